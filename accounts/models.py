@@ -1,0 +1,218 @@
+"""People, the bodies they work for, and the vault of personal data."""
+
+from typing import Any, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from common import clock
+from common.identifiers import uuid7
+from common.models import PublicId
+from geo.models import Municipality
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who signs in, by e-mail and password or by a code sent to the e-mail.
+
+    What staff may do comes from their `Membership` rows, not from Django's permissions.
+    """
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    email = models.EmailField(unique=True)
+    display_name = models.CharField("pseudonym shown to others", max_length=60, blank=True)
+    full_name = models.CharField("seen by colleagues only", max_length=120, blank=True)
+    language = models.CharField(max_length=10, default="de")
+    is_staff = models.BooleanField("may enter /admin/", default=False)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=clock.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="accounts_user_email_once_any_case")
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or self.email
+
+
+class DepartmentQuerySet(models.QuerySet["Department"]):
+    def of(self, municipality: Municipality) -> Self:
+        return self.filter(municipality=municipality)
+
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+
+class Department(PublicId):
+    """A body that can be in charge: an office inside the house, or a body outside it.
+
+    A body outside (county, road authority, utility) reaches a case only through its
+    `defects.HandOver` row. Each municipality has exactly one clearing desk.
+    """
+
+    class Kind(models.TextChoices):
+        INSIDE = "inside"
+        OUTSIDE = "outside"
+
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.CASCADE, related_name="departments"
+    )
+    key = models.SlugField(max_length=60)
+    name = models.CharField(max_length=120)
+    dative = models.CharField(
+        "as in 'Liegt ...': beim Bauhof, bei Straßen.NRW", max_length=140, blank=True
+    )
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.INSIDE)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    website = models.URLField(blank=True)
+    hours = models.JSONField("opening hours, see geo.hours", default=dict, blank=True)
+    is_clearing = models.BooleanField("gets what no rule decides", default=False)
+    may_release = models.BooleanField("its clerks may release its reports", default=False)
+    is_active = models.BooleanField(default=True)
+
+    objects = DepartmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "key"], name="accounts_department_key_once"
+            ),
+            models.UniqueConstraint(
+                fields=["municipality"],
+                condition=Q(is_clearing=True),
+                name="accounts_one_clearing_desk",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_clearing=False) | Q(kind="inside", is_active=True),
+                name="accounts_clearing_desk_is_inside_and_active",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["inside", "outside"]),
+                name="accounts_department_kind_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def where(self) -> str:
+        """For the sentence 'Liegt ...': `beim Bauhof`."""
+        return self.dative or f"bei: {self.name}"
+
+
+class Role(models.TextChoices):
+    CREW = "crew", "Bauhof"
+    CLERK = "clerk", "Sachbearbeitung"
+    DISPATCHER = "dispatcher", "Verteilung"
+    MODERATOR = "moderator", "Moderation"
+    EDITOR = "editor", "Redaktion"
+    ADMINISTRATOR = "administrator", "Administration"
+
+
+# Roles that are held within one department; the others hold for the whole municipality.
+DEPARTMENT_ROLES = (Role.CREW, Role.CLERK)
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def of(self, municipality: Municipality) -> Self:
+        return self.filter(municipality=municipality)
+
+
+class Membership(models.Model):
+    """What a person may do in one municipality, in one of its departments or in all."""
+
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.CASCADE, related_name="memberships"
+    )
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    department = models.ForeignKey(
+        Department, null=True, blank=True, on_delete=models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(max_length=20, choices=Role)
+    since = models.DateTimeField(default=clock.now)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["municipality", "role"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "user", "role", "department"],
+                name="accounts_membership_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=Role.values), name="accounts_membership_role_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=["crew", "clerk"], department__isnull=False)
+                | (~Q(role__in=["crew", "clerk"]) & Q(department__isnull=True)),
+                name="accounts_crew_and_clerks_have_a_department",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def of(self, municipality: Municipality) -> Self:
+        return self.filter(municipality=municipality)
+
+    def due_for_deletion(self, at: Any) -> Self:
+        return self.filter(delete_after__lte=at)
+
+
+class Contact(PublicId):
+    """The vault: how to reach somebody who reported something without an account.
+
+    Referenced by id, never copied into events, logs, jobs or exports. Deleted after
+    `delete_after`; then whatever pointed here has no contact.
+    """
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
+    email = models.EmailField(blank=True)
+    name = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    email_confirmed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+    delete_after = models.DateTimeField()
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(email="", name="", phone=""), name="accounts_contact_says_something"
+            )
+        ]
+        indexes = [models.Index(fields=["delete_after"], name="accounts_contact_retention")]
+
+    def __str__(self) -> str:
+        return str(self.uuid)  # personal data stay out of logs and tracebacks

@@ -1,0 +1,110 @@
+"""What the database must be told beyond tables: its settings, its roles, append-only tables.
+
+The owner's role changes tables. The application's role reads and writes rows; on
+append-only tables it may only add and read.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import migrations
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import ProjectState
+
+EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "btree_gist")
+
+# Compiling short queries costs more than it saves, and German compounds need a lower
+# threshold than 0.6 ("laterne" in "straßenlaternen" scores 0.63, two typos less).
+PARAMETERS = {
+    "jit": "off",
+    "pg_trgm.word_similarity_threshold": "0.4",
+    "timezone": "UTC",
+}
+
+
+class ExtensionMissing(Exception):
+    """An extension is missing that only a database superuser can create."""
+
+
+def app_role() -> str:
+    return str(settings.DATABASES["default"]["USER"])
+
+
+def prepare_database(connection: BaseDatabaseWrapper) -> None:
+    """Set parameters and privileges, as the owner; safe to repeat.
+
+    Raises `ExtensionMissing` with the statement that the superuser has to run.
+    """
+    quote = connection.ops.quote_name
+    name = quote(str(connection.settings_dict["NAME"]))
+    role = quote(app_role())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extname FROM pg_extension")
+        present = {row[0] for row in cursor.fetchall()}
+        missing = [extension for extension in EXTENSIONS if extension not in present]
+        if missing:
+            statements = " ".join(f"CREATE EXTENSION {extension};" for extension in missing)
+            raise ExtensionMissing(f"As a superuser, in the database {name}: {statements}")
+        cursor.execute("SELECT show_trgm('load')")  # a parameter must be known before it is set
+        for parameter, value in PARAMETERS.items():
+            cursor.execute(f"ALTER DATABASE {name} SET {parameter} = '{value}'")
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
+        cursor.execute(
+            "ALTER DEFAULT PRIVILEGES IN SCHEMA public "
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}"
+        )
+        cursor.execute(
+            f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {role}"
+        )
+
+
+class AppendOnly(migrations.operations.base.Operation):
+    """From here on the application may add rows to the model's table, not change them."""
+
+    reversible = True
+
+    def __init__(self, model: str) -> None:
+        self.model = model
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Privileges are not part of the models' state."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        self._change(app_label, schema_editor, to_state, "REVOKE UPDATE, DELETE ON {} FROM {}")
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        self._change(app_label, schema_editor, to_state, "GRANT UPDATE, DELETE ON {} TO {}")
+
+    def describe(self) -> str:
+        return f"Let the application only add to {self.model}"
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return (self.__class__.__qualname__, [self.model], {})
+
+    def _change(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        state: ProjectState,
+        statement: str,
+    ) -> None:
+        table = state.apps.get_model(app_label, self.model)._meta.db_table
+        if app_role() != schema_editor.connection.settings_dict["USER"]:
+            schema_editor.execute(
+                statement.format(
+                    schema_editor.quote_name(table), schema_editor.quote_name(app_role())
+                )
+            )

@@ -1,0 +1,22 @@
+"""One port for both: websockets go to channels, HTTP to the WSGI application.
+
+An empty view behind the middleware costs 1.9 CPU-ms as WSGI and 7 to 8 as ASGI.
+"""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from a2wsgi import WSGIMiddleware
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import OriginValidator
+
+from config.urls import websocket_urlpatterns
+from config.wsgi import application as wsgi
+
+application = ProtocolTypeRouter(
+    {
+        "http": WSGIMiddleware(wsgi, workers=8),
+        "websocket": OriginValidator(URLRouter(websocket_urlpatterns), ["*"]),
+    }
+)

@@ -1,0 +1,81 @@
+"""Reads settings from the environment and refuses values that cannot be right.
+
+Every name read here stands in `.env.example`; a test proves it.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off", ""}
+
+
+class BadSetting(Exception):
+    """A setting in the environment has a value that cannot be right."""
+
+
+def load_dotenv(path: Path) -> None:
+    """Take `NAME=value` lines from `path` for names the environment does not set."""
+    if not path.is_file():
+        return
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, sign, value = line.strip().partition("=")
+        if sign and not name.startswith("#"):
+            os.environ.setdefault(name.strip(), value.strip().strip("\"'"))
+
+
+def env_str(name: str, default: str = "") -> str:
+    return os.environ.get(name, default)
+
+
+def env_bool(name: str, default: bool = False) -> bool:
+    raw = os.environ.get(name)
+    if raw is None:
+        return default
+    if raw.lower() in _TRUE:
+        return True
+    if raw.lower() in _FALSE:
+        return False
+    raise BadSetting(f"{name}={raw!r}: use 1 or 0.")
+
+
+def env_int(name: str, default: int) -> int:
+    raw = os.environ.get(name, "")
+    if not raw:
+        return default
+    try:
+        return int(raw)
+    except ValueError:
+        raise BadSetting(f"{name}={raw!r}: use a whole number.") from None
+
+
+def env_secret(name: str) -> str:
+    """The secret `name`, or the content of the file that `name`_FILE names."""
+    path = os.environ.get(f"{name}_FILE")
+    if path:
+        return Path(path).read_text(encoding="utf-8").strip()
+    value = os.environ.get(name, "")
+    if not value:
+        raise BadSetting(f"{name} is missing. Set it, or {name}_FILE with a path.")
+    return value
+
+
+def env_database(name: str) -> dict[str, object]:
+    """Django's connection settings from a URL `postgis://user:password@host:port/name`.
+
+    A Unix socket is given as `?host=/directory`.
+    """
+    raw = os.environ.get(name, "")
+    url = urlsplit(raw)
+    if url.scheme not in {"postgis", "postgres", "postgresql"} or len(url.path) < 2:
+        raise BadSetting(f"{name}={raw!r}: use postgis://user:password@host:port/name.")
+    query = dict(parse_qsl(url.query))
+    return {
+        "ENGINE": "django.contrib.gis.db.backends.postgis",
+        "NAME": url.path[1:],
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": query.get("host", url.hostname or ""),
+        "PORT": str(url.port or ""),
+    }

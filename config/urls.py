@@ -1,0 +1,12 @@
+"""Mounts the apps; nothing else."""
+
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("konto/", include("allauth.urls")),
+    path("", include("frontend.urls")),
+]
+
+websocket_urlpatterns: list[Any] = []

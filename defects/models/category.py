@@ -1,0 +1,108 @@
+"""What can be reported, in two levels: groups are the tiles, leaves the follow-up."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Department
+from common.models import PublicId
+from geo.models import Municipality
+
+
+class CategoryQuerySet(models.QuerySet["Category"]):
+    def of(self, municipality: Municipality) -> Self:
+        return self.filter(municipality=municipality)
+
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def groups(self) -> Self:
+        return self.filter(parent=None)
+
+
+class Category(PublicId):
+    """A kind of defect in everyday words. Without `parent` it is a group (a tile).
+
+    Texts are `{"de": ..., "en": ...}` with German as the fallback.
+    """
+
+    class Kind(models.TextChoices):
+        PUBLIC = "public", "öffentlich"
+        CONFIDENTIAL = "confidential", "vertraulich: nie öffentlich, braucht keinen Ort"
+        REDIRECT = "redirect", "gehört woanders hin: antwortet mit einem Link"
+
+    class Publish(models.TextChoices):
+        AFTER_REVIEW = "after_review", "nach Prüfung"
+        AT_ONCE = "at_once", "sofort"
+
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.CASCADE, related_name="categories"
+    )
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="leaves"
+    )
+    key = models.SlugField(max_length=40)
+    name = models.JSONField(default=dict)
+    hint = models.JSONField("one sentence for the sender", default=dict, blank=True)
+    search_words = models.JSONField("everyday words, per language a list", default=dict, blank=True)
+    icon = models.SlugField(max_length=40, blank=True)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.PUBLIC)
+    redirect_url = models.URLField(blank=True)
+    redirect_text = models.JSONField(default=dict, blank=True)
+    is_danger = models.BooleanField("often dangerous: telephone numbers first", default=False)
+    listed_at_once = models.BooleanField(
+        "kind, street, state and dates are public at once", default=True
+    )
+    text_policy = models.CharField(max_length=12, choices=Publish, default=Publish.AFTER_REVIEW)
+    photo_policy = models.CharField(max_length=12, choices=Publish, default=Publish.AFTER_REVIEW)
+    default_body = models.ForeignKey(
+        Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    asset_kind = models.SlugField("kind of geo.Asset it is about", max_length=40, blank=True)
+    season = models.JSONField(
+        "months 1-12 in which it is offered; [] = all", default=list, blank=True
+    )
+    order = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "categories"
+        ordering = ["order", "key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "key"], name="defects_category_key_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["public", "confidential", "redirect"]),
+                name="defects_category_kind_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="redirect") | ~Q(redirect_url=""),
+                name="defects_redirect_category_has_a_link",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name.get("de", self.key))
+
+
+class Question(models.Model):
+    """The one question that routing needs, such as Fahrbahn, Gehweg or Radweg."""
+
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="questions")
+    key = models.SlugField(max_length=40)
+    label = models.JSONField(default=dict)
+    choices = models.JSONField('[{"key": "footway", "label": {"de": "Gehweg"}}]', default=list)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["category", "key"], name="defects_question_key_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.label.get("de", self.key))

@@ -1,0 +1,288 @@
+"""A report, its history, its texts and its pictures."""
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.contrib.gis.db import models
+from django.contrib.gis.db.models.functions import Transform
+from django.contrib.gis.geos import Point, Polygon
+from django.contrib.gis.measure import D
+from django.contrib.postgres.indexes import GinIndex, GistIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db.models import F, Q
+from django.db.models.functions import Cast
+
+from accounts.models import Contact, Department, User
+from common import clock
+from common.models import ActorKind, PublicId
+from defects.models.category import Category
+from defects.states import CLOSED, OPEN, NotFixedReason, Responsibility, Verb, Work
+from geo.models import Asset, Municipality, Zone
+from geo.srid import WEB_MERCATOR, WGS84
+from moderation.models import Item
+from photos.models import Photo
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def of(self, municipality: Municipality) -> Self:
+        return self.filter(municipality=municipality)
+
+    def public(self) -> Self:
+        """What everybody may know of: kind, street, state, dates."""
+        return self.filter(shown=True)
+
+    def open(self) -> Self:
+        return self.filter(work__in=OPEN, duplicate_of=None)
+
+    def inbox_of(self, department: Department) -> Self:
+        """What `department` still has to do, longest waiting first."""
+        return self.open().filter(body=department).order_by("created_at", "id")
+
+    def within_metres(self, point: Point, metres: float) -> Self:
+        """Reports at most `metres` on the ground from `point` (SRID 4326)."""
+        return self.filter(location__dwithin=(point, D(m=metres)))
+
+    def in_box(self, box: Polygon) -> Self:
+        """Reports inside `box`, a rectangle in SRID 3857."""
+        return self.filter(location_3857__bboverlaps=box)
+
+    def older_than(self, age: timedelta, *, at: datetime) -> Self:
+        return self.filter(created_at__lt=at - age)
+
+
+class Report(PublicId):
+    """A defect in public space that somebody told us about.
+
+    `work`, `responsibility` and `body` are changed only by `defects.services`, which writes
+    the event rows they are the fold of. `location` is None only for confidential kinds.
+    `shown` mirrors `item.shown`; `text_shown` mirrors `text_item.shown`.
+    """
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="reports")
+    number = models.BigIntegerField("what people call it; from a sequence with gaps")
+    item = models.OneToOneField(Item, on_delete=models.PROTECT, related_name="report")
+    text_item = models.OneToOneField(
+        Item, null=True, blank=True, on_delete=models.PROTECT, related_name="report_of_text"
+    )
+    shown = models.BooleanField(default=False)
+    text_shown = models.BooleanField(default=False)
+
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="reports")
+    text = models.TextField(max_length=4000, blank=True)
+    answers = models.JSONField('to questions: {"part": "footway"}', default=dict, blank=True)
+
+    location = models.PointField(srid=WGS84, geography=True, null=True, blank=True)
+    location_3857 = models.GeneratedField(
+        expression=Transform(
+            Cast("location", models.PointField(srid=WGS84)),
+            WEB_MERCATOR,
+        ),
+        output_field=models.PointField(srid=WEB_MERCATOR, spatial_index=False),
+        db_persist=True,
+    )
+    accuracy_metres = models.PositiveIntegerField(null=True, blank=True)
+    place = models.CharField("street and number, or words", max_length=200, blank=True)
+    zone = models.ForeignKey(Zone, null=True, blank=True, on_delete=models.SET_NULL)
+    asset = models.ForeignKey(Asset, null=True, blank=True, on_delete=models.SET_NULL)
+
+    work = models.CharField(max_length=12, choices=Work, default=Work.RECEIVED)
+    not_fixed_reason = models.CharField(max_length=16, choices=NotFixedReason, blank=True)
+    planned_for = models.DateField(null=True, blank=True)
+    body = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="reports")
+    responsibility = models.CharField(
+        max_length=12, choices=Responsibility, default=Responsibility.OFFERED
+    )
+    body_since = models.DateTimeField(default=clock.now)
+    assignee = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    duplicate_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates"
+    )
+    waits_for_reporter = models.BooleanField(default=False)
+    confirmed_by_citizens = models.BooleanField(default=False)
+    was_reopened = models.BooleanField(default=False)
+    is_danger = models.BooleanField(default=False)
+
+    channel = models.CharField(max_length=20, default="web")
+    language = models.CharField(max_length=10, default="de")
+    contact = models.ForeignKey(
+        Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="reports"
+    )
+    taken_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    link_version = models.PositiveSmallIntegerField("raise to revoke the secret link", default=1)
+
+    created_at = models.DateTimeField(default=clock.now)
+    updated_at = models.DateTimeField("last public change", default=clock.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    search = models.GeneratedField(
+        expression=SearchVector("text", "place", config="german"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "number"], name="defects_report_number_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(work__in=Work.values), name="defects_report_work_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(responsibility__in=Responsibility.values),
+                name="defects_report_responsibility_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(work__in=[*OPEN], closed_at__isnull=True)
+                | Q(work__in=[*CLOSED], closed_at__isnull=False),
+                name="defects_report_closed_at_iff_closed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(work="not_fixed") | ~Q(not_fixed_reason=""),
+                name="defects_report_not_fixed_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(duplicate_of=F("id")), name="defects_report_not_its_own_duplicate"
+            ),
+            models.CheckConstraint(
+                condition=Q(text_shown=False) | Q(shown=True),
+                name="defects_report_text_shown_only_if_shown",
+            ),
+            models.CheckConstraint(
+                condition=Q(shown=False) | Q(location__isnull=False),
+                name="defects_report_shown_has_a_place",
+            ),
+        ]
+        indexes = [
+            GistIndex(fields=["location_3857"], name="defects_report_box"),
+            GinIndex(fields=["search"], name="defects_report_search"),
+            GinIndex(
+                fields=["text", "place"],
+                name="defects_report_trigrams",
+                opclasses=["gin_trgm_ops", "gin_trgm_ops"],
+            ),
+            models.Index(
+                fields=["municipality", "-created_at", "-id"],
+                condition=Q(shown=True),
+                name="defects_report_public_list",
+            ),
+            models.Index(
+                fields=["municipality", "body", "created_at", "id"],
+                condition=Q(work__in=[*OPEN]),
+                name="defects_report_inbox",
+            ),
+            models.Index(
+                fields=["municipality", "-closed_at"],
+                condition=Q(shown=True, work="fixed"),
+                name="defects_report_newly_fixed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """What people call it: `L-2614`."""
+        prefix = self.municipality.number_prefix
+        return f"{prefix}-{self.number}" if prefix else str(self.number)
+
+    def get_absolute_url(self) -> str:
+        return f"/meldungen/{self.number}/"
+
+
+class ReportNote(PublicId):
+    """A text in a report's history, apart from the event so that it can be blanked.
+
+    A public note by the office is shown with its event; one by a resident has an Item.
+    """
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="notes")
+    text = models.TextField(max_length=4000, blank=True)
+    item = models.OneToOneField(
+        Item, null=True, blank=True, on_delete=models.PROTECT, related_name="report_note"
+    )
+    blanked_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class ReportEvent(PublicId):
+    """One thing that happened to a report. The application may only add rows.
+
+    The report's state equals the fold of its events (`defects.history.fold`). `payload`
+    holds keys and ids, never personal text; `schema` is its version. An event with
+    `public` is told to everybody; never with the name of a person.
+    """
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="events")
+    at = models.DateTimeField(default=clock.now)
+    actor_kind = models.CharField(max_length=10, choices=ActorKind)
+    actor = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    department = models.ForeignKey(
+        Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    verb = models.CharField(max_length=20, choices=Verb)
+    payload = models.JSONField(default=dict)
+    schema = models.PositiveSmallIntegerField(default=1)
+    public = models.BooleanField(default=True)
+    note = models.ForeignKey(
+        ReportNote, null=True, blank=True, on_delete=models.PROTECT, related_name="events"
+    )
+    undoes = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by"
+    )
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verb__in=Verb.values), name="defects_event_verb_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(actor_kind__in=ActorKind.values),
+                name="defects_event_actor_kind_is_known",
+            ),
+        ]
+        indexes = [models.Index(fields=["report", "id"], name="defects_event_history")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.verb}"
+
+
+class ReportPhoto(models.Model):
+    """A picture of a report: as reported, before, or after the repair."""
+
+    class Role(models.TextChoices):
+        REPORTED = "reported", "Foto der Meldung"
+        AFTER = "after", "Nach der Reparatur"
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="pictures")
+    photo = models.OneToOneField(Photo, on_delete=models.PROTECT, related_name="of_report")
+    role = models.CharField(max_length=10, choices=Role, default=Role.REPORTED)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["role", "order", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role__in=["reported", "after"]),
+                name="defects_report_photo_role_is_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.role}"

@@ -1,0 +1,174 @@
+"""Who is in charge and why: rule sets, their decisions, and hand-overs to bodies outside."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Department, User
+from common import clock
+from common.models import PublicId
+from defects.models.category import Category
+from defects.models.report import Report
+from geo.models import Municipality, RoadClass, Zone, ZoneLayer
+
+
+class RuleSetQuerySet(models.QuerySet["RuleSet"]):
+    def active_of(self, municipality: Municipality) -> Self:
+        return self.filter(municipality=municipality, state=RuleSet.State.ACTIVE)
+
+
+class RuleSet(PublicId):
+    """An ordered list of rules; the first that matches wins. One is active per municipality."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        ACTIVE = "active"
+        RETIRED = "retired"
+
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.CASCADE, related_name="rule_sets"
+    )
+    version = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    created_at = models.DateTimeField(default=clock.now)
+    activated_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RuleSetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "version"], name="defects_rule_set_version_once"
+            ),
+            models.UniqueConstraint(
+                fields=["municipality"],
+                condition=Q(state="active"),
+                name="defects_one_active_rule_set",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "active", "retired"]),
+                name="defects_rule_set_state_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.municipality} {self.version} ({self.state})"
+
+
+class RoutingRule(models.Model):
+    """Conditions and the body in charge. An empty condition always holds.
+
+    `category` matches itself and, if it is a group, its leaves. `part` is the answer to the
+    question about the part of the road (carriageway, footway, cycleway). `to_operator`
+    sends the report to the operator of the asset that was hit. `reason` is a German
+    sentence with the placeholders {road}, {zone}, {asset}, {category}, {body}.
+    """
+
+    class Kind(models.TextChoices):
+        ASSET = "asset", "Anlage"
+        ROAD = "road", "Straße"
+        SPECIAL = "special", "Besonderes Gebiet"
+        ZONE = "zone", "Gebiet und Art"
+        CATEGORY = "category", "Art"
+
+    rule_set = models.ForeignKey(RuleSet, on_delete=models.CASCADE, related_name="rules")
+    order = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    category = models.ForeignKey(
+        Category, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    zone = models.ForeignKey(Zone, null=True, blank=True, on_delete=models.CASCADE)
+    layer = models.ForeignKey(ZoneLayer, null=True, blank=True, on_delete=models.CASCADE)
+    road_class = models.CharField(max_length=1, choices=RoadClass, blank=True)
+    inside_od = models.BooleanField("inside the Ortsdurchfahrt", null=True, blank=True)
+    part = models.SlugField(max_length=20, blank=True)
+    asset_kind = models.SlugField(max_length=40, blank=True)
+    months = models.JSONField("1-12; [] = all year", default=list, blank=True)
+    to_operator = models.BooleanField(default=False)
+    body = models.ForeignKey(
+        Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["rule_set", "order"], name="defects_rule_order_once"),
+            models.CheckConstraint(
+                condition=Q(to_operator=True, body__isnull=True)
+                | Q(to_operator=False, body__isnull=False),
+                name="defects_rule_names_a_body_or_the_operator",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["asset", "road", "special", "zone", "category"]),
+                name="defects_rule_kind_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order}: {self.kind}"
+
+
+class Routing(PublicId):
+    """One decision about who is in charge. The application may only add rows.
+
+    `rule` is None when the category's default or the clearing desk decided, or a person
+    did (`by`). `facts` are the place facts it was decided on, as ids and keys.
+    """
+
+    class Step(models.TextChoices):
+        RULE = "rule"
+        DEFAULT = "default", "category default"
+        CLEARING = "clearing"
+        PERSON = "person"
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="routings")
+    step = models.CharField(max_length=10, choices=Step)
+    rule_set = models.ForeignKey(RuleSet, null=True, blank=True, on_delete=models.PROTECT)
+    rule = models.ForeignKey(RoutingRule, null=True, blank=True, on_delete=models.PROTECT)
+    body = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    sentence = models.CharField("why, as a resident understands it", max_length=400)
+    facts = models.JSONField(default=dict)
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["report", "-id"], name="defects_routing_latest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(step__in=["rule", "default", "clearing", "person"]),
+                name="defects_routing_step_is_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} -> {self.body_id}"
+
+
+class HandOver(PublicId):
+    """A report that lies with a body outside: the only way in which it reaches the case."""
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="hand_overs")
+    body = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="hand_overs")
+    at = models.DateTimeField(default=clock.now)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    link_version = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report"],
+                condition=Q(ended_at__isnull=True),
+                name="defects_one_current_hand_over",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} bei {self.body_id}"

@@ -1,0 +1,5 @@
+"""Small components with declared arguments."""
+
+from django import template
+
+register = template.Library()

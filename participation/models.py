@@ -1,0 +1,1 @@
+"""Consultations follow with their own models."""

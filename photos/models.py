@@ -1,0 +1,90 @@
+"""Pictures and where their files lie.
+
+Files: `private/originals/<uuid>` as sent, seen by nobody but the pipeline and whoever may
+see originals; `private/derivatives/<uuid>-1600.webp`, `-400.webp` for people with a right to
+see the picture; `public/photos/<public_name>-1600.webp`, `-400.webp` only while it is shown.
+"""
+
+from typing import Self
+
+from django.contrib.gis.db import models
+from django.db.models import Q
+
+from common import clock
+from common.models import PublicId
+from geo.models import Municipality
+from geo.srid import WGS84
+from moderation.models import Item
+
+
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    def of(self, municipality: Municipality) -> Self:
+        return self.filter(municipality=municipality)
+
+    def of_draft(self, municipality: Municipality, draft_key: object) -> Self:
+        """Pictures sent with a form that was not submitted yet, in the order they came."""
+        return self.of(municipality).filter(draft_key=draft_key, item=None).order_by("id")
+
+
+class Photo(PublicId):
+    """One picture. It belongs to a draft until content takes it over and gives it an Item."""
+
+    class State(models.TextChoices):
+        STORED = "stored", "wird vorbereitet"
+        READY = "ready", "fertig"
+        FAILED = "failed", "nicht lesbar"
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
+    item = models.OneToOneField(
+        Item, null=True, blank=True, on_delete=models.PROTECT, related_name="photo"
+    )
+    draft_key = models.UUIDField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.STORED)
+    failure = models.CharField("why it could not be read, for people", max_length=200, blank=True)
+    content_type = models.CharField("by content, not by name", max_length=40)
+    byte_size = models.PositiveIntegerField()
+    sha256 = models.BinaryField(max_length=32)
+    width = models.PositiveIntegerField("upright, in pixels", null=True, blank=True)
+    height = models.PositiveIntegerField("upright, in pixels", null=True, blank=True)
+    alt = models.CharField("Was ist zu sehen?", max_length=200, blank=True)
+    found_location = models.PointField(
+        "place read from the picture, offered to its sender until the report is sent",
+        srid=WGS84,
+        geography=True,
+        null=True,
+        blank=True,
+    )
+    shown = models.BooleanField("mirror of item.shown", default=False)
+    public_name = models.CharField("random part of the public path", max_length=40, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+    original_deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PhotoQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["stored", "ready", "failed"]),
+                name="photos_photo_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(shown=False) | (Q(state="ready") & ~Q(public_name="")),
+                name="photos_only_ready_photos_are_shown",
+            ),
+            models.CheckConstraint(
+                condition=Q(item__isnull=False) | Q(draft_key__isnull=False),
+                name="photos_belongs_to_a_draft_or_an_item",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["municipality", "draft_key"], name="photos_photo_by_draft"),
+            models.Index(
+                fields=["created_at"],
+                condition=Q(original_deleted_at__isnull=True),
+                name="photos_original_retention",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.uuid} {self.state}"

@@ -1,0 +1,97 @@
+"""A real PostGIS database per worker, cloned from one migrated template; tests run as the app."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from common.database import PARAMETERS, app_role
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _migrations_hash() -> str:
+    digest = hashlib.sha256()
+    for path in sorted([*ROOT.glob("*/migrations/*.py"), ROOT / "common/database.py"]):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _as_owner(name: str) -> "psycopg.Connection[Any]":
+    owner = settings.DATABASES["owner"]
+    return psycopg.connect(
+        dbname=name,
+        user=owner["USER"],
+        password=owner["PASSWORD"] or None,
+        host=owner["HOST"] or None,
+        port=owner["PORT"] or None,
+        autocommit=True,
+    )
+
+
+def _point_connections_at(name: str) -> None:
+    for alias in connections:
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+        settings.DATABASES[alias]["NAME"] = name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
+    base = settings.DATABASES["default"]["NAME"].removeprefix("test_")
+    template = f"test_{base}_{_migrations_hash()}"
+    name = f"test_{base}_{worker_id}"
+    for alias in ("default",):
+        connections[alias].settings_dict["OPTIONS"] = {}
+    with django_db_blocker.unblock(), _as_owner("postgres") as admin:
+        admin.execute("SELECT pg_advisory_lock(711)")
+        found = admin.execute(
+            "SELECT datistemplate FROM pg_database WHERE datname = %s", [template]
+        ).fetchone()
+        if found is None or not found[0]:
+            admin.execute(f'DROP DATABASE IF EXISTS "{template}" WITH (FORCE)')
+            admin.execute(f'CREATE DATABASE "{template}" TEMPLATE "{base}_template"')
+            _point_connections_at(template)
+            call_command("migrate", verbosity=0, interactive=False)
+            with connections["owner"].cursor() as cursor:
+                # Only tests empty tables; the application never does.
+                cursor.execute(f'GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO "{app_role()}"')
+            _point_connections_at(template)
+            admin.execute(f'ALTER DATABASE "{template}" IS_TEMPLATE true')
+        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        admin.execute("SELECT pg_advisory_unlock(711)")
+        with _as_owner(name) as own:
+            own.execute("SELECT show_trgm('load')")
+            for parameter, value in PARAMETERS.items():
+                own.execute(f"ALTER DATABASE \"{name}\" SET {parameter} = '{value}'")
+        _point_connections_at(name)
+    yield
+    with django_db_blocker.unblock():
+        _point_connections_at(base)
+        with _as_owner("postgres") as admin:
+            admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(autouse=True)
+def _files_in_a_folder_of_its_own(settings: Any, tmp_path: Path) -> None:
+    settings.VAR_DIR = tmp_path
+    settings.PRIVATE_DIR = tmp_path / "private"
+    settings.PUBLIC_DIR = tmp_path / "public"
+    settings.MAIL_DIR = tmp_path / "mail"
+
+
+@pytest.fixture(scope="session")
+def realdata() -> Path:
+    """The folder of real data; tests that need it say so when they skip."""
+    path = Path(os.environ.get("REALDATA_DIR", ROOT.parent / "shared" / "data"))
+    if not (path / "koeln").is_dir():
+        pytest.skip(f"no real data at {path}: set REALDATA_DIR")
+    return path
