@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from common.database import PARAMETERS, app_role
+from tests import factories
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -95,3 +96,9 @@ def realdata() -> Path:
     if not (path / "koeln").is_dir():
         pytest.skip(f"no real data at {path}: set REALDATA_DIR")
     return path
+
+
+@pytest.fixture
+def town(db: None) -> factories.Town:
+    """Lindenbach with its departments, categories and personas."""
+    return factories.town()
