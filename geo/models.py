@@ -10,7 +10,7 @@ from typing import Self
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
 from django.contrib.gis.geos import Point
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db.models import Q
 
 from common.models import PublicId
@@ -19,8 +19,13 @@ from geo.srid import WEB_MERCATOR, WGS84
 
 class MunicipalityQuerySet(models.QuerySet["Municipality"]):
     def covering(self, point: Point) -> Self:
-        """Municipalities whose boundary contains or touches `point` (SRID 4326)."""
-        return self.filter(boundary__covers=point)
+        """Municipalities whose boundary contains or touches `point` (SRID 4326).
+
+        Asked of the boundary's parts: the index leads to a piece of at most 64 corners,
+        not to a coastline that must be read whole. Add `.defer("boundary")` or `.only()`.
+        """
+        parts = BoundaryPart.objects.filter(part__covers=point)
+        return self.filter(pk__in=parts.values("municipality"))
 
 
 class Municipality(PublicId):
@@ -71,6 +76,16 @@ class Municipality(PublicId):
     def land(self) -> str:
         """The two digits of the Land, from the AGS (05 = Nordrhein-Westfalen)."""
         return self.ags[:2]
+
+
+class BoundaryPart(models.Model):
+    """A piece of a boundary, kept by a trigger on the municipality: never write here."""
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
+    part = models.PolygonField(srid=WGS84)
+
+    def __str__(self) -> str:
+        return f"part of {self.municipality_id}"
 
 
 class Host(models.Model):
@@ -129,6 +144,13 @@ class ZoneQuerySet(models.QuerySet["Zone"]):
 
 
 class Zone(PublicId):
+    """One area of a layer.
+
+    The table also has the generated columns `boundary_3857` and `label_3857` (where its name
+    stands on a map). Only the tiles use them, in SQL, so they are no fields: no list of
+    zones pays for reading them.
+    """
+
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="zones")
     layer = models.ForeignKey(ZoneLayer, on_delete=models.CASCADE, related_name="zones")
     key = models.CharField("the source's own key", max_length=60)
@@ -170,6 +192,7 @@ class Road(PublicId):
 
     `inside_od` tells whether it lies inside the Ortsdurchfahrt; None is unknown.
     House numbers run along the line's direction, left and right of it; None is unknown.
+    As with zones, the generated column `line_3857` is known to SQL only.
     """
 
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="roads")
@@ -292,7 +315,10 @@ class MapFeature(models.Model):
     )
 
     class Meta:
-        indexes = [models.Index(fields=["municipality", "layer"], name="geo_feature_by_layer")]
+        indexes = [
+            models.Index(fields=["municipality", "layer"], name="geo_feature_by_layer"),
+            GistIndex(fields=["shape_3857"], name="geo_feature_box"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.layer} {self.kind} {self.name}".strip()
