@@ -87,6 +87,8 @@ def _files_in_a_folder_of_its_own(settings: Any, tmp_path: Path) -> None:
     settings.PRIVATE_DIR = tmp_path / "private"
     settings.PUBLIC_DIR = tmp_path / "public"
     settings.MAIL_DIR = tmp_path / "mail"
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
 
 
 @pytest.fixture(scope="session")

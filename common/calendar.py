@@ -1,0 +1,112 @@
+"""Working days (Arbeitstage): Monday to Friday without the public holidays of the Land.
+
+The Land is the first two digits of a municipality's AGS. Only holidays that hold in the
+whole Land count: Mariä Himmelfahrt is left out in Bavaria, where it depends on the town,
+and so are the Augsburger Friedensfest and Fronleichnam in parts of Saxony and Thuringia.
+24 and 31 December are no holidays in law. Days are those of Europe/Berlin.
+"""
+
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from holidays.countries.germany import Germany
+
+from common.clock import BERLIN
+
+# AGS digits (Statistisches Bundesamt) to the codes of ISO 3166-2:DE.
+LAENDER = {
+    "01": "SH",
+    "02": "HH",
+    "03": "NI",
+    "04": "HB",
+    "05": "NW",
+    "06": "HE",
+    "07": "RP",
+    "08": "BW",
+    "09": "BY",
+    "10": "SL",
+    "11": "BE",
+    "12": "BB",
+    "13": "MV",
+    "14": "SN",
+    "15": "ST",
+    "16": "TH",
+}
+
+_ONE_DAY = timedelta(days=1)
+
+
+def is_working_day(day: date, *, land: str) -> bool:
+    return day.weekday() < 5 and day not in _holidays_on_weekdays(land, day.year)
+
+
+def next_working_day(day: date, *, land: str) -> date:
+    """`day` itself if people work then, else the next day on which they do."""
+    while not is_working_day(day, land=land):
+        day += _ONE_DAY
+    return day
+
+
+def add_working_days(start: datetime, days: int, *, land: str) -> datetime:
+    """The same time of day `days` working days later; the day of `start` does not count.
+
+    Friday 15:00 and one day is Monday 15:00, and so is Saturday 15:00 and one day
+    (§ 187 I BGB). Zero days is `start` itself. The answer has the time zone of `start`;
+    the time of day is the one on a clock in Germany.
+    """
+    if days < 0:
+        raise ValueError(f"{days} working days: only forward.")
+    if days == 0:
+        return start
+    local = _local(start)
+    day = local.date()
+    for _ in range(days):
+        day = next_working_day(day + _ONE_DAY, land=land)
+    moved = datetime.combine(day, local.time(), tzinfo=BERLIN)
+    return moved.astimezone(start.tzinfo)
+
+
+def end_of_working_day(at: datetime, days: int = 0, *, land: str) -> datetime:
+    """23:59:59 on the working day of `at`, or on the next one, or `days` after it."""
+    day = next_working_day(_local(at).date(), land=land)
+    for _ in range(days):
+        day = next_working_day(day + _ONE_DAY, land=land)
+    return datetime.combine(day, time(23, 59, 59), tzinfo=BERLIN).astimezone(at.tzinfo)
+
+
+def working_days_between(a: datetime, b: datetime, *, land: str) -> int:
+    """Working days after the day of `a` up to and with the day of `b`; negative if b < a.
+
+    So that `working_days_between(a, add_working_days(a, n)) == n`.
+    """
+    first, last = _local(a).date(), _local(b).date()
+    if last < first:
+        return -_working_days(last, first, land)
+    return _working_days(first, last, land)
+
+
+def _working_days(after: date, until: date, land: str) -> int:
+    count = _weekdays_since_the_epoch(until) - _weekdays_since_the_epoch(after)
+    for year in range(after.year, until.year + 1):
+        count -= sum(after < day <= until for day in _holidays_on_weekdays(land, year))
+    return count
+
+
+def _weekdays_since_the_epoch(day: date) -> int:
+    """How many days Monday to Friday lie in 1 January of year 1 (a Monday) to `day`."""
+    weeks, rest = divmod(day.toordinal(), 7)
+    return weeks * 5 + min(rest, 5)
+
+
+@lru_cache(maxsize=512)
+def _holidays_on_weekdays(land: str, year: int) -> frozenset[date]:
+    if land not in LAENDER:
+        raise ValueError(f"{land!r} is no Land: the first two digits of an AGS are 01 to 16.")
+    of_the_land = Germany(subdiv=LAENDER[land], years=year)
+    return frozenset(day for day in of_the_land if day.weekday() < 5)
+
+
+def _local(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise ValueError("A moment without a time zone.")
+    return at.astimezone(BERLIN)

@@ -1,0 +1,87 @@
+"""How people in Germany read dates, spans and distances: "Di., 3. März, 14:20 Uhr"."""
+
+from datetime import date, datetime
+
+from common import clock
+from common.clock import BERLIN
+
+WEEKDAYS = ("Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa.", "So.")
+MONTHS = (
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+)
+
+
+def day(of: date | datetime, *, today: date | None = None) -> str:
+    """`Di., 3. März`, with the year when it is not the present one."""
+    on = of.astimezone(BERLIN).date() if isinstance(of, datetime) else of
+    year = "" if on.year == (today or clock.today()).year else f" {on.year}"
+    return f"{WEEKDAYS[on.weekday()]}, {on.day}. {MONTHS[on.month - 1]}{year}"
+
+
+def time_of_day(at: datetime) -> str:
+    """`14:20 Uhr`, on the full hour `12 Uhr`."""
+    local = at.astimezone(BERLIN)
+    return f"{local.hour}:{local.minute:02} Uhr" if local.minute else f"{local.hour} Uhr"
+
+
+def moment(at: datetime, *, today: date | None = None) -> str:
+    """`Di., 3. März, 14:20 Uhr`."""
+    return f"{day(at, today=today)}, {time_of_day(at)}"
+
+
+def relative(at: datetime, *, now: datetime | None = None) -> str:
+    """`gerade eben`, `vor 5 Minuten`, `gestern`, `in 3 Tagen`: by the calendar from a day on."""
+    now = now or clock.now()
+    seconds = (at - now).total_seconds()
+    days = (at.astimezone(BERLIN).date() - now.astimezone(BERLIN).date()).days
+    if abs(seconds) < 60:
+        return "gerade eben" if seconds <= 0 else "gleich"
+    if abs(seconds) < 3600:
+        return _from_now(seconds, count(int(abs(seconds) // 60), "Minute", "Minuten"))
+    if days == 0 or abs(seconds) < 6 * 3600:
+        return _from_now(seconds, count(int(abs(seconds) // 3600), "Stunde", "Stunden"))
+    if days in _NEAR_DAYS:
+        return _NEAR_DAYS[days]
+    if abs(days) < 60:
+        return _from_now(days, count(abs(days), "Tag", "Tagen"))
+    if abs(days) < 730:
+        return _from_now(days, count(abs(days) * 12 // 365, "Monat", "Monaten"))
+    return _from_now(days, count(abs(days) // 365, "Jahr", "Jahren"))
+
+
+def count(number: int, one: str, many: str) -> str:
+    """`1 Tag`, `3 Tagen`, `1.200 Tagen`."""
+    return f"{thousands(number)} {one if number == 1 else many}"
+
+
+def thousands(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
+
+
+def metres(distance: float) -> str:
+    """`20 m`, `350 m`, `1,2 km`: no more exact than anybody can see."""
+    if distance < 100:
+        return f"{round(distance)} m"
+    if distance < 995:
+        return f"{round(distance / 10) * 10} m"
+    if distance < 9_950:
+        return f"{distance / 1000:.1f} km".replace(".", ",")
+    return f"{thousands(round(distance / 1000))} km"
+
+
+_NEAR_DAYS = {-2: "vorgestern", -1: "gestern", 1: "morgen", 2: "übermorgen"}
+
+
+def _from_now(sign: float, span: str) -> str:
+    return f"in {span}" if sign > 0 else f"vor {span}"

@@ -1,0 +1,94 @@
+"""Forms of guests, and where a request comes from."""
+
+from collections.abc import Callable
+from functools import wraps
+from ipaddress import ip_address
+from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import get_callable
+from django.views.decorators.csrf import csrf_exempt
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+def guest_form(view: View) -> View:
+    """Let guests post a form that needs no cookie and stays valid in a cache or offline.
+
+    Instead of a token the browser's own word counts where the post came from
+    (`from_our_pages`); a post from elsewhere gets the page of `CSRF_FAILURE_VIEW`.
+    """
+    return _checked(view, from_our_pages)
+
+
+def secret_form(view: View) -> View:
+    """`guest_form` for pages under a secret link.
+
+    They send no referrer, for which browsers without Sec-Fetch-Site write `Origin: null`.
+    That is fine here: who can post to the address knows the secret already.
+    """
+    return _checked(view, _from_our_pages_or_without_referrer)
+
+
+def from_our_pages(request: HttpRequest) -> bool:
+    """Whether a browser sent this from a page of the same host.
+
+    Browsers say so in Sec-Fetch-Site, over plain HTTP and before 2023 in Origin. Neither
+    header means: no browser, so nobody whose cookies could be misused.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return True
+    return urlsplit(origin).netloc.lower() == request.get_host().lower()
+
+
+def _from_our_pages_or_without_referrer(request: HttpRequest) -> bool:
+    return request.headers.get("Origin") == "null" or from_our_pages(request)
+
+
+def _checked(view: View, accepts: Callable[[HttpRequest], bool]) -> View:
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method in _SAFE_METHODS or accepts(request):
+            return view(request, *args, **kwargs)
+        refuse = get_callable(settings.CSRF_FAILURE_VIEW)
+        answer: HttpResponseBase = refuse(request, reason="The form came from another site.")
+        return answer
+
+    return cast(View, csrf_exempt(checked))
+
+
+def client_address(request: HttpRequest) -> str:
+    """The internet address of the client, or an empty text behind a Unix socket.
+
+    Each of `TRUSTED_PROXIES` proxies has added one entry to the end of X-Forwarded-For;
+    what stands before them anybody could have written.
+    """
+    direct = str(request.META.get("REMOTE_ADDR", ""))
+    proxies = settings.TRUSTED_PROXIES
+    if not proxies:
+        return direct
+    entries = [entry for entry in request.headers.get("X-Forwarded-For", "").split(",") if entry]
+    if not entries:
+        return direct
+    return _address(entries[-min(proxies, len(entries))]) or direct
+
+
+def _address(entry: str) -> str:
+    """The address in `1.2.3.4`, `1.2.3.4:567`, `2001:db8::1` or `[2001:db8::1]:567`."""
+    text = entry.strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        return ""
