@@ -5,15 +5,21 @@ placeholder and the public record. What an Item's kind means (whom to tell, whic
 permission, which page) the content's app registers in `moderation.kinds`.
 """
 
+from datetime import datetime
 from typing import Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 
 from accounts.models import User
+from accounts.roles import roles_of
 from common import clock
+from common.identifiers import uuid7
 from common.models import PublicId
 from geo.models import Municipality
+from moderation import kinds
 
 
 class Visibility(models.TextChoices):
@@ -24,6 +30,27 @@ class Visibility(models.TextChoices):
     PRIVATE = "private", "nie öffentlich"
 
 
+# Nothing below an item with one of these is seen, so nothing below it waits for an answer.
+RESTRICTED = (Visibility.HELD, Visibility.REMOVED, Visibility.PRIVATE)
+
+# The item and everything above it; everything below the items and the items themselves.
+_UPWARDS = """
+    WITH RECURSIVE up AS (
+        SELECT id, parent_id FROM moderation_item WHERE id = %s
+        UNION ALL
+        SELECT above.id, above.parent_id
+        FROM moderation_item above JOIN up ON above.id = up.parent_id
+    ) SELECT id FROM up
+"""
+_DOWNWARDS = """
+    WITH RECURSIVE down AS (
+        SELECT id FROM moderation_item WHERE id = ANY(%s)
+        UNION ALL
+        SELECT below.id FROM moderation_item below JOIN down ON below.parent_id = down.id
+    ) SELECT id FROM down
+"""
+
+
 class ItemQuerySet(models.QuerySet["Item"]):
     def of(self, municipality: Municipality) -> Self:
         return self.filter(municipality=municipality)
@@ -31,13 +58,24 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def pending(self) -> Self:
         return self.filter(visibility=Visibility.PENDING)
 
+    def with_ancestors(self, item_id: int) -> Self:
+        """The item and what it hangs below, the root first."""
+        above = RawSQL(_UPWARDS, [item_id])  # noqa: S611  # a constant, filled by the driver
+        return self.filter(id__in=above).order_by("id")
+
+    def below(self, item_ids: list[int]) -> Self:
+        """The items and all that hangs below them, parents before children."""
+        below = RawSQL(_DOWNWARDS, [item_ids])  # noqa: S611  # a constant, filled by the driver
+        return self.filter(id__in=below).order_by("id")
+
 
 class Item(PublicId):
     """One thing that may or may not be seen: a report, its text, a photo, a comment.
 
     `shown` is true when this item and all its ancestors are SHOWN; it is mirrored on the
-    content row in the deciding transaction. `title` and `excerpt` help the moderator and
-    are blanked with their content; they are never public.
+    content row in the deciding transaction. Whoever decides names the `version` they looked
+    at, so that nobody answers for what they have not seen. `title` and `excerpt` help the
+    moderator and are blanked with their content; they are never public.
     """
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
@@ -47,6 +85,7 @@ class Item(PublicId):
     )
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PENDING)
     shown = models.BooleanField(default=False)
+    version = models.PositiveIntegerField("raised by every edit and every decision", default=1)
     title = models.CharField(max_length=200, blank=True)
     excerpt = models.CharField(max_length=400, blank=True)
     created_at = models.DateTimeField(default=clock.now)
@@ -104,12 +143,36 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def open(self) -> Self:
         return self.filter(closed_at__isnull=True)
 
+    def waiting(self, municipality: Municipality) -> Self:
+        """The queue: what is longest overdue first, what has no date last."""
+        return (
+            self.of(municipality)
+            .open()
+            .order_by(F("due_at").asc(nulls_last=True), "opened_at", "id")
+        )
+
+    def overdue(self, *, at: datetime) -> Self:
+        return self.filter(due_at__lt=at)
+
+    def free_for(self, user: User, *, at: datetime) -> Self:
+        """Cases that nobody else is working on."""
+        return self.filter(Q(claimed_by=None) | Q(claimed_by=user) | Q(claimed_until__lte=at))
+
+    def visible_to(self, user: User | AnonymousUser, municipality: Municipality) -> Self:
+        """The list form of the rule `moderation.see_case`, for one municipality."""
+        if not user.is_authenticated:
+            return self.none()
+        if roles_of(user, municipality).is_moderator:
+            return self.of(municipality)
+        return self.of(municipality).filter(kinds.items_decided_by(user, municipality))
+
 
 class Case(PublicId):
     """The question whether something may be seen, put to the moderators.
 
-    One case gathers a root item and what hangs below it (a report, its text, its photos);
-    it is closed when none of them is pending.
+    One case gathers an item and what hangs below it (a report, its text, its photos); it is
+    closed when none of them is pending. Whoever has claimed it works on it alone until
+    `claimed_until`.
     """
 
     class Reason(models.TextChoices):
@@ -154,11 +217,23 @@ class Case(PublicId):
     def __str__(self) -> str:
         return f"{self.reason}: {self.item_id}"
 
+    def is_overdue(self, at: datetime) -> bool:
+        return self.closed_at is None and self.due_at is not None and self.due_at < at
+
+    def is_claimed(self, at: datetime) -> bool:
+        return (
+            self.claimed_by_id is not None
+            and self.claimed_until is not None
+            and self.claimed_until > at
+        )
+
 
 class Decision(PublicId):
     """One answer for one item. The application may only add rows.
 
-    `note` is the ground told to the author; it names no person.
+    `note` is the ground told to the author; it names no person. Decisions made by one click
+    share a `gesture`. Undoing adds a decision that gives the item its `previous` visibility
+    back and names the one it `undoes`.
     """
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
@@ -167,6 +242,11 @@ class Decision(PublicId):
         Case, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions"
     )
     outcome = models.CharField(max_length=10, choices=Visibility)
+    previous = models.CharField(max_length=10, choices=Visibility, default=Visibility.PENDING)
+    gesture = models.UUIDField("shared by what one click decided", default=uuid7, editable=False)
+    undoes = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by"
+    )
     rule = models.ForeignKey(Rule, null=True, blank=True, on_delete=models.PROTECT)
     note = models.CharField(max_length=1000, blank=True)
     decided_by = models.ForeignKey(
@@ -186,8 +266,15 @@ class Decision(PublicId):
                 condition=Q(outcome__in=Visibility.values),
                 name="moderation_decision_outcome_is_known",
             ),
+            models.CheckConstraint(
+                condition=Q(previous__in=Visibility.values),
+                name="moderation_decision_previous_is_known",
+            ),
         ]
-        indexes = [models.Index(fields=["municipality", "-at"], name="moderation_decision_log")]
+        indexes = [
+            models.Index(fields=["municipality", "-at"], name="moderation_decision_log"),
+            models.Index(fields=["gesture"], name="moderation_decision_gesture"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.item_id}"

@@ -1,0 +1,28 @@
+"""Who may decide what is seen. The list form is `Case.objects.visible_to(user, municipality)`."""
+
+import rules
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
+from accounts.roles import roles_of
+from moderation import kinds
+from moderation.models import Case, Item
+
+
+@rules.predicate
+def moderates_its_municipality(user: User | AnonymousUser, thing: Item | Case) -> bool:
+    return user.is_authenticated and roles_of(user, thing.municipality).is_moderator
+
+
+@rules.predicate
+def may_by_its_kind(user: User | AnonymousUser, thing: Item | Case) -> bool:
+    """As the content's app says; that is how clerks release reports of their department."""
+    if not user.is_authenticated:
+        return False
+    item = thing.item if isinstance(thing, Case) else thing
+    permission = kinds.permission(item)
+    return bool(permission) and user.has_perm(permission, item)
+
+
+rules.add_perm("moderation.decide", moderates_its_municipality | may_by_its_kind)
+rules.add_perm("moderation.see_case", moderates_its_municipality | may_by_its_kind)
