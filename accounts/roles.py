@@ -1,6 +1,7 @@
 """What somebody may do in one municipality, from their memberships."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -8,32 +9,63 @@ from accounts.models import Department, Membership, Role, User
 from geo.models import Municipality
 
 
+@dataclass(frozen=True)
 class Roles:
-    """The roles of one person in one municipality."""
+    """The roles of one person in one municipality; empty for residents and guests."""
 
-    def __init__(self, memberships: Iterable[Membership]) -> None:
-        self._memberships = list(memberships)
+    memberships: tuple[Membership, ...] = ()
 
-    def has(self, *roles: Role) -> bool:
-        """Whether they hold one of `roles`, in whatever department."""
-        return any(membership.role in roles for membership in self._memberships)
+    @property
+    def any(self) -> bool:
+        """Whether the person works here at all."""
+        return bool(self.memberships)
 
     @property
     def is_moderator(self) -> bool:
         return self.has(Role.MODERATOR)
 
-    def departments_as(self, role: Role) -> list[Department]:
-        """The departments in which they hold `role`."""
-        return [
-            membership.department
-            for membership in self._memberships
-            if membership.role == role and membership.department
-        ]
+    @property
+    def is_administrator(self) -> bool:
+        return self.has(Role.ADMINISTRATOR)
+
+    def has(self, *roles: Role) -> bool:
+        """Whether the person has at least one of `roles`, in whatever department."""
+        return not self._held.isdisjoint(roles)
+
+    def departments_as(self, *roles: Role) -> list[Department]:
+        """The active departments in which the person has one of `roles`, by name, each once."""
+        found = {
+            membership.department.pk: membership.department
+            for membership in self.memberships
+            if membership.role in roles and membership.department is not None
+        }
+        return sorted(
+            (department for department in found.values() if department.is_active),
+            key=lambda department: department.name,
+        )
+
+    @cached_property
+    def _held(self) -> frozenset[str]:
+        return frozenset(membership.role for membership in self.memberships)
 
 
 def roles_of(user: User | AnonymousUser, municipality: Municipality) -> Roles:
-    """The roles of `user`; guests have none."""
-    if not user.is_authenticated:
-        return Roles([])
-    rows = Membership.objects.of(municipality).filter(user=user)
-    return Roles(rows.select_related("department"))
+    """Asks the database once per person and municipality, then remembers on `user`.
+
+    Somebody whose account is closed has no roles. A superuser has none either: whoever
+    runs the machine does not read cases for that reason.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return Roles()
+    known: dict[int, Roles] = user.__dict__.setdefault("_roles", {})
+    if municipality.pk not in known:
+        memberships = (
+            Membership.objects.of(municipality).filter(user=user).select_related("department")
+        )
+        known[municipality.pk] = Roles(tuple(memberships))
+    return known[municipality.pk]
+
+
+def forget_roles(user: User) -> None:
+    """After a change of memberships: ask the database again."""
+    user.__dict__.pop("_roles", None)
