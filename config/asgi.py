@@ -11,8 +11,8 @@ from a2wsgi import WSGIMiddleware
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import OriginValidator
 
+from config.wsgi import application as wsgi  # isort: skip # it loads the apps that the urls need
 from config.urls import websocket_urlpatterns
-from config.wsgi import application as wsgi
 
 application = ProtocolTypeRouter(
     {
