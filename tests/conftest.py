@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
+from common import page_cache
 from common.database import PARAMETERS, app_role
 from tests import factories
 
@@ -89,6 +90,11 @@ def _files_in_a_folder_of_its_own(settings: Any, tmp_path: Path) -> None:
     settings.MAIL_DIR = tmp_path / "mail"
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STATIC_ROOT.mkdir()
+
+
+@pytest.fixture(autouse=True)
+def _no_pages_of_the_test_before() -> None:
+    page_cache.pages.clear()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,250 @@
+"""Pages for guests are kept, but never past a decision and never for the wrong person."""
+
+import gzip
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import brotli
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+
+from common import data_version
+from common.page_cache import PageStore, StoredPage, guest_page
+
+pytestmark = pytest.mark.django_db
+
+LONG = "<p>Die Laterne ist dunkel.</p>" * 50
+
+
+def page_with(answer: Callable[[], HttpResponse] | None = None, **options: Any):
+    """A view that counts how often it was called."""
+
+    def view(request: HttpRequest) -> HttpResponse:
+        view.calls += 1  # type: ignore[attr-defined]
+        return answer() if answer else HttpResponse(f"{LONG}{view.calls}")  # type: ignore[attr-defined]
+
+    view.calls = 0  # type: ignore[attr-defined]
+    view.cached = guest_page(**options)(view)  # type: ignore[attr-defined]
+    return view
+
+
+def ask(view: Any, path: str = "/meldungen/", town: int = 1, **headers: Any) -> HttpResponse:
+    cookies = headers.pop("cookies", {})
+    method = headers.pop("method", "GET")
+    request = RequestFactory().generic(method, path, headers=headers)
+    request.COOKIES = cookies
+    request.municipality = SimpleNamespace(pk=town)  # type: ignore[attr-defined]
+    return view.cached(request)
+
+
+def test_the_second_guest_gets_the_page_of_the_first():
+    view = page_with()
+
+    assert ask(view).content == ask(view).content == f"{LONG}1".encode()
+    assert view.calls == 1
+
+
+def test_a_kept_page_costs_one_statement(django_assert_num_queries):
+    view = page_with()
+    ask(view)
+
+    with django_assert_num_queries(1):
+        ask(view)
+
+
+def test_a_page_does_not_outlive_a_decision():
+    view = page_with()
+    ask(view)
+
+    data_version.raise_version(1)
+
+    assert ask(view).content == f"{LONG}2".encode()
+
+
+def test_a_page_made_while_a_decision_is_stored_is_not_served_after_it():
+    """The decision is committed after the view has read the old rows."""
+    view = page_with(lambda: (data_version.raise_version(1), HttpResponse("hidden"))[1])
+    ask(view)
+
+    other = page_with(lambda: HttpResponse("without it"))
+
+    assert ask(other).content == b"without it"
+
+
+@pytest.mark.parametrize(
+    "different",
+    [
+        {"path": "/meldungen/?stand=offen"},
+        {"town": 2},
+        {"host": "other.example"},
+        {"hx-request": "true"},
+    ],
+)
+def test_another_question_gets_an_answer_of_its_own(different):
+    view = page_with()
+    ask(view)
+
+    ask(view, **different)
+
+    assert view.calls == 2
+
+
+@pytest.mark.parametrize("cookie", ["sessionid", "messages"])
+def test_who_may_be_known_gets_a_private_page_of_their_own(cookie):
+    view = page_with()
+    ask(view)
+
+    response = ask(view, cookies={cookie: "x"})
+
+    assert view.calls == 2
+    assert response.headers["Cache-Control"] == "private, no-cache"
+    assert response.headers["Vary"] == "Cookie"
+    assert ask(view).content == f"{LONG}1".encode()
+
+
+def test_open_data_is_the_same_for_everybody():
+    view = page_with(personal=False, max_age=60)
+    ask(view)
+
+    response = ask(view, cookies={"sessionid": "x"})
+
+    assert view.calls == 1
+    assert response.headers["Cache-Control"] == "public, max-age=60"
+    assert response.headers["Vary"] == "Accept-Encoding"
+
+
+def test_browsers_ask_again_before_they_show_a_page():
+    response = ask(page_with())
+
+    assert response.headers["Cache-Control"] == "public, no-cache"
+    assert response.headers["Vary"] == "Accept-Encoding, Cookie, HX-Request"
+
+
+def _with_cookie() -> HttpResponse:
+    response = HttpResponse("x")
+    response.set_cookie("a", "b")
+    return response
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        _with_cookie,
+        lambda: HttpResponse("gone", status=410),
+        lambda: HttpResponse("x", headers={"Cache-Control": "private"}),
+        lambda: HttpResponse("x", headers={"Cache-Control": "no-store"}),
+    ],
+)
+def test_answers_for_one_person_or_one_moment_are_not_kept(answer):
+    view = page_with(answer)
+
+    ask(view)
+    ask(view)
+
+    assert view.calls == 2
+
+
+def test_posts_pass_through():
+    view = page_with()
+
+    ask(view, method="POST")
+    ask(view, method="POST")
+
+    assert view.calls == 2
+
+
+@pytest.mark.parametrize(
+    ("accepts", "encoding", "decode"),
+    [
+        ("gzip, deflate, br", "br", brotli.decompress),
+        ("gzip;q=1.0, br;q=0", "gzip", gzip.decompress),
+        ("", None, bytes),
+    ],
+)
+def test_pages_travel_compressed(accepts, encoding, decode):
+    response = ask(page_with(), **{"accept-encoding": accepts})
+
+    assert response.headers.get("Content-Encoding") == encoding
+    assert decode(response.content) == f"{LONG}1".encode()
+
+
+def test_pictures_and_short_answers_are_left_as_they_are():
+    view = page_with(lambda: HttpResponse(b"\x89PNG" * 200, content_type="image/png"))
+
+    response = ask(view, **{"accept-encoding": "br"})
+
+    assert "Content-Encoding" not in response.headers
+    assert response.content == b"\x89PNG" * 200
+
+
+def test_an_unchanged_page_is_not_sent_twice():
+    view = page_with()
+    etag = ask(view).headers["ETag"]
+
+    response = ask(view, **{"if-none-match": etag})
+
+    assert (response.status_code, response.content) == (304, b"")
+    assert response.headers["ETag"] == etag
+
+
+def test_headers_of_the_view_are_kept():
+    view = page_with(lambda: HttpResponse("{}", headers={"Access-Control-Allow-Origin": "*"}))
+
+    ask(view)
+
+    assert ask(view).headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_an_old_page_is_made_anew():
+    view = page_with(keep=-1)
+    ask(view)
+
+    ask(view)
+
+    assert view.calls == 2
+
+
+def test_nothing_is_kept_while_templates_are_being_written(settings):
+    settings.DEBUG = True
+    view = page_with()
+    ask(view)
+
+    ask(view)
+
+    assert view.calls == 2
+
+
+def stored(size: int) -> StoredPage:
+    return StoredPage(headers=(), etag="", bodies={"": b"x" * (size - 1_000)}, ends_at=1e12)
+
+
+def test_the_store_keeps_the_pages_asked_for_last_and_stays_within_its_limit():
+    store = PageStore(limit=100_000)
+    for number in range(10):
+        store.put((number,), stored(5_000))
+    store.get((0,))
+
+    store.put((10,), stored(5_000))
+
+    assert store.size == 100_000
+    assert store.get((0,)) is not None
+    assert store.get((1,)) is None
+
+
+def test_a_page_that_would_push_out_most_others_is_not_kept():
+    store = PageStore(limit=100_000)
+
+    store.put(("large",), stored(50_000))
+
+    assert (store.get(("large",)), store.size) == (None, 0)
+
+
+def test_replacing_a_page_does_not_count_it_twice():
+    store = PageStore(limit=100_000)
+    store.put(("a",), stored(5_000))
+
+    store.put(("a",), stored(3_000))
+
+    assert store.size == 6_000
