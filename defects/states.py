@@ -4,7 +4,19 @@
 told elsewhere. `public_word` makes the one word that people read.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
 from django.db import models
+from django.utils.translation import gettext as _
+
+from common import clock, german
+from common.models import ActorKind
+
+if TYPE_CHECKING:
+    from defects.models import Report
 
 
 class Work(models.TextChoices):
@@ -61,3 +73,174 @@ class Verb(models.TextChoices):
     CATEGORY_CHANGED = "category_changed", "Art geändert"
     PHOTO_ADDED = "photo_added", "Foto ergänzt"
     UNDONE = "undone", "Zurückgenommen"
+
+
+# --- what can follow what ---------------------------------------------------------------
+
+_STAFF = frozenset({ActorKind.STAFF})
+_BODY = frozenset({ActorKind.STAFF, ActorKind.OUTSIDE})
+_ALL = frozenset(ActorKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One step that a report may take: from which `work` to which, by whom.
+
+    `target` None leaves `work` as it is. `reason` tells whether a reason must be given.
+    """
+
+    verb: Verb
+    source: Work
+    target: Work | None
+    actors: frozenset[ActorKind]
+    reason: bool = False
+
+
+def _steps(
+    verb: Verb,
+    sources: Iterable[Work],
+    target: Work | None,
+    actors: frozenset[ActorKind],
+    *,
+    reason: bool = False,
+) -> list[Transition]:
+    return [Transition(verb, source, target, actors, reason) for source in sources]
+
+
+# What is secured (a barrier round the hole) stays secured when somebody else takes over.
+_NOT_SECURED = (Work.RECEIVED, Work.ACCEPTED, Work.PLANNED, Work.IN_PROGRESS)
+
+_TABLE: list[Transition] = [
+    *_steps(Verb.ACCEPTED, [Work.RECEIVED], Work.ACCEPTED, _BODY),
+    *_steps(Verb.ACCEPTED, [Work.SECURED], None, _BODY),
+    *_steps(Verb.REFUSED, _NOT_SECURED, Work.RECEIVED, _BODY, reason=True),
+    *_steps(Verb.REFUSED, [Work.SECURED], None, _BODY, reason=True),
+    *_steps(Verb.ROUTED, _NOT_SECURED, Work.RECEIVED, _ALL),
+    *_steps(Verb.ROUTED, [Work.SECURED], None, _ALL),
+    *_steps(Verb.HANDED_OVER, _NOT_SECURED, Work.RECEIVED, _STAFF | {ActorKind.SYSTEM}),
+    *_steps(Verb.HANDED_OVER, [Work.SECURED], None, _STAFF | {ActorKind.SYSTEM}),
+    *_steps(Verb.PLANNED, OPEN, Work.PLANNED, _BODY),
+    *_steps(
+        Verb.STARTED,
+        [Work.RECEIVED, Work.ACCEPTED, Work.PLANNED, Work.SECURED],
+        Work.IN_PROGRESS,
+        _BODY,
+    ),
+    *_steps(Verb.SECURED, _NOT_SECURED, Work.SECURED, _BODY),
+    *_steps(Verb.FIXED, OPEN, Work.FIXED, _BODY),
+    *_steps(Verb.NOT_FIXED, OPEN, Work.NOT_FIXED, _BODY, reason=True),
+    *_steps(Verb.ANSWERED, OPEN, Work.ANSWERED, _BODY, reason=True),
+    *_steps(Verb.REOPENED, CLOSED, Work.RECEIVED, _STAFF | {ActorKind.RESIDENT}, reason=True),
+    # An open report is reopened only when it turned out not to be a duplicate.
+    *_steps(Verb.REOPENED, OPEN, Work.RECEIVED, _STAFF, reason=True),
+    *_steps(Verb.ASKED, OPEN, None, _BODY, reason=True),
+    *_steps(Verb.MARKED_DUPLICATE, OPEN, None, _STAFF),
+    *_steps(Verb.CATEGORY_CHANGED, OPEN, None, _STAFF),
+    *_steps(Verb.CONFIRMED, [Work.FIXED], None, frozenset({ActorKind.RESIDENT})),
+    *_steps(Verb.REPLIED, [*OPEN, *CLOSED], None, frozenset({ActorKind.RESIDENT}), reason=True),
+    *_steps(Verb.NOTED, [*OPEN, *CLOSED], None, _BODY, reason=True),
+    *_steps(Verb.EDITED, [*OPEN, *CLOSED], None, _STAFF | {ActorKind.RESIDENT}),
+    *_steps(Verb.PHOTO_ADDED, [*OPEN, *CLOSED], None, _BODY | {ActorKind.RESIDENT}),
+    *_steps(Verb.UNDONE, [*OPEN, *CLOSED], None, _BODY | {ActorKind.RESIDENT}),
+]
+
+TRANSITIONS: dict[tuple[Verb, Work], Transition] = {
+    (step.verb, step.source): step for step in _TABLE
+}
+
+# What may still happen to a report that is told elsewhere.
+OF_A_DUPLICATE = frozenset(
+    {Verb.NOTED, Verb.REPLIED, Verb.EDITED, Verb.PHOTO_ADDED, Verb.REOPENED, Verb.UNDONE}
+)
+# Doing one of these to a report that was only offered says that it is accepted.
+ACCEPTS = frozenset(
+    {
+        Verb.ACCEPTED,
+        Verb.PLANNED,
+        Verb.STARTED,
+        Verb.SECURED,
+        Verb.FIXED,
+        Verb.NOT_FIXED,
+        Verb.ANSWERED,
+    }
+)
+
+
+# --- the one word that people read ---------------------------------------------------------
+
+Tone = Literal["neutral", "progress", "waiting", "done", "closed"]
+
+# A repair without a picture counts as good when nobody has objected for so long.
+UNCONTESTED_AFTER = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicState:
+    """A state as people read it: always icon, word and colour together.
+
+    `done` (green) is kept for what was fixed and shown or not contested; see `public_word`.
+    """
+
+    key: str
+    word: str
+    icon: str
+    tone: Tone
+
+
+def public_word(
+    report: "Report", *, to_reporter: bool = False, at: datetime | None = None
+) -> PublicState:
+    """What is told about `report`, in one of fifteen words.
+
+    A report that was handed over stays open and says to whom and since when; nothing but a
+    repair is ever called fixed. A question is put to the person who reported
+    (`to_reporter`); others read that it was put. Reads `report.body` of a handed-over report.
+    """
+    if report.duplicate_of_id is not None:
+        return PublicState("duplicate", _("Schon gemeldet"), "duplicate", "closed")
+    work = Work(report.work)
+    if work in CLOSED:
+        return _closed_word(report, work, at or clock.now())
+    if report.waits_for_reporter:
+        word = _("Frage an Sie") if to_reporter else _("Frage an die meldende Person")
+        return PublicState("question", word, "question", "waiting")
+    if report.responsibility == Responsibility.HANDED_OVER:
+        word = _("Liegt %(where)s seit %(day)s (offen)") % {
+            "where": report.body.where,
+            "day": german.day(report.body_since),
+        }
+        return PublicState("elsewhere", word, "elsewhere", "waiting")
+    if work == Work.RECEIVED and report.was_reopened:
+        return PublicState("reopened", _("Wieder offen"), "reopened", "neutral")
+    if work == Work.PLANNED and report.planned_for is not None:
+        word = _("Eingeplant für %(day)s") % {"day": german.day(report.planned_for)}
+        return PublicState("planned", word, "planned", "progress")
+    return _OPEN_WORDS[work]()
+
+
+def _closed_word(report: "Report", work: Work, at: datetime) -> PublicState:
+    if work == Work.FIXED:
+        if report.confirmed_by_citizens:
+            word = _("Behoben, von Bürgern bestätigt")
+            return PublicState("confirmed", word, "confirmed", "done")
+        closed_at = report.closed_at or at
+        proven = report.has_after_photo or at - closed_at >= UNCONTESTED_AFTER
+        return PublicState("fixed", _("Behoben"), "fixed", "done" if proven else "closed")
+    if work == Work.ANSWERED:
+        return PublicState("answered", _("Beantwortet"), "answered", "closed")
+    if report.not_fixed_reason == NotFixedReason.NOTHING_FOUND:
+        return PublicState("nothing_found", _("Nichts gefunden"), "nothing-found", "closed")
+    reason = NotFixedReason(report.not_fixed_reason).label
+    word = _("Wird nicht behoben: %(reason)s") % {"reason": reason}
+    return PublicState("not_fixed", word, "not-fixed", "closed")
+
+
+_OPEN_WORDS = {
+    Work.RECEIVED: lambda: PublicState("received", _("Eingegangen"), "received", "neutral"),
+    Work.ACCEPTED: lambda: PublicState("accepted", _("Angenommen"), "accepted", "progress"),
+    Work.PLANNED: lambda: PublicState("planned", _("Eingeplant"), "planned", "progress"),
+    Work.IN_PROGRESS: lambda: PublicState("in_progress", _("In Arbeit"), "in-progress", "progress"),
+    Work.SECURED: lambda: PublicState(
+        "secured", _("Gesichert, Reparatur folgt"), "secured", "progress"
+    ),
+}

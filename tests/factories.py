@@ -317,7 +317,7 @@ def report(
 def _history(row: Report) -> list[tuple[str, str, dict[str, Any]]]:
     """The shortest history whose fold is the state of `row`."""
     events: list[tuple[str, str, dict[str, Any]]] = [
-        (Verb.SUBMITTED, ActorKind.RESIDENT, {}),
+        (Verb.SUBMITTED, ActorKind.RESIDENT, {"category": str(row.category.uuid)}),
         (Verb.ROUTED, ActorKind.SYSTEM, {"body": str(row.body.uuid)}),
     ]
     staff = ActorKind.STAFF

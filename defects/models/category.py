@@ -20,6 +20,10 @@ class CategoryQuerySet(models.QuerySet["Category"]):
     def groups(self) -> Self:
         return self.filter(parent=None)
 
+    def with_bodies(self) -> Self:
+        """With what routing reads of a category, so that it needs no statement more."""
+        return self.select_related("default_body", "parent__default_body")
+
 
 class Category(PublicId):
     """A kind of defect in everyday words. Without `parent` it is a group (a tile).
@@ -60,6 +64,9 @@ class Category(PublicId):
         Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     asset_kind = models.SlugField("kind of geo.Asset it is about", max_length=40, blank=True)
+    part = models.SlugField(
+        "part of the road it is about, when the kind itself says so", max_length=20, blank=True
+    )
     season = models.JSONField(
         "months 1-12 in which it is offered; [] = all", default=list, blank=True
     )

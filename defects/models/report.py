@@ -102,9 +102,15 @@ class Report(PublicId):
     waits_for_reporter = models.BooleanField(default=False)
     confirmed_by_citizens = models.BooleanField(default=False)
     was_reopened = models.BooleanField(default=False)
+    has_after_photo = models.BooleanField("the repair was shown", default=False)
+    refusals = models.PositiveSmallIntegerField(
+        "bodies that refused it since a person assigned it", default=0
+    )
     is_danger = models.BooleanField(default=False)
 
     channel = models.CharField(max_length=20, default="web")
+    source = models.SlugField("system it was imported from", max_length=40, blank=True)
+    source_id = models.CharField("what it is called there", max_length=80, blank=True)
     language = models.CharField(max_length=10, default="de")
     contact = models.ForeignKey(
         Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="reports"
@@ -131,6 +137,11 @@ class Report(PublicId):
         constraints = [
             models.UniqueConstraint(
                 fields=["municipality", "number"], name="defects_report_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["municipality", "source", "source_id"],
+                condition=~Q(source=""),
+                name="defects_report_imported_once",
             ),
             models.CheckConstraint(
                 condition=Q(work__in=Work.values), name="defects_report_work_is_known"

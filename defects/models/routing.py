@@ -57,13 +57,21 @@ class RuleSet(PublicId):
         return f"{self.municipality} {self.version} ({self.state})"
 
 
+class RoutingRuleQuerySet(models.QuerySet["RoutingRule"]):
+    def for_category(self, category: Category) -> Self:
+        """Rules that name `category`, its group, or no kind at all."""
+        return self.filter(
+            Q(category=None) | Q(category__in=[category.pk, category.parent_id or category.pk])
+        )
+
+
 class RoutingRule(models.Model):
     """Conditions and the body in charge. An empty condition always holds.
 
     `category` matches itself and, if it is a group, its leaves. `part` is the answer to the
-    question about the part of the road (carriageway, footway, cycleway). `to_operator`
+    question about the part of the road (carriageway, footway, cycleway, parking). `to_operator`
     sends the report to the operator of the asset that was hit. `reason` is a German
-    sentence with the placeholders {road}, {zone}, {asset}, {category}, {body}.
+    sentence with the placeholders {road}, {zone}, {asset}, {category}, {body}, {where}.
     """
 
     class Kind(models.TextChoices):
@@ -91,6 +99,8 @@ class RoutingRule(models.Model):
         Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     reason = models.CharField(max_length=300)
+
+    objects = RoutingRuleQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "id"]

@@ -1,0 +1,32 @@
+"""Who does something to a report: a resident, somebody of the staff, a body outside, we."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from accounts.models import Department, User
+from common.models import ActorKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who acts and for which department. Residents act by the secret link, without a name."""
+
+    kind: ActorKind
+    user: User | None = None
+    department: Department | None = None
+
+    @classmethod
+    def resident(cls, user: User | None = None) -> Self:
+        return cls(kind=ActorKind.RESIDENT, user=user)
+
+    @classmethod
+    def staff(cls, user: User, department: Department | None = None) -> Self:
+        return cls(kind=ActorKind.STAFF, user=user, department=department)
+
+    @classmethod
+    def outside(cls, department: Department, user: User | None = None) -> Self:
+        return cls(kind=ActorKind.OUTSIDE, user=user, department=department)
+
+    @classmethod
+    def system(cls) -> Self:
+        return cls(kind=ActorKind.SYSTEM)

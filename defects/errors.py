@@ -1,0 +1,43 @@
+"""What can go wrong when somebody reports or works, each with a sentence that says how to go on."""
+
+from django.core.exceptions import ValidationError
+
+
+class OutsideServiceArea(ValidationError):
+    """The place lies outside the municipality."""
+
+
+class PlaceMissing(ValidationError):
+    """A report of this kind needs a place."""
+
+
+class NotReportable(ValidationError):
+    """This kind belongs elsewhere, or is not offered; nothing was stored."""
+
+
+class TransitionNotAllowed(ValidationError):
+    """What was asked does not follow from the report's present state."""
+
+
+class ReasonMissing(ValidationError):
+    """This step needs a reason or a text."""
+
+
+class WrongBody(ValidationError):
+    """The department named cannot get this report."""
+
+
+class WrongReport(ValidationError):
+    """The other report named does not fit."""
+
+
+class TooLate(ValidationError):
+    """The time for this is over."""
+
+
+class TooOften(ValidationError):
+    """This can only be done so many times."""
+
+
+class CannotUndo(ValidationError):
+    """Somebody else did it, the minute is over, or more happened since."""

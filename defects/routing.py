@@ -1,0 +1,431 @@
+"""Who is in charge of a place and a kind of defect, and why.
+
+The answer is a pure function of the database: the facts of the place come in one statement
+(`geo.facts`), the active rules in another. Rules are asked in their order; the first that
+matches decides. The shipped set has the order of the law (see `defects.rule_template`):
+
+    asset -> road class x Ortsdurchfahrt x part -> special areas -> zone x kind
+
+After the rules come the default of the kind and of its group, and then the clearing desk,
+so that nothing is ever without somebody. Where an honest answer needs to know more (which
+part of the road, or a better place) the answer asks instead of guessing.
+
+Sources: StrWG NRW §§ 3, 43, 44 (road classes, Ortsdurchfahrt, footways), FStrG § 5.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.contrib.gis.geos import Point
+from django.utils.translation import gettext as _
+
+from accounts.models import Department
+from common.clock import BERLIN
+from defects.models import Category, Question, Report, Routing, RoutingRule, RuleSet
+from geo.facts import PlaceFacts, RoadFact, ZoneFact, place_facts
+from geo.models import Municipality
+
+# A road's line runs in its middle, and a phone is never better than this.
+SMALLEST_RADIUS_METRES = 8.0
+# Beyond this accuracy a neighbouring road is as likely as the right one.
+LARGEST_RADIUS_METRES = 50.0
+PART = "part"
+_NOT_KNOWN = ("", "unknown")  # "Weiß ich nicht" is no answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Who is in charge, by which step or rule, in a sentence that a resident understands.
+
+    `question` is set if the answer to it would change the body; `place_uncertain` if the
+    place is too inexact to tell. `body` is right to use all the same: somebody who clears it.
+    """
+
+    body: Department
+    step: Routing.Step
+    sentence: str
+    rule: RoutingRule | None = None
+    facts: PlaceFacts | None = None
+    question: Question | None = None
+    place_uncertain: bool = False
+
+    def facts_as_json(self) -> dict[str, Any]:
+        """What it was decided on, as ids and keys, for the `Routing` row."""
+        if self.facts is None:
+            return {}
+        road = self.facts.roads[0] if self.facts.roads else None
+        asset = self.facts.asset
+        return {
+            "zones": {zone.layer_key: zone.key for zone in self.facts.zones},
+            "road": road
+            and {
+                "key": road.key,
+                "class": road.road_class,
+                "number": road.number,
+                "inside_od": road.inside_od,
+                "metres": round(road.distance_m, 1),
+            },
+            "asset": asset and {"kind": asset.kind, "key": asset.key},
+            "place_uncertain": self.place_uncertain,
+            "open_question": self.question.key if self.question else None,
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """For the command line and for `/zustaendig/`."""
+        rule = self.rule
+        return {
+            "body": {"key": self.body.key, "name": self.body.name, "kind": self.body.kind},
+            "step": self.step.value,
+            "rule": rule and {"order": rule.order, "kind": rule.kind, "id": rule.pk},
+            "sentence": self.sentence,
+            "question": self.question
+            and {"key": self.question.key, "choices": [c["key"] for c in self.question.choices]},
+            "place_uncertain": self.place_uncertain,
+            "inside": self.facts.inside if self.facts else None,
+            "facts": self.facts_as_json(),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """What is asked, after all that has to be looked up was looked up."""
+
+    category: Category
+    facts: PlaceFacts | None
+    part: str
+    month: int
+    place_uncertain: bool = False
+
+    @property
+    def road(self) -> RoadFact | None:
+        return self.facts.roads[0] if self.facts and self.facts.roads else None
+
+
+def radius_metres(accuracy_metres: float | None) -> float:
+    """How far around the point roads and assets count."""
+    wanted = max(accuracy_metres or 0.0, SMALLEST_RADIUS_METRES)
+    return min(wanted, LARGEST_RADIUS_METRES)
+
+
+def route(
+    *,
+    municipality: Municipality,
+    location: Point | None,
+    accuracy_metres: float | None,
+    category: Category,
+    answers: Mapping[str, str] | None = None,
+    at: datetime,
+    rule_set: RuleSet | None = None,
+    facts: PlaceFacts | None = None,
+) -> Answer:
+    """Who is in charge of a `category` at `location` (longitude/latitude, SRID 4326)?
+
+    `location` None is for kinds without a place. `rule_set` None is the active one. `facts`
+    may be handed in by whoever has them already. Two SQL statements; one more each if the
+    part of the road is open, for the operator of an asset, and for the clearing desk.
+    """
+    if facts is None and location is not None:
+        facts = place_facts(
+            municipality,
+            location,
+            radius_metres=radius_metres(accuracy_metres),
+            asset_kind=category.asset_kind,
+        )
+    return Router(municipality, rule_set).route(
+        category=category,
+        facts=facts,
+        accuracy_metres=accuracy_metres if location is not None else None,
+        answers=answers or {},
+        at=at,
+    )
+
+
+class Router:
+    """The rules of one set, read once, asked for one report or for many."""
+
+    def __init__(
+        self,
+        municipality: Municipality,
+        rule_set: RuleSet | None = None,
+        *,
+        for_many: bool = False,
+    ) -> None:
+        self._municipality = municipality
+        self._rule_set = rule_set
+        self._for_many = for_many
+        self._all: list[RoutingRule] | None = None
+        self._clearing_desk: Department | None = None
+        self._operators: dict[str, Department | None] = {}
+
+    def route(
+        self,
+        *,
+        category: Category,
+        facts: PlaceFacts | None,
+        accuracy_metres: float | None,
+        answers: Mapping[str, str],
+        at: datetime,
+    ) -> Answer:
+        rules = self._rules_for(category)
+        case = _Case(
+            category=category,
+            facts=facts,
+            part=category.part or _known(answers.get(PART)),
+            month=at.astimezone(BERLIN).month,
+        )
+        if (accuracy_metres or 0) > LARGEST_RADIUS_METRES and _depends_on_place(rules, case):
+            # Rules that name a place would guess; whoever is left must clear it.
+            return self._clear(
+                replace(case, place_uncertain=True),
+                _(
+                    "Der Ort ist nur auf etwa %(metres)s Meter genau. Davon hängt ab, wer "
+                    "zuständig ist. Bis das klar ist, liegt die Meldung %(where)s."
+                ),
+                metres=round(accuracy_metres or 0),
+            )
+        if not case.part:
+            question = self._open_question(rules, case)
+            if question is not None:
+                answer = self._clear(
+                    case,
+                    _(
+                        "Hier kommt es darauf an, welcher Teil der Straße gemeint ist. Bis das "
+                        "klar ist, liegt die Meldung %(where)s."
+                    ),
+                )
+                return replace(answer, question=question)
+        return self._decide(rules, case)
+
+    def _decide(self, rules: Sequence[RoutingRule], case: _Case) -> Answer:
+        for rule in rules:
+            if not _matches(rule, case):
+                continue
+            body = self._operator(case) if rule.to_operator else rule.body
+            if body is not None and body.is_active:
+                return Answer(
+                    body=body,
+                    step=Routing.Step.RULE,
+                    rule=rule,
+                    sentence=_sentence(rule, case, body),
+                    facts=case.facts,
+                )
+        body = _default_body(case.category)
+        if body is not None:
+            return Answer(
+                body=body,
+                step=Routing.Step.DEFAULT,
+                sentence=_("Für diese Art von Meldung ist zuständig: %(body)s.")
+                % {"body": body.name},
+                facts=case.facts,
+            )
+        return self._clear(
+            case,
+            _("Wer hier zuständig ist, klären wir noch. Bis dahin liegt die Meldung %(where)s."),
+        )
+
+    def _clear(self, case: _Case, sentence: str, **words: Any) -> Answer:
+        if self._clearing_desk is None:
+            self._clearing_desk = Department.objects.of(self._municipality).get(is_clearing=True)
+        desk = self._clearing_desk
+        return Answer(
+            body=desk,
+            step=Routing.Step.CLEARING,
+            sentence=sentence % {"where": desk.where, **words},
+            facts=case.facts,
+            place_uncertain=case.place_uncertain,
+        )
+
+    def _open_question(self, rules: Sequence[RoutingRule], case: _Case) -> Question | None:
+        """The question about the part of the road, if its answer would change the body."""
+        if not any(rule.part and _matches(rule, case, any_part=True) for rule in rules):
+            return None
+        for question in case.category.questions.all():
+            if question.key != PART:
+                continue
+            bodies = {
+                self._decide(rules, replace(case, part=choice["key"])).body.pk
+                for choice in question.choices
+                if choice["key"] not in _NOT_KNOWN
+            }
+            return question if len(bodies) > 1 else None
+        return None
+
+    def _operator(self, case: _Case) -> Department | None:
+        """The active department that the asset at the place names as its operator."""
+        key = case.facts.asset.operator if case.facts and case.facts.asset else ""
+        if not key:
+            return None
+        if key not in self._operators:
+            self._operators[key] = (
+                Department.objects.of(self._municipality).active().filter(key=key).first()
+            )
+        return self._operators[key]
+
+    def _rules_for(self, category: Category) -> Sequence[RoutingRule]:
+        """The rules that name this category, its group, or none; in their order."""
+        wanted = {None, category.pk, category.parent_id}
+        if self._all is not None:
+            return [rule for rule in self._all if rule.category_id in wanted]
+        rules = RoutingRule.objects.select_related("body").order_by("order", "id")
+        if self._rule_set is not None:
+            rules = rules.filter(rule_set=self._rule_set)
+        else:
+            rules = rules.filter(
+                rule_set__municipality=self._municipality,
+                rule_set__state=RuleSet.State.ACTIVE,
+            )
+        if self._for_many:
+            self._all = list(rules)
+            return self._rules_for(category)
+        return list(rules.for_category(category))
+
+
+def _known(part: object) -> str:
+    return "" if part is None or part in _NOT_KNOWN else str(part)
+
+
+def _matches(rule: RoutingRule, case: _Case, *, any_part: bool = False) -> bool:
+    """Whether every condition of `rule` holds; an empty one always does."""
+    if rule.months and case.month not in rule.months:
+        return False
+    if rule.part and not any_part and rule.part != case.part:
+        return False
+    return _asset_fits(rule, case) and _road_fits(rule, case.road) and _zone_fits(rule, case.facts)
+
+
+def _asset_fits(rule: RoutingRule, case: _Case) -> bool:
+    needs_one = rule.to_operator or rule.asset_kind or rule.kind == RoutingRule.Kind.ASSET
+    if not needs_one:
+        return True
+    asset = case.facts.asset if case.facts else None
+    return asset is not None and rule.asset_kind in ("", asset.kind)
+
+
+def _road_fits(rule: RoutingRule, road: RoadFact | None) -> bool:
+    needs_one = rule.road_class or rule.inside_od is not None or rule.kind == RoutingRule.Kind.ROAD
+    if not needs_one:
+        return True
+    return (
+        road is not None
+        and rule.road_class in ("", road.road_class)
+        and (rule.inside_od is None or rule.inside_od is road.inside_od)
+    )
+
+
+def _zone_fits(rule: RoutingRule, facts: PlaceFacts | None) -> bool:
+    zones = facts.zones if facts else ()
+    if rule.zone_id is not None and all(zone.id != rule.zone_id for zone in zones):
+        return False
+    return rule.layer_id is None or any(zone.layer_id == rule.layer_id for zone in zones)
+
+
+def _depends_on_place(rules: Iterable[RoutingRule], case: _Case) -> bool:
+    """Whether a rule for this kind looks at more than the kind and the season."""
+    return any(
+        rule.to_operator
+        or rule.asset_kind
+        or rule.road_class
+        or rule.inside_od is not None
+        or rule.zone_id is not None
+        or rule.layer_id is not None
+        or rule.kind in (RoutingRule.Kind.ASSET, RoutingRule.Kind.ROAD)
+        for rule in rules
+        if not rule.months or case.month in rule.months
+    )
+
+
+def _default_body(category: Category) -> Department | None:
+    """The default of the kind, or else of its group."""
+    body = category.default_body
+    if body is None and category.parent is not None:
+        body = category.parent.default_body
+    return body if body is not None and body.is_active else None
+
+
+class _Words(dict[str, str]):
+    """A sentence may name what is not known here; it must not break for that."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _sentence(rule: RoutingRule, case: _Case, body: Department) -> str:
+    road, facts = case.road, case.facts
+    zone = _zone_of(rule, facts)
+    asset = facts.asset if facts else None
+    words = _Words(
+        road=(road.number or road.name) if road else "",
+        zone=zone.name if zone else "",
+        asset=(asset.label or asset.key) if asset else "",
+        category=str(case.category),
+        body=body.name,
+        where=body.where,
+    )
+    return " ".join(rule.reason.format_map(words).split())
+
+
+def _zone_of(rule: RoutingRule, facts: PlaceFacts | None) -> ZoneFact | None:
+    """The zone that made `rule` match, or the part of town."""
+    if facts is None:
+        return None
+    for zone in facts.zones:
+        if zone.id == rule.zone_id or (rule.zone_id is None and zone.layer_id == rule.layer_id):
+            return zone
+    return facts.district
+
+
+# --- what would a draft change? ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A report that would go elsewhere, or for another reason."""
+
+    report: Report
+    before: Department
+    answer: Answer
+
+
+def simulate(rule_set: RuleSet, reports: Iterable[Report]) -> Iterator[Move]:
+    """Which of `reports` a draft would send elsewhere than the routing they had.
+
+    Compares with the body of their first routing, so that what people moved by hand later
+    does not count. One statement per report for its place, one more for 200 of them.
+    """
+    router = Router(rule_set.municipality, rule_set, for_many=True)
+    for batch in _batches(reports, 200):
+        first: dict[int, Department] = {}
+        for routing in (
+            Routing.objects.filter(report__in=batch).order_by("-id").select_related("body")
+        ):
+            first[routing.report_id] = routing.body
+        for report in batch:
+            facts = report.location and place_facts(
+                rule_set.municipality,
+                report.location,
+                radius_metres=radius_metres(report.accuracy_metres),
+                asset_kind=report.category.asset_kind,
+            )
+            answer = router.route(
+                category=report.category,
+                facts=facts,
+                accuracy_metres=report.accuracy_metres if report.location else None,
+                answers=report.answers,
+                at=report.created_at,
+            )
+            before = first.get(report.pk, report.body)
+            if answer.body.pk != before.pk:
+                yield Move(report=report, before=before, answer=answer)
+
+
+def _batches(reports: Iterable[Report], size: int) -> Iterator[list[Report]]:
+    batch: list[Report] = []
+    for report in reports:
+        batch.append(report)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
