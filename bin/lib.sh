@@ -127,7 +127,7 @@ fingerprint_of_migrations() {
 fingerprint_of_assets() {
     { cat package-lock.json requirements.lock
         find . -path ./node_modules -prune -o -path ./var -prune -o -path ./.venv -prune -o \
-            \( -path '*/static/*' -o -path './frontend/*.py' -o -path './config/settings.py' \) \
+            \( -path '*/static/*' -o -path '*/templates/*' -o -path './frontend/*.py' -o -path './config/settings.py' \) \
             -type f ! -name '*.pyc' -printf '%p %s %T@\n' | sort; } | fingerprint
 }
 

@@ -198,10 +198,11 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # --- files --------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [
-    ("kern", BASE_DIR / "node_modules/@kern-ux/native/dist"),
-    ("maplibre", BASE_DIR / "node_modules/maplibre-gl/dist"),
-    ("generated", VAR_DIR / "generated"),
+# Style sheets and fonts, selected from KERN and joined with ours (frontend.assets).
+GENERATED_DIR = VAR_DIR / "generated"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "frontend.finders.BuiltFilesFinder",
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,8 +1,31 @@
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+
+from frontend import navigation
+from frontend.colours import theme_of
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """What every page's frame needs."""
-    return {"municipality": getattr(request, "municipality", None)}
+    """What every page's frame needs. Asks the database nothing by itself."""
+    municipality = getattr(request, "municipality", None)
+    context: dict[str, Any] = {
+        "municipality": municipality,
+        "navigation": navigation.pages(request.path),
+        "exists": Existence(),
+        "theme": None,
+        "demo_bar": None,
+    }
+    if municipality is not None:
+        context["theme"] = theme_of(municipality.colour, municipality.colour_dark)
+        if settings.DEMO and municipality.is_demo:
+            context["demo_bar"] = navigation.PERSONAS
+    return context
+
+
+class Existence:
+    """`{% if exists.karte %}`: whether there is a page under `/karte/`."""
+
+    def __getitem__(self, name: str) -> bool:
+        return navigation.exists(f"/{name}/")

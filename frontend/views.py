@@ -4,6 +4,8 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from frontend.colours import theme_of
+
 
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "frontend/home.html")
@@ -17,3 +19,13 @@ def health(request: HttpRequest) -> JsonResponse:
     except Exception:
         return JsonResponse({"status": "database unreachable"}, status=503)
     return JsonResponse({"status": "ok"})
+
+
+def theme(request: HttpRequest, hash: str) -> HttpResponse:
+    """The municipality's colours as custom properties; kept for a year under their hash."""
+    municipality = request.municipality  # type: ignore[attr-defined]
+    theme = theme_of(municipality.colour, municipality.colour_dark)
+    response = HttpResponse(theme.css, content_type="text/css; charset=utf-8")
+    kept = "max-age=31536000, immutable" if hash == theme.hash else "max-age=60"
+    response["Cache-Control"] = f"public, {kept}"
+    return response

@@ -1,5 +1,385 @@
-"""Small components with declared arguments."""
+"""Small components with declared arguments. All of them are shown at /demo/bausteine/.
+
+Built into every template: no `{% load %}` is needed.
+"""
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
 
 from django import template
+from django.forms import BoundField, Form
+from django.template.context import Context
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from common import clock
+from frontend import german
 
 register = template.Library()
+
+# What the keys of the category template are drawn as, where the picture has another name.
+MOTIFS = {
+    "street-light": "lamp",
+    "pothole": "road",
+    "traffic-sign": "sign",
+    "dogfouling": "dog",
+    "abandoned-vehicle": "car",
+    "abandoned-bike": "bike",
+    "illegal-parking": "parking",
+    "vegetation": "hedge",
+    "pests": "rat",
+    "dead-animal": "animal",
+    "public-toilet": "toilet",
+    "school-sports": "school",
+    "bus-stop": "bus",
+    "parking-meter": "meter",
+}
+ICON_SIZES = {"small": " icon--small", "normal": "", "large": " icon--large"}
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, size: str, label: str, href: str) -> SafeString:
+    name = name.replace("_", "-")
+    name = MOTIFS.get(name, name)
+    who = (
+        format_html('role="img" aria-label="{}"', label)
+        if label
+        else mark_safe('aria-hidden="true" focusable="false"')
+    )
+    return format_html(
+        '<svg class="icon{}" {}><use href="{}#{}"></use></svg>', ICON_SIZES[size], who, href, name
+    )
+
+
+@register.simple_tag
+def icon(name: str, *, size: str = "normal", label: str = "") -> SafeString:
+    """A picture from icons.svg: `small` 20 px, `normal` 24, `large` 32. Silent without `label`."""
+    return _icon(name or "other", size, label, static("frontend/icons.svg"))
+
+
+# --- states ---------------------------------------------------------------------------
+
+
+@register.inclusion_tag("frontend/components/state.html")
+def state(report: Any, *, size: str = "normal") -> dict[str, Any]:
+    """A report's state as people read it: icon, word, colour. `size`: normal, large, plain."""
+    from defects.states import public_word
+
+    return {"word": public_word(report), "size": size}
+
+
+@register.inclusion_tag("frontend/components/state.html")
+def state_badge(
+    word: str, *, tone: str = "neutral", icon: str = "state-received", size: str = "normal"
+) -> dict[str, Any]:
+    """A state that does not come from a report. Tones: neutral, progress, waiting, done,
+    closed, danger."""
+    return {"word": {"word": word, "tone": tone, "icon": icon, "key": tone}, "size": size}
+
+
+# --- actions --------------------------------------------------------------------------
+
+KINDS = {
+    "primary": "kern-btn kern-btn--primary",
+    "secondary": "kern-btn kern-btn--secondary",
+    "quiet": "kern-btn kern-btn--tertiary",
+    "danger": "kern-btn kern-btn--secondary btn--danger",
+    "action": "kern-btn kern-btn--primary btn--action",
+    "action-secondary": "kern-btn kern-btn--secondary btn--action",
+}
+
+
+@register.inclusion_tag("frontend/components/button.html")
+def button(
+    text: str,
+    *,
+    href: str = "",
+    kind: str = "secondary",
+    icon: str = "",
+    icon_after: str = "",
+    size: str = "normal",
+    block: bool = False,
+    name: str = "",
+    value: str = "",
+    type: str = "submit",
+    form: str = "",
+    disabled: bool = False,
+    letter: str = "",
+    label: str = "",
+    css: str = "",
+) -> dict[str, Any]:
+    """A link that looks like a button (with `href`) or a button.
+
+    Kinds: primary (one a view), secondary, quiet, danger, action (a wide line that starts
+    something), action-secondary. `letter` is the key that presses it at a workplace.
+    `label` replaces the text for screen readers and must begin with it.
+    """
+    classes = " ".join(
+        filter(
+            None,
+            [
+                KINDS[kind],
+                "btn--small" if size == "small" else "",
+                "btn--block" if block else "",
+                css,
+            ],
+        )
+    )
+    return {
+        "text": text,
+        "href": href,
+        "classes": classes,
+        "icon": icon,
+        "icon_after": icon_after or ("arrow-right" if kind.startswith("action") else ""),
+        "name": name,
+        "value": value,
+        "type": type,
+        "form": form,
+        "disabled": disabled,
+        "letter": letter,
+        "label": label,
+    }
+
+
+# --- forms ----------------------------------------------------------------------------
+
+
+@register.inclusion_tag("frontend/components/field.html")
+def field(
+    bound: BoundField,
+    *,
+    hint: str = "",
+    label: str = "",
+    optional: bool | None = None,
+    layout: str = "",
+    autocomplete: str = "",
+    inputmode: str = "",
+) -> dict[str, Any]:
+    """One field with label, hint and error, tied together for screen readers.
+
+    Handles text, textarea, select, file, checkbox, radio and checkbox lists by the field's
+    widget. `layout="tiles"` shows choices as tiles, `layout="row"` side by side.
+    """
+    widget = bound.field.widget
+    kind = {
+        "checkbox": "checkbox",
+        "radio": "choices",
+        "checkboxselectmultiple": "choices",
+        "select": "select",
+        "selectmultiple": "select",
+        "textarea": "text",
+        "file": "file",
+        "clearablefile": "file",
+        "hidden": "hidden",
+    }.get(type(widget).__name__.lower().removesuffix("input").removesuffix("widget"), "text")
+    if type(widget).__name__ in ("RadioSelect",):
+        kind = "choices"
+    hint = hint or str(bound.help_text or "")
+    name = bound.auto_id or bound.html_name
+    hint_id, error_id = f"{name}-hinweis", f"{name}-fehler"
+    described = " ".join(filter(None, [hint_id if hint else "", error_id if bound.errors else ""]))
+    attributes: dict[str, Any] = {
+        "class": {
+            "text": "kern-form-input__input",
+            "file": "kern-form-input__input",
+            "select": "kern-form-input__select",
+            "checkbox": "kern-form-check__checkbox",
+        }.get(kind, "")
+    }
+    if kind == "text" and type(widget).__name__ == "Textarea":
+        attributes["class"] += " field__textarea"
+        attributes.setdefault("rows", widget.attrs.get("rows", 4))
+    if bound.errors:
+        attributes["class"] += f" {attributes['class']}--error" if attributes["class"] else ""
+        attributes["aria-invalid"] = "true"
+    attributes["aria-describedby"] = described or None
+    if autocomplete:
+        attributes["autocomplete"] = autocomplete
+    if inputmode:
+        attributes["inputmode"] = inputmode
+    attributes = {key: value for key, value in attributes.items() if value is not None}
+    return {
+        "field": bound,
+        "control": bound.as_widget(attrs=attributes) if kind != "choices" else "",
+        "kind": kind,
+        "label": label or bound.label,
+        "hint": hint,
+        "hint_id": hint_id,
+        "error_id": error_id,
+        "described": described,
+        "errors": bound.errors,
+        "optional": (not bound.field.required) if optional is None else optional,
+        "layout": layout,
+        "many": type(widget).__name__ == "CheckboxSelectMultiple",
+    }
+
+
+@register.inclusion_tag("frontend/components/error_summary.html")
+def error_summary(form: Form) -> dict[str, Any]:
+    """What is wrong with a form, above it, each line a link to its field."""
+    lines = [
+        {"text": text, "target": f"#{bound.id_for_label or bound.auto_id}"}
+        for bound in form
+        if bound.errors and not bound.is_hidden
+        for text in bound.errors
+    ]
+    lines += [{"text": text, "target": ""} for text in form.non_field_errors()]
+    for bound in form.hidden_fields():
+        lines += [{"text": text, "target": ""} for text in bound.errors]
+    return {"lines": lines}
+
+
+# --- blocks ---------------------------------------------------------------------------
+
+
+@register.simple_block_tag
+def card(content: SafeString, *, css: str = "", tag: str = "div") -> SafeString:
+    """A box with a border; `tag` may be li, article or section."""
+    if tag not in ("div", "li", "article", "section"):
+        raise template.TemplateSyntaxError(f"card: unknown tag {tag}")
+    return format_html('<{} class="card {}">{}</{}>', mark_safe(tag), css, content, mark_safe(tag))
+
+
+ALERT_ICONS = {"info": "info", "success": "state-fixed", "warning": "warning", "danger": "error"}
+
+
+@register.simple_block_tag
+def alert(
+    content: SafeString, *, kind: str = "info", title: str = "", icon: str = "", role: str = ""
+) -> SafeString:
+    """A notice inside the page: info, success, warning, danger. `role="alert"` speaks at once."""
+    return SafeString(
+        render_to_string(
+            "frontend/components/alert.html",
+            {
+                "content": content,
+                "kind": kind,
+                "title": title,
+                "icon": icon or ALERT_ICONS[kind],
+                "role": role,
+            },
+        )
+    )
+
+
+@register.inclusion_tag("frontend/components/empty.html")
+def empty(
+    title: str, *, text: str = "", icon: str = "search", action: str = "", href: str = ""
+) -> dict[str, Any]:
+    """Nothing here: why, and the next step as a button."""
+    return {"title": title, "text": text, "icon": icon, "action": action, "href": href}
+
+
+@register.inclusion_tag("frontend/components/crumbs.html")
+def crumbs(*pairs: str) -> dict[str, Any]:
+    """Where am I: `{% crumbs "Meldungen" "/meldungen/" "L-2614" %}`. The last has no address."""
+    trail = [
+        {"label": pairs[i], "href": pairs[i + 1] if i + 1 < len(pairs) else ""}
+        for i in range(0, len(pairs), 2)
+    ]
+    return {"trail": trail, "back": trail[-2] if len(trail) > 1 else None}
+
+
+@register.inclusion_tag("frontend/components/more.html", takes_context=True)
+def more(
+    context: Context, after: str | None, *, label: str = "", name: str = "nach"
+) -> dict[str, Any]:
+    """ "Mehr zeigen" under a list: keeps the query and adds the cursor `after`; nothing if None."""
+    request = context["request"]
+    query = request.GET.copy()
+    query[name] = after or ""
+    return {
+        "href": f"?{urlencode(query, doseq=True)}" if after else "",
+        "label": label or _("Mehr zeigen"),
+    }
+
+
+# --- numbers, dates, distances -----------------------------------------------------------
+
+
+@register.simple_tag
+def moment(value: datetime | None, *, relative: bool = True) -> SafeString:
+    """`<time>` with `Di., 3. März, 14:20 Uhr` and, beside it, `vor 2 Tagen`."""
+    if value is None:
+        return SafeString("")
+    now = clock.now()
+    words = german.moment(value, today=german.local(now).date())
+    beside = format_html(' <span class="ago">({})</span>', german.ago(value, now=now))
+    return format_html(
+        '<time datetime="{}">{}</time>{}', value.isoformat(), words, beside if relative else ""
+    )
+
+
+@register.simple_tag
+def ago(value: datetime | None) -> SafeString:
+    """`<time>` with `vor 2 Tagen`; the exact moment shows on pointing."""
+    if value is None:
+        return SafeString("")
+    now = clock.now()
+    exact = german.moment(value, today=german.local(now).date())
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        value.isoformat(),
+        exact,
+        german.ago(value, now=now),
+    )
+
+
+@register.filter
+def german_day(value: date | datetime | None) -> str:
+    """`Di., 3. März`, with the year if it is another one."""
+    return "" if value is None else german.day(value, today=clock.today())
+
+
+@register.filter
+def german_date(value: date | datetime | None) -> str:
+    """`3. März 2026`."""
+    return "" if value is None else german.full_date(value)
+
+
+@register.filter
+def german_moment(value: datetime | None) -> str:
+    """`Di., 3. März, 14:20 Uhr`."""
+    return "" if value is None else german.moment(value, today=clock.today())
+
+
+@register.filter
+def distance(metres: float | None) -> str:
+    """`20 m`, `1,2 km`."""
+    return "" if metres is None else german.distance(float(metres))
+
+
+@register.filter
+def german_number(value: int | None) -> str:
+    """`12 345`."""
+    return "" if value is None else german.number(int(value))
+
+
+# --- the municipality ---------------------------------------------------------------------
+
+
+@register.simple_tag
+def coat_of_arms_url(municipality: Any) -> str:
+    """The address of the coat of arms: a static file's name."""
+    return static(municipality.coat_of_arms)
+
+
+@register.simple_tag(takes_context=True)
+def open_numbers(context: Context) -> list[dict[str, str]]:
+    """Telephone numbers that somebody answers now, for the footer."""
+    return []
+
+
+@register.simple_tag(takes_context=True)
+def footer_links(context: Context) -> list[dict[str, str]]:
+    """Imprint and the like, as far as the municipality has named them:
+    `texts["de"]["links"] = [{"label": ..., "href": ...}]`."""
+    municipality = context.get("municipality")
+    if municipality is None:
+        return []
+    return list(municipality.texts.get("de", {}).get("links", []))

@@ -1,0 +1,72 @@
+"""Where one can go from every page. A page that does not exist yet is not offered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+PAGES = (
+    ("/melden/", _("Melden"), "report"),
+    ("/meldungen/", _("Meldungen"), "list"),
+    ("/karte/", _("Karte"), "map"),
+    ("/beteiligung/", _("Mitreden"), "participate"),
+)
+WORKPLACES = (
+    ("/arbeit/", _("Arbeit"), "desk"),
+    ("/bauhof/", _("Bauhof"), "crew"),
+    ("/moderation/", _("Moderation"), "shield"),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    href: str
+    label: str
+    icon: str
+    is_current: bool = False
+
+
+@lru_cache(maxsize=256)
+def exists(path: str) -> bool:
+    """Whether any app answers under `path`."""
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+def _links(entries: tuple[tuple[str, object, str], ...], at: str) -> list[Link]:
+    return [
+        Link(href, str(label), icon, at.startswith(href))
+        for href, label, icon in entries
+        if exists(href)
+    ]
+
+
+def pages(at: str) -> list[Link]:
+    """The public pages; `at` is the path of the present page."""
+    return _links(PAGES, at)
+
+
+@dataclass(frozen=True)
+class Persona:
+    key: str
+    label: StrPromise
+    icon: str
+
+
+# The demo's one-click sign-ins (accounts answers /demo/ansehen-als/<key>/).
+PERSONAS = (
+    Persona("buergerin", _("Bürgerin"), "user"),
+    Persona("moderatorin", _("Moderatorin"), "shield"),
+    Persona("sachbearbeiter", _("Sachbearbeiter"), "desk"),
+    Persona("bauhof", _("Bauhof"), "crew"),
+)

@@ -1,0 +1,58 @@
+// What every page has: the menu, the theme switch, and where the eye goes after an error.
+
+const stored = {
+  get(key) {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  },
+  set(key, value) {
+    try {
+      if (value === null) localStorage.removeItem(key);
+      else localStorage.setItem(key, value);
+    } catch {
+      // Nothing is lost but the memory of it.
+    }
+  },
+};
+
+// A menu closes when one presses Escape, clicks beside it or tabs out of it.
+for (const menu of document.querySelectorAll("details[data-menu]")) {
+  menu.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && menu.open) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+      event.stopPropagation();
+    }
+  });
+  menu.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (menu.open && !menu.contains(event.target)) menu.open = false;
+  });
+}
+
+for (const group of document.querySelectorAll("[data-theme-switch]")) {
+  const chosen = stored.get("nahdran.theme") ?? "auto";
+  for (const radio of group.querySelectorAll("input")) {
+    radio.checked = radio.value === chosen;
+    radio.addEventListener("change", () => {
+      const root = document.documentElement;
+      if (radio.value === "auto") {
+        delete root.dataset.kernTheme;
+        stored.set("nahdran.theme", null);
+      } else {
+        root.dataset.kernTheme = radio.value;
+        stored.set("nahdran.theme", radio.value);
+      }
+      // Maps and pictures follow.
+      document.dispatchEvent(new CustomEvent("nahdran:theme", { detail: radio.value }));
+    });
+  }
+}
+
+// After a form came back: the list of what is wrong gets the focus.
+document.querySelector("[data-error-summary]")?.focus();
