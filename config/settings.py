@@ -119,6 +119,8 @@ DATABASES["owner"]["OPTIONS"] = {"options": "-c lock_timeout=2s"}
 DATABASE_ROUTERS: list[str] = []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+PROCRASTINATE_ON_APP_READY = "common.jobs.prepare"
+
 REDIS_URL = env_str("REDIS_URL")
 CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
     "default": (

@@ -1,0 +1,90 @@
+"""Work for later: jobs are deferred by name, inside the transaction that causes them.
+
+The queue is a table, so a job appears with the commit and vanishes with a rollback. What a
+job is told are ids; it loads the rest itself, as it is when the job runs.
+"""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from procrastinate import App
+from procrastinate.connector import BaseAsyncConnector
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.utils import connector_params
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.psycopg_connector import PsycopgConnector
+
+# Ids, keys and numbers such as "L-2614". Words with blanks and addresses may be personal.
+_KEY = re.compile(r"[^\s@]{0,120}")
+
+
+def defer(
+    name: str,
+    *,
+    at: datetime | None = None,
+    lock: str | None = None,
+    once: str | None = None,
+    priority: int = 0,
+    **arguments: Any,
+) -> bool:
+    """Let the task `name` run after the commit, or not before `at`.
+
+    Jobs with the same `lock` run one after another. While a job with the same `once` waits,
+    another is not added; then the answer is False. Raises `TaskNotFound` for an unknown
+    name and `ValueError` for an argument that could hold personal text.
+    """
+    if at is not None:  # the queue goes by the database's clock, which nobody moves
+        at -= timedelta(seconds=settings.CLOCK_OFFSET_SECONDS)
+    job = app.configure_task(
+        name,
+        allow_unknown=False,
+        schedule_at=at,
+        lock=lock,
+        queueing_lock=once,
+        priority=priority,
+    )
+    told = {key: _plain(value) for key, value in arguments.items()}
+    if once is None:
+        job.defer(**told)
+        return True
+    try:
+        with transaction.atomic():  # the conflict must not spoil the caller's transaction
+            job.defer(**told)
+    except AlreadyEnqueued:
+        return False
+    return True
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, str) and _KEY.fullmatch(value):
+        return str(value)
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    raise ValueError("A job is told ids and keys, no text.")
+
+
+class _Connector(DjangoConnector):
+    """Web processes use Django's connection; a worker has its own, past any pooler."""
+
+    def get_worker_connector(self) -> BaseAsyncConnector:
+        return PsycopgConnector(
+            kwargs=connector_params("direct"),
+            min_size=1,
+            max_size=4,
+        )
+
+
+def prepare(queue: App) -> None:
+    """Called by procrastinate when the apps are ready."""
+    queue.connector = queue.job_manager.connector = _Connector("default")
