@@ -29,6 +29,12 @@ def day(of: date | datetime, *, today: date | None = None) -> str:
     return f"{WEEKDAYS[on.weekday()]}, {on.day}. {MONTHS[on.month - 1]}{year}"
 
 
+def date_in_full(of: date | datetime) -> str:
+    """`3. März 2026`."""
+    on = of.astimezone(BERLIN).date() if isinstance(of, datetime) else of
+    return f"{on.day}. {MONTHS[on.month - 1]} {on.year}"
+
+
 def time_of_day(at: datetime) -> str:
     """`14:20 Uhr`, on the full hour `12 Uhr`."""
     local = at.astimezone(BERLIN)

@@ -17,8 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from common import clock
-from frontend import german
+from common import clock, german
 
 register = template.Library()
 
@@ -75,7 +74,7 @@ def state(report: Any, *, size: str = "normal") -> dict[str, Any]:
 
 @register.inclusion_tag("frontend/components/state.html")
 def state_badge(
-    word: str, *, tone: str = "neutral", icon: str = "state-received", size: str = "normal"
+    word: str, *, tone: str = "neutral", icon: str = "received", size: str = "normal"
 ) -> dict[str, Any]:
     """A state that does not come from a report. Tones: neutral, progress, waiting, done,
     closed, danger."""
@@ -245,7 +244,7 @@ def card(content: SafeString, *, css: str = "", tag: str = "div") -> SafeString:
     return format_html('<{} class="card {}">{}</{}>', mark_safe(tag), css, content, mark_safe(tag))
 
 
-ALERT_ICONS = {"info": "info", "success": "state-fixed", "warning": "warning", "danger": "error"}
+ALERT_ICONS = {"info": "info", "success": "fixed", "warning": "warning", "danger": "error"}
 
 
 @register.simple_block_tag
@@ -308,10 +307,12 @@ def moment(value: datetime | None, *, relative: bool = True) -> SafeString:
     if value is None:
         return SafeString("")
     now = clock.now()
-    words = german.moment(value, today=german.local(now).date())
-    beside = format_html(' <span class="ago">({})</span>', german.ago(value, now=now))
+    beside = format_html(' <span class="ago">({})</span>', german.relative(value, now=now))
     return format_html(
-        '<time datetime="{}">{}</time>{}', value.isoformat(), words, beside if relative else ""
+        '<time datetime="{}">{}</time>{}',
+        value.isoformat(),
+        german.moment(value),
+        beside if relative else "",
     )
 
 
@@ -320,44 +321,42 @@ def ago(value: datetime | None) -> SafeString:
     """`<time>` with `vor 2 Tagen`; the exact moment shows on pointing."""
     if value is None:
         return SafeString("")
-    now = clock.now()
-    exact = german.moment(value, today=german.local(now).date())
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         value.isoformat(),
-        exact,
-        german.ago(value, now=now),
+        german.moment(value),
+        german.relative(value),
     )
 
 
 @register.filter
 def german_day(value: date | datetime | None) -> str:
     """`Di., 3. März`, with the year if it is another one."""
-    return "" if value is None else german.day(value, today=clock.today())
+    return "" if value is None else german.day(value)
 
 
 @register.filter
 def german_date(value: date | datetime | None) -> str:
     """`3. März 2026`."""
-    return "" if value is None else german.full_date(value)
+    return "" if value is None else german.date_in_full(value)
 
 
 @register.filter
 def german_moment(value: datetime | None) -> str:
     """`Di., 3. März, 14:20 Uhr`."""
-    return "" if value is None else german.moment(value, today=clock.today())
+    return "" if value is None else german.moment(value)
 
 
 @register.filter
 def distance(metres: float | None) -> str:
     """`20 m`, `1,2 km`."""
-    return "" if metres is None else german.distance(float(metres))
+    return "" if metres is None else german.metres(float(metres))
 
 
 @register.filter
 def german_number(value: int | None) -> str:
-    """`12 345`."""
-    return "" if value is None else german.number(int(value))
+    """`12.345`."""
+    return "" if value is None else german.thousands(int(value))
 
 
 # --- the municipality ---------------------------------------------------------------------
