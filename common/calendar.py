@@ -40,6 +40,11 @@ def is_working_day(day: date, *, land: str) -> bool:
     return day.weekday() < 5 and day not in _holidays_on_weekdays(land, day.year)
 
 
+def is_holiday(day: date, *, land: str) -> bool:
+    """Is `day` a public holiday in the whole Land? Unlike above, weekends count too."""
+    return day in _holidays(land, day.year)
+
+
 def next_working_day(day: date, *, land: str) -> date:
     """`day` itself if people work then, else the next day on which they do."""
     while not is_working_day(day, land=land):
@@ -100,10 +105,14 @@ def _weekdays_since_the_epoch(day: date) -> int:
 
 @lru_cache(maxsize=512)
 def _holidays_on_weekdays(land: str, year: int) -> frozenset[date]:
+    return frozenset(day for day in _holidays(land, year) if day.weekday() < 5)
+
+
+@lru_cache(maxsize=512)
+def _holidays(land: str, year: int) -> frozenset[date]:
     if land not in LAENDER:
         raise ValueError(f"{land!r} is no Land: the first two digits of an AGS are 01 to 16.")
-    of_the_land = Germany(subdiv=LAENDER[land], years=year)
-    return frozenset(day for day in of_the_land if day.weekday() < 5)
+    return frozenset(Germany(subdiv=LAENDER[land], years=year))
 
 
 def _local(at: datetime) -> datetime:

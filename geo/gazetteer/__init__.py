@@ -1,0 +1,12 @@
+"""Finds places by name and names for places, without any outside service.
+
+`search` answers while somebody types; `describe` says what people call a point; the
+importers call `rebuild` after they have changed roads, addresses, assets or zones.
+"""
+
+from geo.gazetteer.describe import describe
+from geo.gazetteer.place import Place
+from geo.gazetteer.rebuild import rebuild
+from geo.gazetteer.search import search
+
+__all__ = ["Place", "describe", "rebuild", "search"]

@@ -1,0 +1,60 @@
+"""Takes apart what somebody typed: street, house number, part of town, second street."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+MAX_LENGTH = 100
+
+_POSTCODE = re.compile(r"^\d{5}\b[\s,]*")
+_CROSSING = re.compile(r"\s*(?:/|&|\+|\b(?:ecke|kreuzung|und)\b)\s*", re.IGNORECASE)
+# A street, a number with an optional letter, an optional range, and what stands behind it.
+_NUMBER = re.compile(
+    r"^(?P<street>.*[^\W\d_]\.?)\s*\b(?P<number>\d{1,4})\s?(?P<suffix>[a-zA-Z]?)"
+    r"(?:\s*[-/]\s*\d{1,4}\s?[a-zA-Z]?)?(?:[\s,]+(?P<behind>.*))?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """`street` holds the whole text when it has no house number."""
+
+    street: str
+    number: int | None = None
+    suffix: str = ""
+    behind: str = ""
+    crossing: str | None = None
+
+
+def parse(text: str) -> Query:
+    """Read a search text; anything is allowed in it, nothing raises.
+
+    >>> parse("Hauptstr. 12a, Weiden")
+    Query(street='Hauptstr.', number=12, suffix='a', behind='Weiden', crossing=None)
+    >>> parse("Hauptstr. Ecke Mühlweg").crossing
+    'Mühlweg'
+    """
+    text = _clean(text)
+    text = _POSTCODE.sub("", text) or text
+    numbered = _NUMBER.match(text)
+    if numbered:
+        return Query(
+            street=numbered["street"].strip(" ,"),
+            number=int(numbered["number"]),
+            suffix=numbered["suffix"].lower(),
+            behind=_POSTCODE.sub("", (numbered["behind"] or "").strip(" ,")),
+        )
+    first, *rest = _CROSSING.split(text, maxsplit=1)
+    if rest and first:
+        return Query(street=first, crossing=rest[0])
+    street, _, behind = text.partition(",")
+    return Query(street=street.strip(), behind=_POSTCODE.sub("", behind.strip()))
+
+
+def _clean(text: str) -> str:
+    """At most 100 characters, without control characters, single spaces."""
+    letters = (
+        " " if unicodedata.category(character).startswith(("C", "Z")) else character
+        for character in unicodedata.normalize("NFC", text[: MAX_LENGTH * 2])
+    )
+    return " ".join("".join(letters).split())[:MAX_LENGTH]
