@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from geo.tenancy import municipality_of_host
+from geo.tenancy import active_municipalities, municipality_of_host
 
 # Paths that answer without a municipality.
 _WITHOUT = ("/health/", "/static/")
@@ -25,6 +25,7 @@ class MunicipalityMiddleware:
             return self.get_response(request)
         municipality = municipality_of_host(request.get_host())
         if municipality is None:
-            return render(request, "frontend/choose_municipality.html", status=404)
+            towns = {"municipalities": active_municipalities()}
+            return render(request, "frontend/choose_municipality.html", towns, status=404)
         request.municipality = municipality  # type: ignore[attr-defined]
         return self.get_response(request)

@@ -59,10 +59,13 @@ def place_here(request: HttpRequest) -> JsonResponse:
     except ValidationError as error:
         return JsonResponse({"error": error.messages[0]}, status=400)
     facts = place_facts(_municipality(request), point, radius_metres=0)
-    return JsonResponse(
+    response = JsonResponse(
         {
             "label": facts.address_label if facts.inside else "",
             "inside": facts.inside,
             "district": facts.district.name if facts.district else "",
         }
     )
+    # Where somebody stands is nothing to keep.
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -14,6 +14,7 @@ from django.db import connections
 
 from common import page_cache
 from common.database import PARAMETERS, app_role
+from geo.tenancy import forget_hosts
 from tests import factories
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -110,6 +111,11 @@ def _no_jobs_left_by_committing_tests(
                 "TRUNCATE procrastinate_jobs, procrastinate_workers,"
                 " procrastinate_periodic_defers, procrastinate_events"
             )
+
+
+@pytest.fixture(autouse=True)
+def _no_host_of_another_test() -> None:
+    forget_hosts()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Where a house number is: at its address, or counted off along the street."""
 
 from math import atan, cos, exp, hypot, pi, radians
+from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry, LineString, MultiLineString, Point
 from django.db import connection
@@ -62,7 +63,7 @@ def house_numbers(
     Known addresses, or where there are none, numbers counted off along the street, on the
     side with the right parity.
     """
-    values = {
+    values: dict[str, Any] = {
         "municipality": municipality.pk,
         "streets": streets,
         "number": query.number,

@@ -99,7 +99,7 @@ def rebuild(municipality: Municipality) -> int:
     with connection.cursor() as cursor, translation.override("de"):
         cursor.execute("DELETE FROM geo_searchplace WHERE municipality_id = %s", [municipality.pk])
         cursor.execute(_STREETS, values)
-        count = cursor.rowcount
+        count: int = cursor.rowcount
         cursor.execute(_ZONES, values)
         count += cursor.rowcount
         kinds = Asset.objects.filter(municipality=municipality).values_list("kind", flat=True)
