@@ -16,6 +16,17 @@ from common import page_cache
 from common.database import PARAMETERS, app_role
 from geo.tenancy import forget_hosts
 from tests import factories
+from tests.browser import (  # noqa: F401  fixtures for journeys
+    _empty_static_root,
+    assert_axe_clean,
+    assert_fits,
+    assert_no_third_party,
+    browser,
+    desktop_page,
+    live,
+    page,
+    page_without_scripts,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -1,0 +1,216 @@
+"""A real browser in front of a real server: fixtures for journeys.
+
+    pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+    def test_somebody_reports(town, page, assert_axe_clean):
+        page.goto("/melden/")
+        ...
+        assert_axe_clean(page)
+
+`page` is a phone of 360 x 740, `desktop_page` a screen of 1280 x 900, `page_without_scripts`
+the phone with JavaScript off. When a test ends they fail it if the browser asked any other
+host, if the content security policy was violated, or if a script raised.
+"""
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    sync_playwright,
+)
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 360, "height": 740},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
+# The machine may be busy; a test fails by what it sees, not by how fast.
+PATIENCE_MS = 20_000
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Chromium that can reach this machine only."""
+    return playwright.chromium.launch(
+        executable_path=CHROMIUM,
+        args=[
+            "--no-sandbox",
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+            "--disable-background-networking",
+            "--use-gl=angle",
+            "--use-angle=swiftshader",
+            "--enable-unsafe-swiftshader",
+            "--ignore-gpu-blocklist",
+        ],
+    )
+
+
+class Watch:
+    """What a browser context must not do, collected while it runs."""
+
+    def __init__(self, context: BrowserContext, base_url: str) -> None:
+        self.host = urlsplit(base_url).netloc
+        self.third_party: list[str] = []
+        self.violations: list[str] = []
+        self.script_errors: list[str] = []
+        context.on("request", self._request)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.script_errors.append(str(error.error)))
+
+    def _request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in ("http", "https", "ws", "wss") and address.netloc != self.host:
+            self.third_party.append(request.url)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            self.violations.append(message.text)
+
+    def assert_clean(self) -> None:
+        assert self.third_party == [], "the browser asked other hosts"
+        assert self.violations == [], "the content security policy was violated"
+        assert self.script_errors == [], "a script raised"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser per module.
+
+    Playwright's synchronous interface keeps an event loop running in this thread; Django
+    then refuses to touch the database unless told otherwise. Not kept for the session, as
+    tests of asynchronous code could not start their own loop.
+    """
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        found = launch(playwright)
+        yield found
+        found.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def _empty_static_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The server finds static files in their apps; WhiteNoise only wants to see a folder."""
+    before = settings.STATIC_ROOT
+    settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
+    yield
+    settings.STATIC_ROOT = before
+
+
+@pytest.fixture
+def live(_empty_static_root: None, live_server: Any) -> str:
+    """The address of a server on this test's database, without a slash at the end."""
+    return str(live_server.url)
+
+
+@contextlib.contextmanager
+def watched(browser: Browser, base_url: str, **options: Any) -> Iterator[Page]:
+    """A page that must end clean; see `Watch`."""
+    context = browser.new_context(
+        base_url=base_url, locale="de-DE", timezone_id="Europe/Berlin", **options
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    watch = Watch(context, base_url)
+    try:
+        yield context.new_page()
+        watch.assert_clean()
+    finally:
+        context.close()
+
+
+@pytest.fixture
+def page(browser: Browser, live: str) -> Iterator[Page]:
+    with watched(browser, live, **PHONE) as found:
+        yield found
+
+
+@pytest.fixture
+def desktop_page(browser: Browser, live: str) -> Iterator[Page]:
+    with watched(browser, live, **DESKTOP) as found:
+        yield found
+
+
+@pytest.fixture
+def page_without_scripts(browser: Browser, live: str) -> Iterator[Page]:
+    with watched(browser, live, **PHONE, java_script_enabled=False) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def assert_axe_clean() -> Callable[..., None]:
+    """`assert_axe_clean(page)`: axe-core finds nothing, in the light and in the dark theme.
+
+    `within` limits it to a part of the page (a CSS selector).
+    """
+    source = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+
+    def check(page: Page, *, within: str = "", themes: tuple[Any, ...] = ("light", "dark")) -> None:
+        page.evaluate(source)
+        for theme in themes:
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            result = page.evaluate(
+                """(within) => axe.run(within || document, {
+                    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",
+                              "best-practice"],
+                    resultTypes: ["violations"],
+                })""",
+                within,
+            )
+            found = [
+                f"{theme}: {violation['id']}: {violation['help']}\n      {node['html'][:160]}"
+                f"\n      {node['failureSummary']}"
+                for violation in result["violations"]
+                for node in violation["nodes"]
+            ]
+            assert not found, f"axe on {page.url}:\n  " + "\n  ".join(found)
+        page.emulate_media(color_scheme=None, reduced_motion=None)
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def assert_no_third_party() -> Callable[[Page], None]:
+    """For a page made by hand: `assert_no_third_party(page)` looks at what it has loaded so far."""
+
+    def check(page: Page) -> None:
+        host = urlsplit(page.url).netloc
+        loaded = page.evaluate("performance.getEntriesByType('resource').map((e) => e.name)")
+        strangers = [url for url in loaded if urlsplit(url).netloc not in ("", host)]
+        assert strangers == []
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def assert_fits() -> Callable[[Page], None]:
+    """`assert_fits(page)`: nothing sticks out sideways, at the page's width and at 320 px."""
+
+    def check(page: Page) -> None:
+        size = page.viewport_size
+        assert size is not None
+        for width in dict.fromkeys((size["width"], 320)):
+            page.set_viewport_size({"width": width, "height": size["height"]})
+            wide = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert wide <= 0, f"{page.url} is {wide} px too wide at {width} px"
+        page.set_viewport_size(size)
+
+    return check

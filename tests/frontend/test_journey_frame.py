@@ -1,0 +1,73 @@
+"""The frame of every page in a real browser: header, menu, theme, footer, demo bar."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import factories
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def demo_town(db: None, settings) -> factories.Town:
+    settings.DEMO = True
+    town = factories.town()
+    town.municipality.is_demo = True
+    town.municipality.save()
+    return town
+
+
+def test_the_frame_is_accessible_and_fits(demo_town, page: Page, assert_axe_clean, assert_fits):
+    page.goto("/")
+    assert_axe_clean(page)
+    page.get_by_text("Menü").click()
+    assert_axe_clean(page)
+    assert_fits(page)
+
+
+def test_the_chosen_theme_is_there_before_anything_is_drawn(demo_town, page: Page):
+    page.emulate_media(color_scheme="light")
+    page.goto("/")
+    light = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.get_by_text("Menü").click()
+    page.get_by_label("Dunkel").check()
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.reload(wait_until="commit")
+    page.wait_for_selector("body", state="attached")
+
+    assert light != dark
+    assert page.evaluate("document.documentElement.dataset.kernTheme") == "dark"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark
+
+
+def test_the_menu_opens_with_the_keyboard_and_closes_with_escape(demo_town, page: Page):
+    page.goto("/")
+    summary = page.locator("summary", has_text="Menü")
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Anmelden")).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("link", name="Anmelden")).to_be_hidden()
+    expect(summary).to_be_focused()
+
+
+def test_the_first_tab_stop_skips_to_the_content(demo_town, page: Page):
+    page.goto("/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Zum Inhalt")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#inhalt")).to_be_focused()
+
+
+def test_a_guest_gets_no_cookie(demo_town, page: Page):
+    page.goto("/")
+    assert page.context.cookies() == []
+
+
+def test_the_menu_works_without_scripts(demo_town, page_without_scripts: Page):
+    page_without_scripts.goto("/")
+    page_without_scripts.get_by_text("Menü").click()
+    expect(page_without_scripts.get_by_role("link", name="Anmelden")).to_be_visible()
+    expect(page_without_scripts.get_by_text("Darstellung")).to_be_hidden()
