@@ -16,7 +16,8 @@ from config.urls import websocket_urlpatterns
 
 application = ProtocolTypeRouter(
     {
-        "http": WSGIMiddleware(wsgi, workers=8),
+        # Django's handler is a WSGI application; its stubs say so less exactly.
+        "http": WSGIMiddleware(wsgi, workers=8),  # type: ignore[arg-type]
         "websocket": OriginValidator(URLRouter(websocket_urlpatterns), ["*"]),
     }
 )
