@@ -216,3 +216,69 @@ class Contact(PublicId):
 
     def __str__(self) -> str:
         return str(self.uuid)  # personal data stay out of logs and tracebacks
+
+
+class Letter(PublicId):
+    """A finished mail about an account (a code, a confirmation) until it has been sent.
+
+    Part of the vault: it holds an address and a secret, so the queue knows only its id. The
+    worker deletes it when it is sent, and after a day in any case.
+    """
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
+    email = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"], name="accounts_letter_age")]
+
+    def __str__(self) -> str:
+        return str(self.uuid)  # personal data stay out of logs and tracebacks
+
+
+class MailLog(PublicId):
+    """What became of one mail; says to whom by kind and id, never by address.
+
+    Written by the worker (`accounts.delivery`). `SENDING` is left behind by a worker that
+    died while it talked to the mail server: the mail may or may not have gone out.
+    """
+
+    class State(models.TextChoices):
+        SENDING = "sending"
+        SENT = "sent"
+        DROPPED = "dropped", "not needed any more"
+        FAILED = "failed", "given up"
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
+    template = models.CharField(max_length=80)
+    recipient_kind = models.CharField("contact, user, department or letter", max_length=12)
+    recipient = models.UUIDField()
+    ref = models.UUIDField("what the mail is about", null=True)
+    state = models.CharField(max_length=8, choices=State, default=State.SENDING)
+    reason = models.CharField("why dropped, failed or tried again", max_length=60, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(default=clock.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["sending", "sent", "dropped", "failed"]),
+                name="accounts_mail_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False)
+                | (~Q(state="sent") & Q(sent_at__isnull=True)),
+                name="accounts_mail_sent_at_iff_sent",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["municipality", "-created_at"], name="accounts_mail_by_town"),
+            models.Index(fields=["created_at"], name="accounts_mail_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} {self.state} {self.reason}".strip()

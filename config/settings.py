@@ -185,9 +185,8 @@ TIME_ZONE = "Europe/Berlin"
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if env_str("EMAIL_HOST")
-    else "django.core.mail.backends.filebased.EmailBackend"
+    else "accounts.mail_backend.FolderBackend"
 )
-EMAIL_FILE_PATH = MAIL_DIR
 EMAIL_HOST = env_str("EMAIL_HOST")
 EMAIL_PORT = env_int("EMAIL_PORT", 587)
 EMAIL_HOST_USER = env_str("EMAIL_HOST_USER")

@@ -1,0 +1,117 @@
+"""Mails are written down in the transaction and sent by the worker.
+
+    mail.register("defects/report_changed", "defects.notifications.report_changed")
+    ...
+    mail.send_later(
+        municipality=town, template="defects/report_changed", to=contact, ref=event.uuid
+    )
+
+The queue holds ids only. When the job runs, the resolver that was registered for the
+template is called with the id of what the mail is about and with the recipient, and
+returns what the template shows, or None when the mail is not needed any more.
+
+The template is the plain text file `accounts/mail/<template>.txt` (in any app's
+`templates/`). Its first line is `Betreff: ...`. Text says what happened by number and
+link, never what somebody wrote: mails lie around for years. Besides the resolver's values
+a template has `municipality`, `base_url` and `recipient_name` (empty for strangers).
+`list_unsubscribe` in the resolver's values becomes the header List-Unsubscribe.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.module_loading import import_string
+
+from accounts.models import Contact, Department, Letter, User
+from common import jobs
+from common.identifiers import uuid7
+from geo.models import Municipality
+
+Recipient = Contact | User | Department
+Resolver = Callable[[UUID, Recipient], Mapping[str, Any] | None]
+
+KINDS: dict[str, type[Contact] | type[User] | type[Department] | type[Letter]] = {
+    "contact": Contact,
+    "user": User,
+    "department": Department,
+    "letter": Letter,
+}
+# What a `Letter` goes by: its text is finished, there is nothing to look up.
+LETTER = "letter"
+
+_resolvers: dict[str, str] = {}
+
+
+def register(template: str, resolver: str) -> None:
+    """Say, in `AppConfig.ready`, which dotted function knows the values of `template`."""
+    _resolvers[template] = resolver
+
+
+def registered() -> Mapping[str, str]:
+    return dict(_resolvers)
+
+
+def resolver_of(template: str) -> Resolver:
+    """Raises `LookupError` for a template that nobody registered."""
+    if template not in _resolvers:
+        raise LookupError(f"No resolver is registered for the mail {template!r}.")
+    return import_string(_resolvers[template])  # type: ignore[no-any-return]
+
+
+def send_later(
+    *,
+    municipality: Municipality,
+    template: str,
+    to: Recipient,
+    ref: UUID,
+    context: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> UUID:
+    """Send a mail after the commit of this transaction, or not before `at`.
+
+    `ref` names what the mail is about. `context` may add ids and labels ("L-2614"), no
+    personal text. Returns the id of the mail, under which `MailLog` tells what became of
+    it. Whether there is an address at all is looked up when it is sent.
+
+    Raises `LookupError` for a template that nobody registered.
+    """
+    resolver_of(template)
+    kind = next(kind for kind, model in KINDS.items() if isinstance(to, model))
+    return _defer(municipality, template, kind, to.uuid, ref=ref, labels=context, at=at)
+
+
+def send_letter_later(*, municipality: Municipality, email: str, subject: str, body: str) -> UUID:
+    """Send a finished text to an address, for mails that carry a secret (sign-in codes)."""
+    letter = Letter.objects.create(
+        municipality=municipality, email=email, subject=subject[:200], body=body
+    )
+    return _defer(municipality, LETTER, "letter", letter.uuid, priority=10)
+
+
+def _defer(
+    municipality: Municipality,
+    template: str,
+    kind: str,
+    recipient: UUID,
+    *,
+    ref: UUID | None = None,
+    labels: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+    priority: int = 0,
+) -> UUID:
+    mail = uuid7()
+    jobs.defer(
+        "accounts.send_mail",
+        at=at,
+        priority=priority,
+        mail=mail,
+        municipality=municipality.uuid,
+        template=template,
+        kind=kind,
+        recipient=recipient,
+        ref=ref,
+        labels=dict(labels or {}),
+    )
+    return mail

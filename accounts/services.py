@@ -1,0 +1,262 @@
+"""What is done to people's accounts, memberships and contact data."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import mail
+from accounts.models import (
+    DEPARTMENT_ROLES,
+    Contact,
+    Department,
+    Letter,
+    MailLog,
+    Membership,
+    Role,
+    User,
+)
+from accounts.roles import forget_roles
+from common import clock, journal
+from common.models import ActorKind
+from geo.models import Municipality
+
+KEEP_CONTACTS_FOR = timedelta(days=180)
+_KEEP_LETTERS_FOR = timedelta(days=2)
+_KEEP_MAIL_LOG_FOR = timedelta(days=90)
+_BATCH = 500
+
+
+@dataclass(frozen=True)
+class ContactDetails:
+    """How to reach somebody; at least one of the three."""
+
+    email: str = ""
+    name: str = ""
+    phone: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.email or self.name or self.phone)
+
+
+# --- staff --------------------------------------------------------------------------
+
+
+@transaction.atomic
+def grant_membership(
+    *,
+    municipality: Municipality,
+    user: User,
+    role: Role,
+    department: Department | None = None,
+    by: User | None = None,
+) -> Membership:
+    """Let `user` act in `role`; a membership there already is returned as it is.
+
+    `by` is None on the command line. Raises `ValidationError` when role and department do
+    not fit together.
+    """
+    _check_role(municipality, role, department)
+    membership, created = Membership.objects.get_or_create(
+        municipality=municipality, user=user, role=role, department=department
+    )
+    if created:
+        _journal_membership("membership.granted", membership, by)
+        forget_roles(user)
+    return membership
+
+
+@transaction.atomic
+def revoke_membership(membership: Membership, *, by: User | None = None) -> None:
+    """Take a role away; it ends with the person's next request.
+
+    Raises `ValidationError` for the last administrator of a municipality.
+    """
+    rows = Membership.objects.select_for_update()
+    if membership.role == Role.ADMINISTRATOR:
+        administrators = rows.filter(
+            municipality_id=membership.municipality_id, role=Role.ADMINISTRATOR
+        )
+        if [row.pk for row in administrators.order_by("pk")] == [membership.pk]:
+            raise ValidationError(
+                _("Das ist die letzte Person mit der Rolle Administration."),
+                code="last_administrator",
+            )
+    if not rows.filter(pk=membership.pk).first():
+        return
+    _journal_membership("membership.revoked", membership, by)
+    Membership.objects.filter(pk=membership.pk).delete()
+    forget_roles(membership.user)
+
+
+@transaction.atomic
+def invite_staff(
+    *,
+    municipality: Municipality,
+    email: str,
+    role: Role,
+    department: Department | None = None,
+    full_name: str = "",
+    by: User | None = None,
+) -> Membership:
+    """Give somebody a role and tell them by mail how to sign in.
+
+    An account is made when the address has none. It has no password: the person signs in
+    with a code sent to the address, which proves that it is theirs.
+    """
+    validate_email(email)
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        user = User.objects.create_user(email, full_name=full_name)
+    membership = grant_membership(
+        municipality=municipality, user=user, role=role, department=department, by=by
+    )
+    mail.send_later(municipality=municipality, template="invitation", to=user, ref=user.uuid)
+    return membership
+
+
+def _check_role(municipality: Municipality, role: Role, department: Department | None) -> None:
+    if (role in DEPARTMENT_ROLES) != (department is not None):
+        raise ValidationError(
+            _("Bauhof und Sachbearbeitung gehören zu einem Amt, die anderen Rollen nicht."),
+            code="department",
+        )
+    if department is not None and department.municipality_id != municipality.pk:
+        raise ValidationError(_("Dieses Amt gehört zu einer anderen Kommune."), code="foreign")
+
+
+def _journal_membership(verb: str, membership: Membership, by: User | None) -> None:
+    journal.write(
+        municipality_id=membership.municipality_id,
+        actor_kind=ActorKind.STAFF if by else ActorKind.SYSTEM,
+        actor_uuid=by.uuid if by else None,
+        verb=verb,
+        object_uuid=membership.user.uuid,
+        payload={
+            "role": membership.role,
+            "department": membership.department.uuid if membership.department else None,
+        },
+    )
+
+
+# --- the vault ------------------------------------------------------------------------
+
+
+def create_contact(
+    *,
+    municipality: Municipality,
+    details: ContactDetails,
+    retention: timedelta = KEEP_CONTACTS_FOR,
+    at: datetime | None = None,
+) -> Contact:
+    """Put `details` into the vault; they are deleted when `retention` has passed.
+
+    Raises `ValidationError` for an e-mail address that cannot be one, or for nothing at all.
+    """
+    _check(details)
+    now = at or clock.now()
+    return Contact.objects.create(
+        municipality=municipality,
+        email=details.email.strip(),
+        name=details.name.strip(),
+        phone=details.phone.strip(),
+        created_at=now,
+        delete_after=now + retention,
+    )
+
+
+@transaction.atomic
+def change_contact(contact: Contact, details: ContactDetails) -> Contact:
+    """Replace what is stored; a new address counts as not confirmed."""
+    _check(details)
+    contact = Contact.objects.select_for_update().get(pk=contact.pk)
+    if contact.email != details.email.strip():
+        contact.email_confirmed_at = None
+    contact.email = details.email.strip()
+    contact.name = details.name.strip()
+    contact.phone = details.phone.strip()
+    contact.save(update_fields=["email", "name", "phone", "email_confirmed_at"])
+    return contact
+
+
+@transaction.atomic
+def confirm_contact(contact: Contact, *, at: datetime | None = None) -> None:
+    """The person has followed the link that was sent to the address."""
+    Contact.objects.filter(pk=contact.pk, email_confirmed_at=None).update(
+        email_confirmed_at=at or clock.now()
+    )
+
+
+@transaction.atomic
+def keep_contact_until(contact: Contact, delete_after: datetime) -> None:
+    """Move the day of deletion: on for an open case, closer when it is closed."""
+    Contact.objects.filter(pk=contact.pk).update(delete_after=delete_after)
+
+
+@transaction.atomic
+def withdraw_contact(contact: Contact) -> None:
+    """Delete contact data at once, because the person wants it; mails not yet sent lapse."""
+    journal.write(
+        municipality_id=contact.municipality_id,
+        actor_kind=ActorKind.RESIDENT,
+        verb="contact.withdrawn",
+        object_uuid=contact.uuid,
+    )
+    contact.delete()
+
+
+def purge_contacts(*, at: datetime, dry_run: bool = False) -> dict[int, int]:
+    """Delete contact data whose time has passed; returns how many per municipality id.
+
+    Each transaction writes one line of the deletion protocol: when, how many, which ids.
+    With `dry_run` nothing is deleted.
+    """
+    deleted: dict[int, int] = {}
+    due = Contact.objects.due_for_deletion(at).order_by("municipality_id", "pk")
+    if dry_run:
+        for municipality_id in due.values_list("municipality_id", flat=True):
+            deleted[municipality_id] = deleted.get(municipality_id, 0) + 1
+        return deleted
+    while batch := _purge_batch(at):
+        for municipality_id, count in batch.items():
+            deleted[municipality_id] = deleted.get(municipality_id, 0) + count
+    return deleted
+
+
+@transaction.atomic
+def _purge_batch(at: datetime) -> dict[int, int]:
+    rows = list(
+        Contact.objects.due_for_deletion(at)
+        .order_by("municipality_id", "pk")
+        .select_for_update(skip_locked=True)
+        .values_list("pk", "municipality_id", "uuid")[:_BATCH]
+    )
+    by_town: dict[int, list[UUID]] = {}
+    for _pk, municipality_id, uuid in rows:
+        by_town.setdefault(municipality_id, []).append(uuid)
+    for municipality_id, uuids in by_town.items():
+        journal.write(
+            municipality_id=municipality_id,
+            actor_kind=ActorKind.SYSTEM,
+            verb="contact.purged",
+            payload={"count": len(uuids), "contacts": uuids},
+        )
+    Contact.objects.filter(pk__in=[pk for pk, _, _ in rows]).delete()
+    return {municipality_id: len(uuids) for municipality_id, uuids in by_town.items()}
+
+
+def purge_traces(*, at: datetime) -> None:
+    """Delete letters that could not be sent, and what the mail log says of old mails."""
+    Letter.objects.filter(created_at__lte=at - _KEEP_LETTERS_FOR).delete()
+    MailLog.objects.filter(created_at__lte=at - _KEEP_MAIL_LOG_FOR).delete()
+
+
+def _check(details: ContactDetails) -> None:
+    if not details:
+        raise ValidationError(_("Bitte geben Sie an, wie wir Sie erreichen."), code="empty")
+    if details.email:
+        validate_email(details.email.strip())

@@ -1,0 +1,59 @@
+"""Jobs about people: their mails, and forgetting what is not needed any more."""
+
+from typing import Any
+from uuid import UUID
+
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
+
+from accounts import delivery, services
+from common import clock
+
+# Greylisting passes after minutes, a broken mail server may take a night: 41 hours in all.
+_SECONDS_BEFORE_TRY = (60, 300, 900, 3_600, 4 * 3_600, 12 * 3_600, 24 * 3_600)
+
+
+class MailRetry(BaseRetryStrategy):
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if job.attempts >= len(_SECONDS_BEFORE_TRY):
+            return None
+        return RetryDecision(retry_in={"seconds": _SECONDS_BEFORE_TRY[job.attempts]})
+
+
+@app.task(name="accounts.send_mail", retry=MailRetry(), pass_context=True)
+def send_mail(
+    context: JobContext,
+    *,
+    mail: str,
+    municipality: str,
+    template: str,
+    kind: str,
+    recipient: str,
+    ref: str | None = None,
+    labels: dict[str, Any] | None = None,
+) -> None:
+    delivery.deliver(
+        delivery.Job(
+            mail=UUID(mail),
+            municipality=UUID(municipality),
+            template=template,
+            kind=kind,
+            recipient=UUID(recipient),
+            ref=UUID(ref) if ref else None,
+            labels=labels or {},
+            is_last=context.job.attempts >= len(_SECONDS_BEFORE_TRY),
+        )
+    )
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="accounts.purge_contacts", queueing_lock="accounts.purge_contacts")
+def purge_contacts(timestamp: int) -> None:
+    services.purge_contacts(at=clock.now())
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(name="accounts.purge_traces", queueing_lock="accounts.purge_traces")
+def purge_traces(timestamp: int) -> None:
+    services.purge_traces(at=clock.now())
