@@ -202,7 +202,7 @@ STATIC_ROOT = VAR_DIR / "static"
 # Style sheets and fonts, selected from KERN and joined with ours (frontend.assets).
 GENERATED_DIR = VAR_DIR / "generated"
 STATICFILES_FINDERS = [
-    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "frontend.finders.OwnAppsFinder",
     "frontend.finders.BuiltFilesFinder",
 ]
 STORAGES = {

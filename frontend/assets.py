@@ -105,6 +105,7 @@ def build_fonts() -> list[Path]:
         subsetter.subset(font)
         path = target() / f"fira-sans-{weight}.woff2"
         subset.save_font(font, str(path), options)
+        font.close()
         written.append(path)
     return written
 
