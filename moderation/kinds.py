@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core import checks
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """One kind of content. All names but `key`, `label` and `permission` are dotted callables.
+    """One kind of content. `decided`, `decided_by`, `context`, `url` and `not_yet` are
+    dotted names of functions.
 
     `decided(item, decision)` is called in the deciding transaction for the decided item and
     for every item below it whose `shown` changed with it; the content row then takes over
@@ -40,6 +42,9 @@ class Kind:
     decide the parent may decide this. `decided_by(user, municipality)` is its list form, a
     QuerySet of Items (moderators need no entry; they decide everything).
 
+    `see` is the permission, asked with the Item as well, to see the content while it is not
+    public (the crew sees the photo of its job); "" means as the parent. Who may decide may see.
+
     `context(items)` returns one dict per item, in the same order, with what the workbench
     shows (see `moderation.workbench`), in as few queries for many items as for one.
     `url(item)` is the page of the content for those who may see it.
@@ -49,9 +54,10 @@ class Kind:
     """
 
     key: str
-    label: str
+    label: str | Promise
     decided: str
     permission: str = ""
+    see: str = ""
     decided_by: str = ""
     context: str = ""
     url: str = ""
@@ -121,10 +127,19 @@ def not_yet(items: "Sequence[Item]") -> dict[int, str]:
 
 
 def permission(item: "Item") -> str:
-    """The permission that `item`'s kind asks for, or the nearest one above it."""
+    """The permission to decide that `item`'s kind asks for, or the nearest one above it."""
+    return _inherited(item, "permission")
+
+
+def see_permission(item: "Item") -> str:
+    """The permission to see `item` while it is not public; "" if only deciders may."""
+    return _inherited(item, "see")
+
+
+def _inherited(item: "Item", field: str) -> str:
     asked: Item | None = item
     while asked is not None:
-        name = get(asked.kind).permission
+        name: str = getattr(get(asked.kind), field)
         if name:
             return name
         asked = asked.parent

@@ -24,5 +24,15 @@ def may_by_its_kind(user: User | AnonymousUser, thing: Item | Case) -> bool:
     return bool(permission) and user.has_perm(permission, item)
 
 
+@rules.predicate
+def may_see_by_its_kind(user: User | AnonymousUser, item: Item) -> bool:
+    """As the content's app says; that is how a crew sees the photo of its job."""
+    permission = kinds.see_permission(item) if user.is_authenticated else ""
+    return bool(permission) and user.has_perm(permission, item)
+
+
 rules.add_perm("moderation.decide", moderates_its_municipality | may_by_its_kind)
 rules.add_perm("moderation.see_case", moderates_its_municipality | may_by_its_kind)
+rules.add_perm(
+    "moderation.see_item", moderates_its_municipality | may_by_its_kind | may_see_by_its_kind
+)

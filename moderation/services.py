@@ -50,7 +50,7 @@ def lock(item: Item) -> None:
     _lock(item.pk)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_item(
     *,
     municipality: Municipality,

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypedDict
 
+from django.utils.functional import Promise
+
 from accounts.models import User
 from geo.models import Municipality
 from moderation import kinds
@@ -36,7 +38,7 @@ class Entry:
     """One item of a case: a report, its text, a photo."""
 
     item: Item
-    label: str
+    label: str | Promise
     context: Context
     is_undecided: bool
     last_decision: Decision | None

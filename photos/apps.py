@@ -1,5 +1,27 @@
+import warnings
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PhotosConfig(AppConfig):
     name = "photos"
+
+    def ready(self) -> None:
+        from django.conf import settings
+        from PIL import Image
+
+        from moderation.kinds import Kind, register
+
+        # Pillow only warns up to twice the limit; here the limit is the limit.
+        Image.MAX_IMAGE_PIXELS = settings.PHOTO_MAX_PIXELS
+        warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+        register(
+            Kind(
+                key="photos.photo",
+                label=_("Foto"),
+                decided="photos.services.item_decided",
+                context="photos.moderation.context",
+                not_yet="photos.moderation.not_yet",
+            )
+        )

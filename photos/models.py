@@ -1,8 +1,8 @@
 """Pictures and where their files lie.
 
-Files: `private/originals/<uuid>` as sent, seen by nobody but the pipeline and whoever may
-see originals; `private/derivatives/<uuid>-1600.webp`, `-400.webp` for people with a right to
-see the picture; `public/photos/<public_name>-1600.webp`, `-400.webp` only while it is shown.
+Files (see `photos.files`): `private/originals` as sent, read by nobody but the pipeline;
+`private/derivatives`, 1600 and 400 pixels, for people with a right to see the picture;
+`public/photos/<public_name>-1600.webp`, `-400.webp` only while it is shown.
 """
 
 from typing import Self
@@ -15,6 +15,9 @@ from common.models import PublicId
 from geo.models import Municipality
 from geo.srid import WGS84
 from moderation.models import Item
+
+# Length of the longer side in pixels; a smaller picture stays as it is.
+SIZES = (1600, 400)
 
 
 class PhotoQuerySet(models.QuerySet["Photo"]):
@@ -88,3 +91,15 @@ class Photo(PublicId):
 
     def __str__(self) -> str:
         return f"{self.uuid} {self.state}"
+
+    def public_url(self, size: int = 400) -> str:
+        """The address for everybody, of the picture `size` (1600 or 400); "" while hidden."""
+        return f"/bilder/{self.public_name}-{size}.webp" if self.shown else ""
+
+    def private_url(self, size: int = 400) -> str:
+        """The address for staff with a right to see the picture."""
+        return f"/fotos/{self.uuid}/{size}.webp"
+
+    def draft_url(self, size: int = 400) -> str:
+        """The address for whoever is filling in the form; "" after it was sent."""
+        return f"/fotos/entwurf/{self.draft_key}/{self.uuid}/{size}.webp" if self.draft_key else ""

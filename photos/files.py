@@ -1,0 +1,200 @@
+"""Where the files of a picture lie, and how they get there without being half there.
+
+`private/originals/<xx>/<uuid>` as sent, `private/derivatives/<xx>/<uuid>-<size>.webp` and
+`-preview.webp` (<xx> are the last two digits of the uuid, so that no folder grows too large);
+`public/photos/<public_name>-<size>.webp`, flat, so that a server in front can serve them.
+
+A file is written under another name, flushed to the disk and renamed, so it is either whole
+or not there.
+"""
+
+import contextlib
+import hashlib
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+
+from photos.models import SIZES, Photo
+
+PUBLIC_NAME = re.compile(r"[0-9a-f]{32}")
+
+
+class Incoming:
+    """A file being received; it ends as an original or not at all."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        folder = _folder(settings.PRIVATE_DIR / "incoming")
+        self.path = folder / secrets.token_hex(16)
+        digest = hashlib.sha256()
+        self.byte_size = 0
+        with self.path.open("xb") as target:
+            for chunk in chunks:
+                target.write(chunk)
+                digest.update(chunk)
+                self.byte_size += len(chunk)
+        self.sha256 = digest.digest()
+
+    def become_original(self, uuid: UUID) -> None:
+        """From here on no crash loses it: accepted means stored."""
+        _into_place(self.path, original(uuid))
+
+    def discard(self) -> None:
+        self.path.unlink(missing_ok=True)
+
+
+def original(uuid: UUID) -> Path:
+    return _private("originals", uuid) / str(uuid)
+
+
+def derivative(uuid: UUID, size: int) -> Path:
+    """The picture of `size` pixels for people with a right to see it."""
+    if size not in SIZES:
+        raise ValueError(f"There is no size {size}.")
+    return _private("derivatives", uuid) / f"{uuid}-{size}.webp"
+
+
+def preview(uuid: UUID) -> Path:
+    """A small picture made at once, while the worker has not made the others."""
+    return _private("derivatives", uuid) / f"{uuid}-preview.webp"
+
+
+def public(name: str, size: int) -> Path:
+    if not PUBLIC_NAME.fullmatch(name) or size not in SIZES:
+        raise ValueError("That is no name of a public picture.")
+    return Path(settings.PUBLIC_DIR) / "photos" / f"{name}-{size}.webp"
+
+
+def keep_preview(uuid: UUID, content: bytes) -> None:
+    """Worth no flush: it can be made again."""
+    path = preview(uuid)
+    _folder(path.parent)
+    part = path.with_suffix(".part")
+    part.write_bytes(content)
+    part.replace(path)
+
+
+def keep_derivatives(uuid: UUID, made: dict[int, Path]) -> None:
+    """Move what the child process made into place and drop the preview."""
+    for size, path in made.items():
+        _into_place(path, derivative(uuid, size))
+    preview(uuid).unlink(missing_ok=True)
+
+
+def publish(uuid: UUID) -> str:
+    """Put the pictures where everybody can get them, under a new random name."""
+    name = secrets.token_hex(16)
+    restore(uuid, name)
+    return name
+
+
+def restore(uuid: UUID, name: str) -> None:
+    """Make sure that the public pictures `name` of the photo `uuid` are there."""
+    for size in SIZES:
+        target = public(name, size)
+        _folder(target.parent, mode=0o755)
+        if target.exists():
+            continue
+        source = derivative(uuid, size)
+        part = target.with_suffix(".part")
+        part.unlink(missing_ok=True)
+        try:
+            os.link(source, part)
+        except OSError:
+            if not source.exists():
+                raise
+            shutil.copyfile(source, part)  # another disk, or one without links
+        part.replace(target)
+    _flush_folder(Path(settings.PUBLIC_DIR) / "photos")
+
+
+def unpublish(name: str) -> None:
+    """Nobody gets them any more; done already is fine."""
+    if name:
+        for size in SIZES:
+            public(name, size).unlink(missing_ok=True)
+
+
+def delete_original(uuid: UUID) -> None:
+    original(uuid).unlink(missing_ok=True)
+
+
+def delete_private(uuid: UUID) -> None:
+    """Delete all private files of a photo."""
+    delete_original(uuid)
+    preview(uuid).unlink(missing_ok=True)
+    for size in SIZES:
+        derivative(uuid, size).unlink(missing_ok=True)
+
+
+def derivative_response(photo: Photo, size: int) -> HttpResponse:
+    """The private picture, for a view that has checked who asks.
+
+    While it is being prepared, the preview or a drawn placeholder. Raises `Http404` if the
+    size is unknown.
+    """
+    if size not in SIZES:
+        raise Http404
+    for path in (derivative(photo.uuid, size), preview(photo.uuid)):
+        with contextlib.suppress(FileNotFoundError):
+            return picture_response(path.read_bytes(), "private, max-age=300")
+    response = HttpResponse(_placeholder(photo), content_type="image/svg+xml")
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    return response
+
+
+def picture_response(content: bytes, cache_control: str) -> HttpResponse:
+    """Pictures of ours are WebP, whatever came in; nothing is served as it was sent."""
+    response = HttpResponse(content, content_type="image/webp")
+    response["Cache-Control"] = cache_control
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Disposition"] = "inline"
+    return response
+
+
+def _placeholder(photo: Photo) -> str:
+    """A camera, crossed out if the picture cannot be read; its alt text says the rest."""
+    stroke = 'fill="none" stroke="#5b6470" stroke-width="10" stroke-linejoin="round"'
+    crossed = f'<path d="M120 60 L280 240" {stroke}/>' if photo.state == Photo.State.FAILED else ""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 300">'
+        '<rect width="400" height="300" fill="#e9ecef"/>'
+        f'<path d="M130 110 h35 l15 -20 h40 l15 20 h35 v90 h-140 z" {stroke}/>'
+        f'<circle cx="200" cy="152" r="24" {stroke}/>{crossed}</svg>'
+    )
+
+
+def _private(kind: str, uuid: UUID) -> Path:
+    return Path(settings.PRIVATE_DIR) / kind / uuid.hex[-2:]
+
+
+def _folder(path: Path, mode: int = 0o700) -> Path:
+    path.mkdir(mode=mode, parents=True, exist_ok=True)
+    return path
+
+
+def _into_place(source: Path, target: Path) -> None:
+    """Flush `source` to the disk and rename it; survives a power cut from here on."""
+    source.chmod(0o644)  # the folders keep strangers out; a public link shares the mode
+    with source.open("rb") as file:
+        os.fsync(file.fileno())
+    if not target.parent.is_dir():
+        _folder(target.parent)
+        _flush_folder(target.parent.parent)
+    source.replace(target)
+    _flush_folder(target.parent)
+
+
+def _flush_folder(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,23 @@
+"""What workers do with pictures."""
+
+from uuid import UUID
+
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+
+from photos import files, services
+from photos.preparing import Interrupted
+
+
+@app.task(
+    name="photos.prepare",
+    pass_context=True,
+    retry=RetryStrategy(max_attempts=3, wait=10, retry_exceptions=[Interrupted]),
+)
+def prepare(context: JobContext, photo_uuid: str) -> None:
+    services.prepare(UUID(photo_uuid), attempt=context.job.attempts + 1)
+
+
+@app.task(name="photos.unpublish")
+def unpublish(public_name: str) -> None:
+    files.unpublish(public_name)
