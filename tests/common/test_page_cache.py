@@ -30,13 +30,20 @@ def page_with(answer: Callable[[], HttpResponse] | None = None, **options: Any):
     return view
 
 
-def ask(view: Any, path: str = "/meldungen/", town: int = 1, **headers: Any) -> HttpResponse:
-    cookies = headers.pop("cookies", {})
-    method = headers.pop("method", "GET")
+def ask(
+    view: Any,
+    *,
+    path: str = "/meldungen/",
+    town: int = 1,
+    method: str = "GET",
+    cookies: dict[str, str] | None = None,
+    headers: dict[str, str] | None = None,
+) -> HttpResponse:
     request = RequestFactory().generic(method, path, headers=headers)
-    request.COOKIES = cookies
+    request.COOKIES = cookies or {}
     request.municipality = SimpleNamespace(pk=town)  # type: ignore[attr-defined]
-    return view.cached(request)
+    response: HttpResponse = view.cached(request)
+    return response
 
 
 def test_the_second_guest_gets_the_page_of_the_first():
@@ -65,8 +72,12 @@ def test_a_page_does_not_outlive_a_decision():
 
 def test_a_page_made_while_a_decision_is_stored_is_not_served_after_it():
     """The decision is committed after the view has read the old rows."""
-    view = page_with(lambda: (data_version.raise_version(1), HttpResponse("hidden"))[1])
-    ask(view)
+
+    def decided_meanwhile() -> HttpResponse:
+        data_version.raise_version(1)
+        return HttpResponse("hidden")
+
+    ask(page_with(decided_meanwhile))
 
     other = page_with(lambda: HttpResponse("without it"))
 
@@ -78,8 +89,8 @@ def test_a_page_made_while_a_decision_is_stored_is_not_served_after_it():
     [
         {"path": "/meldungen/?stand=offen"},
         {"town": 2},
-        {"host": "other.example"},
-        {"hx-request": "true"},
+        {"headers": {"host": "other.example"}},
+        {"headers": {"hx-request": "true"}},
     ],
 )
 def test_another_question_gets_an_answer_of_its_own(different):
@@ -164,7 +175,7 @@ def test_posts_pass_through():
     ],
 )
 def test_pages_travel_compressed(accepts, encoding, decode):
-    response = ask(page_with(), **{"accept-encoding": accepts})
+    response = ask(page_with(), headers={"accept-encoding": accepts})
 
     assert response.headers.get("Content-Encoding") == encoding
     assert decode(response.content) == f"{LONG}1".encode()
@@ -173,7 +184,7 @@ def test_pages_travel_compressed(accepts, encoding, decode):
 def test_pictures_and_short_answers_are_left_as_they_are():
     view = page_with(lambda: HttpResponse(b"\x89PNG" * 200, content_type="image/png"))
 
-    response = ask(view, **{"accept-encoding": "br"})
+    response = ask(view, headers={"accept-encoding": "br"})
 
     assert "Content-Encoding" not in response.headers
     assert response.content == b"\x89PNG" * 200
@@ -183,7 +194,7 @@ def test_an_unchanged_page_is_not_sent_twice():
     view = page_with()
     etag = ask(view).headers["ETag"]
 
-    response = ask(view, **{"if-none-match": etag})
+    response = ask(view, headers={"if-none-match": etag})
 
     assert (response.status_code, response.content) == (304, b"")
     assert response.headers["ETag"] == etag

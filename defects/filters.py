@@ -1,0 +1,262 @@
+"""What the list, the map, the tiles, the feed and the API of reports can be narrowed to.
+
+The address holds the whole selection, in German for people (`ReportFilter`) and in English
+for machines (`defects.api.filters`). What is wrong in it is told at its field; the pages
+then show the list without it, machines get a 400.
+"""
+
+import re
+from datetime import timedelta
+from typing import Any, cast
+
+import django_filters
+from django import forms
+from django.contrib.gis.db.models.functions import Distance, Transform
+from django.contrib.gis.geos import Point
+from django.contrib.postgres.search import SearchQuery
+from django.core.exceptions import ValidationError
+from django.db.models import Q, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from common import clock
+from defects.models import Category
+from defects.models.report import Report, ReportQuerySet
+from defects.public_states import STATES
+from geo import gazetteer
+from geo.models import Municipality, Zone, ZoneLayer
+from geo.srid import WEB_MERCATOR, WGS84
+
+AGES = {
+    "bis-7": (_("aus den letzten 7 Tagen"), timedelta(days=7)),
+    "bis-30": (_("aus den letzten 30 Tagen"), timedelta(days=30)),
+    "bis-365": (_("aus den letzten 12 Monaten"), timedelta(days=365)),
+    "ab-30": (_("älter als 30 Tage"), timedelta(days=30)),
+    "ab-90": (_("älter als 90 Tage"), timedelta(days=90)),
+    "ab-365": (_("älter als ein Jahr"), timedelta(days=365)),
+}
+RADII = {
+    "250": _("bis 250 m"),
+    "500": _("bis 500 m"),
+    "1000": _("bis 1 km"),
+    "2000": _("bis 2 km"),
+    "5000": _("bis 5 km"),
+}
+DEFAULT_RADIUS = 1_000
+SORTS = {
+    "neu": _("Neueste zuerst"),
+    "alt": _("Älteste zuerst"),
+    "bewegt": _("Zuletzt bewegt"),
+    "nah": _("Nächste zuerst"),
+}
+# The columns behind each order; each ends with the id, so that it is never a tie.
+ORDERS = {
+    "neu": ("-created_at", "-id"),
+    "alt": ("created_at", "id"),
+    "bewegt": ("-updated_at", "-id"),
+    "nah": ("distance", "id"),
+}
+_NUMBER = re.compile(r"(?:[a-zäöü]{1,4}[\s-]?)?(\d{1,12})", re.IGNORECASE)
+_WORDS_AT_MOST = 6
+
+
+class ReportFilterForm(forms.Form):
+    """Checks a selection against what this municipality has; `place` becomes a point."""
+
+    municipality: Municipality
+
+    def __init__(self, *args: Any, municipality: Municipality, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.municipality = municipality
+        self.category: Category | None = None
+        self.zone: Zone | None = None
+        self.point: Point | None = None
+        self.place_label = ""
+
+    def clean_art(self) -> str:
+        key = str(self.cleaned_data["art"])
+        if key:
+            self.category = (
+                Category.objects.of(self.municipality)
+                .filter(key=key, kind=Category.Kind.PUBLIC)
+                .first()
+            )
+            if self.category is None:
+                raise ValidationError(_("Diese Art gibt es hier nicht."), code="unknown")
+        return key
+
+    def clean_gebiet(self) -> str:
+        key = str(self.cleaned_data["gebiet"])
+        if key:
+            layer, _slash, slug = key.partition("/")
+            self.zone = (
+                Zone.objects.of(self.municipality)
+                .districts()
+                .filter(layer__key=layer, slug=slug)
+                .select_related("layer")
+                .defer("boundary")
+                .first()
+            )
+            if self.zone is None:
+                raise ValidationError(_("Dieses Gebiet gibt es hier nicht."), code="unknown")
+        return key
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        lat, lon, text = data.get("lat"), data.get("lon"), data.get("ort")
+        if lat is not None and lon is not None:
+            self.point = Point(lon, lat, srid=WGS84)
+            self.place_label = text or ""
+        elif text:
+            found = gazetteer.search(self.municipality, text, limit=1)
+            if found:
+                self.point, self.place_label = found[0].point, found[0].label
+            else:
+                self.add_error(
+                    "ort",
+                    ValidationError(
+                        _(
+                            "Diesen Ort kennen wir nicht. Bitte geben Sie eine Straße ein, "
+                            "zum Beispiel „Hauptstraße 12“."
+                        ),
+                        code="unknown",
+                    ),
+                )
+        elif (lat is None) != (lon is None):
+            self.add_error("ort", ValidationError(_("Zum Ort gehören zwei Zahlen."), code="half"))
+        if data.get("sort") == "nah" and self.point is None and not self.errors:
+            self.add_error(
+                "sort",
+                ValidationError(_("„Nächste zuerst“ braucht einen Ort."), code="needs_place"),
+            )
+        return data
+
+
+class ReportFilter(django_filters.FilterSet):
+    """The selection in the address of `/meldungen/`, its map, tiles and feed."""
+
+    q = django_filters.CharFilter(method="by_words", max_length=100)
+    stand = django_filters.ChoiceFilter(
+        method="by_state", choices=[(key, words) for key, (words, _q) in STATES.items()]
+    )
+    art = django_filters.CharFilter(method="by_category", max_length=40)
+    gebiet = django_filters.CharFilter(method="by_zone", max_length=150)
+    alter = django_filters.ChoiceFilter(
+        method="by_age", choices=[(key, words) for key, (words, _age) in AGES.items()]
+    )
+    ort = django_filters.CharFilter(method="not_alone", max_length=120)
+    lat = django_filters.NumberFilter(method="not_alone", min_value=-90, max_value=90)
+    lon = django_filters.NumberFilter(method="not_alone", min_value=-180, max_value=180)
+    umkreis = django_filters.ChoiceFilter(method="not_alone", choices=list(RADII.items()))
+    sort = django_filters.ChoiceFilter(method="not_alone", choices=list(SORTS.items()))
+
+    class Meta:
+        model = Report
+        form = ReportFilterForm
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, *, municipality: Municipality) -> None:
+        self.municipality = municipality
+        super().__init__(data, Report.objects.of(municipality).public())
+
+    @property
+    def form(self) -> ReportFilterForm:
+        if not hasattr(self, "_form"):
+            form_class = self.get_form_class()
+            self._form = form_class(self.data, municipality=self.municipality)
+        return cast("ReportFilterForm", self._form)
+
+    @property
+    def radius_metres(self) -> int:
+        return int(self.form.cleaned_data.get("umkreis") or DEFAULT_RADIUS)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        chosen = self.form.cleaned_data.get("sort") or "neu"
+        if chosen == "nah" and self.form.point is None:
+            chosen = "neu"
+        return ORDERS[chosen]
+
+    def filter_queryset(self, queryset: ReportQuerySet) -> ReportQuerySet:
+        """Everything valid in the selection; a place also adds `distance`."""
+        queryset = super().filter_queryset(queryset)
+        point = self.form.point
+        if point is not None:
+            queryset = queryset.within_metres(point, self.radius_metres).annotate(
+                distance=Distance("location", point)
+            )
+        return queryset
+
+    def by_words(self, queryset: ReportQuerySet, name: str, value: str) -> ReportQuerySet:
+        return queryset.filter(matching(value, self.municipality))
+
+    def by_state(self, queryset: ReportQuerySet, name: str, value: str) -> ReportQuerySet:
+        return queryset.filter(STATES[value][1])
+
+    def by_category(self, queryset: ReportQuerySet, name: str, value: str) -> ReportQuerySet:
+        category = self.form.category
+        if category is None:
+            return queryset
+        if category.parent_id is not None:
+            return queryset.filter(category=category)
+        return queryset.filter(Q(category=category) | Q(category__parent=category))
+
+    def by_zone(self, queryset: ReportQuerySet, name: str, value: str) -> ReportQuerySet:
+        zone = self.form.zone
+        return queryset if zone is None else queryset.filter(in_zone(zone))
+
+    def by_age(self, queryset: ReportQuerySet, name: str, value: str) -> ReportQuerySet:
+        _words, age = AGES[value]
+        if value.startswith("ab"):
+            return queryset.older_than(age, at=clock.now())
+        return queryset.filter(created_at__gte=clock.now() - age)
+
+    def not_alone(self, queryset: ReportQuerySet, name: str, value: Any) -> ReportQuerySet:
+        """The parts of a place act together, see `filter_queryset`; the order is no filter."""
+        return queryset
+
+
+def in_zone(zone: Zone) -> Q:
+    """Reports in `zone`: by their own district, or by place in a larger division."""
+    names_places = (
+        ZoneLayer.objects.filter(
+            municipality_id=zone.municipality_id, purpose=ZoneLayer.Purpose.DISTRICT
+        )
+        .order_by("-order", "-key")
+        .values_list("id", flat=True)
+        .first()
+    )
+    if zone.layer_id == names_places:
+        return Q(zone=zone)
+    boundary = Zone.objects.filter(pk=zone.pk).values(shape=Transform("boundary", WEB_MERCATOR))
+    return Q(location_3857__coveredby=Subquery(boundary))
+
+
+def matching(text: str, municipality: Municipality) -> Q:
+    """Reports that every word of `text` is found in, or that have this number.
+
+    A word is looked for in the name of the kind, in the place and, where it is released, in
+    the text; a text that nobody may read cannot be found by its words either. It may be part
+    of a longer word and may be misspelt (trigrams), or inflected (German full text).
+    """
+    condition = Q()
+    for word in text.split()[:_WORDS_AT_MOST]:
+        condition &= _matching_word(word, municipality)
+    number = _NUMBER.fullmatch(text.strip())
+    return condition | Q(number=int(number[1])) if number else condition
+
+
+def _matching_word(word: str, municipality: Municipality) -> Q:
+    kinds = list(
+        Category.objects.of(municipality)
+        .annotate(
+            words=Concat(Cast("name", TextField()), Value(" "), Cast("search_words", TextField()))
+        )
+        .filter(words__trigram_word_similar=word)
+        .values_list("id", flat=True)
+    )
+    in_text = Q(text__trigram_word_similar=word) | Q(search=SearchQuery(word, config="german"))
+    return (
+        Q(category__in=kinds) | Q(place__trigram_word_similar=word) | (Q(text_shown=True) & in_text)
+    )
