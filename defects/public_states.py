@@ -7,18 +7,10 @@ together, for every combination of the columns they read.
 
 from datetime import datetime
 
-from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from defects.models.report import ReportQuerySet
-from defects.states import (
-    CLOSED,
-    OPEN,
-    UNCONTESTED_AFTER,
-    NotFixedReason,
-    Responsibility,
-    Work,
-)
+from defects.states import OPEN, UNCONTESTED_AFTER, Responsibility, Work
 
 _DUPLICATE = Q(duplicate_of__isnull=False)
 _OPEN = Q(work__in=OPEN, duplicate_of=None)
@@ -45,45 +37,42 @@ STATES = {
 }
 
 
-def with_state(reports: ReportQuerySet) -> ReportQuerySet:
-    """Adds `state_key`, the key of `public_word`."""
-    return reports.annotate(
-        state_key=Case(
-            When(_DUPLICATE, then=Value("duplicate")),
-            When(work=Work.FIXED, confirmed_by_citizens=True, then=Value("confirmed")),
-            When(
-                work=Work.NOT_FIXED,
-                not_fixed_reason=NotFixedReason.NOTHING_FOUND,
-                then=Value("nothing_found"),
-            ),
-            When(work__in=CLOSED, then=F("work")),
-            When(waits_for_reporter=True, then=Value("question")),
-            When(responsibility=Responsibility.HANDED_OVER, then=Value("elsewhere")),
-            When(work=Work.RECEIVED, was_reopened=True, then=Value("reopened")),
-            default=F("work"),
-            output_field=CharField(),
-        )
-    )
+# The key of `public_word`, and its colour; `{}` stands for the table or its alias. The colour
+# takes one parameter: the moment before which an uncontested repair was finished.
+STATE_SQL = """CASE
+    WHEN {0}.duplicate_of_id IS NOT NULL THEN 'duplicate'
+    WHEN {0}.closed_at IS NOT NULL THEN CASE
+        WHEN {0}.work = 'fixed' AND {0}.confirmed_by_citizens THEN 'confirmed'
+        WHEN {0}.not_fixed_reason = 'nothing_found' AND {0}.work = 'not_fixed'
+            THEN 'nothing_found'
+        ELSE {0}.work END
+    WHEN {0}.waits_for_reporter THEN 'question'
+    WHEN {0}.responsibility = 'handed_over' THEN 'elsewhere'
+    WHEN {0}.was_reopened AND {0}.work = 'received' THEN 'reopened'
+    ELSE {0}.work END"""
+TONE_SQL = """CASE
+    WHEN {0}.duplicate_of_id IS NOT NULL THEN 'closed'
+    WHEN {0}.closed_at IS NOT NULL THEN CASE
+        WHEN {0}.work = 'fixed' AND ({0}.closed_at <= %s OR {0}.confirmed_by_citizens
+                                     OR {0}.has_after_photo) THEN 'done'
+        ELSE 'closed' END
+    WHEN {0}.waits_for_reporter OR {0}.responsibility = 'handed_over' THEN 'waiting'
+    WHEN {0}.work = 'received' THEN 'neutral'
+    ELSE 'progress' END"""
+# What the two read, to be selected where they are applied to a subquery.
+READ = (
+    "work",
+    "closed_at",
+    "duplicate_of_id",
+    "responsibility",
+    "not_fixed_reason",
+    "waits_for_reporter",
+    "confirmed_by_citizens",
+    "was_reopened",
+    "has_after_photo",
+)
 
 
-def with_tone(reports: ReportQuerySet, *, at: datetime) -> ReportQuerySet:
-    """Adds `tone`, the colour of `public_word` at the moment `at`."""
-    proven = (
-        Q(confirmed_by_citizens=True)
-        | Q(has_after_photo=True)
-        | Q(closed_at__lte=at - UNCONTESTED_AFTER)
-    )
-    return reports.annotate(
-        tone=Case(
-            When(_DUPLICATE, then=Value("closed")),
-            When(Q(work=Work.FIXED) & proven, then=Value("done")),
-            When(work__in=CLOSED, then=Value("closed")),
-            When(
-                Q(waits_for_reporter=True) | Q(responsibility=Responsibility.HANDED_OVER),
-                then=Value("waiting"),
-            ),
-            When(work=Work.RECEIVED, then=Value("neutral")),
-            default=Value("progress"),
-            output_field=CharField(),
-        )
-    )
+def uncontested_before(at: datetime) -> datetime:
+    """The parameter of `TONE_SQL`."""
+    return at - UNCONTESTED_AFTER

@@ -4,10 +4,11 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
+from django.db import connection
 
 from common import clock
 from defects.models import Report
-from defects.public_states import STATES, with_state, with_tone
+from defects.public_states import READ, STATE_SQL, STATES, TONE_SQL, uncontested_before
 from defects.states import (
     CLOSED,
     UNCONTESTED_AFTER,
@@ -16,6 +17,7 @@ from defects.states import (
     Work,
     public_word,
 )
+from moderation.models import Item
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +32,7 @@ def in_every_state(town: factories.Town) -> list[Report]:
         for name in ("municipality", "category", "body", "location", "shown", "created_at")
     }
     now = clock.now()
-    rows = []
+    rows: list[Report] = []
     for (
         work,
         responsibility,
@@ -68,8 +70,8 @@ def in_every_state(town: factories.Town) -> list[Report]:
                 closed_at=now - timedelta(days=days) if work in CLOSED else None,
             )
         )
-    items = [factories.Item(municipality=town.municipality, kind="defects.report") for _ in rows]
-    factories.Item.objects.bulk_create(items)
+    items = [Item(municipality=town.municipality, kind="defects.report") for _ in rows]
+    Item.objects.bulk_create(items)
     for row, item in zip(rows, items, strict=True):
         row.item = item
     Report.objects.bulk_create(rows)
@@ -78,10 +80,25 @@ def in_every_state(town: factories.Town) -> list[Report]:
 
 def test_key_and_tone_are_those_of_the_public_word(in_every_state):
     now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, {STATE_SQL.format('r')}, {TONE_SQL.format('r')} FROM defects_report r",
+            [uncontested_before(now)],
+        )
+        of_the_database = {pk: (key, tone) for pk, key, tone in cursor.fetchall()}
 
-    for report in with_tone(with_state(Report.objects.select_related("body")), at=now):
-        word = public_word(report, at=now)
-        assert (report.state_key, report.tone) == (word.key, word.tone)  # type: ignore[attr-defined]
+    of_python = {
+        report.pk: (word.key, word.tone)
+        for report in Report.objects.select_related("body")
+        for word in [public_word(report, at=now)]
+    }
+
+    assert of_the_database == of_python
+
+
+@pytest.mark.parametrize("name", READ)
+def test_the_columns_named_are_those_the_statements_read(name):
+    assert f"{{0}}.{name}" in STATE_SQL + TONE_SQL
 
 
 # Which public words each choice of the list holds.
@@ -102,7 +119,10 @@ HOLDS = {
 
 def test_each_choice_of_the_list_holds_its_words_and_no_others(in_every_state):
     held = {
-        key: set(with_state(Report.objects.filter(condition)).values_list("state_key", flat=True))
+        key: {
+            public_word(report).key
+            for report in Report.objects.filter(condition).select_related("body")
+        }
         for key, (_words, condition) in STATES.items()
     }
 
