@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("konto/", include("allauth.urls")),
+    path("", include("defects.urls")),
     path("", include("geo.urls")),
     path("", include("photos.urls")),
     path("", include("frontend.urls")),

@@ -133,7 +133,7 @@ class ReportFilterForm(forms.Form):
         return data
 
 
-class ReportFilter(django_filters.FilterSet):
+class ReportFilter(django_filters.FilterSet):  # type: ignore[misc]  # untyped package
     """The selection in the address of `/meldungen/`, its map, tiles and feed."""
 
     q = django_filters.CharFilter(method="by_words", max_length=100)

@@ -116,13 +116,25 @@ def _marked(
 
 def _points(reports: ReportQuerySet, tile: Tile, at: datetime) -> bytes:
     marked, params = _marked(reports, tile, at, margin=0.0)
+    west, south, east, north = _edges(tile)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT ST_AsMVT(tile, '{LAYER}', {_EXTENT}, 'geom') FROM (
-                SELECT ST_AsMVTGeom(ST_MakePoint(x, y), ST_MakeEnvelope(%s, %s, %s, %s),
-                                    {_EXTENT}, 0, false) AS geom, number, tone
-                FROM ({marked}) AS report ORDER BY number) AS tile""",  # noqa: S608
-            [*_edges(tile), *params],
+                SELECT ST_AsMVTGeom(ST_MakePoint(least(x, %s), greatest(y, %s)),
+                                    ST_MakeEnvelope(%s, %s, %s, %s), {_EXTENT}, 0, false) AS geom,
+                       number, tone
+                FROM ({marked}) AS report
+                -- Boxes are compared with the precision of a metre; an edge has one owner.
+                WHERE x >= %s AND x < %s AND y > %s AND y <= %s
+                ORDER BY number) AS tile""",  # noqa: S608
+            [
+                # Not rounded onto the far edge, where maps drop it.
+                east - 0.51 * tile.width / _EXTENT,
+                south + 0.51 * tile.width / _EXTENT,
+                *(west, south, east, north),
+                *params,
+                *(west, east, south, north),
+            ],
         )
         return bytes(cursor.fetchone()[0])
 
