@@ -173,6 +173,11 @@ CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "frontend.errors.csrf_failure"
 
+# How long an address given with a report is kept after the report was sent or closed.
+CONTACT_DAYS = env_int("CONTACT_DAYS", 180)
+# How long after closing the person who reported can say that it is still broken.
+REOPEN_DAYS = env_int("REOPEN_DAYS", 28)
+
 # --- language and time -----------------------------------------------------------
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", "Deutsch"), ("en", "English")]

@@ -402,12 +402,14 @@ def simulate(rule_set: RuleSet, reports: Iterable[Report]) -> Iterator[Move]:
         ):
             first[routing.report_id] = routing.body
         for report in batch:
-            facts = report.location and place_facts(
-                rule_set.municipality,
-                report.location,
-                radius_metres=radius_metres(report.accuracy_metres),
-                asset_kind=report.category.asset_kind,
-            )
+            facts = None
+            if report.location is not None:
+                facts = place_facts(
+                    rule_set.municipality,
+                    report.location,
+                    radius_metres=radius_metres(report.accuracy_metres),
+                    asset_kind=report.category.asset_kind,
+                )
             answer = router.route(
                 category=report.category,
                 facts=facts,

@@ -152,6 +152,8 @@ TRANSITIONS: dict[tuple[Verb, Work], Transition] = {
 OF_A_DUPLICATE = frozenset(
     {Verb.NOTED, Verb.REPLIED, Verb.EDITED, Verb.PHOTO_ADDED, Verb.REOPENED, Verb.UNDONE}
 )
+# By these a body gets a report.
+GIVES = frozenset({Verb.ROUTED, Verb.HANDED_OVER, Verb.REOPENED})
 # Doing one of these to a report that was only offered says that it is accepted.
 ACCEPTS = frozenset(
     {

@@ -1,21 +1,25 @@
 """A report, its history, its texts and its pictures."""
 
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
 from django.contrib.gis.geos import Point, Polygon
 from django.contrib.gis.measure import D
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Cast
 
-from accounts.models import Contact, Department, User
+from accounts.models import Contact, Department, Role, User
+from accounts.roles import roles_of
 from common import clock
 from common.models import ActorKind, PublicId
 from defects.models.category import Category
+from defects.models.fields import NumberField
 from defects.states import CLOSED, OPEN, NotFixedReason, Responsibility, Verb, Work
 from geo.models import Asset, Municipality, Zone
 from geo.srid import WEB_MERCATOR, WGS84
@@ -30,6 +34,28 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def public(self) -> Self:
         """What everybody may know of: kind, street, state, dates."""
         return self.filter(shown=True)
+
+    def visible_to(self, user: User | AnonymousUser, municipality: Municipality) -> Self:
+        """The list form of the rule `defects.see_report`, for one municipality."""
+        mine = self.of(municipality)
+        roles = roles_of(user, municipality)
+        if roles.has(Role.DISPATCHER, Role.ADMINISTRATOR):
+            return mine
+        seen = Q(shown=True)
+        if roles.is_moderator:
+            seen |= ~Q(category__kind=Category.Kind.CONFIDENTIAL)
+        clerks, crews = roles.departments_as(Role.CLERK), roles.departments_as(Role.CREW)
+        inside, outside = _by_kind(clerks)
+        if inside:
+            seen |= Q(body__in=inside) | Q(Exists(_of_report("Routing", body__in=inside)))
+        if outside:
+            seen |= Q(Exists(_of_report("HandOver", body__in=outside)))
+        inside, outside = _by_kind(crews)
+        if inside:
+            seen |= Q(body__in=inside)
+        if outside:
+            seen |= Q(Exists(_of_report("HandOver", body__in=outside, ended_at=None)))
+        return mine.filter(seen)
 
     def open(self) -> Self:
         return self.filter(work__in=OPEN, duplicate_of=None)
@@ -50,6 +76,18 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(created_at__lt=at - age)
 
 
+def _by_kind(departments: list[Department]) -> tuple[list[Department], list[Department]]:
+    """Departments inside the house and bodies outside."""
+    outside = [each for each in departments if each.kind == Department.Kind.OUTSIDE]
+    return [each for each in departments if each not in outside], outside
+
+
+def _of_report(model: str, **conditions: Any) -> models.QuerySet[Any]:
+    """Rows of `model` (defined above this module) that belong to the report asked about."""
+    rows: models.Manager[Any] = apps.get_model("defects", model)._default_manager
+    return rows.filter(report=OuterRef("pk"), **conditions)
+
+
 class Report(PublicId):
     """A defect in public space that somebody told us about.
 
@@ -59,7 +97,7 @@ class Report(PublicId):
     """
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="reports")
-    number = models.BigIntegerField("what people call it; from a sequence with gaps")
+    number = NumberField("what people call it; from a sequence with gaps")
     item = models.OneToOneField(Item, on_delete=models.PROTECT, related_name="report")
     text_item = models.OneToOneField(
         Item, null=True, blank=True, on_delete=models.PROTECT, related_name="report_of_text"

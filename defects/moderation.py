@@ -1,0 +1,116 @@
+"""What moderation is told about reports and their texts, and what it tells us.
+
+Moderation decides about Items. Here its decisions are mirrored on the report, and the
+workbench gets to see what it decides about.
+"""
+
+from collections.abc import Sequence
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Role, User
+from accounts.roles import roles_of
+from common import german
+from defects.models import Report
+from geo.models import Municipality
+from moderation import kinds
+from moderation.kinds import Kind
+from moderation.models import Decision, Item
+from moderation.workbench import Context
+
+REPORT = "defects.report"
+TEXT = "defects.report_text"
+
+
+def register_kinds() -> None:
+    """Called when the apps are ready."""
+    kinds.register(
+        Kind(
+            key=REPORT,
+            label=_("Meldung"),
+            decided="defects.moderation.report_decided",
+            permission="defects.release_report",
+            decided_by="defects.moderation.items_released_by",
+            context="defects.moderation.report_context",
+            url="defects.moderation.report_url",
+        )
+    )
+    kinds.register(
+        Kind(
+            key=TEXT,
+            label=_("Text der Meldung"),
+            decided="defects.moderation.text_decided",
+            context="defects.moderation.text_context",
+            url="defects.moderation.text_url",
+        )
+    )
+
+
+def report_decided(item: Item, decision: Decision) -> None:
+    Report.objects.filter(item=item).update(shown=item.shown, updated_at=decision.at)
+
+
+def text_decided(item: Item, decision: Decision) -> None:
+    Report.objects.filter(text_item=item).update(text_shown=item.shown, updated_at=decision.at)
+
+
+def items_released_by(user: User, municipality: Municipality) -> QuerySet[Item]:
+    """The Items of reports that `user` may release as a clerk of the body that has them."""
+    departments = [
+        department
+        for department in roles_of(user, municipality).departments_as(Role.CLERK)
+        if department.may_release
+    ]
+    return Item.objects.of(municipality).filter(
+        Q(report__body__in=departments) | Q(report_of_text__body__in=departments)
+    )
+
+
+def report_of(item: Item) -> Report | None:
+    """The report that an Item belongs to: its own, its text's, or the one it hangs below."""
+    root = item
+    while root.kind != REPORT and root.parent is not None:
+        root = root.parent
+    return Report.objects.filter(item=root).select_related("body", "municipality").first()
+
+
+def report_context(items: Sequence[Item]) -> list[Context]:
+    """One query, whatever the number of items."""
+    reports = {
+        report.item_id: report
+        for report in Report.objects.filter(item__in=items).select_related(
+            "category__parent", "zone", "body", "municipality"
+        )
+    }
+    return [_context(reports[item.pk]) for item in items]
+
+
+def _context(report: Report) -> Context:
+    facts = [
+        (str(_("Ort")), report.place or "–"),
+        (str(_("Art")), str(report.category)),
+        (str(_("Gemeldet")), german.moment(report.created_at)),
+        (str(_("Zuständig")), report.body.name),
+    ]
+    if report.zone is not None:
+        facts.insert(1, (str(_("Ortsteil")), report.zone.name))
+    return Context(
+        heading=f"{report.label}: {report.category}",
+        place=report.place,
+        url=report.get_absolute_url(),
+        facts=facts,
+    )
+
+
+def text_context(items: Sequence[Item]) -> list[Context]:
+    reports = {report.text_item_id: report for report in Report.objects.filter(text_item__in=items)}
+    return [Context(heading=str(_("Text")), text=reports[item.pk].text) for item in items]
+
+
+def report_url(item: Item) -> str:
+    return Report.objects.get(item=item).get_absolute_url()
+
+
+def text_url(item: Item) -> str:
+    return Report.objects.get(text_item=item).get_absolute_url()

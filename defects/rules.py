@@ -1,0 +1,122 @@
+"""Who may do what with a report. Lists use `Report.objects.visible_to(user, municipality)`.
+
+Everybody sees what is public. Those who distribute and administrators see every report;
+moderators every one but the confidential; clerks the ones their department has or had; the
+crew the ones its department has. A body outside reaches a report by its hand-over only.
+"""
+
+import rules
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import Department, Role, User
+from accounts.roles import Roles, roles_of
+from defects.models import Category, Report, ReportEvent
+from moderation.models import Item
+
+Somebody = User | AnonymousUser
+
+
+def _roles(user: Somebody, report: Report) -> Roles:
+    return roles_of(user, report.municipality)
+
+
+@rules.predicate
+def is_public(user: Somebody, report: Report) -> bool:
+    return report.shown
+
+
+@rules.predicate
+def sees_every_report(user: Somebody, report: Report) -> bool:
+    return _roles(user, report).has(Role.DISPATCHER, Role.ADMINISTRATOR)
+
+
+@rules.predicate
+def moderates(user: Somebody, report: Report) -> bool:
+    return _roles(user, report).is_moderator
+
+
+@rules.predicate
+def is_confidential(user: Somebody, report: Report) -> bool:
+    return report.category.kind == Category.Kind.CONFIDENTIAL
+
+
+@rules.predicate
+def distributes(user: Somebody, report: Report) -> bool:
+    """Whoever distributes, and the clerks of the clearing desk."""
+    roles = _roles(user, report)
+    return roles.has(Role.DISPATCHER) or any(
+        department.is_clearing for department in roles.departments_as(Role.CLERK)
+    )
+
+
+def _has(department: Department, report: Report) -> bool:
+    """Whether `department` has the report now, as far as it may know of it."""
+    if department.kind == Department.Kind.INSIDE:
+        return report.body_id == department.pk
+    return report.hand_overs.filter(body=department, ended_at=None).exists()
+
+
+def _had(department: Department, report: Report) -> bool:
+    if department.kind == Department.Kind.INSIDE:
+        return report.routings.filter(body=department).exists()
+    return report.hand_overs.filter(body=department).exists()
+
+
+@rules.predicate
+def clerk_of_its_body(user: Somebody, report: Report) -> bool:
+    return any(_has(each, report) for each in _roles(user, report).departments_as(Role.CLERK))
+
+
+@rules.predicate
+def crew_of_its_body(user: Somebody, report: Report) -> bool:
+    return any(_has(each, report) for each in _roles(user, report).departments_as(Role.CREW))
+
+
+@rules.predicate
+def clerk_of_a_body_it_was_with(user: Somebody, report: Report) -> bool:
+    return any(_had(each, report) for each in _roles(user, report).departments_as(Role.CLERK))
+
+
+@rules.predicate
+def did_it(user: Somebody, event: ReportEvent) -> bool:
+    return user.is_authenticated and event.actor_id == user.pk
+
+
+@rules.predicate
+def releases_for_its_body(user: Somebody, item: Item) -> bool:
+    """A clerk of the body that has the report, if that department may release."""
+    from defects.moderation import report_of
+
+    if not user.is_authenticated:
+        return False
+    report = report_of(item)
+    return report is not None and any(
+        department.may_release and department.pk == report.body_id
+        for department in roles_of(user, item.municipality).departments_as(Role.CLERK)
+    )
+
+
+works_on_it = clerk_of_its_body | crew_of_its_body
+sees_it_as_staff = (
+    sees_every_report | (moderates & ~is_confidential) | works_on_it | clerk_of_a_body_it_was_with
+)
+
+# Asked with a Report.
+rules.add_perm("defects.see_report", is_public | sees_it_as_staff)
+rules.add_perm("defects.see_report_inside", sees_it_as_staff)  # hidden text, notes, history
+rules.add_perm("defects.see_reporter", clerk_of_its_body | distributes)
+rules.add_perm("defects.work_on_report", works_on_it | distributes)
+rules.add_perm("defects.accept_report", works_on_it | distributes)
+rules.add_perm("defects.refuse_report", works_on_it | distributes)
+rules.add_perm("defects.assign_report", distributes)
+rules.add_perm("defects.hand_over_report", clerk_of_its_body | distributes)
+rules.add_perm("defects.ask_reporter", clerk_of_its_body | distributes)
+rules.add_perm("defects.answer_report", clerk_of_its_body | distributes)
+rules.add_perm("defects.reopen_report", clerk_of_its_body | distributes)
+rules.add_perm("defects.change_category", clerk_of_its_body | distributes)
+rules.add_perm("defects.mark_duplicate", clerk_of_its_body | distributes)
+rules.add_perm("defects.note_on_report", sees_it_as_staff)
+# Asked with a ReportEvent.
+rules.add_perm("defects.undo_event", did_it)
+# Asked with an Item (`moderation.kinds`).
+rules.add_perm("defects.release_report", releases_for_its_body)

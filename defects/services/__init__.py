@@ -1,0 +1,62 @@
+"""The verbs: what can be done to a report, one function each, split by flow.
+
+Every verb takes the report and `by: Actor`, works in one transaction on the locked row, and
+returns the event it wrote (`event.report` is the report), which `undo` takes back within a
+minute. A mistake of a person is a `ValidationError` from `defects.errors`.
+"""
+
+from defects.actors import Actor
+from defects.services.edit import edit_text
+from defects.services.intake import ContactDetails, review_due, submit_report
+from defects.services.pictures import add_photos
+from defects.services.responsibility import (
+    accept,
+    assign,
+    change_category,
+    hand_over,
+    move_place,
+    refuse,
+)
+from defects.services.steps import UNDO_SECONDS
+from defects.services.talk import ask_reporter, note, reply
+from defects.services.undo import undo
+from defects.services.work import (
+    answer,
+    confirm,
+    mark_duplicate,
+    mark_fixed,
+    mark_not_fixed,
+    plan,
+    reopen,
+    secure,
+    start,
+)
+
+__all__ = [
+    "UNDO_SECONDS",
+    "Actor",
+    "ContactDetails",
+    "accept",
+    "add_photos",
+    "answer",
+    "ask_reporter",
+    "assign",
+    "change_category",
+    "confirm",
+    "edit_text",
+    "hand_over",
+    "mark_duplicate",
+    "mark_fixed",
+    "mark_not_fixed",
+    "move_place",
+    "note",
+    "plan",
+    "refuse",
+    "reopen",
+    "reply",
+    "review_due",
+    "secure",
+    "start",
+    "submit_report",
+    "undo",
+]

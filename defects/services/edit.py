@@ -1,0 +1,77 @@
+"""The person who reported changes the text, as long as the ink is wet."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from defects.actors import Actor
+from defects.errors import TooLate
+from defects.models import Category, Report, ReportEvent
+from defects.services.intake import review_due
+from defects.services.steps import begin
+from defects.states import Verb
+from moderation.models import Item, Visibility
+from moderation.services import ask, blank, decide, open_item, review_again
+
+EDITABLE_FOR = timedelta(minutes=15)
+
+
+@transaction.atomic
+def edit_text(report: Report, *, text: str, by: Actor, at: datetime | None = None) -> ReportEvent:
+    """Replace the text within 15 minutes of sending. What was released is reviewed again.
+
+    An empty text takes the old one away. Raises `TooLate`.
+    """
+    step = begin(report, Verb.EDITED, by=by, at=at, with_items=True)
+    if step.at - report.created_at > EDITABLE_FOR:
+        raise TooLate(
+            _(
+                "Ändern geht nur 15 Minuten lang. Schreiben Sie uns auf dieser Seite, "
+                "was anders ist."
+            ),
+            code="too_late",
+        )
+    step.happen(Verb.EDITED, {"what": "text"}, public=False)
+    report.text = text.strip()
+    _review(report, step.at)
+    return step.finish(
+        text=report.text,
+        text_item=report.text_item,
+        text_shown=report.text_item.shown if report.text_item else False,
+    )
+
+
+def _review(report: Report, at: datetime) -> None:
+    """Let moderation know: a new text, a changed one, or one that is gone."""
+    due_at = review_due(at, land=report.municipality.land)
+    confidential = report.category.kind == Category.Kind.CONFIDENTIAL
+    item = report.text_item
+    if item is not None:
+        if not report.text:
+            blank(item)
+            _withdraw(item)
+            return
+        review_again(item, excerpt=report.text, due_at=due_at, of=report.item)
+        if item.visibility == Visibility.PRIVATE and not confidential:  # it was empty before
+            decide(item, Visibility.PENDING, by=None, automatic=True)
+        return
+    if not report.text:
+        return
+    report.text_item = open_item(
+        municipality=report.municipality,
+        kind="defects.report_text",
+        parent=report.item,
+        visibility=Visibility.PRIVATE if confidential else Visibility.PENDING,
+        title=str(report.category),
+        excerpt=report.text,
+        due_at=due_at,
+    )
+    if not confidential:
+        ask(report.item, due_at=due_at)
+
+
+def _withdraw(item: Item) -> None:
+    """A text that is gone waits for nobody."""
+    if item.visibility != Visibility.PRIVATE:
+        decide(item, Visibility.PRIVATE, by=None, automatic=True)

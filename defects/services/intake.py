@@ -1,0 +1,348 @@
+"""A report comes in: checked, routed, stored, put before the moderators, told to the body."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.gis.geos import Point
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Contact, User
+from common import clock, data_version
+from common.calendar import next_working_day
+from common.clock import BERLIN
+from common.models import ActorKind
+from defects import notifications
+from defects.errors import NotReportable, OutsideServiceArea, PlaceMissing
+from defects.history import State, step
+from defects.models import Category, HandOver, Report, ReportEvent, ReportPhoto, Routing
+from defects.routing import Answer, radius_metres, route
+from defects.services.steps import tells_others
+from defects.states import Verb
+from geo.facts import PlaceFacts, place_facts
+from geo.models import Asset, Municipality
+from geo.numbers import number_of_its_own
+from moderation.models import Item, Visibility
+from moderation.services import ask, open_item
+from photos.models import Photo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactDetails:
+    """How to reach somebody; goes into the vault (`accounts.Contact`) and nowhere else."""
+
+    email: str = ""
+    name: str = ""
+    phone: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.email or self.name or self.phone)
+
+
+def submit_report(
+    *,
+    municipality: Municipality,
+    category: Category,
+    location: Point | None,
+    accuracy_metres: float | None = None,
+    place: str = "",
+    text: str = "",
+    answers: Mapping[str, str] | None = None,
+    photos: Sequence[Photo] = (),
+    asset: Asset | None = None,
+    contact: ContactDetails | None = None,
+    channel: str = "web",
+    taken_by: User | None = None,
+    language: str = "de",
+    is_danger: bool = False,
+    at: datetime | None = None,
+    source: str = "",
+    source_id: str = "",
+    facts: PlaceFacts | None = None,
+) -> Report:
+    """Store a defect and put it into the inbox of the body in charge, with a reason.
+
+    `location` is longitude/latitude (SRID 4326); only confidential kinds do without. Kind,
+    street and state are public at once if the kind says so; text and pictures after review.
+    The caller takes care of sending twice (`common.idempotency`) and holds the transaction
+    for it. `taken_by` is set when staff wrote it down for somebody. `at` is for what happened
+    in the past: it is stored with that time and tells nobody. Fetch `category` with
+    `Category.objects.with_bodies()`; some sixteen statements then do everything.
+
+    Raises `NotReportable`, `PlaceMissing` or `OutsideServiceArea` before it writes anything.
+    """
+    _refuse_unreportable(category)
+    confidential = category.kind == Category.Kind.CONFIDENTIAL
+    if location is None and not confidential:
+        raise PlaceMissing(
+            _(
+                "Bitte sagen Sie noch, wo es ist: mit einer Straße, auf der Karte oder per "
+                "Standort."
+            ),
+            code="place_missing",
+        )
+    if facts is None and location is not None:
+        facts = place_facts(
+            municipality,
+            location,
+            radius_metres=radius_metres(accuracy_metres),
+            asset_kind=category.asset_kind,
+        )
+    if facts is not None and location is not None and not facts.inside:
+        _refuse_place(municipality, location)
+    now = at or clock.now()
+    answer = route(
+        municipality=municipality,
+        location=location,
+        accuracy_metres=accuracy_metres,
+        category=category,
+        answers=answers,
+        at=now,
+        facts=facts,
+    )
+    intake = _Intake(
+        municipality=municipality,
+        category=category,
+        text=text.strip(),
+        photos=photos,
+        at=now,
+        tells=tells_others(at),
+    )
+    report = Report(
+        municipality=municipality,
+        number=number_of_its_own(municipality),
+        category=category,
+        text=text.strip(),
+        answers=dict(answers or {}),
+        location=location,
+        accuracy_metres=None if accuracy_metres is None else round(accuracy_metres),
+        place=_place(place, facts),
+        zone_id=facts.district.id if facts and facts.district else None,
+        asset=asset,
+        is_danger=is_danger,
+        channel=channel,
+        source=source,
+        source_id=source_id,
+        language=language,
+        taken_by=taken_by,
+        created_at=now,
+        updated_at=now,
+    )
+    # Everything that a person could mend was checked: what fails now is a bug.
+    with transaction.atomic(savepoint=False):
+        return intake.store(report, answer, contact)
+
+
+def review_due(at: datetime, *, land: str) -> datetime:
+    """Until when text and pictures are looked at: noon of the next working day."""
+    tomorrow = at.astimezone(BERLIN).date() + timedelta(days=1)
+    day = next_working_day(tomorrow, land=land)
+    return datetime.combine(day, time(12), tzinfo=BERLIN)
+
+
+def _refuse_unreportable(category: Category) -> None:
+    if not category.is_active:
+        raise NotReportable(
+            _("„%(category)s“ kann hier nicht mehr gemeldet werden. Bitte wählen Sie neu aus."),
+            code="not_offered",
+            params={"category": str(category)},
+        )
+    if category.kind == Category.Kind.REDIRECT:
+        raise NotReportable(
+            category.redirect_text.get("de") or _("„%(category)s“ gehört woanders hin: %(url)s"),
+            code="redirect",
+            params={"category": str(category), "url": category.redirect_url},
+        )
+
+
+def _refuse_place(municipality: Municipality, location: Point) -> None:
+    neighbour = Municipality.objects.covering(location).exclude(pk=municipality.pk).first()
+    if neighbour is not None:
+        raise OutsideServiceArea(
+            _(
+                "Diese Stelle liegt in %(neighbour)s, nicht in %(town)s. "
+                "Bitte melden Sie es dort: %(url)s"
+            ),
+            code="outside_service_area",
+            params={
+                "neighbour": neighbour.name,
+                "town": municipality.name,
+                "url": neighbour.base_url,
+            },
+        )
+    raise OutsideServiceArea(
+        _(
+            "Diese Stelle liegt nicht in %(town)s. Bitte prüfen Sie den Ort, oder melden Sie es "
+            "der Gemeinde, in der sie liegt."
+        ),
+        code="outside_service_area",
+        params={"town": municipality.name},
+    )
+
+
+def _place(place: str, facts: PlaceFacts | None) -> str:
+    """What the person wrote, or else the street and number that the map knows."""
+    return (place.strip() or (facts.address_label if facts else ""))[:200]
+
+
+@dataclass(kw_only=True)
+class _Intake:
+    """The rows that one submission becomes, in as few statements as it takes."""
+
+    municipality: Municipality
+    category: Category
+    text: str
+    photos: Sequence[Photo]
+    at: datetime
+    tells: bool
+
+    def store(self, report: Report, answer: Answer, contact: ContactDetails | None) -> Report:
+        report.item = self._open_root()
+        report.shown = report.item.shown
+        if self.text:
+            report.text_item = self._open_text(report.item)
+            report.text_shown = report.text_item.shown
+        report.contact = self._keep(contact)
+        state, drafts, hand_over = self._history(report, answer)
+        report.body = answer.body
+        report.responsibility = state.responsibility
+        report.body_since = self.at
+        report.save(force_insert=True)
+        self._record_routing(report, answer)
+        events = ReportEvent.objects.bulk_create(drafts)
+        if hand_over is not None:
+            hand_over.save(force_insert=True)
+        photos_wait = self._attach_photos(report)
+        self._ask_moderators(report, photos_wait=photos_wait)
+        if self.tells:
+            notifications.tell_body(events[-1])
+            notifications.tell_reporter(events[0])
+        if report.shown:
+            data_version.raise_version(self.municipality.pk)
+        return report
+
+    def _open_root(self) -> Item:
+        return open_item(
+            municipality=self.municipality,
+            kind="defects.report",
+            visibility=self._visibility(self.category.listed_at_once),
+            title=str(self.category),
+            due_at=self._due_at,
+        )
+
+    def _open_text(self, root: Item) -> Item:
+        at_once = self.category.text_policy == Category.Publish.AT_ONCE
+        return open_item(
+            municipality=self.municipality,
+            kind="defects.report_text",
+            parent=root,
+            visibility=self._visibility(at_once),
+            title=str(self.category),
+            excerpt=self.text,
+            due_at=self._due_at,
+        )
+
+    def _visibility(self, at_once: bool) -> Visibility:
+        if self.category.kind == Category.Kind.CONFIDENTIAL:
+            return Visibility.PRIVATE
+        return Visibility.SHOWN if at_once else Visibility.PENDING
+
+    @property
+    def _due_at(self) -> datetime:
+        return review_due(self.at, land=self.municipality.land)
+
+    def _keep(self, contact: ContactDetails | None) -> Contact | None:
+        if not contact:
+            return None
+        return Contact.objects.create(
+            municipality=self.municipality,
+            email=contact.email,
+            name=contact.name,
+            phone=contact.phone,
+            created_at=self.at,
+            delete_after=self.at + timedelta(days=settings.CONTACT_DAYS),
+        )
+
+    def _history(
+        self, report: Report, answer: Answer
+    ) -> tuple[State, list[ReportEvent], HandOver | None]:
+        """The first events. A body outside that can be reached by mail gets it at once."""
+        hand_over = None
+        story: list[tuple[Verb, dict[str, Any]]] = [
+            (Verb.SUBMITTED, {"category": str(self.category.uuid)}),
+            (Verb.ROUTED, {"body": str(answer.body.uuid), "step": answer.step.value}),
+        ]
+        if answer.body.kind == answer.body.Kind.OUTSIDE and answer.body.email:
+            hand_over = HandOver(
+                municipality=self.municipality, report=report, body=answer.body, at=self.at
+            )
+            story.append(
+                (
+                    Verb.HANDED_OVER,
+                    {"body": str(answer.body.uuid), "hand_over": str(hand_over.uuid)},
+                )
+            )
+        verb, payload = story[0]
+        state = step(None, verb, payload, self.at)
+        events = []
+        for verb, payload in story:
+            state = step(state, verb, payload, self.at)
+            by_staff = verb == Verb.SUBMITTED and report.taken_by is not None
+            kind = ActorKind.SYSTEM if verb != Verb.SUBMITTED else ActorKind.RESIDENT
+            events.append(
+                ReportEvent(
+                    municipality=self.municipality,
+                    report=report,
+                    at=self.at,
+                    actor_kind=ActorKind.STAFF if by_staff else kind,
+                    actor=report.taken_by if by_staff else None,
+                    verb=verb,
+                    payload=payload,
+                )
+            )
+        return state, events, hand_over
+
+    def _record_routing(self, report: Report, answer: Answer) -> None:
+        Routing.objects.create(
+            municipality=self.municipality,
+            report=report,
+            step=answer.step,
+            rule_set_id=answer.rule.rule_set_id if answer.rule else None,
+            rule=answer.rule,
+            body=answer.body,
+            sentence=answer.sentence[:400],
+            facts=answer.facts_as_json(),
+            at=self.at,
+        )
+
+    def _attach_photos(self, report: Report) -> bool:
+        """Whether one of them waits for review."""
+        if not self.photos:
+            return False
+        from photos.services import attach
+
+        at_once = self.category.photo_policy == Category.Publish.AT_ONCE
+        waits = False
+        for order, draft in enumerate(self.photos):
+            photo = attach(
+                draft,
+                parent_item=report.item,
+                title=str(self.category),
+                visibility=self._visibility(at_once),
+            )
+            ReportPhoto.objects.create(report=report, photo=photo, order=order)
+            waits |= photo.item is not None and photo.item.visibility == Visibility.PENDING
+        return waits
+
+    def _ask_moderators(self, report: Report, *, photos_wait: bool) -> None:
+        """One case for all that waits; nothing waits below what is never public."""
+        text = report.text_item
+        if (
+            report.item.visibility == Visibility.PENDING
+            or (text is not None and text.visibility == Visibility.PENDING)
+            or photos_wait
+        ):
+            ask(report.item, due_at=self._due_at)

@@ -1,0 +1,52 @@
+"""Words between the office and the person who reported, and among colleagues."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from defects.actors import Actor
+from defects.errors import TooOften
+from defects.models import Report, ReportEvent
+from defects.services.steps import begin
+from defects.services.texts import write_note
+from defects.states import Verb
+
+# A secret link may be in many hands; a conversation needs no more.
+REPLIES = 20
+
+
+@transaction.atomic
+def ask_reporter(
+    report: Report, *, text: str, by: Actor, at: datetime | None = None
+) -> ReportEvent:
+    """Put a question to whoever reported it. They read it on their status page; never public."""
+    step = begin(report, Verb.ASKED, by=by, at=at, reason=text)
+    step.happen(Verb.ASKED, note=write_note(report, text, at=step.at), public=False)
+    return step.finish(tell_reporter=True)
+
+
+@transaction.atomic
+def reply(report: Report, *, text: str, by: Actor, at: datetime | None = None) -> ReportEvent:
+    """The person who reported says something to the office; the body is told by mail.
+
+    Never public. Raises `TooOften` after twenty.
+    """
+    step = begin(report, Verb.REPLIED, by=by, at=at, reason=text)
+    if report.events.filter(verb=Verb.REPLIED).count() >= REPLIES:
+        raise TooOften(
+            _("Über diesen Link kamen schon sehr viele Nachrichten. Bitte rufen Sie uns an."),
+            code="too_often",
+        )
+    step.happen(Verb.REPLIED, note=write_note(report, text, at=step.at), public=False)
+    return step.finish(tell_body=True)
+
+
+@transaction.atomic
+def note(
+    report: Report, *, text: str, by: Actor, public: bool = False, at: datetime | None = None
+) -> ReportEvent:
+    """Words for colleagues, or with `public` for everybody who follows the report."""
+    step = begin(report, Verb.NOTED, by=by, at=at, reason=text)
+    step.happen(Verb.NOTED, note=write_note(report, text, at=step.at), public=public)
+    return step.finish(tell_reporter=public)

@@ -1,0 +1,202 @@
+"""What happens to the thing itself: planned, begun, secured, fixed or not, answered, reopened."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from common import clock
+from common.models import ActorKind
+from defects.actors import Actor
+from defects.errors import ReasonMissing, TooLate, TooOften, TransitionNotAllowed, WrongReport
+from defects.models import Report, ReportEvent
+from defects.services.giving import clearing_desk, give
+from defects.services.pictures import add_after_photos
+from defects.services.steps import begin
+from defects.services.texts import write_note
+from defects.states import NotFixedReason, Responsibility, Verb
+
+# A resident may say "noch kaputt" so often; then somebody must talk to somebody.
+REOPENED_BY_RESIDENTS = 2
+
+
+@transaction.atomic
+def plan(report: Report, *, on: date, by: Actor, at: datetime | None = None) -> ReportEvent:
+    """It will be done on a day that was not yet."""
+    step = begin(report, Verb.PLANNED, by=by, at=at)
+    if on < step.at.astimezone(clock.BERLIN).date():
+        raise TransitionNotAllowed(
+            _("Der Tag ist schon vorbei. Bitte nennen Sie einen, der noch kommt."),
+            code="day_is_over",
+        )
+    step.happen(Verb.PLANNED, {"on": on.isoformat()})
+    return step.finish(tell_reporter=True)
+
+
+@transaction.atomic
+def start(report: Report, *, by: Actor, at: datetime | None = None) -> ReportEvent:
+    """Somebody is at it."""
+    step = begin(report, Verb.STARTED, by=by, at=at)
+    step.happen(Verb.STARTED)
+    return step.finish()
+
+
+@transaction.atomic
+def secure(report: Report, *, by: Actor, at: datetime | None = None) -> ReportEvent:
+    """Nobody can come to harm any more; the repair is still to come."""
+    step = begin(report, Verb.SECURED, by=by, at=at)
+    step.happen(Verb.SECURED)
+    return step.finish(tell_reporter=True)
+
+
+@transaction.atomic
+def mark_fixed(
+    report: Report,
+    *,
+    by: Actor,
+    photo_uuids: Sequence[UUID] = (),
+    note: str = "",
+    show_photos: bool = False,
+    at: datetime | None = None,
+) -> ReportEvent:
+    """It is repaired. Pictures of the repair make the public word green at once.
+
+    `photo_uuids` are uploads of a draft. With `show_photos` whoever took them answers for
+    it that nobody is to be seen on them; without, they wait for review. `note` is public.
+    """
+    step = begin(report, Verb.FIXED, by=by, at=at, with_items=bool(photo_uuids))
+    photos = add_after_photos(report, photo_uuids, show=show_photos, at=step.at)
+    step.happen(
+        Verb.FIXED,
+        {"photos": [str(photo.uuid) for photo in photos]},
+        note=write_note(report, note, at=step.at),
+    )
+    return step.finish(tell_reporter=True)
+
+
+@transaction.atomic
+def mark_not_fixed(
+    report: Report,
+    *,
+    reason: NotFixedReason | str,
+    by: Actor,
+    note: str = "",
+    at: datetime | None = None,
+) -> ReportEvent:
+    """It will not be repaired, or nothing was found. `note` is public; "other" needs one."""
+    step = begin(report, Verb.NOT_FIXED, by=by, at=at)
+    if reason not in NotFixedReason.values or (reason == NotFixedReason.OTHER and not note.strip()):
+        raise ReasonMissing(
+            _("Bitte nennen Sie den Grund, damit andere ihn verstehen."), code="reason_missing"
+        )
+    step.happen(
+        Verb.NOT_FIXED,
+        {"reason": NotFixedReason(reason).value},
+        note=write_note(report, note, at=step.at),
+    )
+    return step.finish(tell_reporter=True)
+
+
+@transaction.atomic
+def answer(report: Report, *, note: str, by: Actor, at: datetime | None = None) -> ReportEvent:
+    """Praise, an idea or a question has its answer, which is public. Nothing was repaired."""
+    step = begin(report, Verb.ANSWERED, by=by, at=at, reason=note)
+    step.happen(Verb.ANSWERED, note=write_note(report, note, at=step.at))
+    return step.finish(tell_reporter=True)
+
+
+@transaction.atomic
+def reopen(report: Report, *, reason: str, by: Actor, at: datetime | None = None) -> ReportEvent:
+    """It is not done after all, or not the same as another report.
+
+    The body that had it last gets it anew; a body outside gets a new hand-over, so that its
+    clock begins again. A resident can do so twice, and for `REOPEN_DAYS` after it was closed:
+    then `TooOften` or `TooLate`. What a resident writes is for the office.
+    """
+    step = begin(report, Verb.REOPENED, by=by, at=at, reason=reason)
+    by_resident = by.kind == ActorKind.RESIDENT
+    if by_resident:
+        _refuse_too_late(report, step.at)
+        _refuse_too_often(report)
+    payload: dict[str, str] = {}
+    if report.responsibility == Responsibility.HANDED_OVER and report.body.is_active:
+        payload["hand_over"] = str(step.hand_over_to(report.body).uuid)
+    step.happen(Verb.REOPENED, payload)
+    step.happen(Verb.NOTED, note=write_note(report, reason, at=step.at), public=False)
+    if not report.body.is_active:
+        give(step, clearing_desk(report))
+    return step.finish(tell_reporter=not by_resident)
+
+
+@transaction.atomic
+def confirm(report: Report, *, by: Actor, at: datetime | None = None) -> ReportEvent:
+    """A resident says that it is fixed. Staff never wait for it."""
+    step = begin(report, Verb.CONFIRMED, by=by, at=at)
+    if report.confirmed_by_citizens:
+        raise TransitionNotAllowed(_("Das ist schon bestätigt. Danke!"), code="confirmed")
+    step.happen(Verb.CONFIRMED)
+    return step.finish()
+
+
+@transaction.atomic
+def mark_duplicate(
+    report: Report, *, of: Report, by: Actor, at: datetime | None = None
+) -> ReportEvent:
+    """The same is told by another report, and its way is followed there.
+
+    If `of` is itself a duplicate, the report it points to counts. Raises `WrongReport`.
+    """
+    # Lock in the order of age, so that two who point at each other cannot wait for ever.
+    locked = Report.objects.select_for_update(no_key=True).filter(pk__in=[report.pk, of.pk])
+    list(locked.order_by("pk").values_list("pk", flat=True))
+    step = begin(report, Verb.MARKED_DUPLICATE, by=by, at=at)
+    original = _original_of(of)
+    if original.pk == report.pk or original.municipality_id != report.municipality_id:
+        raise WrongReport(
+            _("Eine Meldung kann nicht auf sich selbst verweisen. Bitte nennen Sie eine andere."),
+            code="wrong_report",
+        )
+    if original.category.kind != report.category.kind:
+        raise WrongReport(
+            _("Eine vertrauliche und eine öffentliche Meldung gehören nicht zusammen."),
+            code="wrong_kind",
+        )
+    step.knows(original)
+    step.happen(Verb.MARKED_DUPLICATE, {"of": str(original.uuid)})
+    return step.finish(tell_reporter=True)
+
+
+def _original_of(report: Report) -> Report:
+    """The report that a chain of duplicates ends at; the start again if it runs in a circle."""
+    seen = set()
+    found = Report.objects.select_related("category").get(pk=report.pk)
+    while found.duplicate_of_id is not None and found.pk not in seen:
+        seen.add(found.pk)
+        found = Report.objects.select_related("category").get(pk=found.duplicate_of_id)
+    return found
+
+
+def _refuse_too_late(report: Report, at: datetime) -> None:
+    closed_at = report.closed_at
+    if closed_at is not None and at - closed_at > timedelta(days=settings.REOPEN_DAYS):
+        raise TooLate(
+            _(
+                "Diese Meldung ist schon lange abgeschlossen. Wenn wieder etwas kaputt ist, "
+                "melden Sie es bitte neu."
+            ),
+            code="too_late",
+        )
+
+
+def _refuse_too_often(report: Report) -> None:
+    times = report.events.filter(
+        verb=Verb.REOPENED, actor_kind=ActorKind.RESIDENT, undone_by=None
+    ).count()
+    if times >= REOPENED_BY_RESIDENTS:
+        raise TooOften(
+            _("Sie haben schon zweimal gesagt, dass es noch kaputt ist. Bitte rufen Sie uns an."),
+            code="too_often",
+        )
