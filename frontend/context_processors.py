@@ -2,7 +2,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
+from accounts.roles import roles_of
 from frontend import navigation
 from frontend.colours import theme_of
 
@@ -14,10 +16,14 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "municipality": municipality,
         "navigation": navigation.pages(request.path),
         "exists": Existence(),
+        "workplaces": [],
         "theme": None,
         "demo_bar": None,
     }
     if municipality is not None:
+        context["workplaces"] = SimpleLazyObject(
+            lambda: navigation.workplaces(roles_of(request.user, municipality), request.path)
+        )
         context["theme"] = theme_of(municipality.colour, municipality.colour_dark)
         if settings.DEMO and municipality.is_demo:
             context["demo_bar"] = navigation.PERSONAS

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Role
+from accounts.roles import Roles
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
@@ -18,10 +21,11 @@ PAGES = (
     ("/karte/", _("Karte"), "map"),
     ("/beteiligung/", _("Mitreden"), "participate"),
 )
+# Workplaces and the roles that see them.
 WORKPLACES = (
-    ("/arbeit/", _("Arbeit"), "desk"),
-    ("/bauhof/", _("Bauhof"), "crew"),
-    ("/moderation/", _("Moderation"), "shield"),
+    ("/arbeit/", _("Arbeit"), "desk", (Role.CLERK, Role.DISPATCHER)),
+    ("/bauhof/", _("Bauhof"), "crew", (Role.CREW,)),
+    ("/moderation/", _("Moderation"), "shield", (Role.MODERATOR,)),
 )
 
 
@@ -49,6 +53,11 @@ def _links(entries: tuple[tuple[str, object, str], ...], at: str) -> list[Link]:
         for href, label, icon in entries
         if exists(href)
     ]
+
+
+def workplaces(roles: Roles, at: str) -> list[Link]:
+    """What somebody with `roles` works at."""
+    return _links(tuple(w[:3] for w in WORKPLACES if roles.has(*w[3])), at)
 
 
 def pages(at: str) -> list[Link]:

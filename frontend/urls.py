@@ -1,10 +1,11 @@
 from django.urls import path
 
-from frontend import views
+from frontend import showcase, views
 
 app_name = "frontend"
 urlpatterns = [
     path("", views.home, name="home"),
     path("theme/<slug:hash>.css", views.theme, name="theme"),
+    path("demo/bausteine/", showcase.components, name="components"),
     path("health/", views.health, name="health"),
 ]

@@ -6,7 +6,6 @@ Built into every template: no `{% load %}` is needed.
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
 from django import template
 from django.forms import BoundField, Form
@@ -18,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from common import clock, german
+from geo import hours
 
 register = template.Library()
 
@@ -222,7 +222,11 @@ def field(
 def error_summary(form: Form) -> dict[str, Any]:
     """What is wrong with a form, above it, each line a link to its field."""
     lines = [
-        {"text": text, "target": f"#{bound.id_for_label or bound.auto_id}"}
+        {
+            "text": text,
+            "label": bound.label,
+            "target": f"#{bound.id_for_label or bound.auto_id}",
+        }
         for bound in form
         if bound.errors and not bound.is_hidden
         for text in bound.errors
@@ -244,7 +248,12 @@ def card(content: SafeString, *, css: str = "", tag: str = "div") -> SafeString:
     return format_html('<{} class="card {}">{}</{}>', mark_safe(tag), css, content, mark_safe(tag))
 
 
-ALERT_ICONS = {"info": "info", "success": "fixed", "warning": "warning", "danger": "error"}
+ALERTS = {
+    "info": ("info", "kern-alert--info"),
+    "success": ("fixed", "kern-alert--success"),
+    "warning": ("warning", "kern-alert--warning"),
+    "danger": ("error", "kern-alert--danger"),
+}
 
 
 @register.simple_block_tag
@@ -257,9 +266,9 @@ def alert(
             "frontend/components/alert.html",
             {
                 "content": content,
-                "kind": kind,
+                "css": ALERTS[kind][1],
                 "title": title,
-                "icon": icon or ALERT_ICONS[kind],
+                "icon": icon or ALERTS[kind][0],
                 "role": role,
             },
         )
@@ -293,7 +302,7 @@ def more(
     query = request.GET.copy()
     query[name] = after or ""
     return {
-        "href": f"?{urlencode(query, doseq=True)}" if after else "",
+        "href": f"?{query.urlencode()}" if after else "",
         "label": label or _("Mehr zeigen"),
     }
 
@@ -369,9 +378,10 @@ def coat_of_arms_url(municipality: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def open_numbers(context: Context) -> list[dict[str, str]]:
-    """Telephone numbers that somebody answers now, for the footer."""
-    return []
+def open_numbers(context: Context) -> list[hours.Number]:
+    """Telephone numbers that somebody answers now."""
+    municipality = context.get("municipality")
+    return [] if municipality is None else hours.open_numbers(municipality, clock.now())
 
 
 @register.simple_tag(takes_context=True)

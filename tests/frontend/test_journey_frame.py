@@ -71,3 +71,31 @@ def test_the_menu_works_without_scripts(demo_town, page_without_scripts: Page):
     page_without_scripts.get_by_text("Menü").click()
     expect(page_without_scripts.get_by_role("link", name="Anmelden")).to_be_visible()
     expect(page_without_scripts.get_by_text("Darstellung")).to_be_hidden()
+
+
+def test_every_component_is_accessible(demo_town, page: Page, desktop_page: Page, assert_axe_clean):
+    for each in (page, desktop_page):
+        each.goto("/demo/bausteine/")
+        assert_axe_clean(each)
+
+
+def test_a_dialog_opens_takes_the_focus_and_closes(demo_town, page: Page, assert_axe_clean):
+    page.goto("/demo/bausteine/")
+    page.get_by_role("button", name="Dialog öffnen").click()
+    expect(page.get_by_role("dialog", name="Wirklich entfernen?")).to_be_visible()
+    assert_axe_clean(page, within="dialog")
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.get_by_role("button", name="Dialog öffnen")).to_be_focused()
+
+
+def test_a_page_that_does_not_exist_is_accessible(demo_town, page: Page, assert_axe_clean):
+    page.goto("/gibt-es-nicht/")
+    assert_axe_clean(page)
+
+
+def test_nothing_is_cut_off_at_320_pixels(demo_town, page: Page, assert_fits):
+    for path in ("/", "/demo/bausteine/", "/gibt-es-nicht/"):
+        page.goto(path)
+        assert_fits(page)

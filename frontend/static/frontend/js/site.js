@@ -56,3 +56,12 @@ for (const group of document.querySelectorAll("[data-theme-switch]")) {
 
 // After a form came back: the list of what is wrong gets the focus.
 document.querySelector("[data-error-summary]")?.focus();
+
+// <button data-opens="id"> opens the dialog with that id, [data-closes] inside it closes it, as
+// do Escape and a click beside it.
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-opens]");
+  if (opener) document.getElementById(opener.dataset.opens)?.showModal();
+  const dialog = event.target.closest("dialog");
+  if (dialog && (event.target === dialog || event.target.closest("[data-closes]"))) dialog.close();
+});
