@@ -287,11 +287,13 @@ class SearchPlace(models.Model):
     label = models.CharField(max_length=200)
     detail = models.CharField("part of town or postcode, to tell twins apart", max_length=160)
     folded = models.CharField(max_length=240)
+    searched = models.CharField("`folded` and the detail, folded", max_length=420, default="")
     location = models.PointField(srid=WGS84, geography=True)
 
     class Meta:
         indexes = [
             GinIndex(fields=["folded"], name="geo_place_trigrams", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["searched"], name="geo_place_typos", opclasses=["gin_trgm_ops"]),
             models.Index(fields=["municipality", "kind"], name="geo_place_by_kind"),
         ]
 

@@ -92,7 +92,9 @@ def house_numbers(
                 point = beside(GEOSGeometry(memoryview(line)), fraction, is_left=is_left)
                 label = f"{name} {query.number}{query.suffix}"
                 counted.append(Place(kind, label, detail, point, is_interpolated=True))
-    return counted[:limit]
+    # Both carriageways of a street may have the number: one is enough.
+    once = {(place.label, place.detail): place for place in reversed(counted)}
+    return list(reversed(once.values()))[:limit]
 
 
 def fraction_of(number: int, first: int | None, last: int | None) -> float | None:

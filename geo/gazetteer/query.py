@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 MAX_LENGTH = 100
 
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _POSTCODE = re.compile(r"^\d{5}\b[\s,]*")
 _CROSSING = re.compile(r"\s*(?:/|&|\+|\b(?:ecke|kreuzung|und)\b)\s*", re.IGNORECASE)
 # A street, a number with an optional letter, an optional range, and what stands behind it.
@@ -49,6 +50,36 @@ def parse(text: str) -> Query:
         return Query(street=first, crossing=rest[0])
     street, _, behind = text.partition(",")
     return Query(street=street.strip(), behind=_POSTCODE.sub("", behind.strip()))
+
+
+_ENDING = re.compile(r"(?<=[a-z]{3})\s?(strasse|weg|platz|gasse|allee|ring)\b")
+
+
+def fold(text: str) -> str:
+    """How names are compared, as the database's `geo_fold` does it.
+
+    >>> fold("Königstr."), fold("St.-Apern-Straße")
+    ('koenigstrasse', 'sankt apern strasse')
+    """
+    text = unicodedata.normalize("NFC", text).lower().translate(_UMLAUTS)
+    text = "".join(
+        letter
+        for letter in unicodedata.normalize("NFKD", text)
+        if not unicodedata.combining(letter)
+    )
+    text = re.sub(r"str(\.|\b)", "strasse ", text)
+    text = re.sub(r"pl\.", "platz ", text)
+    text = re.sub(r"\bst\b\.?", "sankt ", text)
+    return " ".join(re.findall(r"[a-z0-9]+", text))
+
+
+def stem(folded: str) -> str:
+    """Without the endings that most names share, for comparing what was mistyped.
+
+    >>> stem("achener strasse"), stem("muehlweg"), stem("am weg")
+    ('achener', 'muehl', 'am weg')
+    """
+    return _ENDING.sub("", folded)
 
 
 def _clean(text: str) -> str:

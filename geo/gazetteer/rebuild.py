@@ -56,25 +56,28 @@ WITH stretches AS (
   GROUP BY p.folded, COALESCE(d.detail, ''),
            CASE WHEN d.detail IS NULL THEN p.cluster ELSE 0 END
 )
-INSERT INTO geo_searchplace (municipality_id, kind, label, detail, folded, location)
+INSERT INTO geo_searchplace (municipality_id, kind, label, detail, folded, searched, location)
 SELECT %(municipality)s, 'street', left(name, 200), left(detail, 160), left(folded, 240),
+       left(concat_ws(' ', folded, geo_fold(detail)), 420),
        ST_Transform(ST_ClosestPoint(shape, ST_Centroid(shape)), 4326)::geography
 FROM streets
 """
 
 _ZONES = """
-INSERT INTO geo_searchplace (municipality_id, kind, label, detail, folded, location)
+INSERT INTO geo_searchplace (municipality_id, kind, label, detail, folded, searched, location)
 SELECT z.municipality_id, 'zone', z.name, l.name, geo_fold(z.name),
+       geo_fold(concat_ws(' ', z.name, l.name)),
        ST_Transform(z.label_3857, 4326)::geography
 FROM geo_zone z JOIN geo_zonelayer l ON l.id = z.layer_id
 WHERE z.municipality_id = %(municipality)s AND l.purpose = 'district' AND geo_fold(z.name) <> ''
 """
 
 _ASSETS = """
-INSERT INTO geo_searchplace (municipality_id, kind, label, detail, folded, location)
+INSERT INTO geo_searchplace (municipality_id, kind, label, detail, folded, searched, location)
 SELECT a.municipality_id, 'asset', left(concat_ws(' ', %(word)s::text, a.key), 200),
        left(COALESCE(NULLIF(a.label, ''), zone.name, ''), 160),
-       left(geo_fold(concat_ws(' ', %(word)s::text, a.key, a.label)), 240), a.location
+       left(geo_fold(concat_ws(' ', %(word)s::text, a.key, a.label)), 240),
+       left(geo_fold(concat_ws(' ', %(word)s::text, a.key, a.label, zone.name)), 420), a.location
 FROM geo_asset a
 LEFT JOIN LATERAL (
   SELECT z.name FROM geo_zone z JOIN geo_zonelayer l ON l.id = z.layer_id

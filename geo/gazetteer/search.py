@@ -1,6 +1,7 @@
 """Search as you type over streets, house numbers, crossings, assets and parts of town."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.gis.geos import Point
 from django.db import connection
@@ -8,40 +9,36 @@ from django.db import connection
 from geo.gazetteer.crossings import crossings
 from geo.gazetteer.house_numbers import house_numbers
 from geo.gazetteer.place import Place
-from geo.gazetteer.query import Query, parse
+from geo.gazetteer.query import Query, fold, parse, stem
 from geo.models import Municipality, SearchPlace
 from geo.srid import WGS84
 
-# Exact name first, then beginnings of the name, then beginnings of a word in it, then what
-# is merely similar; `detail` counts when somebody adds the part of town.
-_SQL = """
-WITH asked AS MATERIALIZED (
-  SELECT q.q, q.q || ' ' || q.behind AS q_behind, q.behind,
-         replace(replace(q.q, '%%', ''), '_', '') AS pattern
-  FROM (SELECT geo_fold(%(text)s) AS q, geo_fold(%(behind)s) AS behind) AS q
-)
-SELECT p.kind, p.label, p.detail, p.folded, p.folded = asked.q,
-       ST_X(p.location::geometry), ST_Y(p.location::geometry)
-FROM asked, geo_searchplace p
-WHERE p.municipality_id = %(municipality)s
-  AND (%(kind)s = '' OR p.kind = %(kind)s)
-  AND asked.q <> ''
-  AND (p.folded LIKE asked.pattern || '%%'
-       OR p.folded LIKE '%% ' || asked.pattern || '%%'
-       OR asked.q <%% p.folded)
+_COLUMNS = "kind, label, detail, folded, ST_X(location::geometry), ST_Y(location::geometry)"
+
+# The exact name first, then beginnings of the name, then beginnings of a word in it.
+_BEGINNINGS = f"""
+SELECT {_COLUMNS} FROM geo_searchplace
+WHERE municipality_id = %(municipality)s AND (%(kind)s = '' OR kind = %(kind)s)
+  AND (folded LIKE %(beginning)s OR folded LIKE %(word)s)
 ORDER BY
-  CASE WHEN p.folded = asked.q THEN 0
-       WHEN p.folded LIKE asked.pattern || '%%' THEN 1
-       WHEN p.folded LIKE '%% ' || asked.pattern || '%%' THEN 2
-       ELSE 3 END,
-  CASE WHEN asked.behind = '' THEN 0
-       ELSE -word_similarity(asked.behind, geo_fold(p.detail)) END,
-  -greatest(similarity(p.folded, asked.q),
-            similarity(p.folded || ' ' || geo_fold(p.detail), asked.q)),
-  CASE p.kind WHEN 'street' THEN 0 WHEN 'zone' THEN 1 ELSE 2 END,
-  length(p.folded), p.label, p.detail, p.id
+  CASE WHEN folded = %(folded)s THEN 0 WHEN folded LIKE %(beginning)s THEN 1 ELSE 2 END,
+  CASE WHEN %(behind)s = '' THEN 0 ELSE -word_similarity(%(behind)s, searched) END,
+  kind = 'asset', length(folded), kind = 'zone', label, detail, id
 LIMIT %(limit)s
-"""
+"""  # noqa: S608 (no input: a constant of this module)
+
+# Only when nothing begins like that: what is similar. The condition leaves out the endings
+# that most names share; otherwise every street resembles every other.
+_SIMILAR = f"""
+SELECT {_COLUMNS} FROM geo_searchplace
+WHERE municipality_id = %(municipality)s AND (%(kind)s = '' OR kind = %(kind)s)
+  AND %(stem)s <%% searched
+ORDER BY
+  -greatest(similarity(folded, %(folded)s), similarity(searched, %(whole)s)),
+  CASE kind WHEN 'street' THEN 0 WHEN 'zone' THEN 1 ELSE 2 END,
+  length(folded), label, detail, id
+LIMIT %(limit)s
+"""  # noqa: S608 (no input: a constant of this module)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ def search(municipality: Municipality, text: str, limit: int = 8) -> list[Place]
 
     Understands "Haupts", "hauptstrasse 12a", "Hauptstr. 12, Weiden", "Hauptstr. / Mühlweg",
     the number on a lamp, a part of town, umlauts written out and typing errors. At most
-    four SQL statements, whatever is asked. Fewer than two letters find nothing.
+    six short SQL statements, whatever is asked. Fewer than two letters find nothing.
     """
     query = parse(text)
     if len(query.street) < 2 or limit < 1:
@@ -67,7 +64,9 @@ def search(municipality: Municipality, text: str, limit: int = 8) -> list[Place]
         return [found.place for found in _find(municipality, query, limit)]
     streets = _best(_find(municipality, query, limit, kind=SearchPlace.Kind.STREET))
     numbered = house_numbers(municipality, _names(streets), query, limit)
-    # The number may be part of a name ("Straße 30") or of a thing ("Laterne 4711").
+    if numbered and streets[0].is_exact:
+        return numbered
+    # The number may be part of a name ("Straße 30") or stand on a thing ("Laterne 4711").
     whole = Query(street=f"{query.street} {query.number}{query.suffix}", behind=query.behind)
     named = [
         found.place
@@ -98,18 +97,28 @@ def _names(streets: list[_Found]) -> list[str]:
 
 
 def _find(municipality: Municipality, query: Query, limit: int, kind: str = "") -> list[_Found]:
+    folded, behind = fold(query.street), fold(query.behind)
+    if len(folded) < 2:
+        return []
+    whole = f"{folded} {behind}".strip()
+    values: dict[str, Any] = {
+        "municipality": municipality.pk,
+        "kind": kind,
+        "folded": folded,
+        "beginning": f"{folded}%",
+        "word": f"% {folded}%",
+        "behind": behind,
+        "whole": whole,
+        "stem": stem(whole),
+        "limit": limit,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _SQL,
-            {
-                "municipality": municipality.pk,
-                "text": query.street,
-                "behind": query.behind,
-                "kind": kind,
-                "limit": limit,
-            },
-        )
-        return [
-            _Found(Place(kind, label, detail, Point(x, y, srid=WGS84)), folded, is_exact)
-            for kind, label, detail, folded, is_exact, x, y in cursor.fetchall()
-        ]
+        cursor.execute(_BEGINNINGS, values)
+        rows = cursor.fetchall()
+        if not rows and len(folded) > 2:
+            cursor.execute(_SIMILAR, values)
+            rows = cursor.fetchall()
+    return [
+        _Found(Place(kind, label, detail, Point(x, y, srid=WGS84)), found, found == folded)
+        for kind, label, detail, found, x, y in rows
+    ]

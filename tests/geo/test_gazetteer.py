@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from geo import gazetteer
 from geo.gazetteer.house_numbers import fraction_of
-from geo.gazetteer.query import parse
+from geo.gazetteer.query import fold, parse, stem
 from geo.models import SearchPlace
 from tests.factories import TOWN_HALL, address, asset, at, box, layer, municipality, road, zone
 
@@ -178,7 +178,7 @@ def test_the_number_of_statements_does_not_depend_on_the_answers(lindenbach, tex
     with CaptureQueriesContext(connection) as queries:
         gazetteer.search(lindenbach, text)
 
-    assert len(queries) <= 4
+    assert len(queries) <= 6
 
 
 @settings(max_examples=60, deadline=None)
@@ -213,6 +213,35 @@ def test_a_text_is_taken_apart(text, street, number, suffix, behind):
         suffix,
         behind,
     )
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text("aäöüßÄÖÜéèçñ stprlweg.-/1'&ST", max_size=30))
+def test_python_and_the_database_fold_names_alike(text):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT geo_fold(%s)", [text])
+        assert fold(text) == cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "folded", "stemmed"),
+    [
+        ("Königstr.", "koenigstrasse", "koenig"),
+        ("Straße des 17. Juni", "strasse des 17 juni", "strasse des 17 juni"),
+        ("St.-Apern-Str.", "sankt apern strasse", "sankt apern"),
+        ("Rathauspl.", "rathausplatz", "rathaus"),
+        ("Am Ring", "am ring", "am ring"),
+    ],
+)
+def test_names_are_folded_and_lose_common_endings_when_compared(name, folded, stemmed):
+    assert (fold(name), stem(fold(name))) == (folded, stemmed)
+
+
+def test_both_carriageways_of_a_street_give_one_answer(lindenbach):
+    road(lindenbach, "Hauptstr.", (-900, 12), (-100, 12), **RANGES)
+    gazetteer.rebuild(lindenbach)
+
+    assert labels(lindenbach, "Hauptstr. 11") == ["Hauptstr. 11"]
 
 
 @pytest.mark.parametrize(
