@@ -57,12 +57,6 @@ def _free_port(host: str, start: int) -> int:
     return next((port for port in range(start, 65536) if _bind(host, port) is None), start)
 
 
-def web_workers() -> int:
-    """Two at least, so that one slow page does not stop the others; else one per core."""
-    wanted = os.environ.get("WEB_WORKERS", "")
-    return int(wanted) if wanted.isdigit() and int(wanted) else min(max(os.cpu_count() or 2, 2), 8)
-
-
 def _die_with_parent() -> None:
     """Even a parent that is killed outright leaves no orphan behind (Linux)."""
     with contextlib.suppress(OSError, AttributeError):
