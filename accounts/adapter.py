@@ -1,5 +1,68 @@
+"""How allauth signs people in here: our words, our mails, our limits."""
+
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts import delivery, mail, sessions
+from common import rate_limit
+from common.http import client_address
+
+_WRONG_CODE = _("Dieser Code stimmt nicht. Bitte geben Sie ihn noch einmal ein.")
+_TOO_OFT = _("Das waren zu viele Versuche. Bitte warten Sie einige Minuten.")
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
-    """How allauth signs people in here."""
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("Dieses Konto ist geschlossen."),
+        "duplicate_email": _("Das ist schon Ihre E-Mail-Adresse."),
+        "email_password_mismatch": _("E-Mail-Adresse und Passwort passen nicht zusammen."),
+        "email_taken": _("Diese E-Mail-Adresse wird schon für ein Konto benutzt."),
+        "enter_current_password": _("Das ist nicht Ihr jetziges Passwort."),
+        "incorrect_code": _WRONG_CODE,
+        "incorrect_password": _("Dieses Passwort stimmt nicht."),
+        "invalid_login": _("Bitte geben Sie Ihre E-Mail-Adresse ein."),
+        "invalid_password_reset": _("Dieser Link gilt nicht mehr."),
+        "rate_limited": _TOO_OFT,
+        "same_as_current": _("Das ist schon Ihre E-Mail-Adresse."),
+        "too_many_login_attempts": _TOO_OFT,
+    }
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Through the worker: `account/email/login_code` is `accounts/mail/login_code.txt`.
+
+        These mails carry codes, which must not wait in the queue: see `Letter`.
+        """
+        town = self.request.municipality
+        name = template_prefix.rpartition("/")[2]
+        values = {**context, "email": email, "request": None, "user": None}
+        subject, body = delivery.render(name, values, town)
+        with transaction.atomic():
+            mail.send_letter_later(municipality=town, email=email, subject=subject, body=body)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """What allauth counts by: no address, but its pseudonym of today."""
+        return rate_limit.pseudonym(client_address(request))
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        super().login(request, user)
+        sessions.bind(request)
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _WRONG_CODE,
+        "unverified_email": _("Bitte bestätigen Sie zuerst Ihre E-Mail-Adresse."),
+    }
+
+    def get_totp_issuer(self) -> str:
+        """The name under which the code stands in the app on the phone."""
+        return str(context.request.municipality.name)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -250,9 +251,10 @@ def _purge_batch(at: datetime) -> dict[int, int]:
 
 
 def purge_traces(*, at: datetime) -> None:
-    """Delete letters that could not be sent, and what the mail log says of old mails."""
+    """Delete letters that could not be sent, the log of old mails, and ended sessions."""
     Letter.objects.filter(created_at__lte=at - _KEEP_LETTERS_FOR).delete()
     MailLog.objects.filter(created_at__lte=at - _KEEP_MAIL_LOG_FOR).delete()
+    SessionStore.clear_expired()
 
 
 def _check(details: ContactDetails) -> None:

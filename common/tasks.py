@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import connection
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
@@ -14,10 +15,12 @@ _KEEP_FAILED_JOBS_HOURS = 90 * 24
 @app.periodic(cron="7 * * * *")
 @app.task(name="common.purge", queueing_lock="common.purge")
 def purge(timestamp: int) -> None:
-    """Forget counted addresses and answered submissions whose time has passed."""
+    """Forget counted addresses, answered submissions and cached values that are out of date."""
     now = clock.now()
     rate_limit.purge(at=now)
     idempotency.purge(at=now)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM common_cache WHERE expires < now()")
 
 
 @app.periodic(cron="*/2 * * * *")

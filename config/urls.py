@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("konto/", include("allauth.urls")),
+    path("", include("accounts.urls")),
     path("", include("defects.urls")),
     path("", include("geo.urls")),
     path("", include("photos.urls")),

@@ -110,17 +110,17 @@ def _no_pages_of_the_test_before() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_jobs_left_by_committing_tests(
+def _nothing_left_by_committing_tests(
     request: pytest.FixtureRequest, django_db_blocker: Any
 ) -> Iterator[None]:
-    """Django empties only the tables it made itself; these are procrastinate's."""
+    """Django empties only the tables of models; these are procrastinate's and the cache's."""
     yield
     marker = request.node.get_closest_marker("django_db")
     if marker and marker.kwargs.get("transaction"):
         with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
             cursor.execute(
                 "TRUNCATE procrastinate_jobs, procrastinate_workers,"
-                " procrastinate_periodic_defers, procrastinate_events"
+                " procrastinate_periodic_defers, procrastinate_events, common_cache"
             )
 
 

@@ -1,0 +1,74 @@
+"""/konto/ with German addresses for allauth's pages, and /demo/.
+
+The names are allauth's: it looks its pages up by them.
+"""
+
+from allauth.account import views as allauth
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
+from django.urls import path
+
+from accounts.views import account, demo
+
+urlpatterns = [
+    path("konto/", account.start, name="account_start"),
+    path("konto/anmelden/", allauth.login, name="account_login"),
+    path("konto/anmelden/code/", allauth.request_login_code, name="account_request_login_code"),
+    path(
+        "konto/anmelden/code/eingeben/",
+        allauth.confirm_login_code,
+        name="account_confirm_login_code",
+    ),
+    path("konto/anmelden/zweiter-schritt/", mfa.authenticate, name="mfa_authenticate"),
+    path("konto/abmelden/", allauth.logout, name="account_logout"),
+    path("konto/geschlossen/", allauth.account_inactive, name="account_inactive"),
+    path("konto/anlegen/", allauth.signup, name="account_signup"),
+    path("konto/bestaetigen/", allauth.reauthenticate, name="account_reauthenticate"),
+    path("konto/bestaetigen/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("konto/e-mail/", allauth.email, name="account_email"),
+    path(
+        "konto/e-mail/code/",
+        allauth.email_verification_sent,
+        name="account_email_verification_sent",
+    ),
+    path("konto/passwort/", allauth.password_change, name="account_change_password"),
+    path("konto/passwort/festlegen/", allauth.password_set, name="account_set_password"),
+    path("konto/passwort/vergessen/", allauth.password_reset, name="account_reset_password"),
+    path(
+        "konto/passwort/vergessen/code/",
+        allauth.confirm_password_reset_code,
+        name="account_confirm_password_reset_code",
+    ),
+    path(
+        "konto/passwort/vergessen/neu/",
+        allauth.complete_password_reset,
+        name="account_complete_password_reset",
+    ),
+    path(
+        "konto/passwort/vergessen/fertig/",
+        allauth.password_reset_from_key_done,
+        name="account_password_reset_completed",
+    ),
+    path("konto/zweiter-schritt/", mfa.index, name="mfa_index"),
+    path("konto/zweiter-schritt/einrichten/", totp.activate_totp, name="mfa_activate_totp"),
+    path("konto/zweiter-schritt/abschalten/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path(
+        "konto/zweiter-schritt/notfall-codes/",
+        recovery.view_recovery_codes,
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "konto/zweiter-schritt/notfall-codes/neu/",
+        recovery.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "konto/zweiter-schritt/notfall-codes/datei/",
+        recovery.download_recovery_codes,
+        name="mfa_download_recovery_codes",
+    ),
+    path("demo/ansehen-als/<slug:persona>/", demo.view_as, name="demo_view_as"),
+    path("demo/mail/", demo.mails, name="demo_mails"),
+    path("demo/mail/<uuid:uuid>/", demo.one_mail, name="demo_mail"),
+]

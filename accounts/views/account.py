@@ -1,0 +1,32 @@
+"""/konto/: what waits for me, and my account."""
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts import duties
+from accounts.models import User
+from accounts.roles import roles_of
+
+
+@require_safe
+@never_cache
+@login_required
+def start(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101  # login_required lets nobody else in
+    municipality = request.municipality  # type: ignore[attr-defined]
+    return render(
+        request,
+        "accounts/start.html",
+        {
+            "roles": roles_of(user, municipality),
+            "duties": duties.of(user, municipality),
+            "has_second_factor": Authenticator.objects.filter(
+                user=user, type=Authenticator.Type.TOTP
+            ).exists(),
+        },
+    )
