@@ -1,0 +1,322 @@
+"""From drawn ways to streets: one net, ends tied, names, Ortsdurchfahrt."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import pairwise
+from math import hypot, pi
+from random import Random
+
+from frontend.demo import plan
+from frontend.demo.graph import Net, net_of, turn
+from frontend.demo.land import Land, Way
+from frontend.demo.names import names_of
+from frontend.demo.plane import (
+    Line,
+    Point,
+    closed,
+    distance,
+    heading,
+    inside,
+    length,
+    where_on,
+)
+
+ROW_LENGTH = 420.0  # a longer street is kept in several rows, cut at crossings
+
+
+@dataclass
+class Stretch:
+    """A row of the road table: one name, one class, one range of house numbers a side."""
+
+    key: str
+    name: str
+    road_class: str
+    number: str
+    width: float
+    quarter: str
+    line: Line
+    inside_od: bool
+    start: float = 0.0  # metres from the beginning of the street, for house numbers
+    left: list[int] = field(default_factory=list)
+    right: list[int] = field(default_factory=list)
+
+
+@dataclass
+class Streets:
+    stretches: list[Stretch]
+    junctions: list[tuple[Point, list[str]]]
+    """Where streets meet, with the names of the streets."""
+
+
+@dataclass
+class _Chain:
+    """The net's edges between two junctions."""
+
+    nodes: list[int]
+    way: int
+
+
+def name_streets(land: Land, boundary: Line, seed: str) -> Streets:
+    ways = _kept(land, boundary, Random(f"{seed}:tracks"))
+    net = _connected(net_of([(way.line, number) for number, way in enumerate(ways)]))
+    chains = _chains(net, ways)
+    streets = _joined(chains, net, ways)
+    named = _named(streets, net, ways, Random(f"{seed}:names"))
+    stretches: list[Stretch] = []
+    degree = _degrees(net)
+    for name, way, nodes in named:
+        points = [net.nodes[node] for node in nodes]
+        crossings = [degree[node] > 2 for node in nodes]
+        stretches += _cut(name, way, points, crossings, boundary, len(stretches))
+    return Streets(stretches, _junctions(stretches))
+
+
+def _kept(land: Land, boundary: Line, noise: Random) -> list[Way]:
+    """All roads, and of the field edges those that are tracks."""
+    result = []
+    for way in land.ways:
+        if way.road_class == "P" and not way.name:
+            if length(way.line) < 260 or not inside(way.line[len(way.line) // 2], boundary):
+                continue
+            if noise.random() < 0.42:
+                continue
+        result.append(way)
+    return result
+
+
+def _connected(net: Net[int]) -> Net[int]:
+    """Without what cannot be reached from the market."""
+    neighbours = net.neighbours()
+    start = min(neighbours, key=lambda node: distance(net.nodes[node], (0, 0)))
+    reached, stack = {start}, [start]
+    while stack:
+        for other, _ in neighbours[stack.pop()]:
+            if other not in reached:
+                reached.add(other)
+                stack.append(other)
+    return Net(net.nodes, [edge for edge in net.edges if edge[0] in reached])
+
+
+def _chains(net: Net[int], ways: list[Way]) -> list[_Chain]:
+    neighbours = net.neighbours()
+
+    def alike(one: int, other: int) -> bool:
+        a, b = ways[one], ways[other]
+        return one == other or (a.name, a.road_class, a.quarter, a.number) == (
+            b.name,
+            b.road_class,
+            b.quarter,
+            b.number,
+        )
+
+    def passes(node: int) -> bool:
+        around = neighbours[node]
+        return len(around) == 2 and alike(around[0][1], around[1][1])
+
+    seen: set[tuple[int, int]] = set()
+    chains = []
+
+    def walk(start: int, first: int, way: int) -> None:
+        nodes = [start, first]
+        seen.update({(start, first), (first, start)})
+        while passes(nodes[-1]) and nodes[-1] != start:
+            onward = next((n for n, _ in neighbours[nodes[-1]] if n != nodes[-2]), None)
+            if onward is None or (nodes[-1], onward) in seen:
+                break
+            seen.update({(nodes[-1], onward), (onward, nodes[-1])})
+            nodes.append(onward)
+        chains.append(_Chain(nodes, way))
+
+    for node in sorted(neighbours):
+        if not passes(node):
+            for other, way in neighbours[node]:
+                if (node, other) not in seen:
+                    walk(node, other, way)
+    for a, b, way in net.edges:  # rings without any junction
+        if (a, b) not in seen:
+            walk(a, b, way)
+    line_of = {id(chain): [net.nodes[n] for n in chain.nodes] for chain in chains}
+    return [
+        chain
+        for chain in chains
+        # a stub that leads nowhere is left over from a cut
+        if length(line_of[id(chain)]) > 16
+        or all(len(neighbours[end]) > 1 for end in (chain.nodes[0], chain.nodes[-1]))
+    ]
+
+
+def _joined(chains: list[_Chain], net: Net[int], ways: list[Way]) -> list[tuple[int, list[int]]]:
+    """Chains put together to streets: straight on at crossings, all of one name in order."""
+    ends: dict[int, list[tuple[int, bool]]] = defaultdict(list)
+    for number, chain in enumerate(chains):
+        ends[chain.nodes[0]].append((number, True))
+        ends[chain.nodes[-1]].append((number, False))
+
+    def leaving(number: int, at_start: bool) -> float:
+        nodes = chains[number].nodes
+        a, b = (nodes[0], nodes[1]) if at_start else (nodes[-1], nodes[-2])
+        return heading(net.nodes[a], net.nodes[b])
+
+    link: dict[tuple[int, bool], tuple[int, bool]] = {}
+    for spokes in ends.values():
+        pairs = []
+        for i, one in enumerate(spokes):
+            for two in spokes[i + 1 :]:
+                a, b = ways[chains[one[0]].way], ways[chains[two[0]].way]
+                if (a.road_class, a.number) != (b.road_class, b.number) or one[0] == two[0]:
+                    continue
+                if a.name != b.name:
+                    continue
+                bend = turn(leaving(*one), leaving(*two) + pi)
+                same = chains[one[0]].way == chains[two[0]].way
+                if a.name or bend < (0.9 if same else 0.62):
+                    pairs.append((bend - (0.6 if same else 0.0), one, two))
+        for _, one, two in sorted(pairs):
+            if one not in link and two not in link:
+                link[one], link[two] = two, one
+    result, used = [], set()
+    order = sorted(range(len(chains)), key=lambda n: ((n, True) in link) + ((n, False) in link))
+    for number in order:
+        if number in used:
+            continue
+        entered_at_start = (number, True) not in link
+        nodes: list[int] = []
+        here, at_start = number, entered_at_start or (number, False) in link
+        while here not in used:
+            used.add(here)
+            step = chains[here].nodes if at_start else chains[here].nodes[::-1]
+            nodes += step[1:] if nodes else step
+            following = link.get((here, not at_start))
+            if following is None or sum(_gap(net, a, b) for a, b in pairwise(nodes)) > 1500:
+                break
+            here, at_start = following
+        result.append((chains[number].way, nodes))
+    return result
+
+
+def _gap(net: Net[int], a: int, b: int) -> float:
+    return distance(net.nodes[a], net.nodes[b])
+
+
+def _named(
+    streets: list[tuple[int, list[int]]], net: Net[int], ways: list[Way], noise: Random
+) -> list[tuple[str, Way, list[int]]]:
+    pools = {key: names_of(key) for key in {q.names for q in plan.QUARTERS}}
+    taken = {way.name for way in ways}
+    for pool in pools.values():
+        noise.shuffle(pool)
+    quarters = {quarter.key: quarter for quarter in plan.QUARTERS}
+    result = []
+    by_length = sorted(
+        streets, key=lambda s: -length([net.nodes[n] for n in s[1]])
+    )  # the long ones get a name first
+    for number, nodes in by_length:
+        way = ways[number]
+        name = way.name
+        # House numbers begin at the end nearer to the market.
+        if distance(net.nodes[nodes[0]], (0, 0)) > distance(net.nodes[nodes[-1]], (0, 0)):
+            nodes = nodes[::-1]
+        if not name and way.quarter in quarters and way.road_class == "G":
+            pool = pools[quarters[way.quarter].names]
+            while pool and not name:
+                candidate = pool.pop(0)
+                if candidate not in taken:
+                    name = candidate
+                    taken.add(name)
+        result.append((name, way, nodes))
+    return result
+
+
+def _cut(
+    name: str, way: Way, points: Line, crossings: list[bool], boundary: Line, count: int
+) -> list[Stretch]:
+    """Rows of fair length, cut where they meet others, where the town ends, at the boundary."""
+    total = length(points)
+    rows = max(1, round(total / ROW_LENGTH))
+    built = [_state((a[0] + b[0]) / 2, (a[1] + b[1]) / 2, boundary) for a, b in pairwise(points)]
+    _bridge_gaps(built, points)
+    cuts, done = [0], 0.0
+    for i, (a, b) in enumerate(pairwise(points)):
+        done += distance(a, b)
+        at_end = i + 2 == len(points)
+        changes = not at_end and built[i] != built[i + 1]
+        due = done >= total / rows * len(cuts) - 60 and crossings[i + 1]
+        if at_end or changes or (due and total - done > 120):
+            cuts.append(i + 1)
+    result: list[Stretch] = []
+    done = 0.0
+    for first, last in pairwise(cuts):
+        line = points[first : last + 1]
+        state = built[first]
+        outside = state == "outside"
+        result.append(
+            Stretch(
+                key=f"{count + len(result) + 1:05d}",
+                name="" if outside else name,
+                road_class=way.road_class,
+                number=way.number,
+                width=way.width,
+                quarter="" if outside else (way.quarter or _quarter_at(line[len(line) // 2])),
+                line=line,
+                inside_od=state == "built",
+                start=done,
+            )
+        )
+        done += length(line)
+    # Tracks and streets of the town are not needed beyond the boundary.
+    return [row for row in result if built[0] != "outside" or way.road_class in "BLK"]
+
+
+def _degrees(net: Net[int]) -> dict[int, int]:
+    degree: dict[int, int] = defaultdict(int)
+    for a, b, _ in net.edges:
+        degree[a] += 1
+        degree[b] += 1
+    return degree
+
+
+_outlines = [(quarter.key, closed(quarter.outline)) for quarter in plan.QUARTERS]
+
+
+def _quarter_at(point: Point) -> str:
+    for key, ring in _outlines:
+        if inside(point, ring) or where_on(ring, point)[1] < 40:
+            return key
+    return ""
+
+
+def _state(x: float, y: float, boundary: Line) -> str:
+    if not inside((x, y), boundary):
+        return "outside"
+    return "built" if _quarter_at((x, y)) or hypot(x, y) < 620 else "open"
+
+
+def _bridge_gaps(built: list[str], points: Line) -> None:
+    """Neither a bridge between two quarters nor a gap before the first house ends the town."""
+    runs: list[list[int]] = []
+    for i, state in enumerate(built):
+        if runs and built[runs[-1][0]] == state:
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    for number, run in enumerate(runs):
+        beside = [built[other[0]] for other in runs[max(0, number - 1) : number + 2]]
+        metres = sum(distance(points[i], points[i + 1]) for i in run)
+        at_end = number in (0, len(runs) - 1)
+        if "built" in beside and built[run[0]] == "open" and metres < (130 if at_end else 320):
+            for i in run:
+                built[i] = "built"
+
+
+def _junctions(stretches: list[Stretch]) -> list[tuple[Point, list[str]]]:
+    meeting: dict[Point, set[str]] = defaultdict(set)
+    counts: dict[Point, int] = defaultdict(int)
+    for row in stretches:
+        for i, point in enumerate(row.line):
+            meeting[point].add(row.name)
+            counts[point] += 1 if i in (0, len(row.line) - 1) else 2
+    return [
+        (point, sorted(filter(None, names)))
+        for point, names in sorted(meeting.items())
+        if counts[point] >= 3 and len([name for name in names if name]) >= 2
+    ]

@@ -1,0 +1,67 @@
+"""Builds the demo town."""
+
+import os
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from frontend.demo import offices, reset, store, town
+from geo import gazetteer
+from geo.models import Municipality
+
+
+class Command(BaseCommand):
+    help = (
+        "Build the fictional town Lindenbach with streets, houses, offices and reports, all "
+        "dates hung on today. If it is there already, nothing changes; --reset builds it anew."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--seed", default="1", help="another number, another town")
+        parser.add_argument(
+            "--reset", action="store_true", help="remove the demo town first, with all its data"
+        )
+        parser.add_argument(
+            "--base-url",
+            default=os.environ.get("BASE_URL")
+            or f"http://localhost:{os.environ.get('PORT', 8000)}",
+            help="what mails and QR codes point to",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        there = Municipality.objects.filter(ags=offices.AGS).first()
+        if there and not there.is_demo:
+            raise CommandError(f"{there.name} ({there.ags}) is a real municipality.")
+        if there and not options["reset"]:
+            self.stdout.write(f"{there.name} steht schon. Neu bauen: demo_town --reset")
+            return
+        begin = perf_counter()
+        if there:
+            with self.step("Die alte Stadt abtragen"):
+                reset.remove(there)
+        with transaction.atomic():
+            self.build(options["seed"], options["base_url"])
+        self.stdout.write(f"Fertig nach {perf_counter() - begin:.1f} s.")
+
+    def build(self, seed: str, base_url: str) -> None:
+        with self.step("Fluss, Straßen und Häuser zeichnen"):
+            drawn = town.draw(seed)
+        with self.step("Stadt und Ämter gründen"):
+            municipality = offices.create_municipality(drawn, base_url=base_url)
+            offices.create_departments(municipality)
+        with self.step("Karte und Adressen eintragen"):
+            store.write_places(municipality, drawn)
+            gazetteer.rebuild(municipality)
+
+    @contextmanager
+    def step(self, words: str) -> Iterator[None]:
+        begin = perf_counter()
+        self.stdout.write(f"  {words} ...", ending="")
+        self.stdout.flush()
+        yield
+        self.stdout.write(f" {perf_counter() - begin:.1f} s")
