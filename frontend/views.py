@@ -4,11 +4,25 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from common import clock
+from common.page_cache import guest_page
 from frontend.colours import theme_of
+from frontend.figures import figures
+from frontend.repairs import newly_fixed
 
 
+@guest_page()
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "frontend/home.html")
+    municipality = request.municipality  # type: ignore[attr-defined]
+    now = clock.now()
+    return render(
+        request,
+        "frontend/home.html",
+        {
+            "figures": figures(municipality, at=now),
+            "repairs": newly_fixed(municipality, at=now),
+        },
+    )
 
 
 def health(request: HttpRequest) -> JsonResponse:

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from common import clock, german
+from defects.states import PublicState, public_word
 from geo import hours
 
 register = template.Library()
@@ -66,10 +67,12 @@ def icon(name: str, *, size: str = "normal", label: str = "") -> SafeString:
 
 @register.inclusion_tag("frontend/components/state.html")
 def state(report: Any, *, size: str = "normal") -> dict[str, Any]:
-    """A report's state as people read it: icon, word, colour. `size`: normal, large, plain."""
-    from defects.states import public_word
+    """A report's state as people read it: icon, word, colour. `size`: normal, large, plain.
 
-    return {"word": public_word(report), "size": size}
+    Takes a report or the `PublicState` that was made of one.
+    """
+    word = report if isinstance(report, PublicState) else public_word(report)
+    return {"word": word, "size": size}
 
 
 @register.inclusion_tag("frontend/components/state.html")
