@@ -52,6 +52,7 @@ class Municipality(PublicId):
     texts = models.JSONField(default=dict, blank=True)
     is_demo = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    places_version = models.PositiveIntegerField("raised when the base map changes", default=1)
 
     objects = MunicipalityQuerySet.as_manager()
 
@@ -192,7 +193,8 @@ class Road(PublicId):
 
     `inside_od` tells whether it lies inside the Ortsdurchfahrt; None is unknown.
     House numbers run along the line's direction, left and right of it; None is unknown.
-    As with zones, the generated column `line_3857` is known to SQL only.
+    As with zones, the generated column `line_3857` is known to SQL only, and so is `weight`:
+    0 to 2 by the length of the street, for roads that are drawn without a higher class.
     """
 
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="roads")

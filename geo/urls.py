@@ -1,9 +1,10 @@
 from django.urls import path
 
-from geo import views
+from geo.views import places, tiles
 
 app_name = "geo"
 urlpatterns = [
-    path("orte/suche/", views.place_search, name="place_search"),
-    path("orte/hier/", views.place_here, name="place_here"),
+    path("orte/suche/", places.place_search, name="place_search"),
+    path("orte/hier/", places.place_here, name="place_here"),
+    path("tiles/base/<int:z>/<int:x>/<int:y>.mvt", tiles.base_map_tile, name="base_tile"),
 ]

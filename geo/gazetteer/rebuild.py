@@ -3,6 +3,7 @@
 from math import cos, radians
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import translation
 
 from geo.assets import word_for
@@ -89,12 +90,27 @@ WHERE a.municipality_id = %(municipality)s AND a.kind = %(kind)s
 """
 
 
+# Long streets are main streets, at least to the eye, where the source knows no classes.
+_WEIGHTS = """
+UPDATE geo_road r SET weight = s.weight
+FROM (
+  SELECT id, CASE WHEN sum(ST_Length(line_3857)) OVER same > 3000 * %(stretch)s THEN 2
+                  WHEN sum(ST_Length(line_3857)) OVER same > 1200 * %(stretch)s THEN 1
+                  ELSE 0 END AS weight
+  FROM geo_road WHERE municipality_id = %(municipality)s AND name <> ''
+  WINDOW same AS (PARTITION BY geo_fold(name))
+) AS s
+WHERE r.id = s.id AND r.weight <> s.weight
+"""
+
+
 @transaction.atomic
 def rebuild(municipality: Municipality) -> int:
     """Write the search places of `municipality` anew; returns how many there are.
 
-    To be called after roads, addresses, zones or assets have changed. Until the transaction
-    ends, the search answers from the old ones.
+    To be called after roads, addresses, zones, assets or the base map have changed: it also
+    raises `places_version`, by which browsers learn that their tiles are old. Until the
+    transaction ends, the search answers from the old places.
     """
     boundary = municipality.boundary.extent
     latitude = (boundary[1] + boundary[3]) / 2
@@ -109,7 +125,9 @@ def rebuild(municipality: Municipality) -> int:
         for kind in kinds.order_by("kind").distinct():
             cursor.execute(_ASSETS, {**values, "kind": kind, "word": word_for(kind)})
             count += cursor.rowcount
+        cursor.execute(_WEIGHTS, values)
         cursor.execute("SELECT geo_refresh_statistics()")
+    Municipality.objects.filter(pk=municipality.pk).update(places_version=F("places_version") + 1)
     return count
 
 

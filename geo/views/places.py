@@ -17,7 +17,7 @@ from geo.srid import WGS84
 _MAX_RESULTS = 8
 
 
-def _municipality(request: HttpRequest) -> Municipality:
+def municipality_of(request: HttpRequest) -> Municipality:
     found: Municipality = request.municipality  # type: ignore[attr-defined]
     return found
 
@@ -42,7 +42,9 @@ def point_from(parameters: dict[str, str]) -> Point:
 @require_safe
 def place_search(request: HttpRequest) -> HttpResponse:
     """`?q=` -> `{"places": [...]}`, or with `&als=html` the list items of a result list."""
-    places = gazetteer.search(_municipality(request), request.GET.get("q", ""), limit=_MAX_RESULTS)
+    places = gazetteer.search(
+        municipality_of(request), request.GET.get("q", ""), limit=_MAX_RESULTS
+    )
     if request.GET.get("als") == "html":
         response = render(request, "geo/places_fragment.html", {"places": places})
     else:
@@ -58,7 +60,7 @@ def place_here(request: HttpRequest) -> JsonResponse:
         point = point_from(request.GET.dict())
     except ValidationError as error:
         return JsonResponse({"error": error.messages[0]}, status=400)
-    facts = place_facts(_municipality(request), point, radius_metres=0)
+    facts = place_facts(municipality_of(request), point, radius_metres=0)
     response = JsonResponse(
         {
             "label": facts.address_label if facts.inside else "",
