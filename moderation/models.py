@@ -42,6 +42,13 @@ _UPWARDS = """
         FROM moderation_item above JOIN up ON above.id = up.parent_id
     ) SELECT id FROM up
 """
+_IN_OPEN_CASES = """
+    WITH RECURSIVE down AS (
+        SELECT item_id AS id FROM moderation_case WHERE closed_at IS NULL
+        UNION
+        SELECT below.id FROM moderation_item below JOIN down ON below.parent_id = down.id
+    ) SELECT id FROM down
+"""
 _DOWNWARDS = """
     WITH RECURSIVE down AS (
         SELECT id FROM moderation_item WHERE id = ANY(%s)
@@ -67,6 +74,11 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """The items and all that hangs below them, parents before children."""
         below = RawSQL(_DOWNWARDS, [item_ids])  # noqa: S611  # a constant, filled by the driver
         return self.filter(id__in=below).order_by("id")
+
+    def in_open_cases(self) -> Self:
+        """Items whose case, or that of something above them, is not closed."""
+        asked = RawSQL(_IN_OPEN_CASES, [])  # noqa: S611  # a constant
+        return self.filter(id__in=asked)
 
 
 class Item(PublicId):

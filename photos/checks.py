@@ -10,6 +10,7 @@ import io
 import mmap
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -47,7 +48,7 @@ def look(path: Path) -> Looked:
             raise not_a_photo()
         try:
             if content_type == formats.JPEG:
-                return _look_at_jpeg(data)
+                return _look_at_jpeg(file, data)
             header = formats.read_header(data, content_type)
         except formats.Incomplete as error:
             raise _incomplete() from error
@@ -78,33 +79,30 @@ def too_large(byte_size: int) -> PhotoRefused:
     )
 
 
-def _look_at_jpeg(data: mmap.mmap) -> Looked:
+def _look_at_jpeg(file: BinaryIO, data: mmap.mmap) -> Looked:
     try:
-        image = Image.open(io.BytesIO(data[:]), formats=["JPEG"])
+        image = Image.open(file, formats=["JPEG"])
     except Image.DecompressionBombError as error:
         raise _too_many_pixels() from error
     except Exception as error:  # Pillow raises whatever a foreign header leads it to
         raise _damaged() from error
     with image:
         _refuse_too_many_pixels(*image.size)
-        place = exif.place(image)
-        if not formats.jpeg_is_whole(data):
-            raise _incomplete()
+        body = formats.jpeg_body(data)
         return Looked(
             content_type=formats.JPEG,
-            place=place,
-            preview=_preview(image) if _is_cheap(image, data) else b"",
+            place=exif.place(image),
+            preview=_preview(image) if _is_cheap(image, body) else b"",
         )
 
 
-def _is_cheap(image: Image.Image, data: mmap.mmap) -> bool:
+def _is_cheap(image: Image.Image, body: formats.JpegBody) -> bool:
     pixels = image.width * image.height
     if image.info.get("progressive") and (
-        pixels > _DECODE_PROGRESSIVE_UP_TO_PIXELS
-        or formats.jpeg_scans(data, _DECODE_UP_TO_SCANS + 1) > _DECODE_UP_TO_SCANS
+        pixels > _DECODE_PROGRESSIVE_UP_TO_PIXELS or body.scans > _DECODE_UP_TO_SCANS
     ):
         return False
-    return pixels <= _DECODE_UP_TO_PIXELS and len(data) <= _DECODE_UP_TO_BYTES
+    return pixels <= _DECODE_UP_TO_PIXELS and body.end - body.start <= _DECODE_UP_TO_BYTES
 
 
 def _preview(image: Image.Image) -> bytes:

@@ -4,8 +4,8 @@
 
 Whatever is in the file stays there: pixels come out, turned upright, in sRGB, without any
 metadata. Prints one line of JSON: `{"width", "height", "place", "files": {"1600": path}}`
-or `{"error": "unreadable" | "too_many_pixels" | "too_much_memory"}`. Knows nothing of
-Django, of the database or of secrets, so that a hole in a decoder finds nothing to take.
+or `{"error": "unreadable" | "too_many_pixels" | "too_much_memory"}`, with `peak_mb`. Knows
+nothing of Django, of the database or of secrets, so that a hole in a decoder finds nothing to take.
 """
 
 import contextlib
@@ -32,7 +32,16 @@ def main(arguments: list[str]) -> int:
         name = type(error).__name__
         bomb = name in ("DecompressionBombWarning", "DecompressionBombError")
         answer = {"error": "too_many_pixels" if bomb else "unreadable", "detail": name}
+    answer["peak_mb"] = _peak_mb()
     sys.stdout.write(json.dumps(answer) + "\n")
+    return 0
+
+
+def _peak_mb() -> int:
+    """The most memory this process ever held (getrusage would count its parent's as well)."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) // 1024
     return 0
 
 

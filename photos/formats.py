@@ -15,8 +15,9 @@ JPEG, PNG, WEBP, HEIC, AVIF = "image/jpeg", "image/png", "image/webp", "image/he
 
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _AVIF_BRANDS = {b"avif", b"avis"}
-_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _MAX_BOXES = 4096
+_SOS = 0xFFDA
 
 
 class Damaged(Exception):
@@ -40,7 +41,7 @@ def sniff(head: bytes) -> str | None:
     """The content type by the first 32 bytes or more; None if it is no picture we take."""
     if head.startswith(b"\xff\xd8\xff"):
         return JPEG
-    if head.startswith(_PNG_SIGNATURE):
+    if head.startswith(PNG_SIGNATURE):
         return PNG
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return WEBP
@@ -70,24 +71,52 @@ def read_header(data: Data, content_type: str) -> Header:
     return Header(content_type=content_type, width=width, height=height)
 
 
-def jpeg_is_whole(data: mmap | bytes) -> bool:
-    """Whether the picture's data have an end; what follows the end does not matter."""
-    return data.rfind(b"\xff\xd9") > data.rfind(b"\xff\xda") > 0
+@dataclass(frozen=True, kw_only=True)
+class JpegBody:
+    """Where the first picture of a JPEG lies; what cameras append (a film, a second picture)
+    does not matter. `scans` counts no further than `SCANS_COUNTED`."""
+
+    start: int
+    end: int
+    scans: int
 
 
-def jpeg_scans(data: mmap | bytes, up_to: int) -> int:
-    """How many scans follow one another (a progressive picture has about ten)."""
-    count, at = 0, data.find(b"\xff\xda")
-    while at >= 0 and count < up_to:
-        count += 1
-        at = data.find(b"\xff\xda", at + 2)
-    return count
+SCANS_COUNTED = 50
+
+
+def jpeg_body(data: mmap | bytes) -> JpegBody:
+    """Find the compressed data: from the first scan (SOS) to the end of the image (EOI).
+
+    Raises `Incomplete` if the end is missing.
+    """
+    at = 2
+    for _ in range(_MAX_BOXES):
+        try:
+            marker, length = struct.unpack_from(">HH", data, at)
+        except struct.error as error:
+            raise Incomplete from error
+        if marker == _SOS:
+            break
+        if marker >> 8 != 0xFF or length < 2:
+            raise Damaged
+        at += 1 if marker == 0xFFFF else 2 + length  # markers may be padded with 0xFF
+    else:
+        raise Damaged
+    # 0xFF is followed by zero inside compressed data, so this is the real end.
+    end = data.find(b"\xff\xd9", at)
+    if end < 0:
+        raise Incomplete
+    scans, found = 0, at
+    while found >= 0 and scans < SCANS_COUNTED:
+        scans += 1
+        found = data.find(b"\xff\xda", found + 2, end)
+    return JpegBody(start=at, end=end, scans=scans)
 
 
 def _png(data: Data) -> tuple[int, int]:
     """Chunks follow one another, each with a checksum, from IHDR to IEND."""
     width = height = 0
-    at = len(_PNG_SIGNATURE)
+    at = len(PNG_SIGNATURE)
     for number in range(_MAX_BOXES * 16):
         length, kind = struct.unpack_from(">I4s", data, at)
         end = at + 12 + length

@@ -5,8 +5,10 @@ Files (see `photos.files`): `private/originals` as sent, read by nobody but the 
 `public/photos/<public_name>-1600.webp`, `-400.webp` only while it is shown.
 """
 
+from datetime import datetime, timedelta
 from typing import Self
 
+from django.conf import settings
 from django.contrib.gis.db import models
 from django.db.models import Q
 
@@ -18,6 +20,8 @@ from moderation.models import Item
 
 # Length of the longer side in pixels; a smaller picture stays as it is.
 SIZES = (1600, 400)
+# A form that was not sent by then is not sent any more.
+DRAFT_LIFE = timedelta(days=2)
 
 
 class PhotoQuerySet(models.QuerySet["Photo"]):
@@ -27,6 +31,23 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
     def of_draft(self, municipality: Municipality, draft_key: object) -> Self:
         """Pictures sent with a form that was not submitted yet, in the order they came."""
         return self.of(municipality).filter(draft_key=draft_key, item=None).order_by("id")
+
+    def abandoned(self, *, at: datetime) -> Self:
+        """Drafts that nobody sent within two days."""
+        return self.filter(item=None, created_at__lt=at - DRAFT_LIFE)
+
+    def with_original(self) -> Self:
+        return self.filter(original_deleted_at=None)
+
+    def original_due_for_deletion(self, *, at: datetime) -> Self:
+        """Pictures of content whose original is older than `PHOTO_ORIGINAL_DAYS`; not while
+        the moderators have an open case about it."""
+        age = timedelta(days=settings.PHOTO_ORIGINAL_DAYS)
+        return (
+            self.with_original()
+            .filter(item__isnull=False, created_at__lt=at - age)
+            .exclude(item__in=Item.objects.in_open_cases())
+        )
 
 
 class Photo(PublicId):

@@ -5,7 +5,7 @@ from uuid import UUID
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from photos import files, services
+from photos import files, services, upkeep
 from photos.preparing import Interrupted
 
 
@@ -21,3 +21,15 @@ def prepare(context: JobContext, photo_uuid: str) -> None:
 @app.task(name="photos.unpublish")
 def unpublish(public_name: str) -> None:
     files.unpublish(public_name)
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="photos.sweep", queueing_lock="photos.sweep")
+def sweep(timestamp: int) -> None:
+    upkeep.sweep()
+
+
+@app.periodic(cron="47 2 * * *")
+@app.task(name="photos.purge", queueing_lock="photos.purge")
+def purge(timestamp: int) -> None:
+    upkeep.purge()
