@@ -6,6 +6,8 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -39,13 +41,17 @@ def taken_port():
         yield listener.getsockname()[1]
 
 
+def copy_scripts(to: Path) -> Path:
+    """The scripts in a folder of their own, with nothing set up."""
+    shutil.copytree(ROOT / "bin", to / "bin", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("Makefile", *(path.name for path in ROOT.glob("requirements*.lock"))):
+        shutil.copy(ROOT / name, to)
+    return to
+
+
 @pytest.fixture
 def bare_copy(tmp_path: Path) -> Path:
-    """The scripts in a folder of their own, with nothing set up."""
-    shutil.copytree(ROOT / "bin", tmp_path / "bin", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("Makefile", *(path.name for path in ROOT.glob("requirements*.lock"))):
-        shutil.copy(ROOT / name, tmp_path)
-    return tmp_path
+    return copy_scripts(tmp_path)
 
 
 def without_settings(**values: str) -> dict[str, str]:
@@ -130,31 +136,38 @@ def test_scripts_read_settings_like_the_application(bare_copy):
     ]
 
 
+@dataclass
+class Stranger:
+    """A user without any rights, and a checkout that is theirs."""
+
+    folder: Path
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        become = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--")
+        environment = without_settings(HOME=str(self.folder))
+        return run(*become, *command, cwd=self.folder, env=environment)
+
+
 @pytest.fixture
-def stranger(bare_copy):
-    """Runs a command as a user without rights, on a machine that lacks `missing` programs."""
-    if os.geteuid() != 0:
-        pytest.skip("only root can become somebody else")
-    if shutil.which("setpriv") is None:
-        pytest.skip("needs setpriv")
-    for path in (bare_copy, *bare_copy.parents[:2]):
-        path.chmod(0o755)
-    for path in [bare_copy, *bare_copy.rglob("*")]:
-        os.chown(path, 65534, 65534)
-    return lambda *command, **environment: run(
-        *("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--", *command),
-        cwd=bare_copy,
-        env=without_settings(HOME=str(bare_copy), **environment),
-    )
+def stranger():
+    if os.geteuid() != 0 or shutil.which("setpriv") is None:
+        pytest.skip("only root can become somebody else, by setpriv")
+    # Not in pytest's folder: strangers may not enter it.
+    with tempfile.TemporaryDirectory(prefix="nahdran-test-") as name:
+        folder = copy_scripts(Path(name))
+        folder.chmod(0o755)
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, 65534, 65534)
+        yield Stranger(folder)
 
 
-def test_without_rights_the_exact_apt_line_is_printed(stranger, bare_copy):
-    setup = bare_copy / "bin/setup"
+def test_without_rights_the_exact_apt_line_is_printed(stranger):
+    setup = stranger.folder / "bin/setup"
     text = setup.read_text(encoding="utf-8")
     # As on a machine without a database server.
     setup.write_text(text.replace("bin/cluster version", "false"), encoding="utf-8")
 
-    result = stranger("bin/setup")
+    result = stranger.run("bin/setup")
 
     assert result.returncode != 0
     line = re.search(
@@ -164,13 +177,13 @@ def test_without_rights_the_exact_apt_line_is_printed(stranger, bare_copy):
     )
     assert line is not None
     assert re.search(r"\bpostgresql-\d+ postgresql-\d+-postgis-3\b", line[1])
-    assert not (bare_copy / ".venv").exists()
+    assert not (stranger.folder / ".venv").exists()
 
 
-def test_a_checkout_of_somebody_else_is_explained(stranger, bare_copy):
-    (bare_copy / "var").mkdir(mode=0o755)
+def test_a_checkout_of_somebody_else_is_explained(stranger):
+    (stranger.folder / "var").mkdir(mode=0o755)
 
-    result = stranger("bin/setup")
+    result = stranger.run("bin/setup")
 
     assert result.returncode != 0
     assert "belongs to somebody else" in result.stderr
