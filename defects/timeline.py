@@ -1,0 +1,254 @@
+"""A report's history as people read it: icon, words, when, which office; never who."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Department
+from common import clock, german
+from common.calendar import working_days_between
+from defects.models import Category, HandOver, Report, ReportEvent
+from defects.states import NotFixedReason, Verb
+
+# What the person who reported may read besides what everybody may.
+_FOR_THE_REPORTER = frozenset({Verb.ASKED, Verb.REPLIED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the timeline.
+
+    `office` is the body that acted, never a person. `working_days` is set for a hand-over:
+    how long it lies or lay there; it `runs` as long as it lies there. `link` leads to another
+    report. `is_public` and `undone` tell staff what others do not see.
+    """
+
+    uuid: UUID
+    verb: Verb
+    icon: str
+    words: str
+    at: datetime
+    office: str = ""
+    note: str = ""
+    link: str = ""
+    working_days: int | None = None
+    runs: bool = False
+    is_public: bool = True
+    undone: bool = False
+
+
+def timeline(
+    report: Report, *, public: bool, to_reporter: bool = False, at: datetime | None = None
+) -> list[Entry]:
+    """What happened to `report`, the newest first.
+
+    With `public` only what everybody may know, and with `to_reporter` also the questions and
+    answers between the office and the person who reported. Without `public` everything, for
+    staff: notes, refusals, what was undone. Five statements at most, whatever the length.
+    """
+    events = list(
+        ReportEvent.objects.filter(report=report)
+        .order_by("id")
+        .select_related("department", "note__item")
+    )
+    undone = {event.undoes_id for event in events if event.undoes_id is not None}
+    told = [event for event in events if event.verb != Verb.UNDONE]
+    if public:
+        told = [
+            event
+            for event in told
+            if event.pk not in undone
+            and (event.public or (to_reporter and event.verb in _FOR_THE_REPORTER))
+        ]
+        told = [event for event in told if not _is_told_by_hand_over(event, told)]
+    reader = _Reader(report, told, now=at or clock.now(), to_reporter=to_reporter, public=public)
+    return [reader.entry(event, undone=event.pk in undone) for event in reversed(told)]
+
+
+def _is_told_by_hand_over(event: ReportEvent, told: Sequence[ReportEvent]) -> bool:
+    """A routing to a body outside needs no line beside the hand-over that came with it."""
+    return event.verb == Verb.ROUTED and any(
+        other.verb == Verb.HANDED_OVER
+        and other.at == event.at
+        and other.payload["body"] == event.payload["body"]
+        for other in told
+    )
+
+
+class _Reader:
+    """Puts events into words; loads at once what they name by UUID."""
+
+    def __init__(
+        self,
+        report: Report,
+        events: Sequence[ReportEvent],
+        *,
+        now: datetime,
+        to_reporter: bool,
+        public: bool,
+    ) -> None:
+        self._report = report
+        self._now = now
+        self._to_reporter = to_reporter
+        self._public = public
+        named: dict[str, set[str]] = {"body": set(), "category": set(), "of": set()}
+        for event in events:
+            for key, uuids in named.items():
+                if key in event.payload and event.verb != Verb.SUBMITTED:
+                    uuids.add(event.payload[key])
+        handed_over = any(event.verb == Verb.HANDED_OVER for event in events)
+        self._bodies = {
+            str(body.uuid): body
+            for body in (Department.objects.filter(uuid__in=named["body"]) if named["body"] else ())
+        }
+        self._categories = {
+            str(category.uuid): category
+            for category in (
+                Category.objects.filter(uuid__in=named["category"]) if named["category"] else ()
+            )
+        }
+        self._originals = {
+            str(original.uuid): original
+            for original in (
+                Report.objects.filter(uuid__in=named["of"]).select_related("municipality")
+                if named["of"]
+                else ()
+            )
+        }
+        self._hand_overs = {
+            str(row.uuid): row
+            for row in (HandOver.objects.filter(report=report) if handed_over else ())
+        }
+
+    def entry(self, event: ReportEvent, *, undone: bool) -> Entry:
+        verb = Verb(event.verb)
+        hand_over = self._hand_overs.get(event.payload.get("hand_over", ""))
+        days = self._working_days(hand_over) if hand_over else None
+        runs = hand_over is not None and hand_over.ended_at is None and not undone
+        original = self._originals.get(event.payload.get("of", ""))
+        # Nobody is sent to a report that they may not see.
+        leads = original is not None and (original.shown or not self._public)
+        return Entry(
+            uuid=event.uuid,
+            verb=verb,
+            icon=_icon(event),
+            words=self._words(event, days=days, runs=runs, original=original if leads else None),
+            at=event.at,
+            office=event.department.name if event.department else "",
+            note=self._note(event),
+            link=original.get_absolute_url() if original is not None and leads else "",
+            working_days=days,
+            runs=runs,
+            is_public=event.public,
+            undone=undone,
+        )
+
+    def _words(
+        self, event: ReportEvent, *, days: int | None, runs: bool, original: Report | None
+    ) -> str:
+        verb = Verb(event.verb)
+        body = self._bodies.get(event.payload.get("body", ""))
+        if verb == Verb.ROUTED and body is not None:
+            return _("Liegt %(where)s") % {"where": body.where}
+        if verb == Verb.HANDED_OVER and body is not None:
+            return _lies(body.where, days or 0, runs)
+        if verb == Verb.PLANNED:
+            on = date.fromisoformat(event.payload["on"])
+            return _("Eingeplant für %(day)s") % {"day": german.day(on)}
+        if verb == Verb.NOT_FIXED:
+            return _not_fixed(NotFixedReason(event.payload["reason"]))
+        if verb == Verb.CATEGORY_CHANGED:
+            category = self._categories.get(event.payload["category"])
+            return _("Art geändert: %(category)s") % {"category": category or "–"}
+        if verb == Verb.MARKED_DUPLICATE and original is not None:
+            return _("Schon gemeldet: %(number)s") % {"number": original.label}
+        if verb == Verb.EDITED:
+            place = event.payload.get("what") == "place"
+            return _("Ort geändert") if place else _("Text geändert")
+        if self._to_reporter and verb in _FOR_THE_REPORTER:
+            return _("Frage an Sie") if verb == Verb.ASKED else _("Ihre Antwort")
+        return _PLAIN_WORDS[verb]()
+
+    def _note(self, event: ReportEvent) -> str:
+        """The text that belongs to the event. A resident's words in public need a release."""
+        note = event.note
+        if note is None or note.blanked_at is not None:
+            return ""
+        if self._public and note.item is not None and not note.item.shown:
+            return ""
+        return note.text
+
+    def _working_days(self, hand_over: HandOver) -> int:
+        until = hand_over.ended_at or self._now
+        return working_days_between(hand_over.at, until, land=self._report.municipality.land)
+
+
+def _lies(where: str, days: int, runs: bool) -> str:
+    """`Liegt seit 6 Werktagen bei Straßen.NRW`; afterwards `Lag 6 Werktage bei ...`."""
+    if runs and days == 0:
+        return _("Liegt seit heute %(where)s") % {"where": where}
+    if runs:
+        span = german.count(days, _("Werktag"), _("Werktagen"))
+        return _("Liegt seit %(span)s %(where)s") % {"span": span, "where": where}
+    if days == 0:
+        return _("Lag weniger als einen Werktag %(where)s") % {"where": where}
+    span = german.count(days, _("Werktag"), _("Werktage"))
+    return _("Lag %(span)s %(where)s") % {"span": span, "where": where}
+
+
+def _not_fixed(reason: NotFixedReason) -> str:
+    if reason == NotFixedReason.NOTHING_FOUND:
+        return _("Nichts gefunden")
+    return _("Wird nicht behoben: %(reason)s") % {"reason": reason.label}
+
+
+def _icon(event: ReportEvent) -> str:
+    if event.verb == Verb.NOT_FIXED and event.payload["reason"] == NotFixedReason.NOTHING_FOUND:
+        return "nothing-found"
+    return _ICONS[Verb(event.verb)]
+
+
+_ICONS = {
+    Verb.SUBMITTED: "received",
+    Verb.ROUTED: "office",
+    Verb.ACCEPTED: "accepted",
+    Verb.REFUSED: "arrow-left",
+    Verb.HANDED_OVER: "elsewhere",
+    Verb.PLANNED: "planned",
+    Verb.STARTED: "in-progress",
+    Verb.SECURED: "secured",
+    Verb.FIXED: "fixed",
+    Verb.NOT_FIXED: "not-fixed",
+    Verb.ANSWERED: "answered",
+    Verb.REOPENED: "reopened",
+    Verb.ASKED: "question",
+    Verb.REPLIED: "comment",
+    Verb.NOTED: "comment",
+    Verb.EDITED: "edit",
+    Verb.MARKED_DUPLICATE: "duplicate",
+    Verb.CONFIRMED: "confirmed",
+    Verb.CATEGORY_CHANGED: "edit",
+    Verb.PHOTO_ADDED: "camera",
+}
+
+_PLAIN_WORDS = {
+    Verb.SUBMITTED: lambda: _("Gemeldet"),
+    Verb.ROUTED: lambda: _("Zugeordnet"),
+    Verb.ACCEPTED: lambda: _("Angenommen"),
+    Verb.REFUSED: lambda: _("Nicht zuständig"),
+    Verb.HANDED_OVER: lambda: _("Übergeben"),
+    Verb.STARTED: lambda: _("In Arbeit"),
+    Verb.SECURED: lambda: _("Gesichert, Reparatur folgt"),
+    Verb.FIXED: lambda: _("Behoben"),
+    Verb.ANSWERED: lambda: _("Beantwortet"),
+    Verb.REOPENED: lambda: _("Wieder offen"),
+    Verb.ASKED: lambda: _("Frage an die meldende Person"),
+    Verb.REPLIED: lambda: _("Antwort der meldenden Person"),
+    Verb.NOTED: lambda: _("Hinweis"),
+    Verb.MARKED_DUPLICATE: lambda: _("Schon gemeldet"),
+    Verb.CONFIRMED: lambda: _("Von Bürgern bestätigt"),
+    Verb.PHOTO_ADDED: lambda: _("Foto ergänzt"),
+}
