@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("defects.urls")),
     path("", include("geo.urls")),
+    path("", include("moderation.urls")),
     path("", include("photos.urls")),
     path("", include("frontend.urls")),
 ]

@@ -1,0 +1,175 @@
+"""/moderation/: one case at a time in the middle, the queue beside it.
+
+Most contributions are harmless, so „Alles freigeben“ comes first. What a moderator did not
+look at (a photo that came meanwhile, an edited text) is never released by the click.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.http import SignedInRequest
+from accounts.roles import roles_of
+from common import clock
+from moderation import services
+from moderation.forms import DecisionForm
+from moderation.models import Case, Decision, Item
+from moderation.workbench import active_rules, cards
+
+QUEUE = 50
+
+
+@never_cache
+@login_required
+@require_GET
+def queue(request: SignedInRequest) -> HttpResponse:
+    return _page(request, None)
+
+
+@never_cache
+@login_required
+@require_GET
+def case(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    return _page(request, _case(request, uuid))
+
+
+@login_required
+@require_POST
+def release(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Show everything of the case that the moderator saw on the page."""
+    found = _case(request, uuid)
+    try:
+        made = services.release_all(found, by=request.user, versions=_versions(request))
+    except ValidationError as error:
+        return _page(request, found, problems=error.messages)
+    return _next(request, made[0], _("Freigegeben."))
+
+
+@login_required
+@require_POST
+def decide(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """One answer for one item: show it, hold it, take it down."""
+    found = _case(request, uuid)
+    form = DecisionForm(request.POST, municipality=request.municipality)
+    if not form.is_valid():
+        problems = [str(error) for errors in form.errors.values() for error in errors]
+        return _page(request, found, problems=problems, form=form)
+    item = _item(found, form.cleaned_data["item"])
+    try:
+        decision = services.decide(
+            item,
+            form.cleaned_data["outcome"],
+            by=request.user,
+            rule=form.cleaned_data["rule"],
+            note=form.cleaned_data["note"],
+            version=form.cleaned_data["version"],
+        )
+    except ValidationError as error:
+        return _page(request, found, problems=error.messages, form=form)
+    found.refresh_from_db()
+    stays = found if found.closed_at is None else None
+    return _next(request, decision, _("Entschieden: %s.") % decision.get_outcome_display(), stays)
+
+
+@login_required
+@require_POST
+def undo(request: SignedInRequest) -> HttpResponse:
+    """Take back one's last click within a minute."""
+    decision = get_object_or_404(
+        Decision.objects.filter(municipality=request.municipality, decided_by=request.user),
+        uuid=request.POST.get("decision"),
+    )
+    try:
+        services.undo_decision(decision, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return HttpResponseRedirect("/moderation/", status=303)
+    messages.success(request, _("Zurückgenommen."))
+    where = f"/moderation/{decision.case.uuid}/" if decision.case else "/moderation/"
+    return HttpResponseRedirect(where, status=303)
+
+
+def _case(request: SignedInRequest, uuid: UUID) -> Case:
+    found = get_object_or_404(
+        Case.objects.visible_to(request.user, request.municipality).select_related(
+            "item", "claimed_by"
+        ),
+        uuid=uuid,
+    )
+    if not request.user.has_perm("moderation.decide", found):
+        raise PermissionDenied
+    return found
+
+
+def _item(found: Case, uuid: UUID) -> Item:
+    return get_object_or_404(Item.objects.below([found.item_id]), uuid=uuid)
+
+
+def _versions(request: SignedInRequest) -> dict[UUID, int]:
+    """What the page showed: fields `seen` with `<uuid>:<version>`."""
+    seen: dict[UUID, int] = {}
+    for value in request.POST.getlist("seen"):
+        uuid, _sign, version = value.partition(":")
+        try:
+            seen[UUID(uuid)] = int(version)
+        except ValueError as error:
+            raise ValidationError(_("Bitte laden Sie die Seite neu.")) from error
+    return seen
+
+
+def _next(
+    request: SignedInRequest, decision: Decision, sentence: str, stays: Case | None = None
+) -> HttpResponse:
+    """On to the next case, with the way back for a minute."""
+    where = f"/moderation/{stays.uuid}/" if stays else "/moderation/"
+    messages.success(request, sentence)
+    return HttpResponseRedirect(f"{where}?zurueck={decision.uuid}", status=303)
+
+
+def _undoable(request: SignedInRequest) -> Decision | None:
+    try:
+        uuid = UUID(request.GET.get("zurueck", ""))
+    except ValueError:
+        return None
+    return Decision.objects.filter(
+        uuid=uuid, decided_by=request.user, undone_by=None, municipality=request.municipality
+    ).first()
+
+
+def _page(
+    request: SignedInRequest,
+    chosen: Case | None,
+    *,
+    problems: list[str] | None = None,
+    form: DecisionForm | None = None,
+) -> HttpResponse:
+    roles = roles_of(request.user, request.municipality)
+    visible = Case.objects.visible_to(request.user, request.municipality)
+    if not roles.is_moderator and not roles.any:
+        raise PermissionDenied
+    now = clock.now()
+    waiting = list(
+        visible.waiting(request.municipality).select_related("item", "claimed_by")[:QUEUE]
+    )
+    if chosen is None and waiting:
+        chosen = waiting[0]
+    shown = cards([*waiting, chosen] if chosen and chosen not in waiting else waiting, at=now)
+    current = next((card for card in shown if chosen and card.case.pk == chosen.pk), None)
+    context: dict[str, Any] = {
+        "queue": [card for card in shown if card.case in waiting],
+        "number": visible.open().count() if len(waiting) == QUEUE else len(waiting),
+        "card": current,
+        "rules": active_rules(request.municipality),
+        "problems": problems or [],
+        "form": form,
+        "undoable": _undoable(request),
+    }
+    return render(request, "moderation/queue.html", context, status=422 if problems else 200)
