@@ -1,0 +1,80 @@
+"""What a page about one report offers: the steps that are possible, the one to take back."""
+
+from datetime import datetime, timedelta
+
+from accounts.models import Department, User
+from common.models import ActorKind
+from defects.models import Report, ReportEvent
+from defects.services.steps import UNDO_SECONDS
+from defects.services.undo import UNDOABLE
+from defects.states import CLOSED, TRANSITIONS, Responsibility, Verb, Work
+
+# The steps of the desk in the order of their buttons, each with the verb it is.
+VERBS = {
+    "annehmen": Verb.ACCEPTED,
+    "beginnen": Verb.STARTED,
+    "behoben": Verb.FIXED,
+    "fragen": Verb.ASKED,
+    "einplanen": Verb.PLANNED,
+    "sichern": Verb.SECURED,
+    "nicht-fuer-uns": Verb.REFUSED,
+    "zuweisen": Verb.ROUTED,
+    "uebergeben": Verb.HANDED_OVER,
+    "nicht-behoben": Verb.NOT_FIXED,
+    "antworten": Verb.ANSWERED,
+    "notiz": Verb.NOTED,
+    "wieder-oeffnen": Verb.REOPENED,
+}
+
+
+def possible_steps(report: Report, *, gives_to_others: bool = False) -> list[str]:
+    """The steps that staff can take now. `gives_to_others`: may assign it to any department."""
+    found = []
+    for step, verb in VERBS.items():
+        transition = TRANSITIONS.get((verb, Work(report.work)))
+        if transition is None or ActorKind.STAFF not in transition.actors:
+            continue
+        if step == "annehmen" and report.responsibility == Responsibility.ACCEPTED:
+            continue
+        if step == "nicht-fuer-uns" and report.body.is_clearing:
+            continue
+        if step == "zuweisen" and not (gives_to_others or report.body.is_clearing):
+            continue
+        if step == "wieder-oeffnen" and report.work not in CLOSED:
+            continue
+        if step == "uebergeben" and report.body.kind == Department.Kind.OUTSIDE:
+            continue
+        found.append(step)
+    return found
+
+
+def undoable(report: Report, *, user: User, at: datetime) -> ReportEvent | None:
+    """The last thing that `user` did to `report` by one click, while it can be taken back."""
+    event = (
+        report.events.filter(at__gte=at - timedelta(seconds=UNDO_SECONDS))
+        .exclude(payload__has_key="with")
+        .order_by("-id")
+        .first()
+    )
+    if (
+        event is None
+        or event.actor_id != user.pk
+        or event.verb not in UNDOABLE
+        or hasattr(event, "undone_by")
+    ):
+        return None
+    event.report = report
+    return event
+
+
+def open_question(report: Report) -> str:
+    """What the office asked last, as long as it waits for the answer; else empty."""
+    if not report.waits_for_reporter:
+        return ""
+    event = (
+        report.events.filter(verb=Verb.ASKED, undone_by=None)
+        .select_related("note")
+        .order_by("-id")
+        .first()
+    )
+    return event.note.text if event and event.note else ""
