@@ -86,7 +86,7 @@ class Seeded:
 @transaction.atomic
 def seed(*, reports: int = 20_000, host: str = "") -> Seeded:
     """Make the town and its reports; the database must hold no municipality yet."""
-    chance = random.Random(115)  # noqa: S311 - the same town each time, not a secret
+    chance = random.Random(115)
     town = _town()
     if host:
         town.hosts.create(name=host)

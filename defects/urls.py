@@ -5,4 +5,6 @@ from django.urls import include, path
 app_name = "defects"
 urlpatterns = [
     path("", include("defects.public_urls")),
+    path("", include("defects.report_urls")),
+    path("", include("defects.desk_urls")),
 ]

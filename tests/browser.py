@@ -165,6 +165,10 @@ def assert_axe_clean() -> Callable[..., None]:
         page.evaluate(source)
         for theme in themes:
             page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            # Colours that are still changing would be measured half way.
+            page.evaluate(
+                "Promise.allSettled(document.getAnimations().map((each) => each.finished))"
+            )
             result = page.evaluate(
                 """(within) => axe.run(within || document, {
                     runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",

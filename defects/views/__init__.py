@@ -1,0 +1,1 @@
+"""Entrances of the defects app, by flow."""

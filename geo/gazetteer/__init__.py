@@ -8,5 +8,6 @@ from geo.gazetteer.describe import describe
 from geo.gazetteer.place import Place
 from geo.gazetteer.rebuild import rebuild
 from geo.gazetteer.search import search
+from geo.gazetteer.streets import streets_of_zone
 
-__all__ = ["Place", "describe", "rebuild", "search"]
+__all__ = ["Place", "describe", "rebuild", "search", "streets_of_zone"]

@@ -1,0 +1,392 @@
+"""The form „Mangel melden“: one page that works as plain HTML and loses nothing.
+
+Place and thing are asked in ways that need no JavaScript: the tiles are radio buttons with
+their follow-up beside them, the place is found by text and then picked from a list.
+"""
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib.gis.geos import Point
+from django.utils.translation import gettext_lazy as _
+
+from common import clock
+from common.identifiers import uuid7
+from defects.models import Category, Question
+from geo.gazetteer import Place, search, streets_of_zone
+from geo.models import Municipality, Zone
+from geo.srid import WGS84
+
+SHOWN_LEAVES = 5
+
+CHANNELS = [
+    ("phone", _("Telefon")),
+    ("counter", _("Schalter")),
+    ("letter", _("Brief")),
+    ("email", _("E-Mail")),
+]
+
+NOTHING_FOUND = _(
+    "Zu „%(words)s“ haben wir nichts gefunden. Versuchen Sie nur den Anfang der Straße, "
+    "oder wählen Sie den Ortsteil aus der Liste."
+)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One radio button."""
+
+    name: str
+    value: str
+    label: str
+    checked: bool
+    hint: str = ""
+    icon: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"id_{self.name}_{self.value or 'none'}"
+
+
+@dataclass
+class Follow:
+    """The question that comes with a kind: its legend and its choices."""
+
+    legend: str
+    choices: list[Choice]
+    more: list[Choice] = field(default_factory=list)
+
+
+@dataclass
+class Leaf:
+    choice: Choice
+    questions: list[Follow]
+    redirect: Category | None = None
+
+
+@dataclass
+class Tile:
+    choice: Choice
+    leaves: list[Leaf]
+    unknown: Choice | None
+    questions: list[Follow]
+    redirect: Category | None = None
+    confidential: bool = False
+
+
+def in_season(category: Category, month: int) -> bool:
+    return not category.season or month in category.season
+
+
+def text_of(texts: dict[str, str], language: str = "de") -> str:
+    return texts.get(language) or texts.get("de", "")
+
+
+class ReportForm(forms.Form):
+    """What a resident sends. `cleaned_data` holds `category`, `location` (Point on WGS 84
+    or None), `accuracy_metres`, `place`, `asset`, `answers` and `text`."""
+
+    draft_key = forms.UUIDField(widget=forms.HiddenInput)
+    group = forms.SlugField(
+        error_messages={"required": _("Bitte wählen Sie, worum es geht.")},
+    )
+    text = forms.CharField(
+        max_length=4000,
+        required=False,
+        error_messages={
+            "max_length": _(
+                "Ihr Text ist zu lang: höchstens %(limit_value)d Zeichen, Sie haben "
+                "%(show_value)d. Bitte kürzen Sie ihn."
+            )
+        },
+    )
+    lat = forms.FloatField(required=False, min_value=-90, max_value=90)
+    lon = forms.FloatField(required=False, min_value=-180, max_value=180)
+    accuracy = forms.FloatField(required=False, min_value=0)
+    place_text = forms.CharField(max_length=200, required=False)
+    place_choice = forms.CharField(max_length=300, required=False)
+    zone = forms.SlugField(required=False)
+    channel = forms.ChoiceField(choices=CHANNELS, required=False)
+    on_behalf_of = forms.CharField(max_length=120, required=False)
+    callback = forms.CharField(max_length=40, required=False)
+
+    def __init__(self, *args: Any, municipality: Municipality, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.municipality = municipality
+        self.place_choices: list[Choice] = []
+        self.problems: dict[str, list[str]] = {}
+        self.asked: Question | None = None
+        self.categories = list(
+            Category.objects.of(municipality)
+            .active()
+            .prefetch_related("questions")
+            .order_by("order", "key")
+        )
+        month = clock.today().month
+        self.categories = [c for c in self.categories if in_season(c, month)]
+
+    # --- what the page shows --------------------------------------------------
+
+    def problem(self, name: str, sentence: Any) -> None:
+        """Put a sentence at the field `name`; `""` stands for the whole form.
+
+        Kept apart from Django's errors, because a step without JavaScript (find a place,
+        add a photo) shows its own problem and not that the rest is unfinished.
+        """
+        self.problems.setdefault(name, []).append(str(sentence))
+
+    def check(self) -> bool:
+        """Whether everything is there to send; else `problems` says what to mend."""
+        if not self.is_valid():
+            for name, errors in self.errors.items():
+                for error in errors:
+                    self.problem("" if name == "__all__" else name, error)
+        return not self.problems
+
+    def value(self, name: str) -> str:
+        """What was sent or is proposed for `name`, as text for the page."""
+        if self.is_bound:
+            return str(self.data.get(name, ""))
+        return str(self.initial.get(name, "") or "")
+
+    @property
+    def sent(self) -> "Sent":
+        """`form.sent.text` in templates: what was sent or proposed, "" for what was not."""
+        return Sent(self)
+
+    @property
+    def key(self) -> UUID:
+        """The draft's key, a new one if what was sent is none."""
+        try:
+            return UUID(self.value("draft_key"))
+        except ValueError:
+            return uuid7()
+
+    def tiles(self) -> list[Tile]:
+        leaves: dict[int, list[Category]] = {}
+        for category in self.categories:
+            if category.parent_id:
+                leaves.setdefault(category.parent_id, []).append(category)
+        return [
+            self._tile(group, leaves.get(group.pk, []))
+            for group in self.categories
+            if group.parent_id is None
+        ]
+
+    def _tile(self, group: Category, leaves: list[Category]) -> Tile:
+        chosen = self.value("group")
+        name = f"leaf-{group.key}"
+        return Tile(
+            choice=Choice(
+                name="group",
+                value=group.key,
+                label=text_of(group.name),
+                checked=chosen == group.key,
+                icon=group.icon,
+            ),
+            leaves=[
+                Leaf(
+                    choice=Choice(
+                        name=name,
+                        value=leaf.key,
+                        label=text_of(leaf.name),
+                        checked=self.value(name) == leaf.key,
+                        hint=text_of(leaf.hint),
+                    ),
+                    questions=self._questions(leaf),
+                    redirect=leaf if leaf.kind == Category.Kind.REDIRECT else None,
+                )
+                for leaf in leaves
+            ],
+            unknown=Choice(
+                name=name, value="", label=str(_("Weiß ich nicht")), checked=not self.value(name)
+            )
+            if leaves
+            else None,
+            questions=self._questions(group),
+            redirect=group if group.kind == Category.Kind.REDIRECT else None,
+            confidential=group.kind == Category.Kind.CONFIDENTIAL,
+        )
+
+    def _questions(self, category: Category) -> list[Follow]:
+        return [
+            Follow(
+                legend=text_of(question.label),
+                choices=[
+                    Choice(
+                        name=_question_name(category, question),
+                        value=choice["key"],
+                        label=text_of(choice["label"]),
+                        checked=self.value(_question_name(category, question)) == choice["key"],
+                    )
+                    for choice in question.choices
+                ],
+            )
+            for question in category.questions.all()
+        ]
+
+    @property
+    def chosen_place(self) -> str:
+        """The label of the place that was picked from a list, if one was."""
+        place = decode_place(self.value("place_choice"))
+        return place[1] if place else ""
+
+    def zones(self) -> list[Zone]:
+        """Parts of town for the list way to a place, finest layer only."""
+        zones = list(
+            Zone.objects.of(self.municipality)
+            .districts()
+            .select_related("layer")
+            .defer("boundary")
+            .order_by("name")
+        )
+        if not zones:
+            return []
+        finest = max(zone.layer.order for zone in zones)
+        return [zone for zone in zones if zone.layer.order == finest]
+
+    # --- what was sent ----------------------------------------------------------
+
+    def find_place(self) -> None:
+        """Fill `place_choices` for the words in `place_text`; an error if nothing fits."""
+        words = self.value("place_text").strip()
+        if not words:
+            self.problem("place_text", _("Bitte geben Sie eine Straße oder eine Nummer ein."))
+            return
+        self._offer(search(self.municipality, words, limit=8))
+        if not self.place_choices:
+            self.problem("place_text", NOTHING_FOUND % {"words": words})
+
+    def list_streets(self) -> None:
+        """Fill `place_choices` with the streets of the chosen part of town."""
+        zone = (
+            Zone.objects.of(self.municipality)
+            .districts()
+            .filter(slug=self.value("zone"))
+            .order_by("-layer__order")
+            .first()
+        )
+        if zone is None:
+            self.problem("zone", _("Bitte wählen Sie einen Ortsteil."))
+            return
+        self._offer(streets_of_zone(zone))
+
+    def _offer(self, places: list[Place]) -> None:
+        chosen = self.value("place_choice")
+        self.place_choices = [
+            Choice(
+                name="place_choice",
+                value=encode_place(place),
+                label=place.label,
+                checked=chosen == encode_place(place),
+                hint=place.detail,
+            )
+            for place in places
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        data["category"] = self._clean_category(data.get("group", ""))
+        data["answers"] = self._clean_answers(data["category"])
+        self._clean_place(data)
+        return data
+
+    def _clean_category(self, group_key: str) -> Category | None:
+        by_key = {category.key: category for category in self.categories}
+        group = by_key.get(group_key)
+        if group is None:
+            if group_key:
+                self.add_error("group", _("Diese Art gibt es hier nicht. Bitte wählen Sie neu."))
+            return None
+        leaf = by_key.get(self.value(f"leaf-{group.key}"))
+        return leaf if leaf and leaf.parent_id == group.pk else group
+
+    def _clean_answers(self, category: Category | None) -> dict[str, str]:
+        answers: dict[str, str] = {}
+        if category is None:
+            return answers
+        asked = [category, *[c for c in self.categories if c.pk == category.parent_id]]
+        for owner in asked:
+            for question in owner.questions.all():
+                value = self.value(_question_name(owner, question))
+                if value in {choice["key"] for choice in question.choices}:
+                    answers.setdefault(question.key, value)
+        return answers
+
+    def _clean_place(self, data: dict[str, Any]) -> None:
+        data.update(location=None, place="", accuracy_metres=None, asset=None)
+        category = data["category"]
+        if self.value("place_choice"):
+            place = decode_place(self.value("place_choice"))
+            if place is None:
+                self.add_error("place_text", _("Diesen Ort kennen wir nicht. Bitte neu wählen."))
+                return
+            data["location"], data["place"] = place
+        elif data.get("lat") is not None and data.get("lon") is not None:
+            data["location"] = Point(data["lon"], data["lat"], srid=WGS84)
+            accuracy = data.get("accuracy")
+            if accuracy is not None and math.isfinite(accuracy):
+                data["accuracy_metres"] = min(math.ceil(accuracy), 100_000)
+        elif self.value("place_text").strip():
+            self._clean_words(data)
+        elif category is not None and category.kind == Category.Kind.PUBLIC:
+            self.add_error(
+                "place_text",
+                _("Wo ist es? Bitte geben Sie eine Straße ein oder nehmen Sie Ihren Standort."),
+            )
+
+    def _clean_words(self, data: dict[str, Any]) -> None:
+        """A place in words: taken when it is clear, asked back when it is not."""
+        words = " ".join(self.value("place_text").split())
+        found = search(self.municipality, words, limit=8)
+        exact = [place for place in found if place.label.casefold() == words.casefold()]
+        if len(exact) == 1 or (len(found) == 1 and not exact):
+            place = (exact or found)[0]
+            data["location"], data["place"] = place.point, place.label
+            return
+        self._offer(found)
+        self.add_error(
+            "place_text",
+            _("Welcher Ort ist gemeint? Bitte wählen Sie einen aus der Liste.")
+            if found
+            else NOTHING_FOUND % {"words": words},
+        )
+
+    def ask(self, question: Question) -> None:
+        """Put the one question that routing needs at its place."""
+        self.asked = question
+        self.problem("question", text_of(question.label))
+
+
+class Sent:
+    """Reads like a dictionary that has every name."""
+
+    def __init__(self, form: ReportForm) -> None:
+        self._form = form
+
+    def __getitem__(self, name: str) -> str:
+        return self._form.value(name)
+
+
+def _question_name(category: Category, question: Question) -> str:
+    return f"q-{category.key}-{question.key}"
+
+
+def encode_place(place: Place) -> str:
+    """`lat;lon;label`, the value of a radio button."""
+    return f"{place.point.y:.6f};{place.point.x:.6f};{place.label}"
+
+
+def decode_place(value: str) -> tuple[Point, str] | None:
+    """The point (SRID 4326) and label of an encoded place; None if it is not one."""
+    parts = value.split(";", 2)
+    try:
+        lat, lon, label = float(parts[0]), float(parts[1]), parts[2]
+    except (ValueError, IndexError):
+        return None
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        return None
+    return Point(lon, lat, srid=WGS84), label[:200]

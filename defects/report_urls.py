@@ -1,0 +1,18 @@
+"""Addresses of reporting: the form and the secret status page."""
+
+from django.urls import path
+
+from defects.views import melden, status
+
+urlpatterns = [
+    path("melden/", melden.report_new, name="report_new"),
+    path("meldung/<uuid:uuid>/<str:token>/", status.report_status, name="report_status"),
+    path(
+        "meldung/<uuid:uuid>/<str:token>/foto/<uuid:photo>/<int:size>/",
+        status.report_status_photo,
+        name="report_status_photo",
+    ),
+    path(
+        "meldung/<uuid:uuid>/<str:token>/qr.svg", status.report_status_qr, name="report_status_qr"
+    ),
+]

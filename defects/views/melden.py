@@ -1,0 +1,268 @@
+"""„Mangel melden“: the form, its helpers without JavaScript, and sending it."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from accounts.roles import roles_of
+from common import clock, idempotency
+from common.http import client_address, guest_form
+from common.identifiers import uuid7
+from common.rate_limit import hit
+from defects import services
+from defects.errors import OutsideServiceArea
+from defects.forms.report import ReportForm, text_of
+from defects.links import status_path
+from defects.models import Category, Report
+from defects.routing import radius_metres, route
+from defects.services import Actor, ContactDetails
+from defects.views.limits import PHOTOS_AN_HOUR, REPORTS_AN_HOUR, WINDOW
+from geo.facts import place_facts
+from geo.hours import is_open, open_numbers
+from geo.http import TownRequest
+from photos.models import Photo
+from photos.services import remove_from_draft, store_upload
+
+# What is no part of the content of a submission: which button was pressed.
+_NOT_CONTENT = {"do", "draft_key", "asked"}
+
+
+# Not `no-store`: the back button must bring the form back as it was, with its key.
+@cache_control(private=True, no_cache=True)
+@guest_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_new(request: TownRequest) -> HttpResponse:
+    municipality = request.municipality
+    if request.method != "POST":
+        form = ReportForm(municipality=municipality, initial=_initial(request))
+        return _page(request, form)
+    form = ReportForm(request.POST, municipality=municipality)
+    _store_photos(request, form)
+    do = request.POST.get("do", "send")
+    if do.startswith("remove-photo:"):
+        _remove_photo(request, form, do.removeprefix("remove-photo:"))
+        return _page(request, form, at="foto")
+    if do == "photos":
+        return _page(request, form, at="foto")
+    if do == "find":
+        form.find_place()
+        return _page(request, form, at="ort")
+    if do == "list":
+        form.list_streets()
+        return _page(request, form, at="ort")
+    return _send(request, form, do)
+
+
+def _initial(request: TownRequest) -> dict[str, Any]:
+    """A new draft, with what a link (QR code on a lamp, next report nearby) brings along."""
+    brought = {
+        name: request.GET[name]
+        for name in ("group", "lat", "lon", "place_text")
+        if name in request.GET
+    }
+    return {"draft_key": uuid7(), **brought}
+
+
+def _draft(form: ReportForm, request: TownRequest) -> list[Photo]:
+    return list(Photo.objects.of_draft(request.municipality, form.key))
+
+
+def _store_photos(request: TownRequest, form: ReportForm) -> None:
+    """Keep each picture at once under the draft's key: browsers cannot send it again."""
+    files = [file for file in request.FILES.getlist("photos") if file.size or file.name]
+    for file in files:
+        if not hit(
+            purpose="photo", address=client_address(request), limit=PHOTOS_AN_HOUR, window=WINDOW
+        ):
+            form.problem(
+                "photos",
+                _("Gerade kommen sehr viele Fotos von Ihrem Anschluss. Bitte warten Sie etwas."),
+            )
+            return
+        try:
+            store_upload(municipality=request.municipality, draft_key=form.key, upload=file)
+        except ValidationError as error:
+            for message in error.messages:
+                form.problem("photos", f"{file.name}: {message}")
+
+
+def _remove_photo(request: TownRequest, form: ReportForm, uuid: str) -> None:
+    for photo in _draft(form, request):
+        if str(photo.uuid) == uuid:
+            remove_from_draft(photo)
+
+
+def _send(request: TownRequest, form: ReportForm, do: str) -> HttpResponse:
+    complete = form.check()
+    category = form.cleaned_data["category"]
+    if category is not None and category.kind == Category.Kind.REDIRECT:
+        context = _context(request, form) | {"category": category}
+        return render(request, "defects/melden/redirect.html", context)
+    if not complete or _asks_back(request, form):
+        return _page(request, form, status=422)
+    address = client_address(request)
+    if not hit(purpose="report", address=address, limit=REPORTS_AN_HOUR, window=WINDOW):
+        return _page(request, form, status=429, too_many=True)
+    try:
+        report, state = _store(request, form, uuid7() if do == "send-as-new" else form.key)
+    except ValidationError as error:
+        for message in error.messages:
+            form.problem("place_text" if isinstance(error, OutsideServiceArea) else "", message)
+        return _page(request, form, status=422)
+    if state == "other":
+        if do == "change":
+            return _change(request, form, report)
+        kept = [(name, values) for name, values in request.POST.lists() if name != "do"]
+        context = {"report": report, "kept": kept}
+        return render(request, "defects/melden/other.html", context, status=409)
+    return _to_status(report)
+
+
+def _asks_back(request: TownRequest, form: ReportForm) -> bool:
+    """Put the one question that decides who is in charge, if it was not answered.
+
+    It is asked once: whoever does not know may still send.
+    """
+    data = form.cleaned_data
+    if data["location"] is None:
+        return False
+    data["facts"] = place_facts(
+        request.municipality,
+        data["location"],
+        radius_metres=radius_metres(data["accuracy_metres"]),
+        asset_kind=data["category"].asset_kind,
+    )
+    if not data["facts"].inside:
+        return False  # storing says so, with the neighbour's name
+    answer = route(
+        municipality=request.municipality,
+        location=data["location"],
+        accuracy_metres=data["accuracy_metres"],
+        category=data["category"],
+        answers=data["answers"],
+        at=clock.now(),
+        facts=data["facts"],
+    )
+    if answer.question is None or request.POST.get("asked") == answer.question.key:
+        return False
+    form.ask(answer.question)
+    return True
+
+
+@transaction.atomic
+def _store(request: TownRequest, form: ReportForm, key: UUID) -> tuple[Report, str]:
+    """The report that this submission is or became, and whether it was new."""
+    data = form.cleaned_data
+    photos = _draft(form, request)
+    claim = idempotency.claim(
+        municipality_id=request.municipality.pk, key=key, content=_content(request)
+    )
+    if claim.state != "new":
+        report = Report.objects.of(request.municipality).get(uuid=claim.result_uuid or UUID(int=0))
+        # The first submission took its pictures over: any still here came later.
+        return report, "other" if photos else claim.state
+    user = request.user if _staff(request) else None
+    report = services.submit_report(
+        municipality=request.municipality,
+        category=data["category"],
+        location=data["location"],
+        accuracy_metres=data["accuracy_metres"],
+        place=data["place"],
+        text=data["text"].strip(),
+        answers=data["answers"],
+        photos=photos,
+        asset=data["asset"],
+        contact=_contact(data) if user else None,
+        channel=(data["channel"] or "web") if user else "web",
+        taken_by=user if isinstance(user, User) else None,
+        facts=data.get("facts"),
+    )
+    claim.finish(report.uuid)
+    return report, "new"
+
+
+def _content(request: TownRequest) -> bytes:
+    """What was sent in one canonical form: the same content gives the same bytes."""
+    sent = {
+        name: request.POST.getlist(name)
+        for name in sorted(request.POST)
+        if name not in _NOT_CONTENT
+    }
+    return json.dumps(sent).encode()
+
+
+def _staff(request: TownRequest) -> bool:
+    return request.user.is_authenticated and roles_of(request.user, request.municipality).any
+
+
+def _contact(data: dict[str, Any]) -> ContactDetails | None:
+    if not (data["on_behalf_of"] or data["callback"]):
+        return None
+    return ContactDetails(name=data["on_behalf_of"], phone=data["callback"])
+
+
+def _change(request: TownRequest, form: ReportForm, report: Report) -> HttpResponse:
+    """The back button was pressed and something changed: take it into the same report."""
+    by = Actor.resident()
+    data = form.cleaned_data
+    try:
+        with transaction.atomic():
+            services.edit_text(report, text=data["text"].strip(), by=by)
+            if data["category"].pk != report.category_id:
+                services.change_category(report, category=data["category"], by=by)
+            if data["location"] is not None and report.location is not None:
+                services.move_place(report, location=data["location"], place=data["place"], by=by)
+            photos = _draft(form, request)
+            if photos:
+                services.add_photos(report, photo_uuids=[photo.uuid for photo in photos], by=by)
+    except ValidationError as error:
+        for message in error.messages:
+            form.problem("", message)
+        return _page(request, form, status=422)
+    return _to_status(report)
+
+
+def _to_status(report: Report) -> HttpResponseRedirect:
+    # 303: reloading the next page must not send again (Safari re-posts a 200).
+    return HttpResponseRedirect(status_path(report) + "?neu=1", status=303)
+
+
+def _context(request: TownRequest, form: ReportForm) -> dict[str, Any]:
+    now = clock.now()
+    municipality = request.municipality
+    photos = _draft(form, request) if form.is_bound else []
+    return {
+        "form": form,
+        "photos": photos,
+        "draft_key": form.key,
+        "may_add_photos": len(photos) < settings.PHOTOS_PER_REPORT,
+        "tiles": form.tiles(),
+        "zones": form.zones(),
+        "numbers": open_numbers(municipality, now),
+        "nobody_reads": bool(municipality.hours)
+        and not is_open(municipality.hours, now, land=municipality.land),
+        "staff": _staff(request),
+        "text_of": text_of,
+    }
+
+
+def _page(
+    request: TownRequest,
+    form: ReportForm,
+    *,
+    status: int = 200,
+    at: str = "",
+    too_many: bool = False,
+) -> HttpResponse:
+    context = _context(request, form) | {"at": at, "too_many": too_many}
+    return render(request, "defects/melden/form.html", context, status=status)

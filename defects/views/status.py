@@ -1,0 +1,146 @@
+"""The secret status page: whoever has the link sees their report and may answer.
+
+GET shows, POST acts. The page is never indexed, cached or named in a Referer.
+"""
+
+import io
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+import segno
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from common import clock
+from common.http import secret_form
+from defects import links, services
+from defects.desk import open_question
+from defects.models import Report
+from defects.services import Actor
+from defects.services.edit import EDITABLE_FOR
+from defects.states import Work
+from defects.timeline import timeline
+from geo.hours import sentence
+from geo.http import TownRequest
+from photos.files import derivative_response
+
+View = Callable[..., HttpResponse]
+
+
+def with_link(view: View) -> View:
+    """Fetch the report that the link opens; a wrong or revoked link is not there."""
+
+    @wraps(view)
+    def inner(request: TownRequest, uuid: UUID, token: str, **kwargs: Any) -> HttpResponse:
+        report = get_object_or_404(
+            Report.objects.of(request.municipality).select_related(
+                "category", "body", "municipality", "zone", "item", "text_item"
+            ),
+            uuid=uuid,
+        )
+        if not links.opens(token, report):
+            raise Http404
+        response = view(request, report, token, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return inner
+
+
+@never_cache
+@secret_form
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_link
+def report_status(request: TownRequest, report: Report, token: str) -> HttpResponse:
+    problems: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            _act(request, report)
+            return HttpResponseRedirect(links.status_path(report), status=303)
+        except ValidationError as error:
+            problems[request.POST.get("do", "")] = " ".join(error.messages)
+            report.refresh_from_db()
+    return render(
+        request,
+        "defects/melden/status.html",
+        _context(request, report, token) | {"problems": problems},
+        status=422 if problems else 200,
+    )
+
+
+def _act(request: TownRequest, report: Report) -> None:
+    by = Actor.resident()
+    text = request.POST.get("text", "").strip()
+    match request.POST.get("do"):
+        case "edit":
+            services.edit_text(report, text=text, by=by)
+        case "reply":
+            services.reply(report, text=text, by=by)
+        case "still_broken":
+            services.reopen(report, reason=text, by=by)
+        case "is_fixed":
+            services.confirm(report, by=by)
+        case _:
+            raise ValidationError(_("Diesen Schritt gibt es nicht."))
+
+
+def _context(request: TownRequest, report: Report, token: str) -> dict[str, Any]:
+    pictures = [
+        {
+            "picture": picture,
+            "photo": picture.photo,
+            "path": f"{links.status_path(report)}foto/{picture.photo.uuid}/",
+        }
+        for picture in report.pictures.select_related("photo__item").order_by("role", "order")
+        if picture.role == picture.Role.REPORTED or picture.photo.shown
+    ]
+    latest = report.routings.order_by("-id").first()
+    case = report.item.cases.open().first()
+    until = report.created_at + EDITABLE_FOR
+    return {
+        "report": report,
+        "is_new": "neu" in request.GET,
+        "sentence": latest.sentence if latest else "",
+        "body_hours": sentence(report.body.hours),
+        "review_due": case.due_at if case else None,
+        "timeline": timeline(report, public=True, to_reporter=True),
+        "question": open_question(report),
+        "pictures": pictures,
+        "may_edit_until": until if clock.now() < until else None,
+        "public_url": f"{report.municipality.base_url}{report.get_absolute_url()}",
+        "secret_url": f"{report.municipality.base_url}{links.status_path(report)}",
+        "qr_path": f"{links.status_path(report)}qr.svg",
+        "is_closed": report.closed_at is not None,
+        "is_fixed": report.work == Work.FIXED,
+    }
+
+
+@never_cache
+@require_GET
+@with_link
+def report_status_photo(
+    request: TownRequest, report: Report, token: str, photo: UUID, size: int
+) -> HttpResponse:
+    """A picture of the report as its sender may see it, released or not."""
+    picture = get_object_or_404(report.pictures.select_related("photo"), photo__uuid=photo)
+    if picture.role != picture.Role.REPORTED and not picture.photo.shown:
+        raise Http404
+    return derivative_response(picture.photo, size)
+
+
+@never_cache
+@require_GET
+@with_link
+def report_status_qr(request: TownRequest, report: Report, token: str) -> HttpResponse:
+    """The link as a QR code, for paper."""
+    out = io.BytesIO()
+    address = f"{report.municipality.base_url}{links.status_path(report)}"
+    segno.make(address, error="m").save(out, kind="svg", scale=4, border=2)
+    return HttpResponse(out.getvalue(), content_type="image/svg+xml")
