@@ -108,7 +108,7 @@ def _is_cheap(image: Image.Image, body: formats.JpegBody) -> bool:
 def _preview(image: Image.Image) -> bytes:
     """Decode at an eighth of the size; what is broken shows here."""
     try:
-        image.draft("RGB", (image.width // 8, image.height // 8))
+        image.draft("RGB", (max(1, image.width // 8), max(1, image.height // 8)))
         image.load()
     except OSError as error:
         raise (_incomplete() if "truncated" in str(error) else _damaged()) from error

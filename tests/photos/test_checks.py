@@ -1,8 +1,10 @@
 """The cheap look while the sender waits: clear sentences, bounded work."""
 
 import io
+import random
 import struct
 import zlib
+from collections import Counter
 
 import pytest
 from PIL import Image
@@ -191,24 +193,25 @@ def test_a_jpeg_that_would_cost_too_much_is_left_to_the_child(look, monkeypatch)
     assert look(content).preview == b""
 
 
-@pytest.mark.parametrize("seed", range(300))
-def test_no_garbage_makes_it_fail_in_another_way(look, seed):
+def test_no_garbage_makes_it_fail_in_another_way(look):
     """Whatever bytes come, the answer is a look or a refusal."""
-    import random
+    dice = random.Random(7)
+    exif = pictures.exif(place=pictures.PLACE).tobytes()
+    whole = [
+        pictures.encoded(pictures.drawn(64, 48), kind, exif=exif)
+        for kind in ("JPEG", "PNG", "WEBP", "HEIF", "AVIF")
+    ]
+    answers = Counter[str]()
+    for _ in range(600):
+        content = bytearray(dice.choice(whole))
+        for _ in range(dice.randint(1, 30)):
+            content[dice.randrange(len(content))] = dice.randrange(256)
+        if dice.random() < 0.3:
+            del content[dice.randrange(1, len(content)) :]
+        try:
+            look(bytes(content))
+            answers["looked"] += 1
+        except PhotoRefused as error:
+            answers[str(error.code)] += 1
 
-    dice = random.Random(seed)
-    kind = dice.choice(["JPEG", "PNG", "WEBP", "HEIF", "AVIF"])
-    content = bytearray(
-        pictures.encoded(
-            pictures.drawn(64, 48), kind, exif=pictures.exif(place=pictures.PLACE).tobytes()
-        )
-    )
-    for _ in range(dice.randint(1, 30)):
-        content[dice.randrange(len(content))] = dice.randrange(256)
-    if dice.random() < 0.3:
-        del content[dice.randrange(len(content)) :]
-
-    try:
-        look(bytes(content))
-    except PhotoRefused as error:
-        assert error.messages
+    assert set(answers) == {"looked", "damaged", "incomplete", "not_a_photo", "too_many_pixels"}

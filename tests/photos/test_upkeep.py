@@ -16,7 +16,7 @@ from common.models import Journal
 from moderation import services as moderation
 from moderation.models import Visibility
 from moderation.published_rules import install_rules
-from photos import files, services, upkeep
+from photos import files, upkeep
 from photos.models import Photo
 from tests import jobs
 from tests.photos.test_services import DRAFT, attached, decide, prepared, stored
@@ -139,7 +139,7 @@ def test_young_files_may_belong_to_an_open_transaction(town, report, settings):
     for size in (1600, 400):
         os.utime(files.derivative(photo.uuid, size), (0, 0))
     files.publish(photo.uuid)
-    services.files.Incoming([b"half an upload"])
+    files.Incoming([b"half an upload"])
 
     swept = upkeep.sweep()
 
@@ -160,7 +160,7 @@ def test_a_missing_public_file_is_put_back(town, report, settings):
 def test_private_files_without_a_row_are_removed(town, settings, settled):
     photo = prepared(town)
     Photo.objects.all().delete()
-    services.files.Incoming([b"an upload that broke off"])
+    files.Incoming([b"an upload that broke off"])
     (settings.PRIVATE_DIR / "incoming" / "photo-killed").mkdir()
 
     assert upkeep.sweep().private_removed == 5
