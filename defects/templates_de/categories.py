@@ -1,0 +1,72 @@
+"""Gives a municipality the kinds of `categories.yaml`; what it has already stays as it is."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+
+from accounts.models import Department
+from defects.models import Category, Question
+from geo.models import Municipality
+
+FILE = Path(__file__).with_name("categories.yaml")
+
+# The answer decides who is in charge, see `defects.templates_de.rules`.
+PARTS: list[dict[str, Any]] = [
+    {"key": "carriageway", "label": {"de": "Fahrbahn", "en": "Carriageway"}},
+    {"key": "footway", "label": {"de": "Gehweg", "en": "Footway"}},
+    {"key": "cycleway", "label": {"de": "Radweg", "en": "Cycle path"}},
+    {"key": "unknown", "label": {"de": "Weiß ich nicht", "en": "I do not know"}},
+]
+PART_LABEL = {"de": "Welcher Teil der Straße?", "en": "Which part of the road?"}
+
+
+@transaction.atomic
+def install_categories(municipality: Municipality) -> list[Category]:
+    """Create the kinds that `municipality` has not got yet, by key; the new ones come back."""
+    groups: list[dict[str, Any]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    bodies = {body.key: body for body in Department.objects.of(municipality)}
+    known = {category.key: category for category in Category.objects.of(municipality)}
+    made: list[Category] = []
+    for number, group in enumerate(groups):
+        parent = known.get(group["key"])
+        if parent is None:
+            parent = _make(municipality, group, None, number, bodies)
+            made.append(parent)
+        for order, leaf in enumerate(group.get("leaves", ())):
+            if leaf["key"] not in known:
+                made.append(_make(municipality, leaf, parent, order, bodies))
+    return made
+
+
+def _make(
+    municipality: Municipality,
+    entry: dict[str, Any],
+    parent: Category | None,
+    order: int,
+    bodies: dict[str, Department],
+) -> Category:
+    kind = entry.get("kind", Category.Kind.PUBLIC)
+    redirect = kind == Category.Kind.REDIRECT
+    category = Category.objects.create(
+        municipality=municipality,
+        parent=parent,
+        key=entry["key"],
+        name={"de": entry["de"], "en": entry["en"]},
+        search_words={"de": entry.get("words", [])},
+        icon=entry.get("icon", ""),
+        kind=kind,
+        # Until the municipality names a page of its own, ours says whom to ask.
+        redirect_url=f"{municipality.base_url}/zustaendig/?art={entry['key']}" if redirect else "",
+        redirect_text={"de": entry["redirect_de"], "en": entry["redirect_en"]} if redirect else {},
+        is_danger=entry.get("danger", False),
+        default_body=bodies.get(entry.get("body", "")),
+        asset_kind=entry.get("asset", ""),
+        part=entry.get("part", ""),
+        season=entry.get("season", []),
+        order=order,
+    )
+    if entry.get("ask_part"):
+        Question.objects.create(category=category, key="part", label=PART_LABEL, choices=PARTS)
+    return category
