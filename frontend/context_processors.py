@@ -31,7 +31,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 
 class Existence:
-    """`{% if exists.karte %}`: whether there is a page under `/karte/`."""
+    """`{% if exists.karte %}`: is there a page under `/karte/`? `demo_mail` is `/demo/mail/`."""
 
     def __getitem__(self, name: str) -> bool:
-        return navigation.exists(f"/{name}/")
+        return navigation.exists(f"/{name.replace('_', '/')}/")

@@ -2,6 +2,7 @@
 
 import pytest
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from defects.states import public_word
 from frontend import navigation, sprite
@@ -49,7 +50,7 @@ def test_pages_of_refusal_say_what_to_do(name, rf, town):
 def test_a_post_without_its_token_gets_the_designed_page(town):
     from django.test import Client
 
-    response = Client(enforce_csrf_checks=True).post("/konto/login/", {})
+    response = Client(enforce_csrf_checks=True).post(reverse("account_login"), {})
 
     assert response.status_code == 403
     assert "Bitte noch einmal absenden" in response.text
@@ -111,13 +112,15 @@ def test_every_state_has_its_icon_in_the_sprite(client, demo):
         assert f'data-state="{word.key}" data-tone="{word.tone}"' in response.text
 
 
-def test_the_demo_bar_signs_in_with_one_click_and_only_in_the_demo(client, demo, settings):
+@pytest.mark.parametrize(("demo_server", "buttons"), [(True, 4), (False, 0)])
+def test_the_demo_bar_signs_in_with_one_click_and_only_in_the_demo(
+    client, demo, settings, demo_server, buttons
+):
+    settings.DEMO = demo_server
     html = client.get("/").text
-    assert html.count('action="/demo/ansehen-als/') == 4
-    assert "csrfmiddlewaretoken" not in html
 
-    settings.DEMO = False
-    assert "/demo/ansehen-als/" not in client.get("/").text
+    assert html.count('action="/demo/ansehen-als/') == buttons
+    assert "csrfmiddlewaretoken" not in html
 
 
 def test_staff_find_their_workplaces_in_the_menu(client, town):
