@@ -20,6 +20,7 @@ from defects.states import (
     Verb,
     Work,
 )
+from defects.timeline import Entry, timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,9 @@ class State:
     has_after_photo: bool
     refusals: int
     closed_at: datetime | None
+
+
+__all__ = ["BrokenHistory", "Entry", "Event", "State", "fold", "step", "timeline"]
 
 
 class Event(Protocol):

@@ -28,6 +28,7 @@ from geo.numbers import number_of_its_own
 from moderation.models import Item, Visibility
 from moderation.services import ask, open_item
 from photos.models import Photo
+from photos.services import attach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,10 +321,6 @@ class _Intake:
 
     def _attach_photos(self, report: Report) -> bool:
         """Whether one of them waits for review."""
-        if not self.photos:
-            return False
-        from photos.services import attach
-
         at_once = self.category.photo_policy == Category.Publish.AT_ONCE
         waits = False
         for order, draft in enumerate(self.photos):

@@ -17,6 +17,7 @@ from defects.states import Verb
 from moderation.models import Visibility
 from moderation.services import ask, decide
 from photos.models import Photo
+from photos.services import attach
 
 
 @transaction.atomic
@@ -92,8 +93,6 @@ def _take(
             _("Ein Foto gehört schon zu einer anderen Meldung. Bitte nehmen Sie es neu auf."),
             code="photo_taken",
         )
-    from photos.services import attach
-
     photos = []
     for order, uuid in enumerate(wanted, start=known):
         photo = attach(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Department
 from common import clock
 from common.identifiers import uuid7
+from common.models import ActorKind
 from defects.actors import Actor
 from defects.errors import CannotUndo
 from defects.history import fold
@@ -80,7 +81,8 @@ def _refuse(
     same_person = event.actor_kind == by.kind and event.actor_id == (
         by.user.pk if by.user else None
     )
-    if not same_person or event.verb not in UNDOABLE or "with" in event.payload:
+    mine = same_person and by.kind != ActorKind.SYSTEM
+    if not mine or event.verb not in UNDOABLE or "with" in event.payload:
         raise CannotUndo(_("Zurücknehmen kann das nur, wer es getan hat."), code="done_by_another")
     if at - event.at > timedelta(seconds=UNDO_SECONDS):
         raise CannotUndo(
