@@ -26,7 +26,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
         )
         context["theme"] = theme_of(municipality.colour, municipality.colour_dark)
         if settings.DEMO and municipality.is_demo:
-            context["demo_bar"] = navigation.PERSONAS
+            context["demo_bar"] = [
+                (persona, persona.is_user(request.user, municipality))
+                for persona in navigation.PERSONAS
+            ]
     return context
 
 

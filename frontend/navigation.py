@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Role
+from accounts.demo import email_of
+from accounts.models import Role, User
 from accounts.roles import Roles
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
     from django.utils.functional import _StrPromise as StrPromise
+
+    from geo.models import Municipality
 
 PAGES = (
     ("/melden/", _("Melden"), "report"),
@@ -70,6 +74,9 @@ class Persona:
     key: str
     label: StrPromise
     icon: str
+
+    def is_user(self, user: User | AnonymousUser, municipality: Municipality) -> bool:
+        return user.is_authenticated and user.email == email_of(self.key, municipality)
 
 
 # The demo's one-click sign-ins (accounts answers /demo/ansehen-als/<key>/).
