@@ -207,9 +207,14 @@ def begin(
 
 
 def lock(report: Report) -> None:
-    """Wait for whoever works on `report`, then see it as it is now."""
+    """Wait for whoever works on `report`, then see it as it is now.
+
+    Two statements: a joined row that changed while we waited (another body) would make
+    PostgreSQL find nothing at all.
+    """
+    Report.objects.select_for_update(no_key=True).values_list("pk").get(pk=report.pk)
     report.refresh_from_db(
-        from_queryset=Report.objects.select_for_update(of=("self",), no_key=True).select_related(
+        from_queryset=Report.objects.select_related(
             "body", "category", "duplicate_of", "municipality"
         )
     )
