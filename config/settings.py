@@ -130,7 +130,7 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
             "CONFIG": {"hosts": [REDIS_URL]},
         }
         if REDIS_URL
-        else {"BACKEND": "config.channel_layer.PostgresChannelLayer"}
+        else {"BACKEND": "common.channel_layer.PostgresChannelLayer"}
     )
 }
 # One table that all processes share, because sign-in counts its tries in it. Finished
