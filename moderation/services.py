@@ -26,7 +26,15 @@ from common.models import ActorKind
 from geo.models import Municipality
 from moderation import kinds
 from moderation.errors import AlreadyDecided, CannotUndo, ClaimedByAnother, NotYet, RuleMissing
-from moderation.models import RESTRICTED, Case, Decision, Item, Rule, Visibility
+from moderation.models import (
+    RESTRICTED,
+    Case,
+    Decision,
+    Item,
+    ItemQuerySet,
+    Rule,
+    Visibility,
+)
 
 # Effects outside the database wait at least this long, so that undoing leaves no trace.
 UNDO_SECONDS = 60
@@ -160,17 +168,21 @@ def blank(item: Item) -> None:
 # --- working on a case -----------------------------------------------------------------
 
 
-@transaction.atomic
 def claim(case: Case, *, by: User) -> Case:
     """Keep others off `case` for ten minutes; claiming again starts them anew.
 
-    Raises `ClaimedByAnother` with the name of who has it and until when.
+    One statement, in which of two people who claim at once only one succeeds. Raises
+    `ClaimedByAnother` with the name of who has it and for how long, or `AlreadyDecided`.
     """
     now = clock.now()
-    fresh = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
-    _refuse_if_decided(fresh)
-    _refuse_if_claimed(fresh, by, now)
-    return _claim(fresh, by, now)
+    until = now + CLAIM_TIME
+    free = Case.objects.open().filter(pk=case.pk).free_for(by, at=now)
+    if not free.update(claimed_by=by, claimed_until=until):
+        fresh = Case.objects.select_related("claimed_by").get(pk=case.pk)
+        _refuse_if_decided(fresh)
+        _refuse_if_claimed(fresh, by, now)
+    case.claimed_by, case.claimed_until = by, until
+    return case
 
 
 @transaction.atomic
@@ -335,6 +347,12 @@ def undecided(tree: Sequence[Item], top_id: int) -> list[Item]:
     return waiting
 
 
+def told_of_own_case(items: ItemQuerySet) -> ItemQuerySet:
+    """`items` with `has_case`: whether there is an open case for just this one."""
+    open_case = Case.objects.open().filter(item=OuterRef("pk"))
+    return items.annotate(has_case=Exists(open_case))
+
+
 # --- inside ---------------------------------------------------------------------------------
 
 
@@ -368,8 +386,7 @@ def _lock_open_case(chain: Sequence[Item]) -> Case | None:
 
 def _tree(top_id: int) -> list[Item]:
     """An item and all below it, parents first, each told whether it has an open case."""
-    open_case = Case.objects.open().filter(item=OuterRef("pk"))
-    return list(Item.objects.below([top_id]).annotate(has_case=Exists(open_case)))
+    return list(told_of_own_case(Item.objects.below([top_id])))
 
 
 def _apply(act: _Act, outcomes: Mapping[int, Visibility]) -> list[Decision]:

@@ -1,15 +1,18 @@
 """/moderation/: one case at a time in the middle, the queue beside it.
 
 Most contributions are harmless, so „Alles freigeben“ comes first. What a moderator did not
-look at (a photo that came meanwhile, an edited text) is never released by the click.
+look at (a photo that came meanwhile, an edited text) is never released by the click. Who opens
+a case has it for ten minutes; others are led to the next one.
 """
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, Window
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -17,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest
+from accounts.models import User
 from accounts.roles import roles_of
 from common import clock
 from moderation import services
@@ -113,6 +117,21 @@ def _item(found: Case, uuid: UUID) -> Item:
     return get_object_or_404(Item.objects.below([found.item_id]), uuid=uuid)
 
 
+def _is_free(found: Case, user: User, now: datetime) -> bool:
+    return not found.is_claimed(now) or found.claimed_by_id == user.pk
+
+
+def _claim(found: Case | None, user: User) -> str:
+    """Whoever looks at an open case works on it; or the sentence that tells who does."""
+    if found is None or found.closed_at is not None:
+        return ""
+    try:
+        services.claim(found, by=user)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
+
+
 def _versions(request: SignedInRequest) -> dict[UUID, int]:
     """What the page showed: fields `seen` with `<uuid>:<version>`."""
     seen: dict[UUID, int] = {}
@@ -157,18 +176,23 @@ def _page(
         raise PermissionDenied
     now = clock.now()
     waiting = list(
-        visible.waiting(request.municipality).select_related("item", "claimed_by")[:QUEUE]
+        visible.waiting(request.municipality)
+        .select_related("item", "claimed_by")
+        .annotate(number=Window(Count("*")))[:QUEUE]
     )
-    if chosen is None and waiting:
-        chosen = waiting[0]
-    shown = cards([*waiting, chosen] if chosen and chosen not in waiting else waiting, at=now)
+    if chosen is None:
+        chosen = next((each for each in waiting if _is_free(each, request.user, now)), None)
+    taken = _claim(chosen, request.user)
+    wanted = [*waiting, chosen] if chosen and chosen not in waiting else waiting
+    shown = cards(wanted, at=now, in_full=[chosen] if chosen else [])
     current = next((card for card in shown if chosen and card.case.pk == chosen.pk), None)
     context: dict[str, Any] = {
         "queue": [card for card in shown if card.case in waiting],
-        "number": visible.open().count() if len(waiting) == QUEUE else len(waiting),
+        "number": waiting[0].number if waiting else 0,
         "card": current,
         "rules": active_rules(request.municipality),
         "problems": problems or [],
+        "taken": taken,
         "form": form,
         "undoable": _undoable(request),
     }

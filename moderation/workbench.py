@@ -5,7 +5,7 @@ decisions, and what the kinds need for their context.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypedDict
@@ -16,7 +16,7 @@ from accounts.models import User
 from geo.models import Municipality
 from moderation import kinds
 from moderation.models import Case, CaseQuerySet, Decision, Item, Rule
-from moderation.services import undecided
+from moderation.services import told_of_own_case, undecided
 
 
 class Context(TypedDict, total=False):
@@ -63,12 +63,18 @@ class Card:
         return [entry for entry in self.entries if entry.is_undecided]
 
 
-def cards(cases: Iterable[Case], *, at: datetime) -> list[Card]:
+def cards(
+    cases: Iterable[Case], *, at: datetime, in_full: Collection[Case] | None = None
+) -> list[Card]:
     """`cases` (a list, or a QuerySet such as `Case.objects.waiting(municipality)[:50]`), in
-    their order, with everything a page shows of them."""
+    their order, with everything a page shows of them.
+
+    Where `in_full` is given, the other cases are only heads: their top item without the rest.
+    """
     if isinstance(cases, CaseQuerySet):
         cases = cases.select_related("item", "claimed_by")
-    return _Loader(list(cases), at).cards()
+    rows = list(cases)
+    return _Loader(rows, rows if in_full is None else in_full, at).cards()
 
 
 def active_rules(municipality: Municipality) -> list[Rule]:
@@ -77,35 +83,38 @@ def active_rules(municipality: Municipality) -> list[Rule]:
 
 
 class _Loader:
-    def __init__(self, cases: list[Case], at: datetime) -> None:
+    def __init__(self, cases: list[Case], in_full: Collection[Case], at: datetime) -> None:
         self.cases = cases
         self.at = at
-        tops = [case.item_id for case in cases]
-        self.items = list(Item.objects.below(tops))
+        items = Item.objects.below([case.item_id for case in in_full])
+        self.by_id = {case.item_id: case.item for case in cases}
+        self.by_id |= {item.pk: item for item in told_of_own_case(items)}
         self.children: dict[int, list[Item]] = defaultdict(list)
-        for item in self.items:
+        for item in self.by_id.values():
             if item.parent_id:
                 self.children[item.parent_id].append(item)
-        self.by_id = {item.pk: item for item in self.items}
-        open_tops = Case.objects.open().filter(item__in=list(self.by_id))
-        self.has_case = set(open_tops.values_list("item_id", flat=True))
-        self.last = {
-            decision.item_id: decision
-            for decision in Decision.objects.filter(item__in=list(self.by_id))
-            .order_by("item_id", "-id")
-            .distinct("item_id")
-            .select_related("rule", "decided_by")
-        }
+        self.last = self._last_decisions()
         self.contexts: dict[int, Context] = {}
         by_kind: dict[str, list[Item]] = defaultdict(list)
-        for item in self.items:
+        for item in self.by_id.values():
             by_kind[item.kind].append(item)
-        for key, items in by_kind.items():
-            answers = kinds.context(key, items)
+        for key, same in by_kind.items():
+            answers = kinds.context(key, same)
             self.contexts.update(
                 (item.pk, Context(**answer))  # type: ignore[typeddict-item]
-                for item, answer in zip(items, answers, strict=True)
+                for item, answer in zip(same, answers, strict=True)
             )
+
+    def _last_decisions(self) -> dict[int, Decision]:
+        """By item. What nobody has changed since it was made, nobody has decided."""
+        changed = [item.pk for item in self.by_id.values() if item.version > 1]
+        if not changed:
+            return {}
+        decisions = Decision.objects.filter(item__in=changed).order_by("item_id", "-id")
+        return {
+            decision.item_id: decision
+            for decision in decisions.distinct("item_id").select_related("rule", "decided_by")
+        }
 
     def cards(self) -> list[Card]:
         return [self._card(case) for case in self.cases]
@@ -133,5 +142,7 @@ class _Loader:
         """The item and what hangs below it, without what has an open case of its own."""
         found = [self.by_id[top_id]]
         for item in found:
-            found.extend(child for child in self.children[item.pk] if child.pk not in self.has_case)
+            found.extend(
+                child for child in self.children[item.pk] if not getattr(child, "has_case", False)
+            )
         return found

@@ -35,7 +35,7 @@ def test_a_page_costs_as_many_queries_for_many_cases_as_for_one(
     for _ in range(number_of_cases):
         a_case(town)
 
-    with django_assert_num_queries(6):  # cases, tree, own cases, decisions, two kinds' context
+    with django_assert_num_queries(4):  # cases, what hangs below them, two kinds' context
         cards = workbench.cards(Case.objects.waiting(town.municipality)[:50], at=clock.now())
 
     assert len(cards) == number_of_cases
@@ -59,6 +59,16 @@ def test_a_card_tells_what_waits_and_who_works_on_it():
     assert [entry.label for entry in first.entries] == ["Notiz", "Teil", "Teil"]
     assert [bool(entry.last_decision) for entry in first.entries] == [False, True, False]
     assert (second.is_overdue, second.claimed_by) == (False, None)
+
+
+def test_of_cases_that_are_not_wanted_in_full_only_the_top_is_loaded():
+    town = factories.town()
+    one, other = a_case(town, "one"), a_case(town, "other")
+
+    first, second = workbench.cards([one, other], at=clock.now(), in_full=[other])
+
+    assert [entry.item.title for entry in first.entries] == ["one"]
+    assert [entry.item.title for entry in second.entries] == ["other", "text", "photo"]
 
 
 def test_a_part_with_its_own_case_is_on_its_own_card_only():

@@ -1,0 +1,110 @@
+"""The moderators' page: what one has open, others leave alone."""
+
+import pytest
+
+from accounts.models import Role
+from moderation import services
+from moderation.models import Case, Decision, Item, Visibility
+from tests import factories
+from tests.moderation import content  # noqa: F401  # registers the kinds
+
+pytestmark = pytest.mark.django_db
+
+
+def a_case(town, title="Notiz"):
+    item = services.open_item(municipality=town.municipality, kind="tests.note", title=title)
+    return services.ask(item)
+
+
+def test_two_moderators_who_open_the_queue_get_two_cases(town, client):
+    ida = factories.member(town.municipality, Role.MODERATOR, name="ida")
+    first, second = a_case(town, "eins"), a_case(town, "zwei")
+
+    client.force_login(town.mo)
+    mine = client.get("/moderation/")
+    client.force_login(ida)
+    hers = client.get("/moderation/")
+
+    assert mine.context["card"].case == first
+    assert hers.context["card"].case == second
+    assert Case.objects.get(pk=first.pk).claimed_by == town.mo
+    assert Case.objects.get(pk=second.pk).claimed_by == ida
+
+
+def test_a_case_that_somebody_has_open_is_shown_without_buttons(town, client):
+    ida = factories.member(town.municipality, Role.MODERATOR, name="ida")
+    case = a_case(town)
+    services.claim(case, by=town.mo)
+    client.force_login(ida)
+
+    page = client.get(f"/moderation/{case.uuid}/")
+
+    assert page.status_code == 200
+    assert f"{town.mo} prüft das gerade" in page.text
+    assert f"/moderation/{case.uuid}/freigeben/" not in page.text
+    refused = client.post(f"/moderation/{case.uuid}/freigeben/")
+    assert refused.status_code == 422
+    assert not Decision.objects.exists()
+
+
+def test_opening_again_what_one_has_is_fine(town, client):
+    case = a_case(town)
+    client.force_login(town.mo)
+
+    for _ in range(2):
+        page = client.get(f"/moderation/{case.uuid}/")
+
+    assert page.context["taken"] == ""
+
+
+def test_releasing_goes_on_to_the_next_case_and_can_be_taken_back(town, client):
+    case, other = a_case(town, "eins"), a_case(town, "zwei")
+    item = Item.objects.get(pk=case.item_id)
+    client.force_login(town.mo)
+
+    answer = client.post(
+        f"/moderation/{case.uuid}/freigeben/", {"seen": f"{item.uuid}:{item.version}"}, follow=True
+    )
+    assert answer.context["card"].case == other
+    assert answer.context["undoable"] == Decision.objects.get()
+    client.post("/moderation/zuruecknehmen/", {"decision": answer.context["undoable"].uuid})
+
+    item.refresh_from_db()
+    assert item.visibility == Visibility.PENDING
+
+
+@pytest.mark.parametrize("person", ["alice", "clara", "bob"])
+def test_who_does_not_moderate_decides_nothing(town, client, person):
+    case = a_case(town)
+    client.force_login(getattr(town, person))
+
+    assert client.get(f"/moderation/{case.uuid}/").status_code == 404
+    assert client.post(f"/moderation/{case.uuid}/freigeben/").status_code == 404
+    assert not Decision.objects.exists()
+
+
+def test_a_guest_is_sent_to_sign_in(town, client):
+    case = a_case(town)
+
+    assert client.get(f"/moderation/{case.uuid}/").status_code == 302
+    assert client.post(f"/moderation/{case.uuid}/freigeben/").status_code == 302
+
+
+@pytest.mark.parametrize("number_of_cases", [1, 3])
+def test_the_page_costs_as_many_queries_for_many_cases_as_for_one(
+    town, client, django_assert_num_queries, number_of_cases
+):
+    for _ in range(number_of_cases):
+        case = a_case(town)
+        for part in ("text", "photo"):
+            services.open_item(
+                municipality=town.municipality, kind="tests.part", title=part, parent=case.item
+            )
+    client.force_login(town.mo)
+    client.get("/moderation/")
+
+    # Session, person, roles, queue, claim, what hangs below, two kinds' context, rules.
+    with django_assert_num_queries(9):
+        page = client.get("/moderation/")
+
+    assert len(page.context["queue"]) == number_of_cases
