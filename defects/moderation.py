@@ -31,6 +31,7 @@ def register_kinds() -> None:
             label=_("Meldung"),
             decided="defects.moderation.report_decided",
             permission="defects.release_report",
+            see="defects.see_item",
             decided_by="defects.moderation.items_released_by",
             context="defects.moderation.report_context",
             url="defects.moderation.report_url",

@@ -96,6 +96,15 @@ def releases_for_its_body(user: Somebody, item: Item) -> bool:
     )
 
 
+@rules.predicate
+def sees_its_report(user: Somebody, item: Item) -> bool:
+    """Who works with a report sees its text and pictures, released or not."""
+    from defects.moderation import report_of
+
+    report = report_of(item)
+    return report is not None and user.has_perm("defects.see_report_inside", report)
+
+
 works_on_it = clerk_of_its_body | crew_of_its_body
 sees_it_as_staff = (
     sees_every_report | (moderates & ~is_confidential) | works_on_it | clerk_of_a_body_it_was_with
@@ -120,3 +129,4 @@ rules.add_perm("defects.note_on_report", sees_it_as_staff)
 rules.add_perm("defects.undo_event", did_it)
 # Asked with an Item (`moderation.kinds`).
 rules.add_perm("defects.release_report", releases_for_its_body)
+rules.add_perm("defects.see_item", sees_its_report)
