@@ -191,11 +191,13 @@ def prepare(uuid: UUID, *, attempt: int = 1) -> None:
         if attempt < _TRIES:
             raise
         failure = _UNREADABLE
-    _settle(uuid, made, failure)
+    while not _settle(uuid, made, failure):
+        pass  # it was attached at this very moment: once more, with its Item locked first
 
 
 @transaction.atomic
-def _settle(uuid: UUID, made: Made | None, failure: str) -> None:
+def _settle(uuid: UUID, made: Made | None, failure: str) -> bool:
+    """Write down how it went; False if the locks could not be taken in their order."""
     item = Item.objects.filter(photo__uuid=uuid).first()
     if item is not None:
         lock(item)
@@ -207,13 +209,12 @@ def _settle(uuid: UUID, made: Made | None, failure: str) -> None:
     if photo is None:  # taken back, or prepared by another worker
         if made is not None and not Photo.objects.filter(uuid=uuid).exists():
             files.delete_private(uuid)
-        return
+        return True
     if photo.item_id is not None and item is None:
-        # It was attached just now: once more, with the Item locked first.
-        raise Interrupted("attached meanwhile")
+        return False
     if made is None:
         _fail(photo, item, failure)
-        return
+        return True
     photo.state = Photo.State.READY
     photo.width, photo.height = made.width, made.height
     if item is None and made.place and photo.found_location is None:
@@ -224,6 +225,7 @@ def _settle(uuid: UUID, made: Made | None, failure: str) -> None:
     photo.save(update_fields=["state", "width", "height", "found_location", "shown", "public_name"])
     if photo.shown:
         data_version.raise_version(photo.municipality_id)
+    return True
 
 
 def _fail(photo: Photo, item: Item | None, failure: str) -> None:

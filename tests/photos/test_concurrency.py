@@ -1,0 +1,111 @@
+"""Pictures at the same moment, in real threads on real connections."""
+
+import uuid
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+import tests.moderation.content  # noqa: F401  # registers the kinds
+from moderation import services as moderation
+from moderation.models import Item, Visibility
+from moderation.published_rules import install_rules
+from photos import files, services
+from photos.models import Photo
+from photos.preparing import make_derivatives
+from tests import factories
+from tests.concurrency import at_once, beside
+from tests.photos import pictures
+from tests.photos.test_services import DRAFT, public_files
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def town(transactional_db):
+    return factories.town()
+
+
+@pytest.fixture
+def report(town):
+    return moderation.open_item(
+        municipality=town.municipality, kind="tests.note", visibility=Visibility.SHOWN
+    )
+
+
+def store(town, content: bytes, draft_key: uuid.UUID = DRAFT) -> Photo:
+    return services.store_upload(
+        municipality=town.municipality, draft_key=draft_key, upload=pictures.upload(content)
+    )
+
+
+def test_five_pictures_at_once_and_not_one_more(town):
+    contents = [pictures.encoded(pictures.drawn(60 + width, 60)) for width in range(0, 7 * 8, 8)]
+
+    answers = at_once(*[lambda content=content: store(town, content) for content in contents])
+
+    refusals = [answer for answer in answers if isinstance(answer, ValidationError)]
+    assert [refusal.code for refusal in refusals] == ["too_many", "too_many"]
+    assert Photo.objects.count() == 5
+
+
+def test_the_same_picture_sent_twice_at_once_is_one(town):
+    """A phone that lost the answer sends again."""
+    first, second = at_once(
+        lambda: store(town, pictures.jpeg()), lambda: store(town, pictures.jpeg())
+    )
+
+    assert first == second == Photo.objects.get()
+
+
+def test_a_picture_that_is_attached_while_it_is_prepared_follows_its_item(town, report, settings):
+    photo = store(town, pictures.jpeg())
+    made = make_derivatives(photo.uuid, photo.content_type)
+
+    with transaction.atomic():
+        services.attach(photo, parent_item=report, visibility=Visibility.SHOWN)
+        thread = beside(lambda: _settle_until_done(photo.uuid, made))
+    thread.join(10)
+
+    photo.refresh_from_db()
+    assert (photo.state, photo.shown, photo.found_location) == ("ready", True, None)
+    assert public_files(settings) == [
+        f"{photo.public_name}-1600.webp",
+        f"{photo.public_name}-400.webp",
+    ]
+
+
+def _settle_until_done(photo_uuid: uuid.UUID, made: object) -> None:
+    while not services._settle(photo_uuid, made, ""):  # type: ignore[arg-type]
+        pass
+
+
+def test_hiding_while_it_is_prepared_neither_deadlocks_nor_publishes(town, report, settings):
+    photo = store(town, pictures.jpeg())
+    photo = services.attach(photo, parent_item=report, visibility=Visibility.SHOWN)
+    made = make_derivatives(photo.uuid, photo.content_type)
+    rule = install_rules(town.municipality)[0]
+
+    with transaction.atomic():
+        moderation.decide(Item.objects.get(pk=report.pk), Visibility.REMOVED, by=town.mo, rule=rule)
+        thread = beside(lambda: _settle_until_done(photo.uuid, made))
+    thread.join(10)
+
+    photo.refresh_from_db()
+    assert (photo.state, photo.shown, photo.public_name) == ("ready", False, "")
+    assert public_files(settings) == []
+
+
+def test_a_picture_is_taken_over_by_one_report_only(town, report):
+    photo = store(town, pictures.jpeg())
+
+    def take() -> object:
+        try:
+            return services.attach(photo, parent_item=report)
+        except ValueError as error:
+            return error
+
+    answers = at_once(take, take)
+
+    assert sorted(type(answer).__name__ for answer in answers) == ["Photo", "ValueError"]
+    assert files.original(photo.uuid).exists()
