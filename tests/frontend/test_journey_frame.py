@@ -99,3 +99,11 @@ def test_nothing_is_cut_off_at_320_pixels(demo_town, page: Page, assert_fits):
     for path in ("/", "/demo/bausteine/", "/gibt-es-nicht/"):
         page.goto(path)
         assert_fits(page)
+
+
+def test_without_network_the_page_says_so_until_it_is_back(demo_town, page: Page):
+    page.goto("/")
+    page.context.set_offline(True)
+    expect(page.get_by_text("Sie haben gerade kein Netz.")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text("Sie haben gerade kein Netz.")).to_be_hidden()

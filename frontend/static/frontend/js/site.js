@@ -65,3 +65,21 @@ document.addEventListener("click", (event) => {
   const dialog = event.target.closest("dialog");
   if (dialog && (event.target === dialog || event.target.closest("[data-closes]"))) dialog.close();
 });
+
+// No network: said once at the top, taken back when it returns.
+const offline = document.querySelector("template[data-offline]");
+if (offline) {
+  let shown = null;
+  const tell = () => {
+    if (navigator.onLine) {
+      shown?.remove();
+      shown = null;
+    } else if (!shown) {
+      shown = offline.content.firstElementChild.cloneNode(true);
+      document.getElementById("nachrichten").append(shown);
+    }
+  };
+  addEventListener("offline", tell);
+  addEventListener("online", tell);
+  tell();
+}
