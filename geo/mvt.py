@@ -6,7 +6,6 @@ features deeper than `MAX_ZOOM` is stretched by the browser.
 
 import gzip
 from collections import OrderedDict
-from collections.abc import Sequence
 from threading import Lock
 from typing import Any
 
@@ -20,9 +19,6 @@ CONTENT_TYPE = "application/vnd.mapbox-vector-tile"
 # Width of the world in Web Mercator, and of a tile on screen.
 _WORLD_METRES = 40_075_016.685578488
 _TILE_PIXELS = 512
-
-# Up to this zoom reports are drawn as clusters, above it one by one.
-CLUSTER_MAX_ZOOM = 14
 
 
 def check_tile(z: int, x: int, y: int, *, max_zoom: int = MAX_ZOOM) -> None:
@@ -78,42 +74,6 @@ def is_known(request: HttpRequest, etag: str) -> bool:
 
 def compress(body: bytes) -> bytes:
     return gzip.compress(body, compresslevel=6, mtime=0)
-
-
-def cluster_sql(points: str, *, tones: Sequence[str] = ()) -> str:
-    """A CTE chain `..., clusters AS (...)` that groups the rows of the CTE `points`.
-
-    `points` has the columns `point` (geometry, SRID 3857) and `tone`. Needed parameters:
-    `cell` and `near` (see `cluster_values`). Cells of a grid are counted first, which is
-    fast; then cells whose members' centres lie near each other are merged, so that what
-    people see stands where its members are and never reads as a grid. `clusters` has
-    `centre`, `count` and one column `n_<tone>` per tone, for the ring of states.
-
-    The rows must reach two cells beyond the tile, so that neighbouring tiles agree; keep
-    only clusters whose centre lies in the tile.
-    """
-    counts = "".join(f", count(*) FILTER (WHERE tone = '{tone}') AS n_{tone}" for tone in tones)
-    sums = "".join(f", sum(n_{tone})::int AS n_{tone}" for tone in tones)
-    names = "".join(f", n_{tone}" for tone in tones)
-    return f"""
-cells AS (
-  SELECT avg(ST_X(point)) AS x, avg(ST_Y(point)) AS y, count(*) AS count{counts}
-  FROM {points}
-  GROUP BY floor(ST_X(point) / %(cell)s), floor(ST_Y(point) / %(cell)s)
-), merged AS (
-  SELECT x, y, count{names},
-         ST_ClusterDBSCAN(ST_SetSRID(ST_MakePoint(x, y), 3857), %(near)s, 1) OVER () AS cluster
-  FROM cells
-), clusters AS (
-  SELECT ST_SetSRID(ST_MakePoint(sum(x * count) / sum(count), sum(y * count) / sum(count)), 3857)
-           AS centre, sum(count)::int AS count{sums}
-  FROM merged GROUP BY cluster
-)"""  # noqa: S608 (names of columns, never input)
-
-
-def cluster_values(z: int, *, cell_pixels: int = 64, near_pixels: int = 34) -> dict[str, float]:
-    """The parameters of `cluster_sql` at zoom `z`."""
-    return {"cell": pixel_size(z) * cell_pixels, "near": pixel_size(z) * near_pixels}
 
 
 class TileCache:

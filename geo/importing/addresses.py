@@ -67,7 +67,7 @@ def import_addresses(municipality: Municipality, options: Options) -> Report:
         values=["location"],
         prune=options.prune,
     )
-    return base.finish(municipality, report)
+    return base.finish(municipality, options, report)
 
 
 def split_number(text: str) -> tuple[int, str] | None:

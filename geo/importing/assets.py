@@ -62,7 +62,7 @@ def import_assets(
         values=["label", "operator", "location"],
         prune=options.prune,
     )
-    return base.finish(municipality, report)
+    return base.finish(municipality, options, report)
 
 
 def _point_of(shape: Any) -> Point:

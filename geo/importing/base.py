@@ -10,6 +10,7 @@ from django.db import connection
 
 from common import data_version
 from geo import gazetteer
+from geo.attribution import add_source
 from geo.importing.report import ImportRefused, Report
 from geo.importing.shapes import OUTSIDE, Box, Shaped, read_shapes
 from geo.importing.source import Feature, Source, open_source
@@ -28,6 +29,7 @@ class Options:
     crs: str = ""
     encoding: str = ""
     prune: bool = False
+    attribution: str = ""
     where: tuple[str, str] | None = None
     fields: dict[str, str] = field(default_factory=dict)
     progress: Callable[[str], None] | None = None
@@ -68,8 +70,9 @@ def shapes_inside(
             report.skip(OUTSIDE, name_of(shaped.feature))
 
 
-def finish(municipality: Municipality, report: Report) -> Report:
+def finish(municipality: Municipality, options: Options, report: Report) -> Report:
     """After the writing: the search, the planner and cached pages learn of it."""
+    add_source(municipality, options.attribution)
     report.refuse_if_too_much_is_skipped(tolerated=(OUTSIDE,))
     report.progress("search places")
     gazetteer.rebuild(municipality)

@@ -5,8 +5,10 @@ from typing import Any
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import F
 
 from common import data_version
+from geo.attribution import add_source
 from geo.importing import base
 from geo.importing.base import Options
 from geo.importing.report import ImportRefused, Report
@@ -64,6 +66,8 @@ def import_municipality(
         if known:
             raise ImportRefused(f"{host} already belongs to {known.municipality}.")
         Host.objects.get_or_create(municipality=municipality, name=host.lower())
+    add_source(municipality, options.attribution)
+    Municipality.objects.filter(pk=municipality.pk).update(places_version=F("places_version") + 1)
     data_version.raise_version(municipality.pk)
     transaction.on_commit(forget_hosts)
     return municipality, report

@@ -113,7 +113,7 @@ def import_landuse(
     if options.prune and gone:
         MapFeature.objects.filter(pk__in=gone).delete()
         report.removed = len(gone)
-    return base.finish(municipality, report)
+    return base.finish(municipality, options, report)
 
 
 def min_zoom_of(layer: str, dims: int, area_square_degrees: float) -> int:

@@ -106,7 +106,7 @@ def import_streets(
         report.note("No fields with house numbers: none are counted off along these streets.")
     existing = Road.objects.filter(municipality=municipality)
     write(found, existing, report, key=["key"], values=_VALUES, prune=options.prune)
-    return base.finish(municipality, report)
+    return base.finish(municipality, options, report)
 
 
 def _class_of(text: str, number: str, classes: dict[str, str]) -> str | None:

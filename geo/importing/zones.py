@@ -95,7 +95,7 @@ def import_zones(
         (first, second, float(area)) for first, second, area in overlaps if area >= NAMED_FROM_M2
     ]
     report.slight_overlaps = len(overlaps) - len(report.overlaps)
-    return base.finish(municipality, report)
+    return base.finish(municipality, options, report)
 
 
 def slug_of(name: str) -> str:

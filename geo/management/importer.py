@@ -44,6 +44,9 @@ class ImportCommand(BaseCommand):
         parser.add_argument(
             "--prune", action="store_true", help="remove what is no longer in the file"
         )
+        parser.add_argument(
+            "--attribution", default="", help="whom the map must name, such as © Stadt Köln"
+        )
         parser.add_argument("--dry-run", action="store_true", help="report, but change nothing")
         for name in self.field_options:
             option = name.replace("_", "-")
@@ -56,6 +59,7 @@ class ImportCommand(BaseCommand):
             crs=options["crs"],
             encoding=options["encoding"],
             prune=options["prune"],
+            attribution=options["attribution"],
             where=options["where"],
             fields={name: options[f"{name}_field"] for name in self.field_options},
             progress=self._progress if options["verbosity"] > 0 else None,

@@ -1,0 +1,71 @@
+// Loads the map library when a map is first opened; until then it costs nothing.
+
+/** What the controls say. MapLibre asks for these by name. */
+const WORDS = {
+  "AttributionControl.ToggleAttribution": "Quellen zeigen oder verbergen",
+  "AttributionControl.MapFeedback": "Hinweis zur Karte",
+  "GeolocateControl.FindMyLocation": "Meinen Standort zeigen",
+  "GeolocateControl.LocationNotAvailable": "Standort nicht verfügbar",
+  "Map.Title": "Karte",
+  "Marker.Title": "Stecknadel",
+  "NavigationControl.ResetBearing": "Nach Norden ausrichten",
+  "NavigationControl.ZoomIn": "Näher heran",
+  "NavigationControl.ZoomOut": "Weiter weg",
+  "Popup.Close": "Schließen",
+  "ScaleControl.Meters": "m",
+  "ScaleControl.Kilometers": "km",
+  "CooperativeGesturesHandler.WindowsHelpText": "Zum Vergrößern Strg drücken und am Rad drehen",
+  "CooperativeGesturesHandler.MacHelpText": "Zum Vergrößern ⌘ drücken und am Rad drehen",
+  "CooperativeGesturesHandler.MobileHelpText": "Die Karte mit zwei Fingern bewegen",
+};
+
+let loading = null;
+
+/**
+ * @param {HTMLElement} element carries the addresses: data-library, data-worker, data-sheet
+ * @returns {Promise<object>} the module of maplibre-gl
+ */
+export function loadLibrary(element) {
+  loading ??= (async () => {
+    const sheet = document.createElement("link");
+    sheet.rel = "stylesheet";
+    sheet.href = element.dataset.sheet;
+    const styled = new Promise((done, failed) => {
+      sheet.onload = done;
+      sheet.onerror = () => failed(new Error("map style sheet"));
+    });
+    document.head.append(sheet);
+    const [library] = await Promise.all([import(element.dataset.library), styled]);
+    library.setWorkerUrl(new URL(element.dataset.worker, location.href).href);
+    return library;
+  })().catch((error) => {
+    loading = null; // the next try may have a network
+    throw error;
+  });
+  return loading;
+}
+
+export const words = () => ({ ...WORDS });
+
+/** "light" or "dark": what the switch says, else what the device wishes. */
+export function currentTheme() {
+  const chosen = document.documentElement.dataset.kernTheme;
+  if (chosen === "light" || chosen === "dark") return chosen;
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
+/** Calls `tell` when the theme changes; returns what stops that. */
+export function watchTheme(tell) {
+  const wish = matchMedia("(prefers-color-scheme: dark)");
+  const watcher = new MutationObserver(tell);
+  wish.addEventListener("change", tell);
+  watcher.observe(document.documentElement, { attributeFilter: ["data-kern-theme"] });
+  return () => {
+    wish.removeEventListener("change", tell);
+    watcher.disconnect();
+  };
+}
+
+/** An address with {z}, {x}, {y} made absolute, as workers need it. */
+export const absolute = (template) =>
+  template.startsWith("/") ? `${location.origin}${template}` : template;

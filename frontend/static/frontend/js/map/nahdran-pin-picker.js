@@ -1,0 +1,218 @@
+// <nahdran-pin-picker>: put the pin on the place, by tap, by dragging or by keyboard.
+//
+// A <nahdran-map> that writes into two inputs and says in words where the pin stands.
+//   lat-input, lon-input     selectors of the inputs
+//   accuracy="25"            metres around the first place, drawn as a circle
+//   src-here="/orte/hier/"   answers with what people call a point
+// The picture, the button that opens the map and the live region stand inside:
+//   [data-place-label]       gets "Hauptstr. 12" (role=status)
+// Event: pin:set {lon, lat, label, inside, by: "tap"|"drag"|"keyboard"}
+
+import { NahdranMap } from "./nahdran-map.js";
+
+const METRES_PER_DEGREE = 111_320;
+
+/** A circle on the ground as a polygon, good enough for some hundred metres. */
+function circle([lon, lat], metres) {
+  const stretch = Math.cos((lat * Math.PI) / 180);
+  const ring = Array.from({ length: 49 }, (_, index) => {
+    const angle = (index / 48) * Math.PI * 2;
+    return [
+      lon + (Math.cos(angle) * metres) / METRES_PER_DEGREE / stretch,
+      lat + (Math.sin(angle) * metres) / METRES_PER_DEGREE,
+    ];
+  });
+  return { type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [ring] } };
+}
+
+const points = (...features) => ({ type: "FeatureCollection", features });
+
+export class NahdranPinPicker extends NahdranMap {
+  #place = null;
+  #crosshair = null;
+  #question = 0;
+  #dragging = false;
+
+  connectedCallback() {
+    this.#place = this.#fromInputs();
+    if (this.#place) this.setAttribute("center", this.#place.join(","));
+    if (this.#place && !this.hasAttribute("zoom")) this.setAttribute("zoom", "17");
+    super.connectedCallback();
+    this.addEventListener("map:ready", this.#ready);
+    this.addEventListener("map:close", this.#closed);
+  }
+
+  disconnectedCallback() {
+    this.removeEventListener("map:ready", this.#ready);
+    this.removeEventListener("map:close", this.#closed);
+    super.disconnectedCallback();
+  }
+
+  /** Put the pin somewhere from outside: a device's place, an address that was chosen. */
+  place({ lon, lat, accuracy = 0, zoom = 17 }) {
+    if (accuracy) this.setAttribute("accuracy", accuracy);
+    else this.removeAttribute("accuracy");
+    this.#set([lon, lat], "outside", { quiet: true });
+    this.map?.jumpTo({ center: [lon, lat], zoom });
+    this.setAttribute("center", `${lon},${lat}`);
+    this.setAttribute("zoom", zoom);
+  }
+
+  decorate(style) {
+    style.sources.place = { type: "geojson", data: this.#data() };
+    style.layers.push(
+      {
+        id: "place-accuracy",
+        type: "fill",
+        source: "place",
+        filter: ["==", ["geometry-type"], "Polygon"],
+        paint: { "fill-color": "#3b78c4", "fill-opacity": 0.16 },
+      },
+      {
+        id: "place-accuracy-edge",
+        type: "line",
+        source: "place",
+        filter: ["==", ["geometry-type"], "Polygon"],
+        paint: { "line-color": "#3b78c4", "line-width": 1.5, "line-opacity": 0.7 },
+      },
+      {
+        id: "place",
+        type: "symbol",
+        source: "place",
+        filter: ["==", ["geometry-type"], "Point"],
+        layout: {
+          "icon-image": "place",
+          "icon-anchor": "bottom",
+          "icon-offset": [0, 3],
+          "icon-allow-overlap": true,
+          "icon-ignore-placement": true,
+        },
+      },
+    );
+  }
+
+  #data() {
+    if (!this.#place) return points();
+    const metres = Number(this.getAttribute("accuracy") ?? 0);
+    const pin = { type: "Feature", properties: {}, geometry: { type: "Point", coordinates: this.#place } };
+    return metres > 0 ? points(circle(this.#place, metres), pin) : points(pin);
+  }
+
+  #ready = () => {
+    const { map } = this;
+    map.getCanvas().style.cursor = "crosshair";
+    map.on("click", (event) => this.#set([event.lngLat.lng, event.lngLat.lat], "tap"));
+    for (const start of ["mousedown", "touchstart"]) {
+      map.on(start, "place", (event) => {
+        if (event.points?.length > 1) return;
+        event.preventDefault();
+        this.#dragging = true;
+        const move = (moved) => this.#draw([moved.lngLat.lng, moved.lngLat.lat]);
+        const [moves, ends] = start === "mousedown" ? ["mousemove", "mouseup"] : ["touchmove", "touchend"];
+        map.on(moves, move);
+        map.once(ends, (ended) => {
+          map.off(moves, move);
+          this.#dragging = false;
+          this.#set([ended.lngLat.lng, ended.lngLat.lat], "drag");
+        });
+      });
+    }
+    this.#addCrosshair();
+  };
+
+  #closed = () => {
+    this.#crosshair = null;
+  };
+
+  #addCrosshair() {
+    const cross = document.createElement("div");
+    cross.className = "map__crosshair";
+    cross.setAttribute("aria-hidden", "true");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "map__set kern-btn kern-btn--secondary btn--small";
+    const label = document.createElement("span");
+    label.className = "kern-label";
+    label.textContent = "Pin hierher setzen";
+    button.append(label);
+    button.addEventListener("click", () => {
+      const { lng, lat } = this.map.getCenter();
+      this.#set([lng, lat], "keyboard");
+    });
+    // The crosshair is for those who move the map, not a finger: it shows with the keyboard.
+    const canvas = this.map.getCanvas();
+    canvas.addEventListener("keydown", (event) => {
+      cross.dataset.shown = "";
+      if (event.key === "Enter" || event.key === " ") {
+        event.preventDefault();
+        button.click();
+      }
+    });
+    canvas.setAttribute(
+      "aria-label",
+      "Karte. Mit den Pfeiltasten bewegen, mit Plus und Minus vergrößern, mit der Eingabetaste den Pin in die Mitte setzen.",
+    );
+    button.addEventListener("focus", () => (cross.dataset.shown = ""));
+    this.querySelector(".map__frame").append(cross, button);
+    this.#crosshair = cross;
+  }
+
+  #fromInputs() {
+    const [lon, lat] = ["lon-input", "lat-input"].map((name) => Number(this.#input(name)?.value.replace(",", ".") || NaN));
+    return Number.isFinite(lon) && Number.isFinite(lat) ? [lon, lat] : null;
+  }
+
+  #input(name) {
+    const selector = this.getAttribute(name);
+    return selector ? document.querySelector(selector) : null;
+  }
+
+  #draw(place) {
+    this.#place = place;
+    this.map?.getSource("place")?.setData(this.#data());
+  }
+
+  async #set(place, by, { quiet = false } = {}) {
+    if (this.#dragging) return;
+    if (by !== "outside") this.removeAttribute("accuracy"); // a person is as exact as the map
+    this.#draw(place);
+    const [lon, lat] = place;
+    for (const [name, value] of [["lon-input", lon], ["lat-input", lat]]) {
+      const input = this.#input(name);
+      if (!input) continue;
+      input.value = value.toFixed(6);
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    const asked = ++this.#question;
+    const answer = await this.#ask(lon, lat);
+    if (asked !== this.#question) return; // the pin has moved on
+    this.#say(answer);
+    if (!quiet || answer) {
+      this.dispatchEvent(new CustomEvent("pin:set", { bubbles: true, detail: { lon, lat, by, ...answer } }));
+    }
+  }
+
+  async #ask(lon, lat) {
+    const url = this.getAttribute("src-here") ?? "/orte/hier/";
+    try {
+      const response = await fetch(`${url}?lat=${lat.toFixed(6)}&lon=${lon.toFixed(6)}`, {
+        headers: { Accept: "application/json" },
+      });
+      return response.ok ? await response.json() : null;
+    } catch {
+      return null;
+    }
+  }
+
+  #say(answer) {
+    const region = this.querySelector("[data-place-label]");
+    if (!region) return;
+    if (!answer) region.textContent = "Der Pin steht. Der Name der Stelle ist gerade nicht abrufbar.";
+    else if (!answer.inside) region.textContent = "Diese Stelle liegt außerhalb der Gemeinde.";
+    else region.textContent = answer.label ? `Der Pin steht bei: ${answer.label}.` : "Der Pin steht.";
+    region.dataset.inside = answer ? String(answer.inside) : "";
+  }
+}
+
+customElements.define("nahdran-pin-picker", NahdranPinPicker);
