@@ -2,7 +2,7 @@
 
 import json
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -114,7 +114,7 @@ def _send(request: TownRequest, form: ReportForm, do: str) -> HttpResponse:
     if not hit(purpose="report", address=address, limit=REPORTS_AN_HOUR, window=WINDOW):
         return _page(request, form, status=429, too_many=True)
     try:
-        report, state = _store(request, form, uuid7() if do == "send-as-new" else form.key)
+        report, state = _store(request, form, _key(request, form, do))
     except ValidationError as error:
         for message in error.messages:
             form.problem("place_text" if isinstance(error, OutsideServiceArea) else "", message)
@@ -126,6 +126,13 @@ def _send(request: TownRequest, form: ReportForm, do: str) -> HttpResponse:
         context = {"report": report, "kept": kept}
         return render(request, "defects/melden/other.html", context, status=409)
     return _to_status(report)
+
+
+def _key(request: TownRequest, form: ReportForm, do: str) -> UUID:
+    """The draft's key; for „als neue Meldung“ one of its own, the same if pressed twice."""
+    if do != "send-as-new":
+        return form.key
+    return uuid5(form.key, _content(request).hex())
 
 
 def _asks_back(request: TownRequest, form: ReportForm) -> bool:
