@@ -121,6 +121,8 @@ DATABASE_ROUTERS: list[str] = []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PROCRASTINATE_ON_APP_READY = "common.jobs.prepare"
+# Two at a time, so that a mail need not wait for a picture.
+PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2, "shutdown_graceful_timeout": 10}
 
 REDIS_URL = env_str("REDIS_URL")
 CHANNEL_LAYERS: dict[str, dict[str, Any]] = {

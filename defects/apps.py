@@ -5,7 +5,9 @@ class DefectsConfig(AppConfig):
     name = "defects"
 
     def ready(self) -> None:
-        from defects import moderation, notifications  # models are loaded only now
+        from accounts import duties  # models are loaded only now
+        from defects import moderation, notifications
 
         moderation.register_kinds()
         notifications.register_mails()
+        duties.register("defects.duties.of_staff")

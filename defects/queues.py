@@ -87,3 +87,22 @@ def reports_in(
     if key == "fertig":
         return chosen.order_by("-closed_at", "-id")
     return chosen.order_by("-is_danger", "created_at", "id")
+
+
+_JOBS = (Work.ACCEPTED, Work.PLANNED, Work.IN_PROGRESS, Work.SECURED)
+
+
+def jobs_of(departments: list[Department], *, today: date) -> QuerySet[Report, Report]:
+    """A crew's jobs: accepted ones without a day, and those planned for today or before."""
+    return (
+        Report.objects.filter(
+            body__in=departments,
+            work__in=_JOBS,
+            duplicate_of=None,
+            responsibility=Responsibility.ACCEPTED,
+        )
+        .filter(Q(planned_for=None) | Q(planned_for__lte=today))
+        .select_related("category", "municipality", "zone", "body")
+        .prefetch_related("pictures__photo")
+        .order_by("-is_danger", "planned_for", "created_at", "id")
+    )

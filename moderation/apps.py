@@ -6,6 +6,8 @@ class ModerationConfig(AppConfig):
     name = "moderation"
 
     def ready(self) -> None:
+        from accounts import duties  # models are loaded only now
         from moderation import kinds
 
         checks.register(kinds.check_kinds)
+        duties.register("moderation.duties.of_staff")

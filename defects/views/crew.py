@@ -1,11 +1,8 @@
 """/bauhof/: today's jobs on a phone, one per card, three wide buttons."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -20,8 +17,9 @@ from defects import services
 from defects.desk import undoable
 from defects.forms.work import FixedForm, NotFixedForm
 from defects.models import Report
+from defects.queues import jobs_of
 from defects.services import Actor
-from defects.states import NotFixedReason, Responsibility, Work
+from defects.states import NotFixedReason
 from defects.views.after_photos import store_after_photos
 
 # What a crew says on the spot, in the order of how often it happens.
@@ -31,7 +29,6 @@ CHIPS = (
     NotFixedReason.WITHIN_NORM,
     NotFixedReason.OTHER,
 )
-JOBS = (Work.ACCEPTED, Work.PLANNED, Work.IN_PROGRESS, Work.SECURED)
 
 
 def _departments(request: SignedInRequest) -> list[Department]:
@@ -43,28 +40,12 @@ def _departments(request: SignedInRequest) -> list[Department]:
     return departments
 
 
-def jobs_of(departments: list[Department]) -> Any:
-    """Today's jobs: accepted ones without a day, and those planned for today or before."""
-    return (
-        Report.objects.filter(
-            body__in=departments,
-            work__in=JOBS,
-            duplicate_of=None,
-            responsibility=Responsibility.ACCEPTED,
-        )
-        .filter(Q(planned_for=None) | Q(planned_for__lte=clock.today()))
-        .select_related("category", "municipality", "zone", "body")
-        .prefetch_related("pictures__photo")
-        .order_by("-is_danger", "planned_for", "created_at", "id")
-    )
-
-
 @never_cache
 @login_required
 @require_GET
 def job_list(request: SignedInRequest) -> HttpResponse:
     departments = _departments(request)
-    jobs = list(jobs_of(departments)[:60])
+    jobs = list(jobs_of(departments, today=clock.today())[:60])
     done = request.GET.get("fertig")
     last = Report.objects.filter(body__in=departments, number=done).first() if done else None
     event = undoable(last, user=request.user, at=clock.now()) if last else None

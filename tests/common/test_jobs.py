@@ -1,6 +1,11 @@
+import os
+import subprocess
+import sys
+import time
 from datetime import timedelta
 from uuid import UUID
 
+import psutil
 import pytest
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
@@ -110,3 +115,38 @@ def test_purging_is_a_task_of_every_hour():
     assert RateLimit.objects.count() == 0
     crons = {name: task.cron for (name, _), task in app.periodic_registry.periodic_tasks.items()}
     assert crons["common.purge"] == "7 * * * *"
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_the_command_of_operation_works_off_the_queue_in_little_memory():
+    rate_limit.hit(purpose="x", address="192.0.2.1", limit=1, window=timedelta(seconds=0))
+    jobs.defer("common.purge", timestamp=0)
+    database = connection.settings_dict
+    environment = {
+        **os.environ,
+        "DATABASE_URL": f"postgis://{database['USER']}:{database['PASSWORD']}@/{database['NAME']}"
+        f"?host={database['HOST']}",
+        "DATABASE_DIRECT_URL": "",
+        "DEBUG": "0",
+    }
+    worker = subprocess.Popen(
+        [sys.executable, "manage.py", "procrastinate", "worker"], env=environment
+    )
+    try:
+        _until(lambda: not RateLimit.objects.exists())
+        memory = psutil.Process(worker.pid).memory_info().rss
+    finally:
+        worker.terminate()
+
+    assert worker.wait(30) == 0
+    assert memory <= 160 * 1024 * 1024
+
+
+def _until(condition):
+    """Asks the database until it is so; the test's own time limit ends it."""
+    for _ in range(600):
+        if condition():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it never became so")
