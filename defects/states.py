@@ -135,7 +135,7 @@ _TABLE: list[Transition] = [
     *_steps(Verb.REOPENED, OPEN, Work.RECEIVED, _STAFF, reason=True),
     *_steps(Verb.ASKED, OPEN, None, _BODY, reason=True),
     *_steps(Verb.MARKED_DUPLICATE, OPEN, None, _STAFF),
-    *_steps(Verb.CATEGORY_CHANGED, OPEN, None, _STAFF),
+    *_steps(Verb.CATEGORY_CHANGED, OPEN, None, _STAFF | {ActorKind.RESIDENT}),
     *_steps(Verb.CONFIRMED, [Work.FIXED], None, frozenset({ActorKind.RESIDENT})),
     *_steps(Verb.REPLIED, [*OPEN, *CLOSED], None, frozenset({ActorKind.RESIDENT}), reason=True),
     *_steps(Verb.NOTED, [*OPEN, *CLOSED], None, _BODY, reason=True),

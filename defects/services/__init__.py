@@ -16,6 +16,7 @@ from defects.services.responsibility import (
     hand_over,
     move_place,
     refuse,
+    take,
 )
 from defects.services.steps import UNDO_SECONDS
 from defects.services.talk import ask_reporter, note, reply
@@ -58,5 +59,6 @@ __all__ = [
     "secure",
     "start",
     "submit_report",
+    "take",
     "undo",
 ]

@@ -1,20 +1,18 @@
 """The person who reported changes the text, as long as the ink is wet."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from defects.actors import Actor
-from defects.errors import TooLate
 from defects.models import Category, Report, ReportEvent
 from defects.services.intake import review_due
-from defects.services.steps import begin
+from defects.services.steps import EDITABLE_FOR, begin, refuse_dry_ink
 from defects.states import Verb
 from moderation.models import Item, Visibility
 from moderation.services import ask, blank, decide, open_item, review_again
 
-EDITABLE_FOR = timedelta(minutes=15)
+__all__ = ["EDITABLE_FOR", "edit_text"]
 
 
 @transaction.atomic
@@ -24,14 +22,7 @@ def edit_text(report: Report, *, text: str, by: Actor, at: datetime | None = Non
     An empty text takes the old one away. Raises `TooLate`.
     """
     step = begin(report, Verb.EDITED, by=by, at=at, with_items=True)
-    if step.at - report.created_at > EDITABLE_FOR:
-        raise TooLate(
-            _(
-                "Ändern geht nur 15 Minuten lang. Schreiben Sie uns auf dieser Seite, "
-                "was anders ist."
-            ),
-            code="too_late",
-        )
+    refuse_dry_ink(step)
     step.happen(Verb.EDITED, {"what": "text"}, public=False)
     report.text = text.strip()
     _review(report, step.at)

@@ -6,15 +6,16 @@ from django.contrib.gis.geos import Point
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Department
+from accounts.models import Department, User
+from common.models import ActorKind
 from defects.actors import Actor
-from defects.errors import OutsideServiceArea, TransitionNotAllowed, WrongBody
+from defects.errors import OutsideServiceArea, TooLate, TransitionNotAllowed, WrongBody
 from defects.models import Category, HandOver, Report, ReportEvent
 from defects.routing import radius_metres, route
 from defects.services.giving import clearing_desk, give, record
-from defects.services.steps import Step, begin
+from defects.services.steps import Step, begin, lock, refuse_dry_ink
 from defects.services.texts import write_note
-from defects.states import TRANSITIONS, Responsibility, Verb
+from defects.states import TRANSITIONS, Responsibility, Verb, Work
 from geo.facts import PlaceFacts, place_facts
 
 # A report that so many bodies have refused is for the clearing desk to decide about.
@@ -121,15 +122,29 @@ def hand_over(
 
 
 @transaction.atomic
+def take(report: Report, *, person: User | None) -> Report:
+    """Make it the job of one person of the body that has it; None makes it nobody's.
+
+    Among colleagues only: no event, nothing public. It ends when another body gets it.
+    """
+    lock(report)
+    report.assignee = person
+    report.save(update_fields=["assignee"])
+    return report
+
+
+@transaction.atomic
 def change_category(
     report: Report, *, category: Category, by: Actor, at: datetime | None = None
 ) -> ReportEvent:
     """It is another kind of defect; unless a body has accepted the report it is routed anew.
 
-    Raises `TransitionNotAllowed` if the kind is the same, of another town, or of another
-    sort (a confidential report never becomes a public one by this).
+    A resident can say so for 15 minutes and until somebody accepts it (`TooLate`). Raises
+    `TransitionNotAllowed` if the kind is the same, of another town, or of another sort (a
+    confidential report never becomes a public one by this).
     """
     step = begin(report, Verb.CATEGORY_CHANGED, by=by, at=at)
+    _refuse_late_resident(step)
     fits = (
         category.municipality_id == report.municipality_id
         and category.is_active
@@ -161,9 +176,11 @@ def move_place(
 ) -> ReportEvent:
     """It is elsewhere: new place, part of town and address; routed anew unless accepted.
 
-    `location` is longitude/latitude (SRID 4326). Raises `OutsideServiceArea`.
+    `location` is longitude/latitude (SRID 4326). A resident can say so for 15 minutes and
+    until somebody accepts it (`TooLate`). Raises `OutsideServiceArea`.
     """
     step = begin(report, Verb.EDITED, by=by, at=at)
+    _refuse_late_resident(step)
     facts = place_facts(
         report.municipality,
         location,
@@ -200,6 +217,18 @@ def _refuse_stale(step: Step) -> None:
             _("Die Meldung liegt inzwischen %(where)s."),
             code="elsewhere",
             params={"where": step.report.body.where},
+        )
+
+
+def _refuse_late_resident(step: Step) -> None:
+    """Once somebody relies on kind and place, only staff change them."""
+    if step.by.kind != ActorKind.RESIDENT:
+        return
+    refuse_dry_ink(step)
+    if step.report.work != Work.RECEIVED:
+        raise TooLate(
+            _("Die Meldung ist schon angenommen. Schreiben Sie uns, was anders ist."),
+            code="accepted",
         )
 
 

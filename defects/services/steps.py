@@ -18,7 +18,7 @@ from accounts.models import Contact, Department
 from common import clock, data_version
 from defects import notifications
 from defects.actors import Actor
-from defects.errors import ReasonMissing, TransitionNotAllowed
+from defects.errors import ReasonMissing, TooLate, TransitionNotAllowed
 from defects.history import State
 from defects.history import step as fold_step
 from defects.models import Category, HandOver, Report, ReportEvent, ReportNote
@@ -36,6 +36,8 @@ from moderation.services import lock as lock_items
 
 # Whatever leaves the house (mail) waits so long, so that undoing leaves no trace.
 UNDO_SECONDS = 60
+# The ink of a report is wet so long: who sent it may still change it.
+EDITABLE_FOR = timedelta(minutes=15)
 # What is entered as having happened longer ago (imports, the demo town) tells nobody.
 _NEWS_FOR = timedelta(days=1)
 
@@ -239,6 +241,18 @@ def check(report: Report, verb: Verb, *, by: Actor, reason: str | None = None) -
         raise ReasonMissing(
             _("Bitte schreiben Sie einen Satz dazu, damit andere es verstehen."),
             code="reason_missing",
+        )
+
+
+def refuse_dry_ink(step: Step) -> None:
+    """Raise `TooLate` when the time for changing what was sent is over."""
+    if step.at - step.report.created_at > EDITABLE_FOR:
+        raise TooLate(
+            _(
+                "Ändern geht nur 15 Minuten lang. Schreiben Sie uns auf dieser Seite, "
+                "was anders ist."
+            ),
+            code="too_late",
         )
 
 

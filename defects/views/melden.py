@@ -227,7 +227,7 @@ def _change(request: TownRequest, form: ReportForm, report: Report) -> HttpRespo
             services.edit_text(report, text=data["text"].strip(), by=by)
             if data["category"].pk != report.category_id:
                 services.change_category(report, category=data["category"], by=by)
-            if data["location"] is not None and report.location is not None:
+            if data["location"] is not None and data["location"] != report.location:
                 services.move_place(report, location=data["location"], place=data["place"], by=by)
             photos = _draft(form, request)
             if photos:

@@ -313,6 +313,39 @@ def test_a_place_outside_the_town_is_refused(report, clerk):
         services.move_place(report, location=Point(7.9, 50.8, srid=4326), by=clerk)
 
 
+@pytest.mark.parametrize("late", [timedelta(0), timedelta(minutes=15, seconds=1)])
+def test_who_sent_it_may_change_kind_and_place_while_the_ink_is_wet(town, report, resident, late):
+    when = report.created_at + late
+    acts = [
+        lambda: services.change_category(report, category=town.pothole, by=resident, at=when),
+        lambda: services.move_place(report, location=at(10, 0), by=resident, at=when),
+    ]
+    for act in acts:
+        if late:
+            with pytest.raises(errors.TooLate):
+                act()
+        else:
+            act()
+
+
+def test_who_sent_it_changes_nothing_that_somebody_accepted(town, report, clerk, resident):
+    services.accept(report, by=clerk)
+
+    with pytest.raises(errors.TooLate, match="schon angenommen"):
+        services.change_category(report, category=town.pothole, by=resident)
+    with pytest.raises(errors.TooLate, match="schon angenommen"):
+        services.move_place(report, location=at(10, 0), by=resident)
+
+
+def test_a_person_can_take_it_until_another_body_gets_it(town, report, clerk):
+    services.take(report, person=town.bob)
+    assert fresh(report).assignee == town.bob
+    assert report.events.count() == 2
+
+    services.refuse(report, reason="Nein.", by=clerk)
+    assert fresh(report).assignee is None
+
+
 # --- what happens to the thing ---------------------------------------------------------------
 
 
