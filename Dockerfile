@@ -24,7 +24,7 @@ COPY . .
 RUN SECRET_KEY=build DATABASE_URL=postgis://build@/build \
         .venv/bin/python manage.py collectstatic --noinput -v 0 \
     && .venv/bin/python -m compileall -q -j 0 . \
-    && rm -rf node_modules var/node var/log var/stamps \
+    && rm -rf ca.crt node_modules var/node var/log var/stamps \
     && mkdir -p var/private var/public var/mail var/log var/stamps
 
 FROM ${BASE}
