@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, Subquery
-from django.urls import reverse
+from django.contrib.gis.db.models import PointField
+from django.db.models import CharField, OuterRef, Subquery
+from django.db.models.functions import Cast
 
-from common.texts import say
+from defects.coordinates import X, Y
+from defects.directory import Directory
 from defects.models import ReportPhoto
 from defects.models.report import Report, ReportQuerySet
-from defects.states import PublicState, public_word
-from geo.models import Municipality
-from moderation.models import Visibility
+from defects.states import PublicState, Responsibility, public_word
+from geo.srid import WGS84
+from moderation.models import Item, Visibility
 
 THUMBNAIL = 400
 
@@ -49,7 +51,6 @@ class Card:
 _COLUMNS = (
     "number",
     "place",
-    "location",
     "created_at",
     "updated_at",
     "work",
@@ -63,59 +64,63 @@ _COLUMNS = (
     "was_reopened",
     "has_after_photo",
     "closed_at",
-    "text_shown",
-    "category__name",
-    "category__icon",
-    "category__key",
-    "body__name",
-    "body__dative",
+    "category",
+    "body",
 )
 
 
 def with_card(reports: ReportQuerySet) -> ReportQuerySet:
-    """Everything `card` reads, in one statement."""
+    """Everything `card` reads, in one statement.
+
+    What comes from other tables are scalar subqueries, which the database works out for the
+    rows of the page only; a join or an EXISTS it would work out for every row first.
+    """
     pictures = ReportPhoto.objects.filter(report=OuterRef("pk"))
-    return (
-        reports.select_related("category", "body")
-        .only(*_COLUMNS)
-        .annotate(
-            picture_name=Subquery(
-                pictures.filter(photo__shown=True)
-                .order_by("-role", "order", "id")
-                .values("photo__public_name")[:1],
-                output_field=CharField(),
-            ),
-            text_visibility=F("text_item__visibility"),
-            picture_waits=Exists(pictures.filter(photo__item__visibility=Visibility.PENDING)),
-        )
+    return reports.only(*_COLUMNS).annotate(
+        picture_name=Subquery(
+            pictures.filter(photo__shown=True)
+            .order_by("-role", "order", "id")
+            .values("photo__public_name")[:1],
+            output_field=CharField(),
+        ),
+        text_visibility=Subquery(
+            Item.objects.filter(pk=OuterRef("text_item")).order_by().values("visibility")[:1]
+        ),
+        picture_waits=Subquery(
+            pictures.filter(photo__item__visibility=Visibility.PENDING).order_by().values("pk")[:1]
+        ),
+        lon=X(Cast("location", PointField(srid=WGS84))),
+        lat=Y(Cast("location", PointField(srid=WGS84))),
     )
 
 
-def card(report: Report, municipality: Municipality, *, at: datetime) -> Card:
+def card(report: Report, directory: Directory, *, at: datetime) -> Card:
     """The row of `report`, which comes from `with_card`."""
-    report.municipality = municipality  # already here: no statement for its prefix
+    report.municipality = directory.municipality  # already here: no statement for its prefix
+    if report.responsibility == Responsibility.HANDED_OVER:
+        report.body = directory.body(report.body_id)
+    kind = directory.kinds[report.category_id]
     row: Any = report
-    location = row.location
     distance = getattr(row, "distance", None)
     return Card(
         number=report.number,
         label=report.label,
-        href=reverse("defects:report_detail", args=[report.number]),
-        kind=say(report.category.name),
-        icon=report.category.icon or report.category.key,
+        href=report.get_absolute_url(),
+        kind=kind.name,
+        icon=kind.icon,
         place=report.place,
         state=public_word(report, at=at),
         picture=picture_url(row.picture_name or ""),
         in_review=bool(row.picture_waits) or row.text_visibility == Visibility.PENDING,
         created_at=report.created_at,
         distance_metres=None if distance is None else distance.m,
-        lon=location.x,
-        lat=location.y,
+        lon=row.lon,
+        lat=row.lat,
     )
 
 
-def cards(reports: Iterable[Report], municipality: Municipality, *, at: datetime) -> list[Card]:
-    return [card(report, municipality, at=at) for report in reports]
+def cards(reports: Iterable[Report], directory: Directory, *, at: datetime) -> list[Card]:
+    return [card(report, directory, at=at) for report in reports]
 
 
 def picture_url(public_name: str, size: int = THUMBNAIL) -> str:

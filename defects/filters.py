@@ -13,9 +13,10 @@ import django_filters
 from django import forms
 from django.contrib.gis.db.models.functions import Distance, Transform
 from django.contrib.gis.geos import Point
-from django.contrib.postgres.search import SearchQuery
+from django.contrib.postgres.search import SearchQuery, TrigramWordSimilarity
 from django.core.exceptions import ValidationError
-from django.db.models import Q, Subquery, TextField, Value
+from django.db import connection, models
+from django.db.models import Q, Subquery, TextField
 from django.db.models.functions import Cast, Concat
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from common import clock
 from defects.models import Category
 from defects.models.report import Report, ReportQuerySet
-from defects.public_states import STATES
+from defects.public_states import CHOICE_SQL, OPEN_CHOICES, READ, STATES
 from geo import gazetteer
 from geo.models import Municipality, Zone, ZoneLayer
 from geo.srid import WEB_MERCATOR, WGS84
@@ -59,6 +60,8 @@ ORDERS = {
 }
 _NUMBER = re.compile(r"(?:[a-zäöü]{1,4}[\s-]?)?(\d{1,12})", re.IGNORECASE)
 _WORDS_AT_MOST = 6
+# Of the trigrams of a word, for the few names of kinds: two letters swapped leave a third.
+_NEAR_ENOUGH = 0.3
 
 
 class ReportFilterForm(forms.Form):
@@ -106,7 +109,7 @@ class ReportFilterForm(forms.Form):
         data = self.cleaned_data
         lat, lon, text = data.get("lat"), data.get("lon"), data.get("ort")
         if lat is not None and lon is not None:
-            self.point = Point(lon, lat, srid=WGS84)
+            self.point = Point(float(lon), float(lat), srid=WGS84)
             self.place_label = text or ""
         elif text:
             found = gazetteer.search(self.municipality, text, limit=1)
@@ -180,13 +183,33 @@ class ReportFilter(django_filters.FilterSet):  # type: ignore[misc]  # untyped p
 
     def filter_queryset(self, queryset: ReportQuerySet) -> ReportQuerySet:
         """Everything valid in the selection; a place also adds `distance`."""
-        queryset = super().filter_queryset(queryset)
-        point = self.form.point
-        if point is not None:
-            queryset = queryset.within_metres(point, self.radius_metres).annotate(
-                distance=Distance("location", point)
-            )
+        values = self.form.cleaned_data
+        for name, value in values.items():
+            if name != "stand":
+                queryset = self.filters[name].filter(queryset, value)
+        if self.form.point is not None:
+            queryset = queryset.within_metres(self.form.point, self.radius_metres)
+        self.in_any_state = queryset
+        if "stand" in values:
+            queryset = self.filters["stand"].filter(queryset, values["stand"])
+        if self.form.point is not None:
+            queryset = queryset.annotate(distance=Distance("location", self.form.point))
         return queryset
+
+    def counts(self) -> dict[str, int]:
+        """How many reports each choice of `stand` would show, the rest as selected; "" is all."""
+        self.qs  # noqa: B018 - sets `in_any_state`
+        rows = self.in_any_state.order_by().values(*READ)
+        inner, params = rows.query.sql_with_params()
+        choice = CHOICE_SQL.format("report")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {choice}, count(*) FROM ({inner}) AS report GROUP BY 1",  # noqa: S608
+                params,
+            )
+            found = dict.fromkeys(STATES, 0) | dict(cursor.fetchall())
+        found["offen"] = sum(found[choice] for choice in OPEN_CHOICES)
+        return found | {"": sum(n for choice, n in found.items() if choice != "offen")}
 
     def by_words(self, queryset: ReportQuerySet, name: str, value: str) -> ReportQuerySet:
         return queryset.filter(matching(value, self.municipality))
@@ -238,25 +261,69 @@ def matching(text: str, municipality: Municipality) -> Q:
 
     A word is looked for in the name of the kind, in the place and, where it is released, in
     the text; a text that nobody may read cannot be found by its words either. It may be part
-    of a longer word and may be misspelt (trigrams), or inflected (German full text).
+    of a longer word ("laterne" in "Straßenlaternen") or inflected. Only a word that is
+    found nowhere counts as misspelt and is looked for by its trigrams.
     """
+    public = Report.objects.of(municipality).public()
     condition = Q()
     for word in text.split()[:_WORDS_AT_MOST]:
-        condition &= _matching_word(word, municipality)
+        as_written = _holding(word, municipality)
+        found = _exists(public.filter(as_written))
+        condition &= as_written if found else _resembling(word, municipality)
     number = _NUMBER.fullmatch(text.strip())
     return condition | Q(number=int(number[1])) if number else condition
 
 
-def _matching_word(word: str, municipality: Municipality) -> Q:
-    kinds = list(
-        Category.objects.of(municipality)
-        .annotate(
-            words=Concat(Cast("name", TextField()), Value(" "), Cast("search_words", TextField()))
+def _exists(reports: ReportQuerySet) -> bool:
+    """Like `exists()`, whose LIMIT 1 makes the planner read the whole table for rare words."""
+    inner, params = reports.order_by().values("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH found AS MATERIALIZED ({inner}) SELECT EXISTS (SELECT FROM found)",  # noqa: S608
+            params,
         )
-        .filter(words__trigram_word_similar=word)
-        .values_list("id", flat=True)
+        return bool(cursor.fetchone()[0])
+
+
+def _holding(word: str, municipality: Municipality) -> Q:
+    kinds = _kinds(municipality).filter(words__ilike=word).values_list("id", flat=True)
+    in_text = Q(text__ilike=word) | Q(search=SearchQuery(word, config="german"))
+    return Q(category__in=list(kinds)) | Q(place__ilike=word) | Q(text_shown=True) & in_text
+
+
+def _resembling(word: str, municipality: Municipality) -> Q:
+    near = _kinds(municipality).annotate(nearness=TrigramWordSimilarity(word, "words"))
+    kinds = near.filter(nearness__gte=_NEAR_ENOUGH).values_list("id", flat=True)
+    # Each asked of its index alone; joined by OR they would be worked out for every row.
+    reports = Report.objects.of(municipality).public().order_by()
+    in_place = reports.filter(place__trigram_word_similar=word).values("pk")
+    in_text = reports.filter(text_shown=True, text__trigram_word_similar=word).values("pk")
+    return Q(category__in=list(kinds)) | Q(pk__in=in_place) | Q(pk__in=in_text)
+
+
+def _kinds(municipality: Municipality) -> "models.QuerySet[Any]":
+    """Categories with `words`: names and everyday words, their group's too, in all languages."""
+    return Category.objects.of(municipality).annotate(
+        words=Concat(
+            *(
+                Cast(column, TextField())
+                for column in ("name", "search_words", "parent__name", "parent__search_words")
+            ),
+            output_field=TextField(),
+        )
     )
-    in_text = Q(text__trigram_word_similar=word) | Q(search=SearchQuery(word, config="german"))
-    return (
-        Q(category__in=kinds) | Q(place__trigram_word_similar=word) | (Q(text_shown=True) & in_text)
-    )
+
+
+class _Ilike(models.Lookup):
+    """Holds the text, whatever the case; unlike `icontains` it can use a trigram index."""
+
+    lookup_name = "ilike"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        left, left_params = self.process_lhs(compiler, connection)
+        plain = re.sub(r"([\\%_])", r"\\\1", str(self.rhs))
+        return f"{left} ILIKE %s", (*left_params, f"%{plain}%")
+
+
+models.CharField.register_lookup(_Ilike)
+models.TextField.register_lookup(_Ilike)

@@ -59,7 +59,18 @@ TONE_SQL = """CASE
     WHEN {0}.waits_for_reporter OR {0}.responsibility = 'handed_over' THEN 'waiting'
     WHEN {0}.work = 'received' THEN 'neutral'
     ELSE 'progress' END"""
-# What the two read, to be selected where they are applied to a subquery.
+# The choice of `STATES` beside "offen" that a report stands under; exactly one.
+CHOICE_SQL = """CASE
+    WHEN {0}.duplicate_of_id IS NOT NULL THEN 'schon-gemeldet'
+    WHEN {0}.closed_at IS NOT NULL THEN CASE {0}.work
+        WHEN 'fixed' THEN 'behoben' WHEN 'not_fixed' THEN 'nicht-behoben'
+        ELSE 'beantwortet' END
+    WHEN {0}.responsibility = 'handed_over' THEN 'bei-anderen'
+    WHEN {0}.work = 'received' THEN 'neu'
+    ELSE 'in-arbeit' END"""
+# The choices that "offen" holds.
+OPEN_CHOICES = ("neu", "in-arbeit", "bei-anderen")
+# What the three read, to be selected where they are applied to a subquery.
 READ = (
     "work",
     "closed_at",

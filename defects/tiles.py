@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.contrib.gis.db.models.functions import GeoFunc
 from django.contrib.gis.geos import Polygon
 from django.db import connection
-from django.db.models import FloatField
 
+from defects.coordinates import X, Y
 from defects.models.report import ReportQuerySet
 from defects.public_states import READ, TONE_SQL, uncontested_before
 from defects.states import Tone
@@ -85,16 +84,6 @@ def tile_of(reports: ReportQuerySet, tile: Tile, *, at: datetime) -> bytes:
     return _encode(clusters(reports, tile, at=at), tile)
 
 
-class _X(GeoFunc):
-    function = "ST_X"
-    output_field = FloatField()
-
-
-class _Y(GeoFunc):
-    function = "ST_Y"
-    output_field = FloatField()
-
-
 def _marked(
     reports: ReportQuerySet, tile: Tile, at: datetime, *, margin: float
 ) -> tuple[str, list[Any]]:
@@ -102,7 +91,7 @@ def _marked(
     the tile, to stand in a FROM. OFFSET 0 keeps the colour from being worked out twice."""
     rows = (
         reports.in_box(tile.box(margin))
-        .annotate(x=_X("location_3857"), y=_Y("location_3857"))
+        .annotate(x=X("location_3857"), y=Y("location_3857"))
         .order_by()
         .values("number", "x", "y", *READ)
     )
