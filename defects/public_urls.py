@@ -2,8 +2,10 @@
 
 from django.urls import path
 
-from defects.views import tiles
+from defects.views import public, tiles
 
 urlpatterns = [
+    path("meldungen/", public.report_list, name="report_list"),
+    path("karte/", public.report_map, name="report_map"),
     path("tiles/reports/<int:z>/<int:x>/<int:y>.mvt", tiles.report_tile, name="report_tile"),
 ]
