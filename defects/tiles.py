@@ -76,8 +76,8 @@ class Tile:
 def tile_of(reports: ReportQuerySet, tile: Tile, *, at: datetime) -> bytes:
     """The layer `reports` of `tile` as a Mapbox Vector Tile; b"" if nothing lies in it.
 
-    A report has `number` and `tone`; a cluster has `count` and one count per tone, as far as
-    they are not 0.
+    A report has `number` and `tone`; a cluster has `count` and one count per tone, `n_done`
+    and so on, as far as they are not 0.
     """
     if tile.z >= SINGLE_FROM_ZOOM:
         return _points(reports, tile, at)
@@ -242,15 +242,16 @@ def _encode(found: list[Cluster], tile: Tile) -> bytes:
     if not found:
         return b""
     casts = ", ".join("%s::int[]" for _tone in TONES)
+    names = ", ".join(f"n_{tone}" for tone in TONES)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT ST_AsMVT(tile, '{LAYER}', {_EXTENT}, 'geom') FROM (
                 SELECT ST_AsMVTGeom(ST_MakePoint(x, y), ST_MakeEnvelope(%s, %s, %s, %s),
                                     {_EXTENT}, 0, false) AS geom,
-                       count, number, tone, {", ".join(TONES)}
+                       count, number, tone, {names}
                 FROM unnest(%s::float8[], %s::float8[], %s::int[], %s::bigint[], %s::text[],
                             {casts})
-                     AS cluster (x, y, count, number, tone, {", ".join(TONES)})) AS tile""",  # noqa: S608
+                     AS cluster (x, y, count, number, tone, {names})) AS tile""",  # noqa: S608
             [
                 *_edges(tile),
                 [c.x for c in found],

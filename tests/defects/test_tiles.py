@@ -70,7 +70,7 @@ def test_from_far_reports_become_a_cluster_with_its_colours(client, town):
 
     (feature,) = ask_around(client, TOWN_HALL, 12)
 
-    assert feature.properties == {"count": 4, "neutral": 3, "done": 1}
+    assert feature.properties == {"count": 4, "n_neutral": 3, "n_done": 1}
 
 
 def test_a_cluster_of_one_is_the_report(client, town):

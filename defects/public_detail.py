@@ -1,0 +1,174 @@
+"""One report as everybody may read it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from common.texts import say
+from defects.cards import THUMBNAIL
+from defects.models import Report, ReportPhoto, Routing
+from defects.states import PublicState, public_word
+from geo.models import Municipality
+from moderation.models import Decision, Visibility
+from photos.models import Photo
+
+LARGE = 1600
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A released picture: addresses of both sizes, what it shows, whether after the repair."""
+
+    small: str
+    large: str
+    width: int
+    height: int
+    alt: str
+    is_after: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """Everything the page of a report says. What is not released is not in here.
+
+    `text_state` is "shown", "pending", "withheld" (with `text_rule`, "Regel 3: ...") or
+    "none"; `pending_pictures` and `withheld_pictures` count what cannot be seen.
+    """
+
+    report: Report
+    title: str
+    kind: str
+    icon: str
+    state: PublicState
+    text: str
+    text_state: str
+    text_rule: str
+    pictures: list[Picture]
+    pending_pictures: int
+    withheld_pictures: int
+    original: Report | None
+    sentence: str
+
+    @property
+    def in_review(self) -> bool:
+        return self.text_state == "pending" or self.pending_pictures > 0
+
+    @property
+    def before(self) -> list[Picture]:
+        return [picture for picture in self.pictures if not picture.is_after]
+
+    @property
+    def after(self) -> list[Picture]:
+        return [picture for picture in self.pictures if picture.is_after]
+
+
+def detail(municipality: Municipality, number: int, *, at: datetime) -> Detail | None:
+    """The public report `number`, or None; three statements."""
+    last_decision = Decision.objects.filter(item=OuterRef("text_item")).order_by("-id")
+    report = (
+        Report.objects.of(municipality)
+        .public()
+        .filter(number=number)
+        .select_related("category", "body", "zone", "asset", "duplicate_of", "text_item")
+        .defer("search", "zone__boundary", "location_3857", "duplicate_of__text")
+        .annotate(
+            why=Subquery(
+                Routing.objects.filter(report=OuterRef("pk")).order_by("-id").values("sentence")[:1]
+            ),
+            rule_number=Subquery(last_decision.values("rule__number")[:1]),
+            rule_short=Subquery(last_decision.values("rule__short")[:1]),
+        )
+        .first()
+    )
+    if report is None:
+        return None
+    report.municipality = municipality
+    original = report.duplicate_of
+    if original is not None:
+        original.municipality = municipality
+    shown, hidden = _pictures(report)
+    text_state = _text_state(report)
+    kind = say(report.category.name)
+    return Detail(
+        report=report,
+        title=f"{kind}, {report.place}" if report.place else kind,
+        kind=kind,
+        icon=report.category.icon or report.category.key,
+        state=public_word(report, at=at),
+        text=report.text if text_state == "shown" else "",
+        text_state=text_state,
+        text_rule=_rule(report.rule_number, report.rule_short) if text_state == "withheld" else "",
+        pictures=shown,
+        pending_pictures=hidden.count(Visibility.PENDING),
+        withheld_pictures=hidden.count(Visibility.HELD) + hidden.count(Visibility.REMOVED),
+        original=original if original is not None and original.shown else None,
+        sentence=report.why or "",
+    )
+
+
+def removal(municipality: Municipality, number: int) -> str | None:
+    """The sentence that stands where report `number` was; None if there is nothing to say."""
+    report = (
+        Report.objects.of(municipality)
+        .filter(number=number, item__visibility=Visibility.REMOVED)
+        .only("item_id")
+        .first()
+    )
+    if report is None:
+        return None
+    decision = (
+        Decision.objects.filter(item_id=report.item_id, outcome=Visibility.REMOVED)
+        .select_related("rule")
+        .order_by("-id")
+        .first()
+    )
+    if decision is None or decision.rule is None:
+        return _("Diese Meldung wurde entfernt.")
+    return _("Diese Meldung wurde entfernt. Grund: %(rule)s.") % {
+        "rule": _rule(decision.rule.number, decision.rule.short)
+    }
+
+
+def _rule(number: int | None, short: str | None) -> str:
+    return f"{_('Regel')} {number}: {short}" if number else ""
+
+
+def _text_state(report: Report) -> str:
+    if not report.text or report.text_item is None:
+        return "none"
+    if report.text_shown:
+        return "shown"
+    if report.text_item.visibility == Visibility.PENDING:
+        return "pending"
+    return "none" if report.text_item.visibility == Visibility.PRIVATE else "withheld"
+
+
+def _pictures(report: Report) -> tuple[list[Picture], list[str]]:
+    """The released pictures, those of the report first, and the visibility of the others."""
+    shown: list[Picture] = []
+    hidden: list[str] = []
+    rows = (
+        ReportPhoto.objects.filter(report=report)
+        .select_related("photo__item")
+        .order_by("-role", "order", "id")
+    )
+    for row in rows:
+        photo = row.photo
+        if photo.shown:
+            shown.append(_picture(photo, is_after=row.role == ReportPhoto.Role.AFTER))
+        elif photo.item is not None:
+            hidden.append(photo.item.visibility)
+    return shown, hidden
+
+
+def _picture(photo: Photo, *, is_after: bool) -> Picture:
+    return Picture(
+        small=photo.public_url(THUMBNAIL),
+        large=photo.public_url(LARGE),
+        width=photo.width or 4,
+        height=photo.height or 3,
+        alt=photo.alt,
+        is_after=is_after,
+    )
