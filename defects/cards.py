@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.gis.db.models import PointField
 from django.db.models import CharField, OuterRef, Subquery
 from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
 
 from defects.coordinates import X, Y
 from defects.directory import Directory
@@ -24,8 +25,8 @@ THUMBNAIL = 400
 class Card:
     """One report in a list. `picture` is the address of a released picture or "".
 
-    `in_review` tells that a text or picture waits for release. `distance_metres` is there
-    when the list is around a place.
+    `review` says in words that a text or picture waits for release. `distance_metres` is
+    there when the list is around a place.
     """
 
     number: int
@@ -36,7 +37,7 @@ class Card:
     place: str
     state: PublicState
     picture: str
-    in_review: bool
+    review: str
     created_at: datetime
     distance_metres: float | None
     lon: float
@@ -111,7 +112,9 @@ def card(report: Report, directory: Directory, *, at: datetime) -> Card:
         place=report.place,
         state=public_word(report, at=at),
         picture=picture_url(row.picture_name or ""),
-        in_review=bool(row.picture_waits) or row.text_visibility == Visibility.PENDING,
+        review=review_words(
+            text=row.text_visibility == Visibility.PENDING, picture=bool(row.picture_waits)
+        ),
         created_at=report.created_at,
         distance_metres=None if distance is None else distance.m,
         lon=row.lon,
@@ -121,6 +124,15 @@ def card(report: Report, directory: Directory, *, at: datetime) -> Card:
 
 def cards(reports: Iterable[Report], directory: Directory, *, at: datetime) -> list[Card]:
     return [card(report, directory, at=at) for report in reports]
+
+
+def review_words(*, text: bool, picture: bool) -> str:
+    """What waits for release, for people; "" if nothing does."""
+    if text and picture:
+        return _("Text und Foto werden geprüft")
+    if text:
+        return _("Der Text wird geprüft")
+    return _("Das Foto wird geprüft") if picture else ""
 
 
 def picture_url(public_name: str, size: int = THUMBNAIL) -> str:

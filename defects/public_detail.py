@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from common.texts import say
-from defects.cards import THUMBNAIL
+from defects.cards import THUMBNAIL, review_words
 from defects.models import Report, ReportPhoto, Routing
 from defects.states import PublicState, public_word
 from geo.models import Municipality
@@ -52,8 +52,8 @@ class Detail:
     sentence: str
 
     @property
-    def in_review(self) -> bool:
-        return self.text_state == "pending" or self.pending_pictures > 0
+    def review(self) -> str:
+        return review_words(text=self.text_state == "pending", picture=self.pending_pictures > 0)
 
     @property
     def before(self) -> list[Picture]:
@@ -62,6 +62,13 @@ class Detail:
     @property
     def after(self) -> list[Picture]:
         return [picture for picture in self.pictures if picture.is_after]
+
+    @property
+    def others(self) -> list[Picture]:
+        """All but the two that stand side by side as before and after."""
+        if not (self.before and self.after):
+            return self.pictures
+        return [p for p in self.pictures if p not in (self.before[0], self.after[-1])]
 
 
 def detail(municipality: Municipality, number: int, *, at: datetime) -> Detail | None:

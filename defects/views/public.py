@@ -1,19 +1,26 @@
 """What everybody may read of reports: the list, the map and one report."""
 
+from io import BytesIO
 from typing import Any
 
+import segno
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from common import clock, keyset
+from common import clock, german, keyset
 from common.page_cache import guest_page
 from defects.cards import cards, with_card
 from defects.directory import Directory
 from defects.filters import AGES, RADII, ReportFilter
+from defects.models import Report
+from defects.public_detail import detail, removal
 from defects.selection import Selection
+from defects.timeline import timeline
+from geo import hours
 from geo.models import Municipality
 
 PAGE_SIZE = 50
@@ -48,6 +55,64 @@ def report_map(request: HttpRequest) -> HttpResponse:
     if "HX-Request" in request.headers:
         return render(request, "defects/_report_results.html", context)
     return render(request, "defects/map.html", context)
+
+
+@require_safe
+@guest_page()
+def report_detail(request: HttpRequest, number: int) -> HttpResponse:
+    """`/meldungen/<number>/`: three answers to a stranger. Visible; removed is 410 with the
+    sentence that stands in its place; everything else is 404, whatever the reason."""
+    municipality = _municipality(request)
+    now = clock.now()
+    found = detail(municipality, number, at=now)
+    if found is None:
+        placeholder = removal(municipality, number)
+        if placeholder is None:
+            raise Http404
+        return render(request, "410.html", {"placeholder": placeholder}, status=410)
+    report = found.report
+    context = {
+        "detail": found,
+        "report": report,
+        "timeline": timeline(report, public=True, at=now),
+        "url": public_address(report),
+        "description": _("Stand: %(state)s. Gemeldet am %(day)s in %(town)s.")
+        % {
+            "state": found.state.word,
+            "day": german.day(report.created_at),
+            "town": municipality.name,
+        },
+        "map_href": reverse("defects:report_map") + _around(report),
+        "office_hours": hours.sentence(report.body.hours) if report.body.hours else "",
+    }
+    return render(request, "defects/report_detail.html", context)
+
+
+@require_safe
+@guest_page(personal=False, keep=3600)
+def report_qr(request: HttpRequest, number: int) -> HttpResponse:
+    """The address of a public report as a QR code, for paper."""
+    municipality = _municipality(request)
+    report = Report.objects.of(municipality).public().filter(number=number).only("number").first()
+    if report is None:
+        raise Http404
+    report.municipality = municipality
+    image = BytesIO()
+    segno.make(public_address(report), error="m").save(
+        image, kind="svg", border=2, light="#fff", svgclass=None, lineclass=None, omitsize=True
+    )
+    return HttpResponse(image.getvalue(), content_type="image/svg+xml")
+
+
+def public_address(report: Report) -> str:
+    """The whole address, under the municipality's own name and never the request's host."""
+    return f"{report.municipality.base_url.rstrip('/')}{report.get_absolute_url()}"
+
+
+def _around(report: Report) -> str:
+    """The selection of what else is reported near `report`."""
+    point = report.location
+    return f"?lat={point.y:.5f}&lon={point.x:.5f}&umkreis=250" if point else ""
 
 
 def _rows(request: HttpRequest) -> dict[str, Any]:
