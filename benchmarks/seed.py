@@ -49,6 +49,10 @@ _GROUPS = {
     "play": ("Spielplatz, Bank", ["swing:Spielgerät kaputt", "bench:Bank kaputt"]),
     "other": ("Etwas anderes", []),
 }
+_ICONS = {
+    "pothole": "road", "lamp_day": "lamp", "glass": "container", "branch": "tree",
+    "signal": "traffic-light", "puddle": "water", "swing": "playground",
+}  # fmt: skip
 _TEXTS = [
     "Die Straßenlaterne vor dem Haus ist seit Tagen dunkel.",
     "Großes Schlagloch auf der Fahrbahn, Radfahrer weichen in den Verkehr aus.",
@@ -62,6 +66,20 @@ _TEXTS = [
     "Ein dicker Ast hängt über dem Radweg.",
     "Die Ampel für Fußgänger springt nicht mehr auf Grün.",
     "Überall liegen Scherben auf dem Platz.",
+]
+_MORE = [
+    "Das ist schon seit Wochen so.",
+    "Gestern ist fast jemand gestürzt.",
+    "Direkt neben der Bushaltestelle, auf der Seite der Bäckerei.",
+    "Bitte vor dem Wochenende nachsehen, dann ist dort Markt.",
+    "Auf dem Schulweg, morgens ist es noch dunkel.",
+    "Schon einmal gemeldet, damals ging es schnell.",
+    "Mit dem Rollator kommt man nicht vorbei.",
+    "Gegenüber vom Kindergarten, am Zaun entlang.",
+    "Nachts hört man es bis ins Schlafzimmer.",
+    "Der Wind hat es noch schlimmer gemacht.",
+    "Die Stelle ist nicht abgesperrt.",
+    "Vielen Dank für Ihre Arbeit!",
 ]
 _STREETS = [
     "Aachener", "Bonner", "Dürener", "Neusser", "Venloer", "Luxemburger", "Siegburger",
@@ -167,6 +185,7 @@ def _categories(town: Municipality, bodies: dict[str, Department]) -> list[Categ
                 key=leaf_key,
                 name={"de": leaf_name},
                 parent=group,
+                icon=_ICONS.get(leaf_key, leaf_key),
                 asset_kind="lamp" if key == "light" else "",
                 **common,
             )
@@ -356,7 +375,7 @@ def _draft(
             "number": number,
             "category": category,
             "shown": chance.random() < 0.99,
-            "text": chance.choice(_TEXTS),
+            "text": " ".join([chance.choice(_TEXTS), *chance.sample(_MORE, chance.randint(0, 3))]),
             "location": Point(x, y, srid=4326),
             "place": f"{chance.choice(_STREETS)} Straße {chance.randint(1, 240)}",
             "zone": zones[row][column],
@@ -411,13 +430,19 @@ def _store(town: Municipality, drafts: list[_Draft]) -> None:
         )
         for report in reports
     )
-    HandOver.objects.bulk_create(
+    hand_overs = HandOver.objects.bulk_create(
         HandOver(municipality=town, report=report, body=report.body, at=report.created_at)
         for report, draft in zip(reports, drafts, strict=True)
         if draft.handed_over
     )
+    lies_outside = {row.report_id: row for row in hand_overs}
     ReportEvent.objects.bulk_create(
-        (event for report in reports for event in _events(town, report)), batch_size=BATCH * 3
+        (
+            event
+            for report in reports
+            for event in _events(town, report, lies_outside.get(report.pk))
+        ),
+        batch_size=BATCH * 3,
     )
 
 
@@ -459,7 +484,9 @@ def _photos(town: Municipality, rows: list[tuple[Report, _Draft]]) -> None:
     )
 
 
-def _events(town: Municipality, report: Report) -> Iterator[ReportEvent]:
+def _events(
+    town: Municipality, report: Report, hand_over: HandOver | None
+) -> Iterator[ReportEvent]:
     """The shortest history whose fold is the state of `report`."""
 
     def event(verb: Verb, kind: ActorKind, at: datetime, **payload: Any) -> ReportEvent:
@@ -474,10 +501,11 @@ def _events(town: Municipality, report: Report) -> Iterator[ReportEvent]:
         )
 
     start, staff = report.created_at, ActorKind.STAFF
-    yield event(Verb.SUBMITTED, ActorKind.RESIDENT, start)
-    yield event(Verb.ROUTED, ActorKind.SYSTEM, start, body=str(report.body.uuid))
-    if report.responsibility == Responsibility.HANDED_OVER:
-        yield event(Verb.HANDED_OVER, staff, start, body=str(report.body.uuid))
+    body = str(report.body.uuid)
+    yield event(Verb.SUBMITTED, ActorKind.RESIDENT, start, category=str(report.category.uuid))
+    yield event(Verb.ROUTED, ActorKind.SYSTEM, start, body=body)
+    if hand_over is not None:
+        yield event(Verb.HANDED_OVER, staff, start, body=body, hand_over=str(hand_over.uuid))
     if report.work != Work.RECEIVED:
         yield event(Verb.ACCEPTED, staff, start + timedelta(hours=3))
     last: dict[str, tuple[Verb, dict[str, Any]]] = {

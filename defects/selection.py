@@ -9,8 +9,8 @@ from common.texts import say
 from defects.filters import AGES, RADII, SORTS, ReportFilter
 from defects.public_states import STATES
 
-# The states offered as chips before the others, if there is anything in them.
-_FIRST_CHIPS = ("offen", "in-arbeit", "bei-anderen", "behoben")
+# The states offered as chips; the form has them all.
+_CHIPS = ("offen", "bei-anderen", "behoben")
 # One press takes the whole place away.
 _PLACE = ("ort", "lat", "lon", "umkreis")
 
@@ -58,14 +58,12 @@ class Selection:
         return any(name not in ("sort", "umkreis") for name in self._valid)
 
     def states(self, counts: dict[str, int]) -> list[Chip]:
-        """One chip per state with its count; empty ones only if they are chosen."""
+        """Chips for the states most asked for and the one chosen, each with its count."""
         now = self._valid.get("stand", "")
         chips = [Chip(_("Alle"), self._without("stand"), counts[""], now == "")]
-        others = [key for key in STATES if key not in _FIRST_CHIPS]
-        for key in (*_FIRST_CHIPS, *others):
-            if counts[key] or key == now:
-                words, _condition = STATES[key]
-                chips.append(Chip(str(words), self._with("stand", key), counts[key], key == now))
+        for key in dict.fromkeys((*_CHIPS, *([now] if now else []))):
+            words, _condition = STATES[key]
+            chips.append(Chip(str(words), self._with("stand", key), counts[key], key == now))
         return chips
 
     def removable(self) -> list[Chip]:

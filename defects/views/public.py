@@ -18,6 +18,7 @@ from defects.directory import Directory
 from defects.filters import AGES, RADII, ReportFilter
 from defects.models import Report
 from defects.public_detail import detail, removal
+from defects.public_states import STATES
 from defects.selection import Selection
 from defects.timeline import timeline
 from geo import hours
@@ -151,6 +152,7 @@ def _page(request: HttpRequest) -> dict[str, Any]:
         "problems": [*context["problems"], *_problems(chosen)],
         "total": total,
         "states": selection.states(counts),
+        "all_states": [(key, words) for key, (words, _condition) in STATES.items()],
         "removable": selection.removable(),
         "groups": directory.groups(),
         "layers": directory.layers(),
