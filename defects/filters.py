@@ -7,13 +7,14 @@ then show the list without it, machines get a 400.
 
 import re
 from datetime import timedelta
+from difflib import get_close_matches
 from typing import Any, cast
 
 import django_filters
 from django import forms
 from django.contrib.gis.db.models.functions import Distance, Transform
 from django.contrib.gis.geos import Point
-from django.contrib.postgres.search import SearchQuery, TrigramWordSimilarity
+from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import Q, Subquery, TextField
@@ -60,8 +61,9 @@ ORDERS = {
 }
 _NUMBER = re.compile(r"(?:[a-zäöü]{1,4}[\s-]?)?(\d{1,12})", re.IGNORECASE)
 _WORDS_AT_MOST = 6
-# Of the trigrams of a word, for the few names of kinds: two letters swapped leave a third.
-_NEAR_ENOUGH = 0.3
+_WORD = re.compile(r"[^\W\d_]{3,}")
+# For the few names of kinds, where it may be more forgiving than trigrams: swapped letters.
+_NEAR_ENOUGH = 0.75
 
 
 class ReportFilterForm(forms.Form):
@@ -292,13 +294,16 @@ def _holding(word: str, municipality: Municipality) -> Q:
 
 
 def _resembling(word: str, municipality: Municipality) -> Q:
-    near = _kinds(municipality).annotate(nearness=TrigramWordSimilarity(word, "words"))
-    kinds = near.filter(nearness__gte=_NEAR_ENOUGH).values_list("id", flat=True)
+    kinds = [
+        pk
+        for pk, words in _kinds(municipality).values_list("id", "words")
+        if get_close_matches(word.lower(), _WORD.findall(words.lower()), 1, _NEAR_ENOUGH)
+    ]
     # Each asked of its index alone; joined by OR they would be worked out for every row.
     reports = Report.objects.of(municipality).public().order_by()
     in_place = reports.filter(place__trigram_word_similar=word).values("pk")
     in_text = reports.filter(text_shown=True, text__trigram_word_similar=word).values("pk")
-    return Q(category__in=list(kinds)) | Q(pk__in=in_place) | Q(pk__in=in_text)
+    return Q(category__in=kinds) | Q(pk__in=in_place) | Q(pk__in=in_text)
 
 
 def _kinds(municipality: Municipality) -> "models.QuerySet[Any]":

@@ -8,7 +8,7 @@ const wide = window.matchMedia("(min-width: 64em)");
 
 // On a wide screen the selection is always open; browsers that cannot say so in CSS are told here.
 function followWidth() {
-  if (filters && wide.matches) filters.open = true;
+  if (filters && wide.matches && !browse.classList.contains("browse--map")) filters.open = true;
 }
 followWidth();
 wide.addEventListener("change", followWidth);
@@ -43,8 +43,10 @@ function followAddress() {
     else control.value = chosen.get(control.name) ?? "";
   }
   const results = document.getElementById("ergebnis");
-  const link = document.querySelector("[data-map-link]");
-  if (results && link) link.href = results.dataset.map;
+  for (const [name, address] of Object.entries({ map: results?.dataset.map, list: results?.dataset.list })) {
+    const link = document.querySelector(`[data-${name}-link]`);
+    if (link && address) link.href = address;
+  }
 }
 document.addEventListener("htmx:pushedIntoHistory", followAddress);
 // Going back loads the page itself, so that nothing old is shown.
