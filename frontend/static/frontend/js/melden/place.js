@@ -12,14 +12,14 @@ export class Place {
     this.list = root.querySelector("[data-suggestions]");
     root.querySelector("[data-locate]")?.addEventListener("click", () => this.locate());
     root.querySelector("[data-type]")?.addEventListener("click", () => this.words.focus());
-    root.querySelector("[data-open-map]")?.addEventListener("click", () => this.openMap());
+    root.querySelector("details[data-map]")?.addEventListener("toggle", (event) => this.openMap(event.target));
     this.words.addEventListener("input", () => this.typed());
     // The browser's own list would cover ours. Only while typing: a field that forbids it for
     // good comes back empty with the back button.
     this.words.addEventListener("focus", () => this.words.setAttribute("autocomplete", "off"));
     this.words.addEventListener("blur", () => this.left());
     this.words.addEventListener("keydown", (event) => this.key(event));
-    root.addEventListener("pin:set", (event) => this.take(event.detail));
+    root.addEventListener("pin:set", (event) => this.pinned(event.detail));
     this.setUpList();
   }
 
@@ -50,7 +50,8 @@ export class Place {
     const label = await this.describe(latitude, longitude);
     this.set(latitude, longitude, accuracy);
     const exact = accuracy <= 50;
-    const sentence = label ? `Nahe ${label}, auf etwa ${near(accuracy)} genau.` : `Standort auf etwa ${near(accuracy)} genau.`;
+    const nearby = label.startsWith("nahe ") ? `N${label.slice(1)}` : `Nahe ${label}`;
+    const sentence = label ? `${nearby}, auf etwa ${near(accuracy)} genau.` : `Standort auf etwa ${near(accuracy)} genau.`;
     this.say(`${sentence} ${exact ? "Stimmt das?" : "Das ist zu ungenau. Bitte zeigen Sie die Stelle auf der Karte oder geben Sie die Straße ein."}`);
     this.buttons(exact ? [["Ja", () => this.done(label)], ["Ändern", () => this.change()]] : [["Ändern", () => this.change()]]);
   }
@@ -152,17 +153,21 @@ export class Place {
 
   /* --- from the map ---------------------------------------------------------------- */
 
-  openMap() {
-    const slot = this.root.querySelector("[data-map-slot]");
-    if (!slot.firstElementChild) {
-      slot.append(this.root.querySelector("template[data-map]").content.cloneNode(true));
-    }
-    slot.hidden = false;
+  openMap(details) {
+    if (!details.open) return;
+    const picker = details.querySelector("nahdran-pin-picker");
     const [lat, lon] = ["lat", "lon"].map((name) => this.root.querySelector(`[data-${name}]`).value);
-    const picker = slot.firstElementChild;
-    if (lat && lon) picker.setAttribute("center", `${lon},${lat}`);
-    slot.scrollIntoView({ block: "nearest" });
-    picker.focus?.();
+    if (lat && lon) {
+      picker.removeAttribute("bounds");
+      picker.setAttribute("zoom", "17");
+      picker.setAttribute("center", `${lon},${lat}`);
+    }
+    picker.querySelector("[data-open-map]")?.click();
+  }
+
+  pinned({ lat, lon, label, inside }) {
+    this.take({ lat, lon, label });
+    if (inside === false) this.say("Diese Stelle liegt außerhalb der Gemeinde. Bitte setzen Sie den Pin neu.", "error");
   }
 
   /* --- what is kept ------------------------------------------------------------------ */
