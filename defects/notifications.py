@@ -13,14 +13,14 @@ from uuid import UUID
 from accounts import mail
 from accounts.mail import Recipient
 from accounts.models import Contact, Department
-from common import clock, german, secret_links
+from common import clock, german
+from defects.links import status_path
 from defects.models import Report, ReportEvent
 from defects.states import OPEN, Responsibility, Verb, public_word
 
 TO_BODY = "defects/to_body"
 TO_BODY_OUTSIDE = "defects/to_body_outside"
 TO_REPORTER = "defects/to_reporter"
-LINK_PURPOSE = "report-status"
 
 
 def register_mails() -> None:
@@ -102,8 +102,7 @@ def for_reporter(event_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | 
 
 def status_url(report: Report) -> str:
     """The secret link of whoever reported; whoever has it may see, answer and reopen."""
-    token = secret_links.token(report.uuid, LINK_PURPOSE, report.link_version)
-    return f"{report.municipality.base_url.rstrip('/')}/meldung/{report.uuid}/{token}/"
+    return report.municipality.base_url.rstrip("/") + status_path(report)
 
 
 def _event(event_uuid: UUID) -> ReportEvent | None:
