@@ -16,6 +16,7 @@ from accounts.models import User
 from geo.models import Municipality
 from moderation import kinds
 from moderation.models import Case, CaseQuerySet, Decision, Item, Rule
+from moderation.published_rules import install_rules
 from moderation.services import told_of_own_case, undecided
 
 
@@ -78,8 +79,10 @@ def cards(
 
 
 def active_rules(municipality: Municipality) -> list[Rule]:
-    """The chips under "Nicht zeigen ..."."""
-    return list(Rule.objects.filter(municipality=municipality, is_active=True))
+    """The chips under "Nicht zeigen ...". A municipality without any rule gets the shipped ones:
+    otherwise nobody could hold anything back."""
+    rules = list(Rule.objects.filter(municipality=municipality))
+    return [rule for rule in rules or install_rules(municipality) if rule.is_active]
 
 
 class _Loader:

@@ -3,6 +3,8 @@
 Locks are taken in the order of `moderation.services`: the Item first, then the Photo.
 """
 
+from collections.abc import Mapping
+from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
@@ -191,6 +193,19 @@ def prepare(uuid: UUID, *, attempt: int = 1) -> None:
         if attempt < _TRIES:
             raise
         failure = _UNREADABLE
+    _finish(uuid, made, failure)
+
+
+def take_prepared(uuid: UUID, made: Made, derivatives: Mapping[int, Path]) -> None:
+    """As `prepare`, with derivatives that were made before, such as the demo's own pictures.
+
+    `derivatives` are files by size, on the disk of `PRIVATE_DIR`; they are moved.
+    """
+    files.keep_derivatives(uuid, dict(derivatives))
+    _finish(uuid, made, "")
+
+
+def _finish(uuid: UUID, made: Made | None, failure: str) -> None:
     while not _settle(uuid, made, failure):
         pass  # it was attached at this very moment: once more, with its Item locked first
 

@@ -6,7 +6,7 @@ import pytest
 
 from common import clock
 from moderation import services, workbench
-from moderation.models import Case, Visibility
+from moderation.models import Case, Rule, Visibility
 from tests import factories
 from tests.moderation import content  # noqa: F401  # registers the kinds
 
@@ -81,3 +81,12 @@ def test_a_part_with_its_own_case_is_on_its_own_card_only():
 
     assert [entry.item.title for entry in cards[case].entries] == ["report", "photo"]
     assert [entry.item.title for entry in cards[own].entries] == ["text"]
+
+
+def test_a_town_without_rules_gets_the_shipped_ones_and_keeps_what_it_switches_off():
+    town = factories.town().municipality
+
+    assert [rule.number for rule in workbench.active_rules(town)] == [1, 2, 3, 4, 5, 6]
+
+    Rule.objects.filter(municipality=town).update(is_active=False)
+    assert workbench.active_rules(town) == []

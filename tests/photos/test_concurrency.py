@@ -64,7 +64,7 @@ def test_a_picture_that_is_attached_while_it_is_prepared_follows_its_item(town, 
 
     with transaction.atomic():
         services.attach(photo, parent_item=report, visibility=Visibility.SHOWN)
-        thread = beside(lambda: _settle_until_done(photo.uuid, made))
+        thread = beside(lambda: services._finish(photo.uuid, made, ""))
     thread.join(10)
 
     photo.refresh_from_db()
@@ -75,11 +75,6 @@ def test_a_picture_that_is_attached_while_it_is_prepared_follows_its_item(town, 
     ]
 
 
-def _settle_until_done(photo_uuid: uuid.UUID, made: object) -> None:
-    while not services._settle(photo_uuid, made, ""):  # type: ignore[arg-type]
-        pass
-
-
 def test_hiding_while_it_is_prepared_neither_deadlocks_nor_publishes(town, report, settings):
     photo = store(town, pictures.jpeg())
     photo = services.attach(photo, parent_item=report, visibility=Visibility.SHOWN)
@@ -88,7 +83,7 @@ def test_hiding_while_it_is_prepared_neither_deadlocks_nor_publishes(town, repor
 
     with transaction.atomic():
         moderation.decide(Item.objects.get(pk=report.pk), Visibility.REMOVED, by=town.mo, rule=rule)
-        thread = beside(lambda: _settle_until_done(photo.uuid, made))
+        thread = beside(lambda: services._finish(photo.uuid, made, ""))
     thread.join(10)
 
     photo.refresh_from_db()

@@ -16,6 +16,7 @@ from moderation.published_rules import install_rules
 from photos import files, services
 from photos.errors import PhotoRefused
 from photos.models import Photo
+from photos.preparing import Made
 from tests import factories, jobs
 from tests.photos import pictures
 
@@ -157,6 +158,21 @@ def test_a_picture_that_was_taken_back_meanwhile_is_no_error(town):
     services.prepare(photo.uuid)
 
     assert not Photo.objects.exists()
+
+
+def test_pictures_made_beforehand_are_taken_over_without_a_child(town, settings):
+    photo = stored(town)
+    made = {}
+    for size in (1600, 400):
+        made[size] = settings.PRIVATE_DIR / "incoming" / f"drawn-{size}"
+        made[size].write_bytes(pictures.encoded(pictures.drawn(size, size), "WEBP"))
+
+    services.take_prepared(photo.uuid, Made(width=1600, height=1600, place=None), made)
+    jobs.work()  # finds nothing to do
+
+    photo.refresh_from_db()
+    assert (photo.state, photo.width) == ("ready", 1600)
+    assert size_of(files.derivative(photo.uuid, 400)) == (400, 400)
 
 
 # --- content and moderation
