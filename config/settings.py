@@ -30,6 +30,7 @@ CLOCK_OFFSET_SECONDS = env_int("CLOCK_OFFSET_SECONDS", 0)
 ALLOWED_HOSTS = ["*"]
 
 INSTALLED_APPS = [
+    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("defects.urls")),
     path("", include("geo.urls")),

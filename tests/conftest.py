@@ -32,7 +32,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def _migrations_hash() -> str:
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(repr(settings.INSTALLED_APPS).encode())
+    digest.update((ROOT / "requirements.lock").read_bytes())  # others' migrations
     for path in sorted([*ROOT.glob("*/migrations/*.py"), ROOT / "common/database.py"]):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]

@@ -1,0 +1,136 @@
+"""/admin/: set-up data for whoever runs the installation; no daily work happens here.
+
+Boundaries are not shown: they come from importers, and Django's map widget would ask a
+map service of somebody else. Roles are given through the services, so that the journal
+knows of them.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from accounts import services
+from accounts.models import Department, MailLog, Membership, Role, User
+from common.models import Journal
+from geo.models import Host, Municipality
+
+admin.site.site_header = admin.site.site_title = "Nahdran"
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.unregister(Group)  # rights come from memberships
+
+
+class _ReadOnly(admin.ModelAdmin):
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+_HTTPS: Mapping[Any, Mapping[str, Any]] = {models.URLField: {"assume_scheme": "https"}}
+
+
+class _Hosts(admin.TabularInline):
+    model = Host
+    extra = 1
+
+
+@admin.register(Municipality)
+class MunicipalityAdmin(admin.ModelAdmin):
+    list_display = ["name", "ags", "base_url", "is_active", "is_demo"]
+    exclude = ["boundary"]
+    readonly_fields = ["ags", "parent"]
+    formfield_overrides = _HTTPS
+    inlines = [_Hosts]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Municipality]:
+        return super().get_queryset(request).defer("boundary")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # a municipality is made with its boundary, by an importer
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Department)
+class DepartmentAdmin(admin.ModelAdmin):
+    list_display = ["name", "municipality", "kind", "email", "is_clearing", "is_active"]
+    list_filter = ["municipality", "kind", "is_active"]
+    search_fields = ["name", "key", "email"]
+    formfield_overrides = _HTTPS
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # its history stays; `is_active` takes it out of use
+
+
+@admin.register(Membership)
+class MembershipAdmin(admin.ModelAdmin):
+    list_display = ["user", "role", "department", "municipality", "since"]
+    list_filter = ["municipality", "role"]
+    search_fields = ["user__email", "user__full_name"]
+    autocomplete_fields = ["user", "department"]
+    exclude = ["since"]
+    actions = None
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # a role is taken and another one given, each with its line
+
+    def save_model(
+        self, request: HttpRequest, obj: Membership, form: ModelForm, change: bool
+    ) -> None:
+        assert isinstance(request.user, User)  # noqa: S101  # the admin lets nobody else in
+        granted = services.grant_membership(
+            municipality=obj.municipality,
+            user=obj.user,
+            role=Role(obj.role),
+            department=obj.department,
+            by=request.user,
+        )
+        obj.pk = granted.pk
+
+    def delete_model(self, request: HttpRequest, obj: Membership) -> None:
+        assert isinstance(request.user, User)  # noqa: S101
+        try:
+            services.revoke_membership(obj, by=request.user)
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), level="error")
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    list_display = ["email", "full_name", "is_active", "is_staff", "last_login"]
+    list_filter = ["is_active", "is_staff"]
+    search_fields = ["email", "full_name"]
+    fields = ["email", "full_name", "display_name", "language", "is_active", "is_staff"]
+    readonly_fields = ["email"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # people sign up or are invited (grant_role)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Journal)
+class JournalAdmin(_ReadOnly):
+    list_display = ["at", "verb", "actor_kind", "actor_uuid", "object_uuid"]
+    list_filter = ["verb", "actor_kind"]
+    search_fields = ["object_uuid", "actor_uuid"]
+
+
+@admin.register(MailLog)
+class MailLogAdmin(_ReadOnly):
+    list_display = ["created_at", "template", "recipient_kind", "state", "reason", "attempts"]
+    list_filter = ["state", "template", "municipality"]

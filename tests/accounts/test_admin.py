@@ -1,0 +1,110 @@
+import re
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.urls import reverse
+
+from accounts.models import MailLog, Membership, Role
+from accounts.roles import roles_of
+from common import journal
+from common.models import Journal
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def town(settings):
+    settings.DEMO = False
+    return factories.municipality(host="testserver")
+
+
+@pytest.fixture
+def root(client, town):
+    """Somebody who runs the installation, signed in with a second factor."""
+    root = factories.user("root", is_staff=True, is_superuser=True)
+    Authenticator.objects.create(user=root, type=Authenticator.Type.TOTP, data={})
+    client.force_login(root)
+    return root
+
+
+def test_every_list_and_page_opens_and_asks_nobody_else(client, town, root):
+    department = factories.department(town)
+    factories.member(town, Role.CREW, department)
+    MailLog.objects.create(municipality=town, recipient=town.uuid)
+    journal.write(municipality_id=town.pk, actor_kind="system", verb="tested")
+    pages = [
+        "/admin/",
+        reverse("admin:geo_municipality_changelist"),
+        reverse("admin:geo_municipality_change", args=[town.pk]),
+        reverse("admin:accounts_department_changelist"),
+        reverse("admin:accounts_department_change", args=[department.pk]),
+        reverse("admin:accounts_membership_changelist"),
+        reverse("admin:accounts_membership_add"),
+        reverse("admin:accounts_user_changelist"),
+        reverse("admin:accounts_user_change", args=[root.pk]),
+        reverse("admin:common_journal_changelist"),
+        reverse("admin:accounts_maillog_changelist"),
+    ]
+
+    for page in pages:
+        answer = client.get(page)
+        assert answer.status_code == 200, page
+        assert re.findall(r'(?:src|href)="(?:https?:)?//[^"]*"', answer.text) in (
+            [],
+            [f'href="{town.base_url}"'],
+        ), page
+        assert not re.search(r"<script>|<style>| style=| onclick=", answer.text), page
+
+
+def test_a_role_given_and_taken_here_stands_in_the_journal(client, town, root):
+    mo = factories.user("mo")
+
+    client.post(
+        reverse("admin:accounts_membership_add"),
+        {"municipality": town.pk, "user": mo.pk, "role": "moderator"},
+    )
+    membership = Membership.objects.get(user=mo)
+    assert roles_of(mo, town).is_moderator
+    client.post(reverse("admin:accounts_membership_delete", args=[membership.pk]), {"post": "yes"})
+
+    assert not Membership.objects.filter(user=mo).exists()
+    lines = [(line.verb, line.actor_uuid) for line in Journal.objects.all()]
+    assert lines == [("membership.granted", root.uuid), ("membership.revoked", root.uuid)]
+
+
+def test_the_last_administrator_cannot_be_taken_away_here_either(client, town, root):
+    factories.member(town, Role.ADMINISTRATOR)
+    membership = Membership.objects.get()
+
+    page = client.post(
+        reverse("admin:accounts_membership_delete", args=[membership.pk]),
+        {"post": "yes"},
+        follow=True,
+    )
+
+    assert "letzte Person" in page.text
+    assert Membership.objects.get() == membership
+
+
+def test_the_history_of_the_house_cannot_be_changed_here(client, town, root):
+    journal.write(municipality_id=None, actor_kind="system", verb="tested")
+    line = Journal.objects.get()
+
+    assert client.get(reverse("admin:common_journal_add")).status_code == 403
+    for act in ("change", "delete"):
+        answer = client.post(reverse(f"admin:common_journal_{act}", args=[line.pk]), {"post": "y"})
+        assert answer.status_code == 403
+
+
+def test_guests_and_staff_of_a_town_are_kept_out(client, town):
+    assert client.get("/admin/")["Location"] == "/admin/login/?next=/admin/"
+    assert client.get("/admin/login/?next=/admin/")["Location"].startswith("/konto/anmelden/")
+    client.force_login(factories.user("erika"))
+    assert client.get("/admin/").status_code == 302
+
+
+def test_without_a_second_factor_nobody_gets_in(client, town):
+    client.force_login(factories.user(is_staff=True, is_superuser=True))
+
+    assert client.get("/admin/")["Location"] == "/konto/zweiter-schritt/einrichten/"
