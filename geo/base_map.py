@@ -3,6 +3,7 @@
 Layers and their attributes, as the style (`js/map/style.js`) reads them:
 
     boundary    the municipality's area
+    outside     the rest of the tile, to veil what lies beyond
     zones       outlines of districts: rank (1 = the largest division)
     zone_labels points: name, rank
     landuse     areas: kind
@@ -42,6 +43,13 @@ _LAYERS = {
   SELECT ST_AsMVTGeom(ST_Simplify(town.boundary_3857, %(half_pixel)s, true), tile.bounds,
                       4096, 64) AS shape
   FROM town, tile
+""",
+    "outside": """
+  SELECT ST_AsMVTGeom(ST_Difference(frame, ST_MakeValid(ST_ClipByBox2D(
+           ST_Simplify(town.boundary_3857, %(half_pixel)s, true),
+           ST_Expand(frame, %(half_pixel)s * 8)))), tile.bounds, 4096, 64) AS shape
+  FROM town, tile, LATERAL (SELECT tile.reach AS frame) AS framed
+  WHERE NOT ST_Contains(town.boundary_3857, tile.reach)
 """,
     "zones": """
   SELECT ST_AsMVTGeom(ST_Simplify(ST_Boundary(z.boundary_3857), %(half_pixel)s), tile.bounds,

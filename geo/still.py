@@ -23,20 +23,20 @@ _EARTH_RADIUS = 6_378_137.0
 
 # Light and dark of what is drawn; the living map has the same (js/map/colours.js).
 _COLOURS: dict[str, tuple[str, str]] = {
-    "outside": ("#e6e3dd", "#12141a"),
-    "land": ("#f8f5ef", "#1d2027"),
-    "residential": ("#f2eee6", "#20232b"),
-    "commercial": ("#f3ebe1", "#24242b"),
-    "industrial": ("#ebe8e6", "#22242a"),
-    "public": ("#f4edd9", "#27262a"),
-    "farmland": ("#f4f0de", "#212520"),
-    "meadow": ("#e9efd8", "#1f2821"),
-    "park": ("#dbe9c9", "#1d2d22"),
-    "wood": ("#c8ddb8", "#1a2c20"),
-    "water": ("#aed1e3", "#17364a"),
-    "building": ("#e6ded2", "#2a2d36"),
-    "casing": ("#d6ccbd", "#14161b"),
-    "road": ("#ffffff", "#3b404b"),
+    "outside": ("#e6e3dd", "#14161c"),
+    "land": ("#f8f5ef", "#23272f"),
+    "residential": ("#f2eee6", "#262a33"),
+    "commercial": ("#f3ebe1", "#2b2a32"),
+    "industrial": ("#ebe8e6", "#282a31"),
+    "public": ("#f4edd9", "#2e2c31"),
+    "farmland": ("#f4f0de", "#2a2d27"),
+    "meadow": ("#e9efd8", "#263029"),
+    "park": ("#dbe9c9", "#24382b"),
+    "wood": ("#c8ddb8", "#21392a"),
+    "water": ("#aed1e3", "#1b435b"),
+    "building": ("#e6ded2", "#31353f"),
+    "casing": ("#d6ccbd", "#191b21"),
+    "road": ("#ffffff", "#454b57"),
     "main": ("#fcecbf", "#5f563f"),
     "fast": ("#f3c18d", "#8a6136"),
     "path": ("#c3ab8a", "#6c604f"),
@@ -266,6 +266,9 @@ def _draw(rows: list[tuple[Any, ...]], view: View, tone: str, theme: str) -> byt
     parts += _roads(shapes.get("road", []), view.zoom)
     for _, _, path in shapes.get("rail", []):
         parts.append(f'<path class="rail" d="{path}"/>')
+    frame = f"M0 0H{view.width}V{view.height}H0Z"
+    for _, _, path in shapes.get("land", []):
+        parts.append(f'<path class="veil" d="{frame}{path}"/>')
     for _, _, path in shapes.get("zone", []):
         parts.append(f'<path class="zone" d="{path}"/>')
     parts += [f'<path class="edge" d="{path}"/>' for _, _, path in shapes.get("land", [])]
@@ -403,7 +406,7 @@ _STATIC = (
     ".rail,.path,.zone,.edge{fill:none}.rail{stroke-width:1.4}"
     ".path{stroke-width:1;stroke-dasharray:3 2}"
     ".zone{stroke-width:1;stroke-dasharray:3 2;opacity:.6}"
-    ".edge{stroke-width:1.6}text{text-anchor:middle;paint-order:stroke;stroke-width:3;"
+    ".veil{fill-rule:evenodd;fill-opacity:.84}.edge{stroke-width:1.6}text{text-anchor:middle;paint-order:stroke;stroke-width:3;"
     "stroke-linejoin:round}.district{font-weight:500;letter-spacing:.06em}"
     ".drop{stroke-width:2.5}.sign{fill:none;stroke-width:3;stroke-linecap:round}"
 )
@@ -424,7 +427,7 @@ def _themed(index: int, tone: str) -> str:
     )
     return (
         f"{fills}{strokes}.water{{fill:{colour['water']};stroke:{colour['water']}}}"
-        f".edge{{stroke:{colour['boundary']}}}text{{stroke:{colour['halo']}}}"
+        f".veil{{fill:{colour['outside']}}}.edge{{stroke:{colour['boundary']}}}text{{stroke:{colour['halo']}}}"
         f".street{{fill:{colour['street']}}}.district{{fill:{colour['district']}}}"
         f".drop{{fill:{_TONES[tone][index]};stroke:{colour['pin-edge']}}}"
         f".sign{{stroke:{colour['pin-edge']}}}.dot{{fill:{colour['pin-edge']}}}"

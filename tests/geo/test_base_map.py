@@ -97,7 +97,7 @@ def test_stretches_of_one_name_become_one_line(lindenbach, tmp_path):
 def test_far_out_only_the_large_things_are_drawn(lindenbach, tmp_path):
     layers = layers_of(tile_of(lindenbach, 9), tmp_path / "tile.pbf")
 
-    assert set(layers) == {"boundary", "zones", "zone_labels", "water"}
+    assert set(layers) == {"boundary", "outside", "zones", "zone_labels", "water"}
     assert layers["water"][0]["kind"] == "river"
 
 

@@ -139,7 +139,8 @@ export class NahdranPinPicker extends NahdranMap {
       const { lng, lat } = this.map.getCenter();
       this.#set([lng, lat], "keyboard");
     });
-    // The crosshair is for those who move the map, not a finger: it shows with the keyboard.
+    // The crosshair is for those who move the map instead of tapping on the place.
+    this.map.on("dragstart", () => (cross.dataset.shown = ""));
     const canvas = this.map.getCanvas();
     canvas.addEventListener("keydown", (event) => {
       cross.dataset.shown = "";

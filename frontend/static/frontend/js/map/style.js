@@ -199,6 +199,8 @@ export function baseStyle({ theme, base, baseZoom = 17, attribution = "" }) {
           "line-dasharray": [4, 4],
         },
       },
+      // What lies beyond the municipality is seen through a veil: others are in charge there.
+      area("veil", "outside", c.outside, { paint: { "fill-opacity": 0.84, "fill-antialias": false } }),
       {
         id: "zone",
         type: "line",
