@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from accounts.models import Department, Membership, Role, User
+from accounts.roles import roles_of
 from geo.models import Municipality
 
 
@@ -17,6 +18,11 @@ class Persona:
     full_name: str
     display_name: str
     start: str  # the page of the role
+
+    @property
+    def works(self) -> bool:
+        """Whether the person works for the town."""
+        return self.start != "/"
 
 
 PERSONAS = (
@@ -69,9 +75,11 @@ def ensure_personas(
 
 
 def persona(key: str, municipality: Municipality) -> User:
-    """The person, made when the town has none yet."""
+    """The person; all four are made when the town has none, or none with a role, yet."""
     found = User.objects.filter(email=email_of(key, municipality), is_active=True).first()
-    return found or ensure_personas(municipality)[key]
+    if found and (not BY_KEY[key].works or roles_of(found, municipality).any):
+        return found
+    return ensure_personas(municipality)[key]
 
 
 def _person(persona: Persona, municipality: Municipality) -> User:

@@ -11,6 +11,7 @@ from accounts.roles import roles_of
 from common import clock
 from common.identifiers import uuid7
 from tests import factories
+from tests.accounts.pages import find
 from tests.jobs import work
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,15 @@ def test_making_them_again_brings_back_what_they_were(town):
     assert (crew.is_active, crew.full_name) == (True, "Kolonne Bauhof")
 
 
+def test_a_town_built_anew_has_its_personas_again(client, town):
+    old = ensure_personas(town)
+    Membership.objects.all().delete()  # they went with the town that was removed
+
+    client.post("/demo/ansehen-als/bauhof/")
+
+    assert roles_of(User.objects.get(pk=old["bauhof"].pk), town).has(Role.CREW)
+
+
 def test_changing_the_role_changes_the_session(client, town):
     client.post("/demo/ansehen-als/buergerin/")
     before = client.session.session_key
@@ -141,9 +151,9 @@ def test_the_mails_of_the_town_can_be_read_newest_first(client, town):
 
 def test_one_mail_shows_its_text_and_links(client, town):
     write(town, body="Guten Tag,\nhttps://lindenbach.example/meldung/1/\n<script>x</script>")
-    path = client.get("/demo/mail/").text.partition('href="/demo/mail/')[2].partition('"')[0]
+    path = find(r'href="(/demo/mail/[0-9a-f-]{36}/)"', client.get("/demo/mail/").text)
 
-    page = client.get(f"/demo/mail/{path}").text
+    page = client.get(path).text
 
     assert (
         '<a href="https://lindenbach.example/meldung/1/" rel="nofollow">'
