@@ -213,7 +213,7 @@ def test_too_many_pixels_are_refused(child, kind):
 def test_too_little_memory_ends_in_an_answer_or_a_crash_never_in_a_picture(child, kind):
     content = pictures.encoded(pictures.drawn(4000, 3000), kind)
 
-    answer = child(content, _TYPES[kind], memory_mb=110)
+    answer = child(content, _TYPES[kind], memory_mb=70)
 
     assert "files" not in answer
 
