@@ -9,6 +9,7 @@ from common.page_cache import guest_page
 from frontend.colours import theme_of
 from frontend.figures import figures
 from frontend.repairs import newly_fixed
+from frontend.search import search as find
 
 
 @guest_page()
@@ -33,6 +34,16 @@ def health(request: HttpRequest) -> JsonResponse:
     except Exception:
         return JsonResponse({"status": "database unreachable"}, status=503)
     return JsonResponse({"status": "ok"})
+
+
+@guest_page()
+def search(request: HttpRequest) -> HttpResponse:
+    """`/suche/?q=`: places and public reports; without words only the field."""
+    municipality = request.municipality  # type: ignore[attr-defined]
+    typed = "".join(c if c.isprintable() else " " for c in request.GET.get("q", ""))
+    query = " ".join(typed.split())[:100]
+    found = find(municipality, query, at=clock.now()) if query else None
+    return render(request, "frontend/search.html", {"query": query, "found": found})
 
 
 def theme(request: HttpRequest, hash: str) -> HttpResponse:

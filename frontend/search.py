@@ -1,0 +1,66 @@
+"""`/suche/`: one field for streets, things on the street, words and report numbers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from defects.cards import Card, cards, with_card
+from defects.directory import Directory
+from defects.filters import matching
+from defects.models import Report
+from geo import gazetteer
+from geo.gazetteer import Place
+from geo.models import Municipality
+
+PLACES = 6
+REPORTS = 8
+ICONS = {"street": "road", "address": "pin", "asset": "pin", "zone": "map", "crossing": "pin"}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place that was found, with the reports around it and the way to report one there."""
+
+    place: Place
+
+    @property
+    def icon(self) -> str:
+        return ICONS.get(self.place.kind, "pin")
+
+    @property
+    def reports_href(self) -> str:
+        """The list of reports within 500 metres, the nearest first."""
+        near = {"ort": self.place.label, **self._point(), "umkreis": "500", "sort": "nah"}
+        return f"/meldungen/?{urlencode(near)}"
+
+    @property
+    def report_href(self) -> str:
+        """The form with this place in it."""
+        return f"/melden/?{urlencode({'place_text': self.place.label, **self._point()})}"
+
+    def _point(self) -> dict[str, str]:
+        return {"lat": f"{self.place.point.y:.6f}", "lon": f"{self.place.point.x:.6f}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    places: list[Hit]
+    reports: list[Card]
+    has_more: bool
+
+    @property
+    def nothing(self) -> bool:
+        return not self.places and not self.reports
+
+
+def search(municipality: Municipality, text: str, *, at: datetime) -> Found:
+    """Places and public reports for `text`; the newest reports first."""
+    places = [Hit(place) for place in gazetteer.search(municipality, text, limit=PLACES)]
+    reports = (
+        Report.objects.of(municipality)
+        .public()
+        .filter(matching(text, municipality))
+        .order_by("-created_at", "-id")
+    )
+    rows = cards(with_card(reports)[: REPORTS + 1], Directory(municipality), at=at)
+    return Found(places, rows[:REPORTS], has_more=len(rows) > REPORTS)
