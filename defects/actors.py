@@ -9,11 +9,15 @@ from common.models import ActorKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who acts and for which department. Residents act by the secret link, without a name."""
+    """Who acts and for which department. Residents act by the secret link, without a name.
+
+    What a `quiet` actor does is told to nobody: an import, not somebody at work.
+    """
 
     kind: ActorKind
     user: User | None = None
     department: Department | None = None
+    quiet: bool = False
 
     @classmethod
     def resident(cls, user: User | None = None) -> Self:

@@ -70,7 +70,8 @@ def submit_report(
     street and state are public at once if the kind says so; text and pictures after review.
     The caller takes care of sending twice (`common.idempotency`) and holds the transaction
     for it. `taken_by` is set when staff wrote it down for somebody. `at` is for what happened
-    in the past: it is stored with that time and tells nobody. Fetch `category` with
+    in the past: it is stored with that time and tells nobody, nor does what comes from
+    another `source`. Fetch `category` with
     `Category.objects.with_bodies()`; some sixteen statements then do everything.
 
     Raises `NotReportable`, `PlaceMissing` or `OutsideServiceArea` before it writes anything.
@@ -110,7 +111,7 @@ def submit_report(
         text=text.strip(),
         photos=photos,
         at=now,
-        tells=tells_others(at),
+        tells=tells_others(at) and not source,
     )
     report = Report(
         municipality=municipality,

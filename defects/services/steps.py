@@ -202,7 +202,7 @@ def begin(
         at=at or clock.now(),
         before=state,
         state=state,
-        tells=tells_others(at),
+        tells=tells_others(at) and not by.quiet,
     )
     step.knows(report.category, report.body)
     return step

@@ -1,0 +1,383 @@
+"""Reports of another system come in with their own dates, routed by our rules.
+
+A CSV file with a header and one report per row. Each row becomes a report by the same
+service as a resident's, at the time it was made; nobody is written to. The same row again is
+the same report (source and id), whose state moves on if it did there.
+"""
+
+import csv
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from django.contrib.gis.geos import Point
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from common import clock
+from common.clock import BERLIN
+from common.models import ActorKind
+from defects import services
+from defects.actors import Actor
+from defects.errors import OutsideServiceArea
+from defects.models import Category, Report
+from defects.states import CLOSED, NotFixedReason, Work
+from geo.importing.report import ImportRefused
+from geo.importing.report import Report as Outcome
+from geo.models import Municipality
+from geo.srid import WGS84
+from moderation.models import Visibility
+from moderation.services import decide
+
+OUTSIDE = "lie outside the municipality"
+
+# What a column may be called, the likeliest first. `category` takes all that are there.
+_COLUMNS: dict[str, tuple[str, ...]] = {
+    "id": ("id", "service_request_id", "number", "nummer", "token"),
+    "created": ("created_at", "requested_datetime", "created", "datum", "date"),
+    "updated": ("updated_at", "updated_datetime", "closed_at", "updated"),
+    "status": ("status", "state"),
+    "category": ("category_sub", "service_name", "category_main", "service_code", "category"),
+    "title": ("title", "titel"),
+    "text": ("description", "text", "beschreibung"),
+    "place": ("address", "address_string", "adresse", "place"),
+    "lon": ("lon", "long", "longitude", "lng"),
+    "lat": ("lat", "latitude"),
+}
+_NEEDED = ("id", "created", "category", "lon", "lat")
+
+# Work, and for what is not fixed the reason. "Forwarded" is open: nobody has repaired it.
+_STATES: dict[str, str] = {
+    "open": "received",
+    "new": "received",
+    "offen": "received",
+    "received": "received",
+    "forwarded": "received",
+    "weitergeleitet": "received",
+    "accepted": "accepted",
+    "acknowledged": "accepted",
+    "angenommen": "accepted",
+    "in progress": "in_progress",
+    "in_progress": "in_progress",
+    "in arbeit": "in_progress",
+    "in bearbeitung": "in_progress",
+    "closed": "fixed",
+    "fixed": "fixed",
+    "erledigt": "fixed",
+    "behoben": "fixed",
+    "gelöst": "fixed",
+    "rejected": "not_fixed",
+    "abgelehnt": "not_fixed",
+    "answered": "answered",
+    "beantwortet": "answered",
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class Options:
+    """How to read the file. `columns`, `states` and `categories` come before what is guessed.
+
+    `services` is a list of services as Open311 gives it, which tells names for codes.
+    `texts_are_public` shows the texts at once, because the other system had published them.
+    """
+
+    path: Path
+    source: str
+    encoding: str = "utf-8-sig"
+    columns: Mapping[str, str] = field(default_factory=dict)
+    states: Mapping[str, str] = field(default_factory=dict)
+    categories: Mapping[str, str] = field(default_factory=dict)
+    services: Path | None = None
+    fallback: str = ""
+    texts_are_public: bool = False
+    progress: Callable[[str], None] | None = None
+
+
+class _RowRefused(Exception):
+    """This row cannot be a report; the message completes "2 features ..."."""
+
+
+@transaction.atomic
+def import_reports(municipality: Municipality, options: Options) -> Outcome:
+    """Bring the reports of `options.source` up to date with the file: all of it or nothing.
+
+    Rows that cannot be used are told one by one; beyond one in twenty the file is refused
+    with `ImportRefused`, and so is one whose columns make no sense. Rows that lie outside
+    the municipality are left out, however many.
+    """
+    outcome = Outcome()
+    if options.progress is not None:
+        outcome.progress = options.progress
+    reader = _Reader(municipality, options)
+    known = {
+        report.source_id: report
+        for report in Report.objects.of(municipality).filter(source=options.source)
+    }
+    for row in reader.rows():
+        outcome.read += 1
+        if outcome.read % 100 == 0:
+            outcome.progress(f"{outcome.read} reports")
+        try:
+            with transaction.atomic():
+                _bring_in(reader, row, known, outcome)
+        except _RowRefused as error:
+            outcome.skip(str(error), reader.named(row))
+        except OutsideServiceArea:
+            outcome.skip(OUTSIDE, reader.named(row))
+        except ValidationError as error:
+            outcome.skip(f"are refused: {' '.join(error.messages)}", reader.named(row))
+    if outcome.read == 0:
+        raise ImportRefused(f"{options.path.name} has no rows below its header.")
+    outcome.refuse_if_too_much_is_skipped(tolerated=(OUTSIDE,))
+    return outcome
+
+
+def _bring_in(reader: "_Reader", row: "_Row", known: dict[str, Report], outcome: Outcome) -> None:
+    item = reader.item(row)
+    report = known.get(item.id)
+    if report is None:
+        report = services.submit_report(
+            municipality=reader.municipality,
+            category=item.category,
+            location=item.location,
+            place=item.place,
+            text=item.text,
+            channel="import",
+            source=reader.options.source,
+            source_id=item.id,
+            at=item.created,
+        )
+        _move(report, item)
+        if reader.options.texts_are_public and report.text_item is not None:
+            decide(report.text_item, Visibility.SHOWN, by=None, automatic=True)
+        known[item.id] = report
+        outcome.added += 1
+    elif _move(report, item):
+        outcome.changed += 1
+    else:
+        outcome.unchanged += 1
+
+
+def _move(report: Report, item: "_Item") -> bool:
+    """Let the report follow its state there; what closed here is not opened again."""
+    wanted = item.work
+    if wanted == Work.RECEIVED or report.work == wanted or report.work in CLOSED:
+        return False
+    by = Actor(kind=ActorKind.STAFF, department=report.body, quiet=True)
+    at = item.updated
+    match wanted:
+        case Work.ACCEPTED:
+            services.accept(report, by=by, at=at)
+        case Work.IN_PROGRESS:
+            services.start(report, by=by, at=at)
+        case Work.FIXED:
+            services.mark_fixed(report, by=by, at=at)
+        case Work.NOT_FIXED:
+            services.mark_not_fixed(
+                report, reason=NotFixedReason.OTHER, note=_NOT_FIXED_THERE, by=by, at=at
+            )
+        case Work.ANSWERED:
+            services.answer(report, note=_ANSWERED_THERE, by=by, at=at)
+    return True
+
+
+_NOT_FIXED_THERE = "Im früheren System abgeschlossen, ohne dass es behoben wurde."
+_ANSWERED_THERE = "Im früheren System beantwortet."
+
+_Row = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Item:
+    """A row that makes sense."""
+
+    id: str
+    created: datetime
+    updated: datetime
+    work: Work
+    category: Category
+    text: str
+    place: str
+    location: Point
+
+
+class _Reader:
+    """Knows which column is what, and what its words mean here."""
+
+    def __init__(self, municipality: Municipality, options: Options) -> None:
+        self.municipality = municipality
+        self.options = options
+        self._header = self._read_header()
+        self._columns = {name: self._column(name) for name in _COLUMNS}
+        missing = [name for name in _NEEDED if not self._columns[name]]
+        if missing:
+            raise ImportRefused(
+                f"{options.path.name} has no column for {', '.join(missing)}. It has: "
+                f"{', '.join(self._header)}. Say which with --column {missing[0]}=COLUMN."
+            )
+        self._states = {**_STATES, **{_folded(a): b for a, b in options.states.items()}}
+        unknown = {state for state in self._states.values() if state not in _REACHABLE}
+        if unknown:
+            raise ImportRefused(
+                f"There is no state {', '.join(sorted(unknown))}. "
+                f"There is: {', '.join(sorted(_REACHABLE))}."
+            )
+        self._categories = self._known_categories()
+        self._now = clock.now()
+
+    def rows(self) -> Iterator[_Row]:
+        with self.options.path.open(encoding=self.options.encoding, newline="") as file:
+            try:
+                yield from csv.DictReader(file, dialect=self._dialect)
+            except (csv.Error, UnicodeDecodeError) as error:
+                raise ImportRefused(
+                    f"{self.options.path.name} cannot be read: {error}. "
+                    "Say its encoding with --encoding, such as cp1252."
+                ) from None
+
+    def named(self, row: _Row) -> str:
+        return self._value(row, "id") or "a row without an id"
+
+    def item(self, row: _Row) -> _Item:
+        identifier = self._value(row, "id")
+        if not identifier or len(identifier) > 80:
+            raise _RowRefused("have no id")
+        created = self._moment(row, "created")
+        if created is None:
+            raise _RowRefused("have no date")
+        return _Item(
+            id=identifier,
+            created=created,
+            updated=max(created, self._moment(row, "updated") or created),
+            work=self._work(row),
+            category=self._category(row),
+            text=self._text(row),
+            place=" ".join(self._value(row, "place").split()),
+            location=self._location(row),
+        )
+
+    def _read_header(self) -> list[str]:
+        try:
+            with self.options.path.open(encoding=self.options.encoding, newline="") as file:
+                start = file.read(64_000)
+        except (OSError, UnicodeDecodeError) as error:
+            raise ImportRefused(f"{self.options.path} cannot be read: {error}.") from None
+        try:
+            self._dialect = csv.Sniffer().sniff(start.partition("\n")[0], delimiters=",;\t|")
+        except csv.Error:
+            raise ImportRefused(
+                f"{self.options.path.name} is no table with a header and columns."
+            ) from None
+        return next(csv.reader(start.splitlines(), dialect=self._dialect), [])
+
+    def _column(self, name: str) -> list[str]:
+        given = self.options.columns.get(name)
+        if given is not None:
+            if given not in self._header:
+                raise ImportRefused(
+                    f"{self.options.path.name} has no column {given}. It has: "
+                    f"{', '.join(self._header)}."
+                )
+            return [given]
+        by_name = {column.casefold(): column for column in self._header}
+        found = [by_name[guess] for guess in _COLUMNS[name] if guess in by_name]
+        return found if name == "category" else found[:1]
+
+    def _known_categories(self) -> dict[str, Category]:
+        """Kinds by key, by name, by what the other system calls them and by its codes."""
+        kinds = list(Category.objects.with_bodies().filter(municipality=self.municipality))
+        by_key = {kind.key: kind for kind in kinds}
+        known: dict[str, Category] = {}
+        for kind in kinds:
+            for name in kind.name.values():
+                known.setdefault(_folded(name), kind)
+        known.update({_folded(kind.key): kind for kind in kinds})
+        for theirs, key in self.options.categories.items():
+            if key not in by_key:
+                raise ImportRefused(
+                    f"{self.municipality} has no kind {key}. It has: {', '.join(by_key)}."
+                )
+            known[_folded(theirs)] = by_key[key]
+        for code, name in self._service_names().items():
+            if _folded(name) in known:
+                known.setdefault(_folded(code), known[_folded(name)])
+        if self.options.fallback and self.options.fallback not in by_key:
+            raise ImportRefused(f"{self.municipality} has no kind {self.options.fallback}.")
+        self._fallback = by_key.get(self.options.fallback)
+        return known
+
+    def _service_names(self) -> dict[str, str]:
+        path = self.options.services
+        if path is None:
+            return {}
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+            return {str(each["service_code"]): str(each["service_name"]) for each in found}
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ImportRefused(f"{path.name} is no list of Open311 services: {error}.") from None
+
+    def _value(self, row: _Row, name: str) -> str:
+        columns = self._columns[name]
+        return (row.get(columns[0]) or "").strip() if columns else ""
+
+    def _moment(self, row: _Row, name: str) -> datetime | None:
+        """A date in ISO 8601; without a time zone it is German time."""
+        raw = self._value(row, name)
+        if not raw:
+            return None
+        try:
+            found = datetime.fromisoformat(raw)
+        except ValueError:
+            raise _RowRefused(f"have a date that is none ({raw})") from None
+        found = found if found.tzinfo is not None else found.replace(tzinfo=BERLIN)
+        if found > self._now:
+            raise _RowRefused(f"have a date still to come ({raw})")
+        return found
+
+    def _work(self, row: _Row) -> Work:
+        raw = self._value(row, "status")
+        state = self._states.get(_folded(raw)) if raw else Work.RECEIVED
+        if state is None:
+            raise _RowRefused(f"have a state that is not known here ({raw}); say --status {raw}=")
+        return Work(state)
+
+    def _category(self, row: _Row) -> Category:
+        given = [(row.get(column) or "").strip() for column in self._columns["category"]]
+        for name in given:
+            if name and _folded(name) in self._categories:
+                return self._categories[_folded(name)]
+        if self._fallback is not None:
+            return self._fallback
+        name = next(filter(None, given), "none")
+        raise _RowRefused(f"have a kind that is not known here ({name}); say --category {name}=")
+
+    def _text(self, row: _Row) -> str:
+        title, text = self._value(row, "title"), self._value(row, "text")
+        whole = f"{title}\n\n{text}" if title and title not in text else text
+        return whole.strip()[:4000]
+
+    def _location(self, row: _Row) -> Point:
+        raw = [self._value(row, name).replace(",", ".") for name in ("lon", "lat")]
+        try:
+            lon, lat = (float(value) for value in raw)
+        except ValueError:
+            raise _RowRefused("have no place") from None
+        if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+            raise _RowRefused(f"have a place that is none on earth ({lon} {lat})")
+        return Point(lon, lat, srid=WGS84)
+
+
+_REACHABLE = {
+    Work.RECEIVED,
+    Work.ACCEPTED,
+    Work.IN_PROGRESS,
+    Work.FIXED,
+    Work.NOT_FIXED,
+    Work.ANSWERED,
+}
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())

@@ -1,0 +1,244 @@
+"""Reports of another system: with their own dates, routed here, once, and told to nobody."""
+
+import json
+from datetime import datetime, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from common import clock
+from defects.history import fold
+from defects.models import Report, Routing
+from defects.services.steps import state_of
+from moderation.models import Case
+from tests import factories, jobs
+
+pytestmark = pytest.mark.django_db
+
+HEADER = "id,created_at,updated_at,status,category,title,description,address,lat,lon"
+ROW = (
+    "A-1,2016-02-16T21:26:17+01:00,2016-02-18T10:00:00+01:00,open,Laterne,,"
+    "Dunkel seit Tagen.,Hauptstr.  1,50.8,7.2"
+)
+
+
+@pytest.fixture
+def bring_in(town, tmp_path, capsys):
+    """Runs the command over rows; answers with what it said."""
+
+    def run(*rows, header=HEADER, **options):
+        file = tmp_path / "reports.csv"
+        file.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+        capsys.readouterr()
+        call_command("import_reports", str(file), source="old", **options)
+        return capsys.readouterr().out
+
+    return run
+
+
+def row(**values):
+    given = dict(zip(HEADER.split(","), ROW.split(","), strict=True))
+    return ",".join({**given, **values}.values())
+
+
+def test_a_report_keeps_its_dates_and_its_number_there(town, bring_in):
+    said = bring_in(ROW)
+
+    report = Report.objects.get()
+    assert (report.source, report.source_id, report.channel) == ("old", "A-1", "import")
+    assert report.created_at == datetime.fromisoformat("2016-02-16T21:26:17+01:00")
+    assert (report.text, report.place) == ("Dunkel seit Tagen.", "Hauptstr. 1")
+    assert "1 read, 1 added, 0 changed, 0 unchanged" in said
+
+
+def test_it_is_routed_and_reviewed_like_any_other(town, bring_in):
+    bring_in(ROW)
+
+    report = Report.objects.get()
+    assert (report.body, report.zone) == (town.bauhof, town.district)
+    assert Routing.objects.get(report=report).step == "default"
+    assert (report.shown, report.text_shown) == (True, False)
+    assert Case.objects.get().item == report.item
+
+
+def test_texts_that_were_public_there_can_be_public_here(town, bring_in):
+    bring_in(ROW, texts_are_public=True)
+
+    assert Report.objects.get().text_shown
+    assert not Case.objects.open().exists()
+
+
+def test_nobody_is_written_to(town, bring_in):
+    town.lamp.default_body = town.land
+    town.lamp.save()
+    recent = (clock.now() - timedelta(hours=1)).isoformat()
+    bring_in(ROW, row(id="A-2", created_at=recent, updated_at=recent, status="closed"))
+
+    assert jobs.waiting("accounts.send_mail") == []
+
+
+@pytest.mark.parametrize(
+    ("status", "work"),
+    [
+        ("open", "received"),
+        ("", "received"),
+        ("weitergeleitet", "received"),
+        ("In Arbeit", "in_progress"),
+        ("angenommen", "accepted"),
+        ("closed", "fixed"),
+        ("abgelehnt", "not_fixed"),
+        ("beantwortet", "answered"),
+    ],
+)
+def test_states_are_translated(town, bring_in, status, work):
+    bring_in(row(status=status))
+
+    report = Report.objects.get()
+    assert report.work == work
+    assert fold(report.events.all()) == state_of(report)
+    if report.closed_at:
+        assert report.closed_at == datetime.fromisoformat("2016-02-18T10:00:00+01:00")
+
+
+def test_states_can_be_told(town, bring_in):
+    bring_in(row(status="ad acta"), status=[("Ad Acta", "answered")])
+
+    assert Report.objects.get().work == "answered"
+
+
+@pytest.mark.parametrize("theirs", ["lamp", "LATERNE", "L-7", "Lampe"])
+def test_kinds_are_found_by_key_name_mapping_and_code(town, bring_in, tmp_path, theirs):
+    services = tmp_path / "services.json"
+    services.write_text(json.dumps([{"service_code": "L-7", "service_name": "Laterne"}]))
+
+    bring_in(row(category=theirs), services=services, category=[("lampe", "lamp")])
+
+    assert Report.objects.get().category == town.lamp
+
+
+def test_kinds_that_are_not_known_can_fall_back(town, bring_in):
+    bring_in(row(category="Ufo"), fallback="pothole")
+
+    assert Report.objects.get().category == town.pothole
+
+
+def test_the_same_file_again_changes_nothing(town, bring_in):
+    bring_in(ROW, row(id="A-2", status="closed"))
+
+    said = bring_in(ROW, row(id="A-2", status="closed"))
+
+    assert Report.objects.count() == 2
+    assert "2 read, 0 added, 0 changed, 2 unchanged" in said
+
+
+def test_a_report_follows_its_state_there_but_is_not_opened_again(town, bring_in):
+    bring_in(ROW)
+
+    assert "1 changed" in bring_in(row(status="closed"))
+    assert Report.objects.get().work == "fixed"
+    assert "1 unchanged" in bring_in(row(status="open"))
+    assert Report.objects.get().work == "fixed"
+
+
+def test_rows_of_two_sources_are_two_reports(town, bring_in, tmp_path):
+    bring_in(ROW)
+    call_command("import_reports", str(tmp_path / "reports.csv"), source="other", verbosity=0)
+
+    assert Report.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"id": ""}, "have no id"),
+        ({"created_at": "gestern"}, "have a date that is none (gestern)"),
+        ({"created_at": "2999-01-01"}, "have a date still to come (2999-01-01)"),
+        ({"created_at": ""}, "have no date"),
+        ({"lat": ""}, "have no place"),
+        ({"lat": "95"}, "have a place that is none on earth (7.2 95.0)"),
+        ({"status": "schwebend"}, "have a state that is not known here (schwebend)"),
+        ({"category": "Ufo"}, "have a kind that is not known here (Ufo)"),
+    ],
+)
+def test_a_row_that_makes_no_sense_is_named_and_the_rest_comes_in(town, bring_in, values, sentence):
+    good = [row(id=f"B-{number}") for number in range(30)]
+
+    said = bring_in(*good, row(**values))
+
+    assert f"1 feature left out: {sentence}" in said
+    assert Report.objects.count() == 30
+
+
+def test_a_file_of_nonsense_changes_nothing(town, bring_in):
+    good = [row(id=f"B-{number}") for number in range(9)]
+
+    with pytest.raises(CommandError, match="1 of 10 features have no place, for instance A-1"):
+        bring_in(*good, row(lat=""))
+
+    assert Report.objects.count() == 0
+
+
+def test_places_outside_are_left_out_however_many(town, bring_in):
+    said = bring_in(ROW, row(id="A-2", lon="8.2"), row(id="A-3", lon="8.3"))
+
+    assert Report.objects.count() == 1
+    assert "2 features left out: lie outside the municipality (A-2, A-3)." in said
+
+
+def test_a_dry_run_tells_and_changes_nothing(town, bring_in):
+    said = bring_in(ROW, dry_run=True)
+
+    assert "1 added" in said
+    assert Report.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("header", "options", "sentence"),
+    [
+        ("id;created_at;category;lat", {}, "has no column for lon"),
+        ("nothing", {}, "is no table"),
+        (HEADER, {"column": [("id", "nr")]}, "has no column nr"),
+        (HEADER, {"status": [("open", "lost")]}, "There is no state lost"),
+        (HEADER, {"category": [("x", "ufo")]}, "has no kind ufo"),
+        (HEADER, {"fallback": "ufo"}, "has no kind ufo"),
+        (HEADER, {"municipality": "Köln"}, "no municipality Köln"),
+    ],
+)
+def test_what_cannot_be_right_is_refused_with_a_sentence(town, bring_in, header, options, sentence):
+    with pytest.raises(CommandError, match=sentence):
+        bring_in(ROW, header=header, **options)
+
+    assert Report.objects.count() == 0
+
+
+def test_an_empty_file_and_a_missing_one_are_refused(town, bring_in, tmp_path):
+    with pytest.raises(CommandError, match="no rows"):
+        bring_in()
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("import_reports", str(tmp_path / "none.csv"), source="old")
+
+
+def test_a_wrong_encoding_is_refused_with_advice(town, tmp_path):
+    file = tmp_path / "reports.csv"
+    file.write_bytes(f"{HEADER}\n{row(description='Größe')}\n".encode("cp1252"))
+
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("import_reports", str(file), source="old")
+    call_command("import_reports", str(file), source="old", encoding="cp1252", verbosity=0)
+
+    assert Report.objects.get().text == "Größe"
+
+
+def test_semicolons_and_decimal_commas_are_german(town, bring_in):
+    values = ROW.replace("50.8", "50|8").replace("7.2", "7|2")
+
+    bring_in(values.replace(",", ";").replace("|", ","), header=HEADER.replace(",", ";"))
+
+    assert Report.objects.count() == 1
+
+
+def test_two_towns_ask_for_which(town, bring_in):
+    factories.town(host="other.example", name="Ahornau")
+
+    with pytest.raises(CommandError, match="Say which"):
+        bring_in(ROW)

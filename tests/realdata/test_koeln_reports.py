@@ -1,0 +1,129 @@
+"""Fifty real reports of Köln's "Sag's uns" (2016) land where their addresses say, routed."""
+
+import csv
+import re
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from defects.history import fold
+from defects.models import Report, Routing
+from defects.services.steps import state_of
+from defects.templates_de import install_categories, install_rules
+from geo.models import Municipality
+from tests import factories, jobs
+
+pytestmark = [pytest.mark.realdata, pytest.mark.django_db]
+
+KINDS = [
+    ("Altkleidercontainer", "container"),
+    ("Ampel defekt", "traffic_light"),
+    ("Schrottfahrzeuge/Fahrräder", "abandoned_vehicle"),
+    ("Straßenbaustellen", "roadworks"),
+    ("Straßenlaterne defekt", "street_light"),
+    ("Wilder Müll", "flytip"),
+]
+
+
+@pytest.fixture
+def folder(realdata: Path) -> Path:
+    return realdata / "koeln"
+
+
+@pytest.fixture
+def koeln(folder):
+    """Köln with its Bezirke and Stadtteile, and the kinds and rules that we ship."""
+    stadtteile = str(folder / "koeln_stadtteil.geojson")
+    call_command(
+        "import_municipality",
+        stadtteile,
+        ags="05315000",
+        name="Köln",
+        base_url="https://koeln.example",
+        union=True,
+        verbosity=0,
+    )
+    town = Municipality.objects.get()
+    call_command(
+        "import_zones",
+        str(folder / "koeln_stadtbezirk.geojson"),
+        into="stadtbezirke",
+        order=1,
+        name_field="STB_NAME",
+        key_field="STB_NR",
+        verbosity=0,
+    )
+    call_command(
+        "import_zones",
+        stadtteile,
+        into="stadtteile",
+        order=2,
+        name_field="STT_NAME",
+        key_field="STT_NR",
+        verbosity=0,
+    )
+    factories.clearing_desk(town)
+    for key in ("bauhof", "tiefbau", "ordnung", "gruen", "stadtwerke"):
+        factories.department(town, key)
+    install_categories(town)
+    install_rules(town)
+    return town
+
+
+@pytest.fixture
+def rows(folder):
+    with (folder / "koeln_sagsuns_2016_open311.csv").open(encoding="utf-8") as file:
+        return {row["id"]: row for row in csv.DictReader(file)}
+
+
+def bring_in(folder):
+    call_command(
+        "import_reports",
+        str(folder / "koeln_sagsuns_2016_open311.csv"),
+        source="sagsuns",
+        category=KINDS,
+        services=folder / "koeln_services_2016_open311.json",
+        verbosity=0,
+    )
+
+
+def stadtteil_named(address):
+    """`Schillerstr. 1, 50858 Köln - Weiden` or `Geyergasse (Altstadt/Nord), Köln`."""
+    found = re.search(r"Köln - (.+)$", address) or re.search(r"\((.+)\)", address)
+    return found.group(1).strip() if found else None
+
+
+def test_they_land_in_the_stadtteil_their_address_names_and_are_routed(koeln, folder, rows):
+    bring_in(folder)
+
+    reports = Report.objects.select_related("zone", "body", "category")
+    assert reports.count() == 50
+    named = {key: stadtteil_named(row["address"]) for key, row in rows.items()}
+    assert sum(name is not None for name in named.values()) == 49
+    landed = {report.source_id: report.zone.name for report in reports}
+    assert {key: landed[key] for key, name in named.items() if name} == {
+        key: name for key, name in named.items() if name
+    }
+    for report in reports:
+        assert Routing.objects.get(report=report).body == report.body
+        assert not report.body.is_clearing
+        assert fold(report.events.all()) == state_of(report)
+
+
+def test_they_keep_their_dates_and_states_and_nobody_is_written_to(koeln, folder, rows):
+    bring_in(folder)
+
+    for report in Report.objects.all():
+        row = rows[report.source_id]
+        assert report.created_at == datetime.fromisoformat(row["created_at"])
+        assert (report.work == "fixed") == (row["status"] == "closed")
+    assert jobs.waiting("accounts.send_mail") == []
+
+
+def test_bringing_them_in_again_doubles_nothing(koeln, folder):
+    bring_in(folder)
+    bring_in(folder)
+
+    assert Report.objects.count() == 50
