@@ -7,6 +7,7 @@ the centre of its members. Which square leads depends only on squares nearby, so
 tiles agree about what lies on their common edge without knowing of each other.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,6 +29,7 @@ TONES: tuple[Tone, ...] = ("neutral", "progress", "waiting", "done", "closed")
 
 _HALF_WORLD = 20_037_508.342789244  # metres of Web Mercator from its middle to its edge
 _EXTENT = 4096
+_TILE_PIXELS = 512
 _SQUARES = 16  # along the edge of a tile
 _REACH = 3  # squares beyond the edge that can matter to a cluster inside
 
@@ -76,7 +78,7 @@ class Tile:
 def tile_of(reports: ReportQuerySet, tile: Tile, *, at: datetime) -> bytes:
     """The layer `reports` of `tile` as a Mapbox Vector Tile; b"" if nothing lies in it.
 
-    A report has `number` and `tone`; a cluster has `count` and one count per tone, `n_done`
+    A report has `number` and `tone`; a cluster has `count` and one count per tone, `done`
     and so on, as far as they are not 0.
     """
     if tile.z >= SINGLE_FROM_ZOOM:
@@ -154,6 +156,15 @@ class Cluster:
     number: int
     tones: dict[str, int]
 
+    def take(self, other: "Cluster") -> None:
+        """Become one with `other`, at the centre of the members of both."""
+        count = self.count + other.count
+        self.x = (self.x * self.count + other.x * other.count) / count
+        self.y = (self.y * self.count + other.y * other.count) / count
+        self.count = count
+        for tone, number in other.tones.items():
+            self.tones[tone] = self.tones.get(tone, 0) + number
+
 
 def clusters(reports: ReportQuerySet, tile: Tile, *, at: datetime) -> list[Cluster]:
     """The clusters whose leading square lies in `tile`."""
@@ -218,7 +229,27 @@ def merge(squares: Iterable[Square], tile: Tile) -> list[Cluster]:
                 tones=tones,
             )
         )
-    return found
+    return _apart(found, tile)
+
+
+def _apart(found: list[Cluster], tile: Tile) -> list[Cluster]:
+    """Join what would be drawn over each other, smaller ones to larger ones."""
+    pixel = tile.width / _TILE_PIXELS
+    apart: list[Cluster] = []
+    for cluster in sorted(found, key=lambda c: (-c.count, c.x, c.y)):
+        for other in apart:
+            room = (_radius(cluster.count) + _radius(other.count)) * pixel
+            if (cluster.x - other.x) ** 2 + (cluster.y - other.y) ** 2 < room**2:
+                other.take(cluster)
+                break
+        else:
+            apart.append(cluster)
+    return apart
+
+
+def _radius(count: int) -> float:
+    """How large the map draws it, in pixels (`cluster` in pins.js)."""
+    return min(15 + math.log2(count) * 2.1, 34)
 
 
 def _fullest_near(
@@ -242,7 +273,7 @@ def _encode(found: list[Cluster], tile: Tile) -> bytes:
     if not found:
         return b""
     casts = ", ".join("%s::int[]" for _tone in TONES)
-    names = ", ".join(f"n_{tone}" for tone in TONES)
+    names = ", ".join(TONES)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT ST_AsMVT(tile, '{LAYER}', {_EXTENT}, 'geom') FROM (

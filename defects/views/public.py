@@ -162,6 +162,7 @@ def _page(request: HttpRequest) -> dict[str, Any]:
         "point": chosen.form.point,
         "values": {name: selection.value(name) for name in ReportFilter.base_filters},
         "tiles": "/tiles/reports/{z}/{x}/{y}.mvt" + selection.href("")[len(request.path) :],
+        "map_label": _("Karte der Meldungen. Alle stehen auch in der Liste."),
         "list_href": selection.href("/meldungen/"),
         "map_href": selection.href("/karte/"),
         "feed_href": selection.href("/feeds/meldungen.atom"),

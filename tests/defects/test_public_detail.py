@@ -254,7 +254,7 @@ def test_there_is_no_qr_code_for_what_is_not_public(client, town):
 
 @pytest.mark.parametrize("size", [1, 3])
 def test_statements_do_not_grow_with_pictures_and_history(
-    client, town, django_assert_num_queries, size
+    client, town, hosts_stay_known, django_assert_num_queries, size
 ):
     report = town.report(work=Work.FIXED, zone=town.district)
     for _ in range(size):

@@ -32,25 +32,92 @@ filter?.addEventListener("input", (event) => {
   }
 });
 
-// After a chip was pressed the form says the same as the address.
+// After a chip was pressed the form, the links and the map say the same as the address.
 function followAddress() {
-  if (!filter) return;
   const chosen = new URLSearchParams(location.search);
-  for (const control of filter.elements) {
+  for (const control of filter?.elements ?? []) {
     if (!control.name || control === document.activeElement) continue;
     if (control.name === "umkreis") control.value = chosen.get("umkreis") ?? "1000";
     else if (control.name === "sort") control.value = chosen.get("sort") ?? "neu";
     else control.value = chosen.get(control.name) ?? "";
   }
   const results = document.getElementById("ergebnis");
-  for (const [name, address] of Object.entries({ map: results?.dataset.map, list: results?.dataset.list })) {
+  if (!results) return;
+  for (const name of ["map", "list"]) {
     const link = document.querySelector(`[data-${name}-link]`);
-    if (link && address) link.href = address;
+    if (link) link.href = results.dataset[name];
   }
+  map?.setAttribute("src-reports", results.dataset.tiles);
+  if (map && results.dataset.lon) map.setAttribute("center", `${results.dataset.lon},${results.dataset.lat}`);
+  choose(null);
+  say(document.getElementById("anzahl")?.textContent);
 }
 document.addEventListener("htmx:pushedIntoHistory", followAddress);
 // Going back loads the page itself, so that nothing old is shown.
 window.addEventListener("popstate", () => location.reload());
+
+// The count is read out; the list itself has moved under the reader's own hand.
+function say(text) {
+  const live = document.getElementById("nachrichten");
+  if (!live || !text) return;
+  const line = document.createElement("p");
+  line.className = "sr-only";
+  line.textContent = text;
+  live.replaceChildren(line);
+}
+
+// --- the list and the map point at each other ---------------------------------------------
+
+const map = document.getElementById("karte");
+const chosenPlace = document.querySelector("[data-selected]");
+const row = (number) => document.getElementById(`m-${number}`);
+
+// Who opened this page asked for a map.
+if (map && browse?.classList.contains("browse--map")) {
+  customElements.whenDefined("nahdran-map").then(() => map.open().catch(() => {}));
+}
+
+function choose(number) {
+  for (const marked of document.querySelectorAll(".report-row[data-selected]")) {
+    delete marked.dataset.selected;
+  }
+  if (chosenPlace) {
+    chosenPlace.hidden = true;
+    chosenPlace.replaceChildren();
+  }
+  if (number === null) map?.removeAttribute("selected");
+  else row(number)?.setAttribute("data-selected", "");
+}
+
+map?.addEventListener("map:select", async ({ detail: { number } }) => {
+  choose(number);
+  const there = row(number);
+  if (there && there.offsetParent && !browse.classList.contains("browse--map")) {
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    there.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+    there.querySelector("a")?.focus({ preventScroll: true });
+    return;
+  }
+  // Not among the rows loaded so far: shown below the map.
+  const answer = await fetch(`/meldungen/?q=${number}`, { headers: { "HX-Request": "true" } });
+  if (!answer.ok || !chosenPlace) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const found = page.getElementById(`m-${number}`);
+  if (!found) return;
+  found.removeAttribute("id");
+  chosenPlace.replaceChildren(document.importNode(found, true));
+  chosenPlace.hidden = false;
+});
+
+let waiting = 0;
+function lift(event) {
+  const number = event.target.closest?.(".report-row")?.dataset.report;
+  if (!number || !map?.isOpen) return;
+  clearTimeout(waiting);
+  waiting = setTimeout(() => map.setAttribute("selected", number), 120);
+}
+browse?.addEventListener("pointerover", lift);
+browse?.addEventListener("focusin", lift);
 
 // --- "Mein Standort": asked for only after the press, rounded to about 100 metres ---------
 
