@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts import delivery, mail, sessions
-from common import rate_limit
+from common import rate_limit, secrets_at_rest
 from common.http import client_address
 
 _WRONG_CODE = _("Dieser Code stimmt nicht. Bitte geben Sie ihn noch einmal ein.")
@@ -66,3 +66,9 @@ class MfaAdapter(DefaultMFAAdapter):
     def get_totp_issuer(self) -> str:
         """The name under which the code stands in the app on the phone."""
         return str(context.request.municipality.name)
+
+    def encrypt(self, text: str) -> str:
+        return secrets_at_rest.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return secrets_at_rest.decrypt(encrypted_text)

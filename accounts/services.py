@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -113,6 +114,7 @@ def invite_staff(
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
         user = User.objects.create_user(email, full_name=full_name)
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
     membership = grant_membership(
         municipality=municipality, user=user, role=role, department=department, by=by
     )

@@ -69,3 +69,9 @@ def fixed_mail(monkeypatch: pytest.MonkeyPatch, tmp_path: Any, settings: Any) ->
     ]
     monkeypatch.setitem(mail._resolvers, "fixed", "tests.accounts.mails.fixed")
     return "fixed"
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Any) -> None:
+    """What makes guessing slow makes tests slow too."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
