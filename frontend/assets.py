@@ -17,7 +17,7 @@ from django.conf import settings
 from frontend.css_selection import Selection, minified
 
 KERN = "node_modules/@kern-ux/native/dist"
-WEIGHTS = {400: "Regular", 500: "Medium", 600: "SemiBold"}
+WEIGHTS = {400: "Regular", 600: "SemiBold"}
 # Our code: the only place where classes and custom properties can be in use.
 APPS = ("accounts", "geo", "moderation", "photos", "defects", "participation", "frontend")
 # Joined first, in this order; the rest follows by name, print.css last.
@@ -161,6 +161,9 @@ def build(*, force: bool = False) -> bool:
     if force or not all(font.exists() for font in fonts):
         build_fonts()
         done = True
+    for old in target().glob("fira-sans-*.woff2"):
+        if old not in fonts:
+            old.unlink()
     state = _state()
     if force or not stamp.exists() or stamp.read_text() != state:
         build_sheets()
