@@ -17,6 +17,7 @@ PARTS: list[dict[str, Any]] = [
     {"key": "carriageway", "label": {"de": "Fahrbahn", "en": "Carriageway"}},
     {"key": "footway", "label": {"de": "Gehweg", "en": "Footway"}},
     {"key": "cycleway", "label": {"de": "Radweg", "en": "Cycle path"}},
+    {"key": "parking", "label": {"de": "Parkplatz am Rand", "en": "Parking at the side"}},
     {"key": "unknown", "label": {"de": "Weiß ich nicht", "en": "I do not know"}},
 ]
 PART_LABEL = {"de": "Welcher Teil der Straße?", "en": "Which part of the road?"}

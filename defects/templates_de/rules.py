@@ -1,11 +1,14 @@
-"""The shipped rule set: who maintains which road, in the order of the law.
+"""The shipped rule set: who looks after what, in the order of the law.
 
-Sources: FStrG § 5 (Bundesstraßen: the Länder for the Bund; towns above 80,000 themselves),
-StrWG NRW §§ 43, 44 (Landesstraßen: the Land; Kreisstraßen: the county; in an Ortsdurchfahrt
-the carriageway is the municipality's only above 80,000 inhabitants; footways and parking
-there are always the municipality's). Other Länder differ in detail: check before use.
+Sources: FStrG §§ 1, 5 (Bundesstraßen: the Länder for the Bund; Ortsdurchfahrten of towns above
+80,000 inhabitants, and above 50,000 by declaration, are the town's), StrWG NRW §§ 2, 43, 44
+(Landesstraßen: the Land; Kreisstraßen: the county; the same thresholds; footways and parking
+in an Ortsdurchfahrt are always the town's; what grows beside a road belongs to it), StrReinG NRW
+§ 1 (inside the built-up area the town sweeps, clears and grits). Other Länder differ in
+detail: check before use.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -16,17 +19,23 @@ from common import clock
 from defects.models import Category, RoutingRule, RuleSet
 from geo.models import Municipality, RoadClass, ZoneLayer
 
-# Kinds that are part of the road itself; a lamp or a bin beside it is not.
-ROAD_KINDS = ("street", "winter", "gully", "traffic_sign")
+# Above so many inhabitants a town maintains the carriageways of its Ortsdurchfahrten.
+KEEPS_CARRIAGEWAYS_FROM = 80_000
+
+# The kinds about the surface of a road, for which its parts have different owners.
+_SURFACE = ("street",)
+# What belongs to a road outside the town but is the town's inside; a bin beside it does not.
+_ALONG = ("winter", "gully", "traffic_sign", "tree", "vegetation")
+# On a motorway also what lies about.
+_ON_MOTORWAYS = (*_SURFACE, *_ALONG, "waste")
 
 _OWNERS = (
-    (RoadClass.MOTORWAY, "autobahn", "eine Autobahn"),
     (RoadClass.FEDERAL, "strassen_land", "eine Bundesstraße"),
     (RoadClass.STATE, "strassen_land", "eine Landesstraße"),
     (RoadClass.COUNTY, "kreis", "eine Kreisstraße"),
 )
-# Areas that somebody else looks after: the layer, its body, the kinds.
-_AREAS = (
+# Areas that somebody else looks after: the layer, its body, the kinds (None: all).
+_AREAS: tuple[tuple[str, str, tuple[str | None, ...], str], ...] = (
     ("gewaesser", "wasserverband", ("water",), "Um dieses Gewässer kümmert sich: {body}."),
     ("staatswald", "forst", ("green", "waste"), "Das ist Staatswald. Zuständig ist: {body}."),
     ("bahn", "bahn", (None,), "Das gehört zur Bahn. Zuständig ist: {body}."),
@@ -34,13 +43,20 @@ _AREAS = (
 
 
 @transaction.atomic
-def install_rules(municipality: Municipality, *, keeps_carriageways: bool = False) -> RuleSet:
+def install_rules(
+    municipality: Municipality,
+    *,
+    population: int | None = None,
+    keeps_carriageways: bool | None = None,
+) -> RuleSet:
     """Make the shipped rules the active set of `municipality`, from its departments and kinds.
 
-    `keeps_carriageways` is for towns above 80,000 inhabitants, which maintain the
-    carriageways of classified roads inside the Ortsdurchfahrt themselves. Rules for a body
-    or kind that the municipality has not got are left out.
+    From 80,000 inhabitants (`population`) on, or when it has declared so (from 50,000), a town
+    keeps the carriageways of its Ortsdurchfahrten. Rules for a body or kind that the
+    municipality has not got are left out.
     """
+    if keeps_carriageways is None:
+        keeps_carriageways = (population or 0) > KEEPS_CARRIAGEWAYS_FROM
     RuleSet.objects.active_of(municipality).update(state=RuleSet.State.RETIRED)
     last = RuleSet.objects.filter(municipality=municipality).aggregate(last=Max("version"))["last"]
     rule_set = RuleSet.objects.create(
@@ -51,7 +67,10 @@ def install_rules(municipality: Municipality, *, keeps_carriageways: bool = Fals
     )
     rules = _Rules(municipality, rule_set)
     rules.assets()
-    rules.roads(keeps_carriageways=keeps_carriageways)
+    rules.motorways()
+    for road_class, key, words in _OWNERS:
+        rules.roads(road_class, key, words, keeps_carriageways=keeps_carriageways)
+    rules.private_ways()
     rules.areas()
     RoutingRule.objects.bulk_create(rules.made)
     return rule_set
@@ -61,6 +80,7 @@ class _Rules:
     def __init__(self, municipality: Municipality, rule_set: RuleSet) -> None:
         self.rule_set = rule_set
         self.bodies = {body.key: body for body in Department.objects.of(municipality).active()}
+        self.clearing = next(body for body in self.bodies.values() if body.is_clearing)
         self.kinds = {kind.key: kind for kind in Category.objects.of(municipality)}
         self.layers = {
             layer.key: layer for layer in ZoneLayer.objects.filter(municipality=municipality)
@@ -80,42 +100,89 @@ class _Rules:
             reason="Hier steht {asset}. Darum kümmert sich: {body}.",
         )
 
-    def roads(self, *, keeps_carriageways: bool) -> None:
-        for road_class, key, words in _OWNERS:
-            body = self.bodies.get(key)
-            if body is None:
-                continue
-            for kind in self._named(ROAD_KINDS):
-                self._road(body, road_class, words, kind, keeps_carriageways=keeps_carriageways)
-
-    def _road(
-        self,
-        body: Department,
-        road_class: RoadClass,
-        words: str,
-        kind: Category,
-        *,
-        keeps_carriageways: bool,
-    ) -> None:
-        road = {"kind": RoutingRule.Kind.ROAD, "road_class": road_class, "category": kind}
-        self.add(
-            **road,
-            inside_od=False,
-            body=body,
-            reason=f"Das ist {words} ({{road}}) außerhalb des Ortes. Zuständig ist: {{body}}.",
-        )
-        # Signs and drains inside the town are looked after by the town.
-        if keeps_carriageways or kind.key not in ("street", "winter"):
+    def motorways(self) -> None:
+        """A motorway has no Ortsdurchfahrt and no footways."""
+        body = self.bodies.get("autobahn")
+        if body is None:
             return
+        for kind in self._named(_ON_MOTORWAYS):
+            self.add(
+                kind=RoutingRule.Kind.ROAD,
+                road_class=RoadClass.MOTORWAY,
+                category=kind,
+                body=body,
+                reason="Das ist eine Autobahn ({road}). Zuständig ist: {body}.",
+            )
+
+    def roads(
+        self, road_class: RoadClass, key: str, words: str, *, keeps_carriageways: bool
+    ) -> None:
+        """Roads of the Bund, the Land or the county, outside the town and through it."""
+        owner = self.bodies.get(key)
+        if owner is None:
+            return
+        road = {"kind": RoutingRule.Kind.ROAD, "road_class": road_class}
+        this = f"Das ist {words} ({{road}})"
+        for kind in self._named((*_SURFACE, *_ALONG)):
+            self.add(
+                **road,
+                category=kind,
+                inside_od=False,
+                body=owner,
+                reason=f"{this} außerhalb des Ortes. Zuständig ist: {{body}}.",
+            )
+        for kind in self._named(_SURFACE):
+            self._through_town({**road, "category": kind}, this, owner, keeps_carriageways)
+
+    def _through_town(
+        self, road: dict[str, Any], this: str, owner: Department, keeps_carriageways: bool
+    ) -> None:
+        ours = road["category"].default_body or self.clearing
+        if keeps_carriageways:
+            self.add(
+                **road,
+                inside_od=True,
+                body=ours,
+                reason=f"{this} im Ort. Hier kümmert sich die Stadt selbst darum: {{body}}.",
+            )
+            return
+        for part, name in (("footway", "die Gehwege"), ("parking", "die Parkplätze")):
+            self.add(
+                **road,
+                inside_od=True,
+                part=part,
+                body=ours,
+                reason=f"{this} im Ort. Um {name} kümmert sich die Stadt selbst: {{body}}.",
+            )
         for part, name in (("carriageway", "die Fahrbahn"), ("cycleway", "den Radweg")):
             self.add(
                 **road,
                 inside_od=True,
                 part=part,
-                body=body,
+                body=owner,
                 reason=(
-                    f"Das ist {words} ({{road}}) im Ort. Für {name} ist zuständig: {{body}}. "
+                    f"{this} im Ort. Für {name} ist zuständig: {{body}}. "
                     "Um die Gehwege kümmert sich die Stadt."
+                ),
+            )
+        # Where nobody knows whether the town begins here, the carriageway is theirs either way.
+        self.add(
+            **road,
+            part="carriageway",
+            body=owner,
+            reason=f"{this}. Für die Fahrbahn ist zuständig: {{body}}.",
+        )
+
+    def private_ways(self) -> None:
+        for kind in self._named(_SURFACE):
+            self.add(
+                kind=RoutingRule.Kind.ROAD,
+                road_class=RoadClass.PRIVATE,
+                category=kind,
+                body=self.clearing,
+                reason=(
+                    "Das ist ein Privatweg. Dafür sind die Eigentümer zuständig. "
+                    "Ob trotzdem etwas zu tun ist, prüft: {body}."
                 ),
             )
 
@@ -134,5 +201,5 @@ class _Rules:
                         reason=reason,
                     )
 
-    def _named(self, keys: tuple[str, ...]) -> list[Category]:
+    def _named(self, keys: Iterable[str]) -> list[Category]:
         return [self.kinds[key] for key in keys if key in self.kinds]

@@ -23,7 +23,7 @@ def town():
     factories.clearing_desk(town)
     for key in ("bauhof", "tiefbau", "ordnung", "gruen", "stadtwerke"):
         factories.department(town, key)
-    for key in ("kreis", "strassen_land", "wasserverband", "forst"):
+    for key in ("kreis", "strassen_land", "wasserverband", "forst", "autobahn"):
         factories.outside_body(town, key, name=key.title())
     factories.zone(town)
     factories.road(
@@ -39,6 +39,13 @@ def town():
         inside_od=False,
     )
     factories.road(town, "Mühlweg", (-500, 300), (500, 300))
+    factories.road(
+        town, "", (-500, -300), (500, -300), road_class="A", number="A 4", inside_od=None
+    )
+    factories.road(
+        town, "Ringstraße", (-500, -600), (500, -600), road_class="K", number="K 1", inside_od=None
+    )
+    factories.road(town, "Werksgasse", (-500, -900), (500, -900), road_class="X")
     wood = factories.layer(town, "staatswald", purpose=ZoneLayer.Purpose.SPECIAL)
     factories.zone(town, "Stadtwald", layer=wood, boundary=factories.box(-900, 500, -500, 900))
     factories.asset(town, "lamp", "4711", at(0, 300), operator="stadtwerke", label="Laterne 4711")
@@ -97,6 +104,18 @@ def test_a_second_rule_set_takes_over_from_the_first(town):
         ("tree", (-700, 700), {}, "forst"),
         ("tree", (0, 100), {}, "gruen"),
         ("idea", (0, 100), {}, "buergerservice"),
+        ("pothole", (0, 2), {"part": "parking"}, "tiefbau"),
+        ("winter", (0, 2), {}, "bauhof"),
+        ("winter", (1000, 2), {}, "strassen_land"),
+        ("gully", (0, 2), {}, "tiefbau"),
+        ("gully", (1000, 2), {}, "strassen_land"),
+        ("vegetation", (0, 2), {}, "gruen"),
+        ("vegetation", (1000, 2), {}, "strassen_land"),
+        ("pothole", (0, -300), {}, "autobahn"),
+        ("litter", (0, -300), {}, "autobahn"),
+        ("pothole", (0, -600), {"part": "carriageway"}, "kreis"),
+        ("footway", (0, -600), {}, "tiefbau"),
+        ("pothole", (0, -900), {}, "buergerservice"),
     ],
 )
 def test_the_rules_follow_the_law(town, kind, place, answers, body):
@@ -124,6 +143,43 @@ def test_every_sentence_names_road_and_body(town):
         "Das ist eine Landesstraße (L 288) im Ort. Für die Fahrbahn ist zuständig: "
         "Strassen_Land. Um die Gehwege kümmert sich die Stadt."
     )
+
+
+def test_the_footway_of_a_main_street_is_the_towns_and_the_sentence_says_so(town):
+    answer = ask(town, "footway", at(0, 2))
+
+    assert answer.sentence == (
+        "Das ist eine Landesstraße (L 288) im Ort. Um die Gehwege kümmert sich die Stadt selbst: "
+        "Tiefbau."
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "body"),
+    [
+        ({}, "strassen_land"),
+        ({"population": 80_000}, "strassen_land"),
+        ({"population": 80_001}, "tiefbau"),
+        ({"population": 60_000, "keeps_carriageways": True}, "tiefbau"),
+    ],
+)
+def test_large_towns_keep_the_carriageways_inside(town, options, body):
+    install_rules(town, **options)
+
+    assert ask(town, "pothole", at(0, 2), part="carriageway").body.key == body
+    assert ask(town, "pothole", at(1000, 2)).body.key == "strassen_land"
+
+
+def test_large_towns_need_not_ask_for_the_part(town):
+    install_rules(town, population=100_000)
+
+    assert ask(town, "pothole", at(0, 2)).question is None
+
+
+def test_the_asset_comes_before_the_road_and_the_road_before_the_area(town):
+    kinds = [rule.kind for rule in town.rule_sets.get(state="active").rules.all()]
+
+    assert list(dict.fromkeys(kinds)) == ["asset", "road", "special"]
 
 
 def test_kinds_that_belong_elsewhere_have_a_page_to_go_to(town):
