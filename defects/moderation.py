@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Role, User
 from accounts.roles import roles_of
 from common import german
-from defects.models import Report
+from defects.models import Category, Report
 from geo.models import Municipality
 from moderation import kinds
 from moderation.kinds import Kind
@@ -35,6 +35,7 @@ def register_kinds() -> None:
             decided_by="defects.moderation.items_released_by",
             context="defects.moderation.report_context",
             url="defects.moderation.report_url",
+            not_yet="defects.moderation.never_public",
         )
     )
     kinds.register(
@@ -44,6 +45,7 @@ def register_kinds() -> None:
             decided="defects.moderation.text_decided",
             context="defects.moderation.text_context",
             url="defects.moderation.text_url",
+            not_yet="defects.moderation.never_public",
         )
     )
 
@@ -54,6 +56,18 @@ def report_decided(item: Item, decision: Decision) -> None:
 
 def text_decided(item: Item, decision: Decision) -> None:
     Report.objects.filter(text_item=item).update(text_shown=item.shown, updated_at=decision.at)
+
+
+def never_public(items: Sequence[Item]) -> dict[int, str]:
+    """Nobody can release what is confidential, or what has no place."""
+    reports = (
+        Report.objects.filter(Q(item__in=items) | Q(text_item__in=items))
+        .filter(Q(category__kind=Category.Kind.CONFIDENTIAL) | Q(location=None))
+        .values_list("item_id", "text_item_id")
+    )
+    hidden = {item_id for pair in reports for item_id in pair}
+    sentence = _("Diese Art von Meldung ist vertraulich und wird nie öffentlich.")
+    return {item.pk: str(sentence) for item in items if item.pk in hidden}
 
 
 def items_released_by(user: User, municipality: Municipality) -> QuerySet[Item]:
