@@ -51,7 +51,7 @@ urlpatterns = [
         name="account_password_reset_completed",
     ),
     path("konto/zweiter-schritt/", mfa.index, name="mfa_index"),
-    path("konto/zweiter-schritt/einrichten/", totp.activate_totp, name="mfa_activate_totp"),
+    path("konto/zweiter-schritt/einrichten/", account.activate_totp, name="mfa_activate_totp"),
     path("konto/zweiter-schritt/abschalten/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path(
         "konto/zweiter-schritt/notfall-codes/",

@@ -1,6 +1,10 @@
 """/konto/: what waits for me, and my account."""
 
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import ActivateTOTPView
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -30,3 +34,18 @@ def start(request: HttpRequest) -> HttpResponse:
             ).exists(),
         },
     )
+
+
+class _ActivateTOTP(ActivateTOTPView):  # type: ignore[misc]  # allauth is untyped
+    """Whoever has just typed a code of the new app need not prove it again to see the spare
+    codes: the next code would come only after half a minute."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        record_authentication(
+            self.request, self.request.user, "mfa", type="totp", reauthenticated=True
+        )
+        return response
+
+
+activate_totp = _ActivateTOTP.as_view()

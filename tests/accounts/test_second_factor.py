@@ -131,6 +131,16 @@ def test_somebody_invited_sets_it_up_without_a_password(client, town):
     assert "Zweiten Schritt einrichten" in answer.text
 
 
+def test_somebody_without_a_password_sees_the_spare_codes_at_once(client, town):
+    dana = invite_staff(municipality=town, email="dana@example.org", role=Role.EDITOR).user
+    EmailAddress.objects.update(verified=True)
+    client.force_login(dana)
+
+    _, spare_codes = set_up(client)
+
+    assert len(spare_codes) == 10
+
+
 def test_it_is_kept_in_the_database_but_not_readable(client, dana):
     sign_in(client)
     secret, _ = set_up(client)
