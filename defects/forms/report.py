@@ -122,6 +122,7 @@ class ReportForm(forms.Form):
         self.categories = list(
             Category.objects.of(municipality)
             .active()
+            .with_bodies()
             .prefetch_related("questions")
             .order_by("order", "key")
         )

@@ -62,7 +62,7 @@ def submit_report(
     at: datetime | None = None,
     source: str = "",
     source_id: str = "",
-    facts: PlaceFacts | None = None,
+    routed: Answer | None = None,
 ) -> Report:
     """Store a defect and put it into the inbox of the body in charge, with a reason.
 
@@ -71,8 +71,9 @@ def submit_report(
     The caller takes care of sending twice (`common.idempotency`) and holds the transaction
     for it. `taken_by` is set when staff wrote it down for somebody. `at` is for what happened
     in the past: it is stored with that time and tells nobody, nor does what comes from
-    another `source`. Fetch `category` with
-    `Category.objects.with_bodies()`; some sixteen statements then do everything.
+    another `source`. Fetch `category` with `Category.objects.with_bodies()`. `routed` is the
+    answer of `defects.routing.route` for the same place, kind and answers, if the caller has
+    asked already; some sixteen statements then do everything, the caller's included.
 
     Raises `NotReportable`, `PlaceMissing` or `OutsideServiceArea` before it writes anything.
     """
@@ -86,6 +87,7 @@ def submit_report(
             ),
             code="place_missing",
         )
+    facts = routed.facts if routed is not None else None
     if facts is None and location is not None:
         facts = place_facts(
             municipality,
@@ -96,7 +98,7 @@ def submit_report(
     if facts is not None and location is not None and not facts.inside:
         _refuse_place(municipality, location)
     now = at or clock.now()
-    answer = route(
+    answer = routed or route(
         municipality=municipality,
         location=location,
         accuracy_metres=accuracy_metres,

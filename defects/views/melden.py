@@ -143,13 +143,13 @@ def _asks_back(request: TownRequest, form: ReportForm) -> bool:
     data = form.cleaned_data
     if data["location"] is None:
         return False
-    data["facts"] = place_facts(
+    facts = place_facts(
         request.municipality,
         data["location"],
         radius_metres=radius_metres(data["accuracy_metres"]),
         asset_kind=data["category"].asset_kind,
     )
-    if not data["facts"].inside:
+    if not facts.inside:
         return False  # storing says so, with the neighbour's name
     answer = route(
         municipality=request.municipality,
@@ -158,8 +158,9 @@ def _asks_back(request: TownRequest, form: ReportForm) -> bool:
         category=data["category"],
         answers=data["answers"],
         at=clock.now(),
-        facts=data["facts"],
+        facts=facts,
     )
+    data["routed"] = answer
     if answer.question is None or request.POST.get("asked") == answer.question.key:
         return False
     form.ask(answer.question)
@@ -192,7 +193,7 @@ def _store(request: TownRequest, form: ReportForm, key: UUID) -> tuple[Report, s
         contact=_contact(data) if user else None,
         channel=(data["channel"] or "web") if user else "web",
         taken_by=user if isinstance(user, User) else None,
-        facts=data.get("facts"),
+        routed=data.get("routed"),
     )
     claim.finish(report.uuid)
     return report, "new"
