@@ -40,15 +40,29 @@ def _migrations_hash() -> str:
 
 
 def _as_owner(name: str) -> "psycopg.Connection[Any]":
-    owner = settings.DATABASES["owner"]
+    return _connect("owner", name)
+
+
+def _connect(alias: str, name: str) -> "psycopg.Connection[Any]":
+    role = settings.DATABASES[alias]
     return psycopg.connect(
         dbname=name,
-        user=owner["USER"],
-        password=owner["PASSWORD"] or None,
-        host=owner["HOST"] or None,
-        port=owner["PORT"] or None,
+        user=role["USER"],
+        password=role["PASSWORD"] or None,
+        host=role["HOST"] or None,
+        port=role["PORT"] or None,
         autocommit=True,
     )
+
+
+def _end_sessions_of_the_app(name: str) -> None:
+    """A server's thread may still hold one, and only its own role may end it."""
+    with _connect("default", name) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND usename = current_user"
+            " AND pid <> pg_backend_pid()"
+        )
 
 
 def _point_connections_at(name: str) -> None:
@@ -91,6 +105,7 @@ def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
     yield
     with django_db_blocker.unblock():
         _point_connections_at(base)
+        _end_sessions_of_the_app(name)
         with _as_owner("postgres") as admin:
             admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
