@@ -38,8 +38,7 @@ async def open_page(context: BrowserContext, entry: dict[str, str]) -> Page | No
     if link := entry.get("follow"):
         if not await page.locator(link).count():
             return None
-        await page.locator(link).first.click()
-        await page.wait_for_load_state()
+        await page.goto(await page.locator(link).first.get_attribute("href") or "/")
     if control := entry.get("do"):
         await page.locator(control).first.click()
     await page.evaluate("document.fonts.ready.then(() => true)")
@@ -152,7 +151,7 @@ def main() -> int:
     parser.add_argument("pages", nargs="*", help="only these pages, by their name")
     parser.add_argument("--out", type=Path, default=ROOT / "var/shots")
     parser.add_argument("--at-once", type=int, default=2)
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     return asyncio.run(run(options.base, options.out, options.pages, options.at_once))
 
 
