@@ -27,8 +27,8 @@ VERBS = {
 }
 
 
-def possible_steps(report: Report, *, gives_to_others: bool = False) -> list[str]:
-    """The steps that staff can take now. `gives_to_others`: may assign it to any department."""
+def possible_steps(report: Report) -> list[str]:
+    """The steps that the state of `report` allows staff to take now, whoever may take them."""
     found = []
     for step, verb in VERBS.items():
         transition = TRANSITIONS.get((verb, Work(report.work)))
@@ -37,8 +37,6 @@ def possible_steps(report: Report, *, gives_to_others: bool = False) -> list[str
         if step == "annehmen" and report.responsibility == Responsibility.ACCEPTED:
             continue
         if step == "nicht-fuer-uns" and report.body.is_clearing:
-            continue
-        if step == "zuweisen" and not (gives_to_others or report.body.is_clearing):
             continue
         if step == "wieder-oeffnen" and report.work not in CLOSED:
             continue

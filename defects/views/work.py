@@ -146,13 +146,31 @@ STEPS: dict[str, Step] = {
 }
 
 
+# Who may take which step; whoever may not is not offered it either.
+PERMISSIONS = {
+    "annehmen": "defects.accept_report",
+    "beginnen": "defects.work_on_report",
+    "behoben": "defects.work_on_report",
+    "fragen": "defects.ask_reporter",
+    "einplanen": "defects.work_on_report",
+    "sichern": "defects.work_on_report",
+    "nicht-fuer-uns": "defects.refuse_report",
+    "zuweisen": "defects.assign_report",
+    "uebergeben": "defects.hand_over_report",
+    "nicht-behoben": "defects.work_on_report",
+    "antworten": "defects.answer_report",
+    "notiz": "defects.note_on_report",
+    "wieder-oeffnen": "defects.reopen_report",
+}
+
+
 def my_departments(request: SignedInRequest) -> list[Department] | None:
     """The departments whose inbox this person has; None for the whole municipality.
 
     Raises `PermissionDenied` for people without any.
     """
     roles = roles_of(request.user, request.municipality)
-    if roles.has(Role.DISPATCHER, Role.ADMINISTRATOR):
+    if roles.has(Role.DISPATCHER):
         return None
     departments = list(roles.departments_as(Role.CLERK))
     if not departments:
@@ -182,6 +200,8 @@ def step(request: SignedInRequest, number: int, verb: str) -> HttpResponse:
     chosen = STEPS.get(verb)
     if chosen is None:
         raise Http404
+    if not request.user.has_perm(PERMISSIONS[verb], report):
+        raise PermissionDenied
     form = chosen.form(request.POST, municipality=request.municipality)
     if form.is_valid():
         try:
@@ -225,8 +245,9 @@ def _report(request: SignedInRequest, number: int) -> Report:
 
 
 def _possible(request: SignedInRequest, report: Report) -> list[str]:
-    distributes = my_departments(request) is None
-    return possible_steps(report, gives_to_others=distributes)
+    return [
+        step for step in possible_steps(report) if request.user.has_perm(PERMISSIONS[step], report)
+    ]
 
 
 def _actor(request: SignedInRequest, report: Report) -> Actor:
@@ -284,4 +305,5 @@ def _case(request: SignedInRequest, report: Report) -> dict[str, Any]:
         "refusal_reasons": REFUSAL_REASONS,
         "undoable": undoable(report, user=request.user, at=clock.now()),
         "today": clock.today(),
+        "sees_reporter": request.user.has_perm("defects.see_reporter", report),
     }

@@ -85,6 +85,41 @@ def test_a_case_of_another_department_cannot_be_opened_or_worked_on(town):
     assert foreign.work == Work.RECEIVED
 
 
+@pytest.mark.parametrize("step", ["uebergeben", "zuweisen", "fragen", "antworten"])
+def test_the_crew_cannot_take_the_steps_of_clerks(town, step):
+    report = submitted(town, town.lamp)
+
+    response = signed_in(town.bob).post(
+        f"/arbeit/{report.number}/{step}/", {"to": "strassen_land", "text": "Hallo"}
+    )
+
+    assert response.status_code == 403
+    assert report.events.count() == 2
+
+
+def test_administrators_set_up_and_do_not_work_on_cases(town):
+    report = submitted(town)
+    client = signed_in(town.admin)
+
+    assert client.get("/arbeit/").status_code == 403
+    assert client.post(f"/arbeit/{report.number}/annehmen/").status_code == 403
+
+
+def test_who_reported_is_told_to_the_clerk_in_charge_only(town):
+    report = services.submit_report(
+        municipality=town.municipality,
+        category=town.pothole,
+        location=factories.at(0, 0),
+        contact=services.ContactDetails(name="Anna Vertraulich", phone="0000-12"),
+    )
+
+    assert "Anna Vertraulich" in signed_in(town.clara).get(f"/arbeit/{report.number}/").text
+    assert (
+        "Anna Vertraulich"
+        not in Client(headers={"host": "lindenbach.example"}).get(report.get_absolute_url()).text
+    )
+
+
 def test_accept_plan_and_fix(town):
     report = submitted(town)
     client = signed_in(town.clara)
