@@ -8,7 +8,6 @@ from geo.importing import base
 from geo.importing.base import Options
 from geo.importing.fields import choose, text_of
 from geo.importing.report import Report
-from geo.importing.shapes import OUTSIDE
 from geo.importing.source import Feature
 from geo.importing.upsert import write
 from geo.models import Address, Municipality
@@ -58,7 +57,7 @@ def import_addresses(municipality: Municipality, options: Options) -> Report:
             report.skip(TWICE, named(shaped.feature))
         else:
             found[key] = address
-    report.refuse_if_too_much_is_skipped(tolerated=(OUTSIDE,))
+    report.refuse_if_too_much_is_skipped()
     write(
         list(found.values()),
         Address.objects.filter(municipality=municipality),

@@ -10,7 +10,6 @@ from geo.importing import base
 from geo.importing.base import Options
 from geo.importing.fields import choose, text_of
 from geo.importing.report import ImportRefused, Report
-from geo.importing.shapes import OUTSIDE
 from geo.importing.source import Feature
 from geo.importing.upsert import write
 from geo.models import Asset, Municipality
@@ -52,7 +51,7 @@ def import_assets(
                 location=_point_of(shaped.shape),
             )
         )
-    report.refuse_if_too_much_is_skipped(tolerated=(OUTSIDE,))
+    report.refuse_if_too_much_is_skipped()
     base.refuse_duplicates([asset.key for asset in found], source, str(key_field))
     write(
         found,

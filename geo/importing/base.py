@@ -67,13 +67,13 @@ def shapes_inside(
         if frame.intersects(shaped.shape):
             yield shaped
         else:
-            report.skip(OUTSIDE, name_of(shaped.feature))
+            report.skip(OUTSIDE, name_of(shaped.feature), tolerated=True)
 
 
 def finish(municipality: Municipality, options: Options, report: Report) -> Report:
     """After the writing: the search, the planner and cached pages learn of it."""
     add_source(municipality, options.attribution)
-    report.refuse_if_too_much_is_skipped(tolerated=(OUTSIDE,))
+    report.refuse_if_too_much_is_skipped()
     report.progress("search places")
     gazetteer.rebuild(municipality)
     data_version.raise_version(municipality.pk)

@@ -8,7 +8,6 @@ from geo.importing import base
 from geo.importing.base import Options
 from geo.importing.fields import choose, text_of
 from geo.importing.report import ImportRefused, Report
-from geo.importing.shapes import OUTSIDE
 from geo.importing.source import Feature
 from geo.models import MapFeature, Municipality
 
@@ -85,7 +84,11 @@ def import_landuse(
         text = text_of(values, kind_field)
         meant = kind or kinds.get(text.lower(), "")
         if not meant:
-            report.skip(f"have a kind that the map does not draw ({text})", named(shaped.feature))
+            report.skip(
+                f"have a kind that the map does not draw ({text})",
+                named(shaped.feature),
+                tolerated=True,
+            )
             continue
         one = _kind(meant)
         row = MapFeature(
@@ -97,8 +100,7 @@ def import_landuse(
             shape=shaped.shape,
         )
         found[_identity(row)] = row
-    undrawn = tuple(reason for reason in report.skipped if "does not draw" in reason)
-    report.refuse_if_too_much_is_skipped(tolerated=(OUTSIDE, *undrawn))
+    report.refuse_if_too_much_is_skipped()
     layers = {row.layer for row in found.values()}
     existing = MapFeature.objects.filter(municipality=municipality, layer__in=layers)
     before = {

@@ -28,6 +28,7 @@ class Report:
     notes: list[str] = field(default_factory=list)
     repaired: list[str] = field(default_factory=list)
     skipped: dict[str, list[str]] = field(default_factory=dict)
+    tolerated: set[str] = field(default_factory=set)
     overlaps: list[tuple[str, str, float]] = field(default_factory=list)
     slight_overlaps: int = 0
     progress: Callable[[str], None] = _silent
@@ -36,21 +37,23 @@ class Report:
         if sentence not in self.notes:
             self.notes.append(sentence)
 
-    def skip(self, reason: str, what: str) -> None:
-        """Leave out one feature; `what` says which."""
+    def skip(self, reason: str, what: str, *, tolerated: bool = False) -> None:
+        """Leave out one feature; `what` says which.
+
+        A `tolerated` reason may concern any number, as long as something is left.
+        """
         self.skipped.setdefault(reason, []).append(what)
+        if tolerated:
+            self.tolerated.add(reason)
 
     @property
     def skipped_count(self) -> int:
         return sum(len(features) for features in self.skipped.values())
 
-    def refuse_if_too_much_is_skipped(self, tolerated: tuple[str, ...] = ()) -> None:
-        """Raise `ImportRefused` if more than 5 % of the features had to be left out.
-
-        Reasons in `tolerated` may concern any number as long as something is left.
-        """
+    def refuse_if_too_much_is_skipped(self) -> None:
+        """Raise `ImportRefused` if more than 5 % of the features had to be left out."""
         for reason, features in self.skipped.items():
-            share = 1.0 if reason in tolerated else SKIP_AT_MOST
+            share = 1.0 if reason in self.tolerated else SKIP_AT_MOST
             if len(features) > share * self.read or len(features) == self.read:
                 raise ImportRefused(
                     f"{len(features)} of {self.read} features {reason}, "

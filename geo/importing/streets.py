@@ -11,7 +11,6 @@ from geo.importing import base
 from geo.importing.base import Options
 from geo.importing.fields import choose, number_of, text_of, truth_of
 from geo.importing.report import ImportRefused, Report
-from geo.importing.shapes import OUTSIDE
 from geo.importing.source import Feature
 from geo.importing.upsert import write
 from geo.models import Municipality, Road, RoadClass
@@ -75,6 +74,7 @@ def import_streets(
             report.skip(
                 f"have a class to be left out ({text_of(values, fields['road_class'])})",
                 named(shaped.feature),
+                tolerated=True,
             )
             continue
         key = text_of(values, key_field)[:50]
@@ -99,8 +99,7 @@ def import_streets(
                 line=shaped.shape,
             )
         )
-    left_out = tuple(reason for reason in report.skipped if "to be left out" in reason)
-    report.refuse_if_too_much_is_skipped(tolerated=(OUTSIDE, *left_out))
+    report.refuse_if_too_much_is_skipped()
     _tell_about_keys(report, keyless, taken, key_field)
     if not any(fields[side] for side in ("left_from", "right_from")):
         report.note("No fields with house numbers: none are counted off along these streets.")

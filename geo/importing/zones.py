@@ -9,7 +9,6 @@ from geo.importing import base
 from geo.importing.base import Options
 from geo.importing.fields import choose, text_of
 from geo.importing.report import Report
-from geo.importing.shapes import OUTSIDE
 from geo.importing.source import Feature
 from geo.importing.upsert import write
 from geo.models import Municipality, Zone, ZoneLayer
@@ -78,7 +77,7 @@ def import_zones(
                 boundary=shaped.shape,
             )
         )
-    report.refuse_if_too_much_is_skipped(tolerated=(OUTSIDE,))
+    report.refuse_if_too_much_is_skipped()
     base.refuse_duplicates([zone.key for zone in found], source, str(key_field))
     _give_slugs(found)
     existing = Zone.objects.filter(municipality=municipality, layer=layer)
