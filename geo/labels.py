@@ -35,7 +35,10 @@ jsonb_build_object(
       FROM geo_road r
       WHERE r.municipality_id = here.municipality_id AND r.name <> ''
         AND ST_DWithin(r.line, here.spot, {STREET_METRES})
-      ORDER BY metres, r.id LIMIT 1) r
+      -- A street with house numbers names a place better than a nearer one without.
+      ORDER BY ST_Distance(r.line, here.spot)
+               + CASE WHEN r.left_from IS NULL AND r.right_from IS NULL THEN 15 ELSE 0 END, r.id
+      LIMIT 1) r
     CROSS JOIN LATERAL (
       SELECT (piece.before + piece.fraction * piece.length) / NULLIF(piece.total, 0) AS fraction,
              (ST_X(piece.b) - ST_X(piece.a)) * (ST_Y(piece.q) - ST_Y(piece.a))

@@ -83,8 +83,8 @@ def _joined(areas: list[MultiPolygon]) -> MultiPolygon:
         return areas[0]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT ST_AsEWKB(ST_Buffer("
-            "ST_Union(ST_Buffer(hex::geometry, 0.00001, 'join=mitre')), -0.00001, 'join=mitre'))"
+            "SELECT ST_AsEWKB(ST_MakeValid(ST_Buffer("
+            "ST_Union(ST_Buffer(hex::geometry, 0.00001, 'join=mitre')), -0.00001, 'join=mitre')))"
             " FROM unnest(%s::text[]) AS hex",
             [[bytes(area.hexewkb).decode() for area in areas]],
         )

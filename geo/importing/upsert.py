@@ -40,6 +40,11 @@ def write(
         else:
             report.unchanged += 1
     manager = existing.model._default_manager
+    report.gone += len(before)
+    if prune and before:
+        # First, as new rows may take over what must be unique.
+        manager.filter(pk__in=[pk for pk, _ in before.values()]).delete()
+        report.removed += len(before)
     for start in range(0, len(added), _BATCH):
         manager.bulk_create(added[start : start + _BATCH])
         report.progress(f"{min(start + _BATCH, len(added))} of {len(added)} added")
@@ -54,11 +59,6 @@ def write(
         report.progress(f"{min(start + _BATCH, len(changed))} of {len(changed)} changed")
     report.added += len(added)
     report.changed += len(changed)
-    report.gone += len(before)
-    if prune and before:
-        gone = existing.model._default_manager.filter(pk__in=[pk for pk, _ in before.values()])
-        gone.delete()
-        report.removed += len(before)
 
 
 def _unique(model: type[models.Model], key: Sequence[str]) -> list[str]:

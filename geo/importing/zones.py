@@ -3,6 +3,8 @@
 import re
 
 from django.db import transaction
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.text import slugify
 
 from geo.importing import base
@@ -79,8 +81,9 @@ def import_zones(
         )
     report.refuse_if_too_much_is_skipped()
     base.refuse_duplicates([zone.key for zone in found], source, str(key_field))
-    _give_slugs(found)
     existing = Zone.objects.filter(municipality=municipality, layer=layer)
+    _give_slugs(found, existing, prune=options.prune)
+    _tell_about_other_keys(found, existing, report)
     write(
         found,
         existing,
@@ -102,12 +105,29 @@ def slug_of(name: str) -> str:
     return slugify(re.sub(r"[/.]", " ", name.translate(_GERMAN)))[:70]
 
 
-def _give_slugs(zones: list[Zone]) -> None:
-    """Slugs from names; twins get their key behind it."""
-    names: dict[str, int] = {}
+def _give_slugs(zones: list[Zone], existing: QuerySet[Zone], *, prune: bool) -> None:
+    """Slugs from names; twins get their key behind it.
+
+    Zones that stay though the file does not have them keep theirs, and what two zones
+    exchange is set free first.
+    """
+    keys = {zone.key for zone in zones}
+    before = dict(existing.values_list("key", "slug"))
+    names: dict[str, int] = {} if prune else {before[key]: 1 for key in before.keys() - keys}
     for zone in zones:
         zone.slug = slug_of(zone.name) or slug_of(zone.key) or "zone"
         names[zone.slug] = names.get(zone.slug, 0) + 1
     for zone in zones:
         if names[zone.slug] > 1:
             zone.slug = f"{zone.slug}-{slug_of(zone.key)}"[:80]
+    renamed = [zone.key for zone in zones if before.get(zone.key, zone.slug) != zone.slug]
+    existing.filter(key__in=renamed).update(slug=Concat(Value("~"), Cast("pk", CharField())))
+
+
+def _tell_about_other_keys(zones: list[Zone], existing: QuerySet[Zone], report: Report) -> None:
+    before = set(existing.values_list("key", flat=True))
+    if before and not before & {zone.key for zone in zones}:
+        report.note(
+            f"None of the {len(before)} keys in the database is in the file: was this layer "
+            "imported with another --key-field?"
+        )

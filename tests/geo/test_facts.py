@@ -191,6 +191,16 @@ def test_the_plan_reads_every_table_of_places_through_its_spatial_index():
         assert re.search(rf"on {index}\w+|using {index}\w+", plan), index
 
 
+def test_a_boundary_that_crosses_itself_can_be_saved():
+    bow = [at(-900, -900), at(900, 900), at(900, -900), at(-900, 900), at(-900, -900)]
+    lindenbach = municipality(
+        boundary=MultiPolygon(Polygon([corner.coords for corner in bow]), srid=4326)
+    )
+
+    assert place_facts(lindenbach, at(800, 0), radius_metres=8).inside is True
+    assert place_facts(lindenbach, at(0, 800), radius_metres=8).inside is False
+
+
 def test_the_boundary_is_kept_in_parts_by_the_database():
     lindenbach = municipality()
     lindenbach.boundary = zigzag()

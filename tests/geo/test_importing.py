@@ -358,6 +358,31 @@ def test_a_second_import_updates_by_key(lindenbach, two_zones, tmp_path):
     assert zones(again)[-1] == "3 read, 0 added, 0 changed, 3 unchanged, 0 removed."
 
 
+def test_zones_may_exchange_their_names(lindenbach, two_zones, tmp_path):
+    zones(two_zones)
+    turned = geojson(
+        tmp_path / "turned.geojson",
+        feature(polygon(-1000, -1000, 0, 1000), nr=1, name="Ost"),
+        feature(polygon(0, -1000, 1000, 1000), nr=2, name="West"),
+    )
+
+    assert zones(turned)[-1].startswith("2 read, 0 added, 2 changed")
+    assert dict(Zone.objects.values_list("key", "slug")) == {"1": "ost", "2": "west"}
+
+
+def test_another_key_field_is_told_and_harms_nothing(lindenbach, tmp_path):
+    path = geojson(
+        tmp_path / "z.geojson", feature(polygon(0, 0, 900, 900), nr="1", other="A", name="West")
+    )
+    zones(path)
+
+    lines = zones(path, "--key-field", "other")
+    assert lines[0].startswith("None of the 1 keys in the database is in the file")
+    assert dict(Zone.objects.values_list("key", "slug")) == {"1": "west", "A": "west-a"}
+    assert zones(path, "--key-field", "nr", "--prune")[-1].endswith("1 removed.")
+    assert dict(Zone.objects.values_list("key", "slug")) == {"1": "west"}
+
+
 def test_what_is_gone_stays_until_it_is_pruned(lindenbach, two_zones, tmp_path):
     zones(two_zones)
     less = geojson(

@@ -67,6 +67,14 @@ def test_a_street_without_numbers_is_named_as_near_and_a_nameless_one_not_at_all
     assert label(lindenbach, TOWN_HALL) == "nahe Feldweg"
 
 
+def test_a_street_with_house_numbers_names_a_point_before_a_nearer_one_without():
+    lindenbach = municipality()
+    road(lindenbach, "Stichweg", (-500, -2), (500, -2))
+    road(lindenbach, "Hauptstr.", (-500, 10), (500, 10), **RANGES)
+
+    assert label(lindenbach, TOWN_HALL) == "Hauptstr. 12"
+
+
 def test_far_from_every_street_the_smallest_district_names_a_point():
     lindenbach = municipality()
     zone(lindenbach, "Auwald")
