@@ -22,6 +22,7 @@ import brotli
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.response import SimpleTemplateResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
@@ -144,6 +145,8 @@ def guest_page(
                 response = view(request, *args, **kwargs)
                 if not _may_be_kept(response):
                     return response
+                if isinstance(response, SimpleTemplateResponse):
+                    response.render()
                 page = _finished(response, keep)
                 pages.put(key, page)
             return _answer(request, page, max_age=max_age, personal=personal)

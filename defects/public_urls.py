@@ -1,13 +1,21 @@
 """What everybody may read: lists, details, maps, feeds and open data."""
 
-from django.urls import path
+from django.urls import include, path
 
-from defects.views import public, tiles
+from defects import feeds
+from defects.views import public, responsible, robots, tiles
 
 urlpatterns = [
     path("meldungen/", public.report_list, name="report_list"),
     path("meldungen/<int:number>/", public.report_detail, name="report_detail"),
     path("meldungen/<int:number>/qr.svg", public.report_qr, name="report_qr"),
     path("karte/", public.report_map, name="report_map"),
+    path("zustaendig/", responsible.responsible, name="responsible"),
+    path("feeds/meldungen.atom", feeds.reports, name="feed"),
+    path("api/", include("defects.api.urls")),
     path("tiles/reports/<int:z>/<int:x>/<int:y>.mvt", tiles.report_tile, name="report_tile"),
+    path("robots.txt", robots.robots, name="robots"),
+    path("sitemap.xml", robots.sitemap, name="sitemap"),
+    path("sitemap-seiten.xml", robots.sitemap_pages, name="sitemap_pages"),
+    path("sitemap-meldungen-<int:part>.xml", robots.sitemap_reports, name="sitemap_reports"),
 ]

@@ -1,0 +1,1 @@
+"""Open data: reports, categories and zones as GeoJSON. Read only, the same for everybody."""

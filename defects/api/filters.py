@@ -1,0 +1,113 @@
+"""What machines can narrow the reports to. Names are English and stay as they are in v1."""
+
+from math import atanh, isfinite, radians, sin
+from typing import Any
+
+import django_filters
+from django.contrib.gis.geos import Polygon
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from defects.filters import in_zone, matching
+from defects.models import Category, Report
+from defects.models.report import ReportQuerySet
+from defects.public_states import STATES
+from geo.models import Municipality, Zone
+from geo.srid import WEB_MERCATOR
+
+# The states of the API and the choices of the list that they stand for.
+API_STATES = {
+    "open": "offen",
+    "received": "neu",
+    "in_progress": "in-arbeit",
+    "elsewhere": "bei-anderen",
+    "fixed": "behoben",
+    "not_fixed": "nicht-behoben",
+    "answered": "beantwortet",
+    "duplicate": "schon-gemeldet",
+}
+_EARTH_RADIUS = 6_378_137.0  # metres, of the sphere of Web Mercator
+_MERCATOR_ENDS = 85.06  # degrees of latitude
+
+
+class ApiReportFilter(django_filters.FilterSet):  # type: ignore[misc]  # untyped package
+    """`status`, `category`, `zone`, `created_after` and so on; raises nothing itself."""
+
+    status = django_filters.ChoiceFilter(
+        method="by_status", choices=[(key, key) for key in API_STATES]
+    )
+    category = django_filters.CharFilter(method="by_category", max_length=40)
+    zone = django_filters.UUIDFilter(method="by_zone")
+    created_after = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
+    created_before = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt")
+    updated_after = django_filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    q = django_filters.CharFilter(method="by_words", max_length=100)
+    bbox = django_filters.CharFilter(method="by_box", max_length=200)
+
+    class Meta:
+        model = Report
+        fields: list[str] = []
+
+    def __init__(self, data: Any, *, municipality: Municipality) -> None:
+        self.municipality = municipality
+        super().__init__(data, Report.objects.of(municipality).public())
+
+    def by_status(self, queryset: ReportQuerySet, name: str, value: str) -> ReportQuerySet:
+        _words, condition = STATES[API_STATES[value]]
+        return queryset.filter(condition)
+
+    def by_category(self, queryset: ReportQuerySet, name: str, value: str) -> ReportQuerySet:
+        category = Category.objects.of(self.municipality).filter(key=value).first()
+        if category is None:
+            raise ValidationError(_("Diese Art gibt es hier nicht."), code="unknown")
+        kinds = Category.objects.filter(pk=category.pk) | Category.objects.filter(parent=category)
+        return queryset.filter(category__in=list(kinds.values_list("pk", flat=True)))
+
+    def by_zone(self, queryset: ReportQuerySet, name: str, value: Any) -> ReportQuerySet:
+        zone = Zone.objects.of(self.municipality).defer("boundary").filter(uuid=value).first()
+        if zone is None:
+            raise ValidationError(_("Dieses Gebiet gibt es hier nicht."), code="unknown")
+        return queryset.filter(in_zone(zone))
+
+    def by_words(self, queryset: ReportQuerySet, name: str, value: str) -> ReportQuerySet:
+        return queryset.filter(matching(value, self.municipality))
+
+    def by_box(self, queryset: ReportQuerySet, name: str, value: str) -> ReportQuerySet:
+        return queryset.filter(location_3857__coveredby=box(value))
+
+
+def box(text: str) -> Polygon:
+    """The rectangle of `west,south,east,north` in degrees, in SRID 3857.
+
+    Raises `ValidationError` with a sentence for anything else.
+    """
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        raise _bad_box() from None
+    if not all(map(isfinite, (west, south, east, north))):
+        raise _bad_box()
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise _bad_box()
+    polygon = Polygon.from_bbox((_x(west), _y(south), _x(east), _y(north)))
+    polygon.srid = WEB_MERCATOR
+    return polygon
+
+
+def _bad_box() -> ValidationError:
+    return ValidationError(
+        _(
+            "bbox braucht vier Zahlen in Grad: Westen,Süden,Osten,Norden, "
+            "zum Beispiel 6.8,50.8,7.1,51.0."
+        ),
+        code="bbox",
+    )
+
+
+def _x(longitude: float) -> float:
+    return radians(longitude) * _EARTH_RADIUS
+
+
+def _y(latitude: float) -> float:
+    kept = max(-_MERCATOR_ENDS, min(_MERCATOR_ENDS, latitude))
+    return atanh(sin(radians(kept))) * _EARTH_RADIUS

@@ -1,0 +1,241 @@
+"""`/api/v1/`: thin entrances that parse, ask for GeoJSON and answer."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.views import SpectacularJSONAPIView
+from rest_framework.decorators import api_view
+from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import ValidationError as BadRequest
+from rest_framework.request import Request
+
+from common import keyset
+from common.open_data import open_data
+from common.page_cache import guest_page
+from defects.api import features
+from defects.api.filters import API_STATES, ApiReportFilter
+from defects.api.serializers import (
+    CategoryListSerializer,
+    ProblemSerializer,
+    ReportDetailSerializer,
+    ReportPageSerializer,
+    ZonePageSerializer,
+)
+from defects.models import Category, Report
+from defects.public_detail import removal
+from geo.models import Municipality, Zone
+
+GEOJSON = "application/geo+json"
+LIMIT = 100
+MOST = 500
+ORDERS = {"created": ("-created_at", "-id"), "updated": ("-updated_at", "-id")}
+
+_PAGING = [
+    OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT}),
+    OpenApiParameter(
+        "cursor", OpenApiTypes.STR, description="From `next`. Opaque; do not build your own."
+    ),
+]
+_PROBLEM = OpenApiResponse(ProblemSerializer, "A parameter cannot be; the sentence says which.")
+_ABSENT = OpenApiResponse(ProblemSerializer, "There is no such public object.")
+_GONE = OpenApiResponse(ProblemSerializer, "Removed, with the rule as the reason.")
+
+
+def _municipality(request: HttpRequest | Request) -> Municipality:
+    found: Municipality = request.municipality  # type: ignore[union-attr]
+    return found
+
+
+@open_data
+@guest_page(personal=False)
+@extend_schema(
+    operation_id="list_reports",
+    summary="Reports as GeoJSON, the newest first",
+    parameters=[
+        OpenApiParameter("status", OpenApiTypes.STR, enum=list(API_STATES)),
+        OpenApiParameter("category", OpenApiTypes.STR, description="Key of a category or group."),
+        OpenApiParameter("zone", OpenApiTypes.UUID),
+        OpenApiParameter("created_after", OpenApiTypes.DATETIME),
+        OpenApiParameter("created_before", OpenApiTypes.DATETIME),
+        OpenApiParameter("updated_after", OpenApiTypes.DATETIME),
+        OpenApiParameter("q", OpenApiTypes.STR, description="Words, also misspelt, or a number."),
+        OpenApiParameter(
+            "bbox",
+            {"type": "string", "pattern": r"^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){3}$"},
+            description="west,south,east,north in degrees (WGS 84).",
+        ),
+        OpenApiParameter(
+            "order", OpenApiTypes.STR, enum=list(ORDERS), description="Newest or last moved first."
+        ),
+        *_PAGING,
+    ],
+    responses={(200, GEOJSON): ReportPageSerializer, 400: _PROBLEM},
+)
+@api_view(["GET"])
+def reports(request: Request) -> HttpResponse:
+    """Public reports. Texts and pictures are there once they were released."""
+    municipality = _municipality(request)
+    chosen = ApiReportFilter(request.query_params, municipality=municipality)
+    if not chosen.form.is_valid():
+        raise BadRequest({"detail": _sentences(chosen.form.errors)})
+    order = request.query_params.get("order", "created")
+    if order not in ORDERS:
+        raise BadRequest({"detail": _("order kennt nur created und updated.")})
+    try:
+        rows = chosen.qs.values("id", "created_at", "updated_at")
+        page = keyset.page(
+            rows,
+            order=ORDERS[order],
+            size=_limit(request),
+            after=request.query_params.get("cursor") or None,
+        )
+    except ValidationError as error:
+        raise BadRequest({"detail": " ".join(error.messages)}) from error
+    found = features.report_features(municipality, [row["id"] for row in page.rows])
+    return _collection(request, found, page.next)
+
+
+@open_data
+@guest_page(personal=False)
+@extend_schema(
+    operation_id="get_report",
+    summary="One report with its history",
+    responses={(200, GEOJSON): ReportDetailSerializer, 404: _ABSENT, 410: _GONE},
+)
+@api_view(["GET"])
+def report(request: Request, uuid: UUID) -> HttpResponse:
+    """One public report by its UUID."""
+    municipality = _municipality(request)
+    found = features.report_feature(municipality, uuid)
+    if found is None:
+        return _absent(municipality, uuid)
+    return HttpResponse(found, content_type=GEOJSON)
+
+
+@open_data
+@guest_page(personal=False, keep=3600)
+@extend_schema(
+    operation_id="list_categories",
+    summary="Categories of reports",
+    responses={(200, "application/json"): CategoryListSerializer},
+)
+@api_view(["GET"])
+def categories(request: Request) -> HttpResponse:
+    """What can be reported, in two levels: groups and what belongs to them."""
+    rows = (
+        Category.objects.of(_municipality(request))
+        .active()
+        .filter(kind=Category.Kind.PUBLIC)
+        .order_by("order", "key")
+        .values("uuid", "key", "name", "parent__key", "icon")
+    )
+    found = [
+        {
+            "id": str(row["uuid"]),
+            "key": row["key"],
+            "name": row["name"],
+            "group": row["parent__key"],
+            "icon": row["icon"] or row["key"],
+        }
+        for row in rows
+    ]
+    return HttpResponse(
+        json.dumps({"categories": found}, ensure_ascii=False), content_type="application/json"
+    )
+
+
+@open_data
+@guest_page(personal=False, keep=3600)
+@extend_schema(
+    operation_id="list_zones",
+    summary="Parts of the municipality as GeoJSON",
+    parameters=[
+        OpenApiParameter("layer", OpenApiTypes.STR, description="Key of a layer."),
+        *_PAGING,
+    ],
+    responses={(200, GEOJSON): ZonePageSerializer, 400: _PROBLEM},
+)
+@api_view(["GET"])
+def zones(request: Request) -> HttpResponse:
+    """Districts and their like; boundaries are simplified to about 5 metres."""
+    municipality = _municipality(request)
+    found = Zone.objects.of(municipality).districts()
+    if layer := request.query_params.get("layer"):
+        if "\0" in layer:
+            raise BadRequest({"detail": _("Dieses Gebiet gibt es hier nicht.")})
+        found = found.filter(layer__key=layer)
+    try:
+        page = keyset.page(
+            found.values("id", "layer__order"),
+            order=("layer__order", "id"),
+            size=_limit(request),
+            after=request.query_params.get("cursor") or None,
+        )
+    except ValidationError as error:
+        raise BadRequest({"detail": " ".join(error.messages)}) from error
+    texts = features.zone_features(municipality, [row["id"] for row in page.rows])
+    return _collection(request, texts, page.next)
+
+
+# The OpenAPI description of everything under `/api/v1/`.
+schema = open_data(guest_page(personal=False, keep=3600)(SpectacularJSONAPIView.as_view()))
+
+
+@require_safe
+@guest_page(keep=3600)
+def documentation(request: HttpRequest) -> HttpResponse:
+    """`/api/`: how to use the open data, in plain words, without foreign scripts."""
+    municipality = _municipality(request)
+    example = Report.objects.of(municipality).public().order_by("-created_at", "-id").first()
+    context = {"base": municipality.base_url.rstrip("/"), "example": example, "states": API_STATES}
+    return render(request, "defects/api.html", context)
+
+
+# --- parts ------------------------------------------------------------------------------
+
+
+def _limit(request: Request) -> int:
+    text = request.query_params.get("limit", str(LIMIT))
+    # Digits only: int() also takes signs, blanks and underscores.
+    if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= MOST):
+        raise BadRequest({"detail": _("limit ist eine Zahl von 1 bis %(n)s.") % {"n": MOST}})
+    return int(text)
+
+
+def _collection(request: Request, found: Sequence[str], cursor: str | None) -> HttpResponse:
+    """A FeatureCollection of texts that are JSON already."""
+    following = None
+    if cursor:
+        query = request.query_params.copy()
+        query["cursor"] = cursor
+        following = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+    return HttpResponse(
+        '{"type": "FeatureCollection", "features": ['
+        + ",\n".join(found)
+        + f'], "next": {json.dumps(following)}}}',
+        content_type=GEOJSON,
+    )
+
+
+def _absent(municipality: Municipality, uuid: UUID) -> HttpResponse:
+    """410 with the placeholder for what was removed; whatever else is hidden is not there."""
+    number = Report.objects.of(municipality).filter(uuid=uuid).values_list("number", flat=True)
+    placeholder = removal(municipality, number[0]) if number else None
+    if placeholder is None:
+        raise NotFound(_("Diese Meldung gibt es nicht."))
+    return HttpResponse(
+        json.dumps({"detail": placeholder}), status=410, content_type="application/json"
+    )
+
+
+def _sentences(errors: Any) -> str:
+    return " ".join(f"{name}: {text}" for name, texts in errors.items() for text in texts)
