@@ -201,21 +201,23 @@ def public_word(
     if report.duplicate_of_id is not None:
         return PublicState("duplicate", _("Schon gemeldet"), "duplicate", "closed")
     work = Work(report.work)
+    now = at or clock.now()
+    today = now.astimezone(clock.BERLIN).date()
     if work in CLOSED:
-        return _closed_word(report, work, at or clock.now())
+        return _closed_word(report, work, now)
     if report.waits_for_reporter:
         word = _("Frage an Sie") if to_reporter else _("Frage an die meldende Person")
         return PublicState("question", word, "question", "waiting")
     if report.responsibility == Responsibility.HANDED_OVER:
         word = _("Liegt %(where)s seit %(day)s (offen)") % {
             "where": report.body.where,
-            "day": german.day(report.body_since),
+            "day": german.day(report.body_since, today=today),
         }
         return PublicState("elsewhere", word, "elsewhere", "waiting")
     if work == Work.RECEIVED and report.was_reopened:
         return PublicState("reopened", _("Wieder offen"), "reopened", "neutral")
     if work == Work.PLANNED and report.planned_for is not None:
-        word = _("Eingeplant für %(day)s") % {"day": german.day(report.planned_for)}
+        word = _("Eingeplant für %(day)s") % {"day": german.day(report.planned_for, today=today)}
         return PublicState("planned", word, "planned", "progress")
     return _OPEN_WORDS[work]()
 

@@ -92,6 +92,7 @@ class _Reader:
     ) -> None:
         self._report = report
         self._now = now
+        self._today = now.astimezone(clock.BERLIN).date()
         self._to_reporter = to_reporter
         self._public = public
         named: dict[str, set[str]] = {"body": set(), "category": set(), "of": set()}
@@ -157,7 +158,7 @@ class _Reader:
             return _lies(body.where, days or 0, runs)
         if verb == Verb.PLANNED:
             on = date.fromisoformat(event.payload["on"])
-            return _("Eingeplant für %(day)s") % {"day": german.day(on)}
+            return _("Eingeplant für %(day)s") % {"day": german.day(on, today=self._today)}
         if verb == Verb.NOT_FIXED:
             return _not_fixed(NotFixedReason(event.payload["reason"]))
         if verb == Verb.CATEGORY_CHANGED:

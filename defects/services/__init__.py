@@ -5,9 +5,11 @@ returns the event it wrote (`event.report` is the report), which `undo` takes ba
 minute. A mistake of a person is a `ValidationError` from `defects.errors`.
 """
 
+from accounts.services import ContactDetails
 from defects.actors import Actor
+from defects.services.contact import leave_contact, withdraw_contact
 from defects.services.edit import edit_text
-from defects.services.intake import ContactDetails, review_due, submit_report
+from defects.services.intake import review_due, submit_report
 from defects.services.pictures import add_photos
 from defects.services.responsibility import (
     accept,
@@ -46,6 +48,7 @@ __all__ = [
     "confirm",
     "edit_text",
     "hand_over",
+    "leave_contact",
     "mark_duplicate",
     "mark_fixed",
     "mark_not_fixed",
@@ -61,4 +64,5 @@ __all__ = [
     "submit_report",
     "take",
     "undo",
+    "withdraw_contact",
 ]

@@ -7,10 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.gis.geos import Point
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Contact, User
+from accounts.services import ContactDetails, create_contact
 from common import clock, data_version
 from common.calendar import next_working_day
 from common.clock import BERLIN
@@ -29,18 +31,6 @@ from moderation.models import Item, Visibility
 from moderation.services import ask, open_item
 from photos.models import Photo
 from photos.services import attach
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactDetails:
-    """How to reach somebody; goes into the vault (`accounts.Contact`) and nowhere else."""
-
-    email: str = ""
-    name: str = ""
-    phone: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.email or self.name or self.phone)
 
 
 def submit_report(
@@ -75,9 +65,12 @@ def submit_report(
     answer of `defects.routing.route` for the same place, kind and answers, if the caller has
     asked already; some sixteen statements then do everything, the caller's included.
 
-    Raises `NotReportable`, `PlaceMissing` or `OutsideServiceArea` before it writes anything.
+    Raises `NotReportable`, `PlaceMissing` or `OutsideServiceArea`, and `ValidationError` for an
+    e-mail address that is none, before it writes anything.
     """
     _refuse_unreportable(category)
+    if contact is not None and contact.email:
+        validate_email(contact.email.strip())
     confidential = category.kind == Category.Kind.CONFIDENTIAL
     if location is None and not confidential:
         raise PlaceMissing(
@@ -261,13 +254,11 @@ class _Intake:
     def _keep(self, contact: ContactDetails | None) -> Contact | None:
         if not contact:
             return None
-        return Contact.objects.create(
+        return create_contact(
             municipality=self.municipality,
-            email=contact.email,
-            name=contact.name,
-            phone=contact.phone,
-            created_at=self.at,
-            delete_after=self.at + timedelta(days=settings.CONTACT_DAYS),
+            details=contact,
+            retention=timedelta(days=settings.CONTACT_DAYS),
+            at=self.at,
         )
 
     def _history(

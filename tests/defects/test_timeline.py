@@ -50,7 +50,7 @@ def test_the_newest_stands_on_top(report, clerk):
     services.plan(report, on=hours(48).date(), by=clerk, at=hours(2))
     services.mark_fixed(report, by=clerk, at=hours(3), note="Lampe getauscht.")
 
-    entries = timeline(report, public=True)
+    entries = timeline(report, public=True, at=hours(4))
 
     assert [entry.words for entry in entries] == [
         "Behoben",
