@@ -5,6 +5,9 @@ job is told are ids; it loads the rest itself, as it is when the job runs.
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,6 +24,17 @@ from procrastinate.psycopg_connector import PsycopgConnector
 
 # Ids, keys and numbers such as "L-2614". Words with blanks and addresses may be personal.
 _KEY = re.compile(r"[^\s@]{0,120}")
+_silent: ContextVar[bool] = ContextVar("silent", default=False)
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Nothing is deferred inside: what is entered there happened long ago, and nobody is told."""
+    token = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(token)
 
 
 def defer(
@@ -36,8 +50,11 @@ def defer(
 
     Jobs with the same `lock` run one after another. While a job with the same `once` waits,
     another is not added; then the answer is False. Raises `TaskNotFound` for an unknown
-    name and `ValueError` for an argument that could hold personal text.
+    name and `ValueError` for an argument that could hold personal text. Within `silence`
+    nothing is deferred, and the answer is False.
     """
+    if _silent.get():
+        return False
     if at is not None:  # the queue goes by the database's clock, which nobody moves
         at -= timedelta(seconds=settings.CLOCK_OFFSET_SECONDS)
     job = app.configure_task(

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from common import clock
 from common.identifiers import uuid7
 from defects.models import Category, Question
-from geo.gazetteer import Place, place_of, search, streets_of_zone
+from geo.gazetteer import Place, search, streets_of_zone
 from geo.models import Municipality, Zone
 from geo.srid import WGS84
 
@@ -232,7 +232,7 @@ class ReportForm(forms.Form):
     @property
     def chosen_place(self) -> str:
         """The label of the place that was picked from a list, if one was."""
-        place = place_of(self.value("place_choice"))
+        place = decode_place(self.value("place_choice"))
         return place[1] if place else ""
 
     def zones(self) -> list[Zone]:
@@ -280,9 +280,9 @@ class ReportForm(forms.Form):
         self.place_choices = [
             Choice(
                 name="place_choice",
-                value=place.value,
+                value=encode_place(place),
                 label=place.label,
-                checked=chosen == place.value,
+                checked=chosen == encode_place(place),
                 hint=place.detail,
             )
             for place in places
@@ -321,7 +321,7 @@ class ReportForm(forms.Form):
         data.update(location=None, place="", accuracy_metres=None, asset=None)
         category = data["category"]
         if self.value("place_choice"):
-            place = place_of(self.value("place_choice"))
+            place = decode_place(self.value("place_choice"))
             if place is None:
                 self.add_error("place_text", _("Diesen Ort kennen wir nicht. Bitte neu wählen."))
                 return
@@ -374,3 +374,20 @@ class Sent:
 
 def _question_name(category: Category, question: Question) -> str:
     return f"q-{category.key}-{question.key}"
+
+
+def encode_place(place: Place) -> str:
+    """`lat;lon;label`, the value of a radio button."""
+    return f"{place.point.y:.6f};{place.point.x:.6f};{place.label}"
+
+
+def decode_place(value: str) -> tuple[Point, str] | None:
+    """The point (SRID 4326) and label of an encoded place; None if it is not one."""
+    parts = value.split(";", 2)
+    try:
+        lat, lon, label = float(parts[0]), float(parts[1]), parts[2]
+    except (ValueError, IndexError):
+        return None
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        return None
+    return Point(lon, lat, srid=WGS84), label[:200]

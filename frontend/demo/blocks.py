@@ -133,7 +133,7 @@ class Cutter:
         options.sort(reverse=True)
         for times, crosswise, (low, high) in options:
             rows = max(2, round(times))
-            for attempt in range(12):
+            for attempt in range(quarter.patience):
                 share = (rows // 2) / rows
                 spread = quarter.ragged * (0.45 + 0.15 * attempt)
                 share += self.noise.uniform(-1, 1) * spread / rows
@@ -141,7 +141,9 @@ class Cutter:
                 seed = self._seed(cell.ring, middle, across, low + share * (high - low))
                 if seed is None:
                     continue
-                parts = self._cut_at(cell, seed, crosswise, sharpest=42 if attempt < 6 else 28)
+                parts = self._cut_at(
+                    cell, seed, crosswise, sharpest=42 if attempt < quarter.patience / 2 else 28
+                )
                 if parts:
                     return parts
         if options and signed_area(cell.ring) > 2.2 * quarter.depth * quarter.length:
@@ -150,7 +152,7 @@ class Cutter:
 
     def _cut_anyhow(self, cell: Cell, middle: Point) -> list[Cell] | None:
         """For odd shapes: any cut that leaves two decent parts."""
-        for attempt in range(24):
+        for attempt in range(2 * self.quarter.patience):
             across = pi * attempt / 6 + self.noise.uniform(-0.2, 0.2)
             low, high = self._extent(cell.ring, middle, across)
             seed = self._seed(

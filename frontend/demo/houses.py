@@ -9,6 +9,7 @@ from random import Random
 from frontend.demo.land import Block, Land
 from frontend.demo.plan import Quarter
 from frontend.demo.plane import (
+    Box,
     Line,
     Nearby,
     Point,
@@ -77,10 +78,11 @@ class Ground:
 
     def __init__(self, land: Land, stretches: list[Stretch]) -> None:
         self.taken: Nearby[Line] = Nearby(40.0)
-        self.blocks: Nearby[Block] = Nearby(120.0)
+        self.blocks: Nearby[tuple[Box, Block]] = Nearby(60.0)
         for block in land.blocks:
             if block.quarter:
-                self.blocks.add(box_of(block.ring), block)
+                box = box_of(block.ring)
+                self.blocks.add(box, (box, block))
         for row in stretches:
             half = row.width / 2 + (0.9 if row.width < 6 else 1.8)
             for a, b in pairwise(row.line):
@@ -92,8 +94,9 @@ class Ground:
         return all(convex_apart(ring, other) for other in self.taken.near(box_of(ring)))
 
     def quarter_at(self, point: Point) -> Quarter | None:
-        for block in self.blocks.near((*point, *point)):
-            if inside(point, block.ring):
+        x, y = point
+        for (west, south, east, north), block in self.blocks.near((x, y, x, y)):
+            if west <= x <= east and south <= y <= north and inside(point, block.ring):
                 return block.quarter
         return None
 

@@ -262,7 +262,7 @@ def _cut_country(
 ) -> None:
     """Fields with tracks between them, and rides through the woods."""
     fields = Quarter("fields", "fields", [], 330, 430, "", grain=12, bend=38, trunk_pull=1.1,
-                     ragged=0.35, width=3)  # fmt: skip
+                     ragged=0.35, width=3, patience=3)  # fmt: skip
     cutter = Cutter(fields, guides, ends, Random(f"{seed}:fields"))
     far = Cutter(replace(fields, depth=800, length=1100), guides, ends, Random(f"{seed}:far"))
     for cell in by_use["fields"]:

@@ -170,7 +170,7 @@ class Quarter:
 
     `grain` is the heading of the parallel streets in degrees, `bend` how much it wanders,
     `around` a centre that the streets run around; `trunk_pull` how much they follow the
-    big roads. `lot` is the width of a plot; `style` tells which houses stand there.
+    big roads. `style` tells which houses stand there. `patience` is how often a cut is tried.
     """
 
     key: str
@@ -183,82 +183,82 @@ class Quarter:
     bend: float = 12.0
     around: Point | None = None
     trunk_pull: float = 1.0
-    lot: float = 20.0
     width: float = 6.0
     ragged: float = 0.18
     use: str = "residential"
+    patience: int = 12
 
 
 QUARTERS: list[Quarter] = [
     Quarter("altstadt", "medieval",
             [*RING["Nordwall"], *RING["Ostwall"][1:], *RING["Mühlenwall"][1:],
              *RING["Südwall"][1:], *RING["Westwall"][1:-1]],
-            74, 140, "altstadt", around=(0, 0), bend=38, trunk_pull=1.2, lot=9.5, width=4.5,
+            74, 140, "altstadt", around=(0, 0), bend=38, trunk_pull=1.2, width=4.5,
             ragged=0.3),
     Quarter("vorstadt", "gründerzeit",
             [(-372, 95), (-470, 210), (-420, 420), (-190, 560), (-150, 760), (180, 790),
              (560, 740), (620, 560), (480, 440), (258, 272), (-15, 362), (-240, 300)],
-            104, 175, "vorstadt", grain=-8, bend=10, lot=14, width=7),
+            104, 175, "vorstadt", grain=-8, bend=10, width=7),
     Quarter("neustadt", "gründerzeit",
             [(-840, -640), (-520, -530), (-160, -515), (190, -630), (560, -560), (960, -700),
              (1180, -860), (1230, -1180), (600, -1120), (0, -1090), (-900, -1170)],
-            108, 185, "neustadt", grain=-5, bend=5, trunk_pull=0.35, lot=15, width=8,
+            108, 185, "neustadt", grain=-5, bend=5, trunk_pull=0.35, width=8,
             ragged=0.1),
     Quarter("suedstadt", "fifties",
             [(-1040, -1200), (-200, -1110), (345, -1110), (1010, -1240), (1240, -1450),
              (1080, -1820), (640, -2030), (120, -2060), (-480, -1960), (-900, -1820),
              (-1080, -1560)],
-            112, 310, "suedstadt", grain=4, bend=12, lot=19, width=6.5),
+            112, 310, "suedstadt", grain=4, bend=12, width=6.5),
     Quarter("industrie", "industry",
             [(-2950, -1400), (-2990, -950), (-2700, -640), (-2300, -560), (-1850, -690),
              (-1450, -860), (-1000, -830), (-840, -900), (-840, -1180), (-1900, -1310)],
-            240, 330, "industrie", grain=2, bend=3, lot=60, width=9, use="industrial"),
+            240, 330, "industrie", grain=2, bend=3, width=9, use="industrial"),
     Quarter("gewerbe_sued", "industry",
             [(-1900, -1350), (-1080, -1260), (-1080, -1560), (-900, -1820), (-1300, -1940),
              (-1850, -1830)],
-            200, 280, "industrie", grain=5, bend=3, lot=55, width=8, use="commercial"),
+            200, 280, "industrie", grain=5, bend=3, width=8, use="commercial"),
     Quarter("westerfeld", "fifties",
             [(-372, 95), (-400, -180), (-560, -330), (-880, -590), (-1180, -640),
              (-1240, -290), (-1430, 20), (-1460, 330), (-1390, 740), (-1170, 1090),
              (-750, 1345), (-330, 1440), (-220, 950), (-150, 760), (-190, 560), (-420, 420),
              (-470, 210)],
-            114, 310, "westerfeld", grain=-12, bend=22, lot=19, width=6.5),
+            114, 310, "westerfeld", grain=-12, bend=22, width=6.5),
     Quarter("westend", "houses",
             [(-1430, 20), (-1460, 330), (-1390, 740), (-1170, 1090), (-1500, 1180),
              (-1900, 960), (-2080, 640), (-2060, 330), (-1880, 0), (-1640, -90)],
-            110, 280, "westend", grain=75, bend=32, lot=20, width=5.5),
+            110, 280, "westend", grain=75, bend=32, width=5.5),
     Quarter("lindenhoehe", "houses",
             [(-300, 1450), (-190, 950), (-150, 760), (180, 790), (560, 740), (760, 690),
              (1250, 1010), (1760, 1310), (1790, 1620), (1560, 1960), (1180, 2160),
              (720, 2190), (250, 2090), (-120, 1850)],
-            114, 310, "lindenhoehe", bend=55, trunk_pull=1.6, lot=20,
+            114, 310, "lindenhoehe", bend=55, trunk_pull=1.6,
             width=6),
     Quarter("nordhang", "estate",
             [(-300, 1450), (-120, 1850), (-60, 2160), (-380, 2120), (-780, 2010),
              (-980, 1700), (-860, 1420), (-750, 1345)],
-            125, 260, "nordhang", grain=12, bend=10, lot=24, width=6.5),
+            125, 260, "nordhang", grain=12, bend=10, width=6.5),
     Quarter("muehlenviertel", "fifties",
             [(378, -35), (345, 150), (258, 272), (480, 440), (620, 560), (760, 690),
              (1250, 1010), (1560, 1120), (1790, 830), (1810, 420), (1740, 60), (1800, -160),
              (1520, -430), (1400, -500), (1110, -540), (730, -420), (560, -400),
              (400, -300)],
-            112, 290, "muehlenviertel", grain=-20, bend=24, lot=18, width=6.5),
+            112, 290, "muehlenviertel", grain=-20, bend=24, width=6.5),
     Quarter("seeviertel", "houses",
             [(1800, -160), (1740, 60), (1810, 420), (2120, 460), (2480, 330), (2560, 60),
              (2420, -260), (2060, -400), (1700, -400), (1530, -300)],
-            108, 270, "seeviertel", grain=5, bend=28, lot=20, width=5.5),
+            108, 270, "seeviertel", grain=5, bend=28, width=5.5),
     Quarter("oberbach", "village",
             [(2060, 1480), (2180, 1860), (2480, 2060), (2800, 2030), (3060, 1890),
              (3080, 1640), (2900, 1460), (2620, 1270), (2300, 1230)],
-            160, 230, "oberbach", bend=75, lot=26, width=5.5, ragged=0.3),
+            160, 230, "oberbach", bend=75, width=5.5, ragged=0.3),
     Quarter("unterbach", "village",
             [(-3430, 760), (-3380, 1010), (-3080, 1140), (-2700, 1090), (-2480, 850),
              (-2460, 520), (-2620, 220), (-2800, 110), (-3060, 200), (-3300, 420)],
-            150, 230, "unterbach", bend=75, lot=26, width=5.5, ragged=0.3),
+            150, 230, "unterbach", bend=75, width=5.5, ragged=0.3),
     Quarter("hagenfeld", "village",
             [(360, -2540), (300, -2880), (480, -3110), (820, -3170), (1080, -2960),
              (1120, -2640), (940, -2420), (620, -2370)],
-            160, 230, "hagenfeld", bend=75, lot=28, width=5.5, ragged=0.3),
+            160, 230, "hagenfeld", bend=75, width=5.5, ragged=0.3),
 ]  # fmt: skip
 
 # --- areas with a use of their own -----------------------------------------------------

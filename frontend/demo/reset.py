@@ -5,11 +5,12 @@ History is append-only for the application, so this runs as the owner of the tab
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models import Q, QuerySet
 
-from accounts.models import User
+from accounts.models import Membership, User
 from frontend.demo.offices import DOMAIN
 from geo.models import Municipality
+from photos import files
+from photos.models import Photo
 
 OWNER = "owner"
 
@@ -17,37 +18,45 @@ OWNER = "owner"
 def remove(municipality: Municipality) -> None:
     """Delete `municipality`, its rows in every table and its files.
 
-    Foreign keys are checked when the transaction ends, so the order does not matter.
+    Foreign keys are checked when the transaction ends, so tables go in the order of how far
+    they are from the municipality: what finds its way through another table goes before it.
     Raises `ValueError` for a municipality that is not a demo.
     """
     if not municipality.is_demo:
         raise ValueError(f"{municipality} is not a demo.")
+    pictures = list(
+        Photo.objects.filter(municipality=municipality).values_list("uuid", "public_name")
+    )
+    paths = {model: _path_to_municipality(model) for model in apps.get_models()}
+    far_first = sorted(
+        ((model, path) for model, path in paths.items() if path is not None),
+        key=lambda pair: -pair[1].count("__"),
+    )
+    people = list(
+        User.objects.filter(email__endswith=f"@{DOMAIN}", memberships__municipality=municipality)
+        .exclude(memberships__in=Membership.objects.exclude(municipality=municipality))
+        .values_list("pk", flat=True)
+    )
     with transaction.atomic(using=OWNER):
-        for model in apps.get_models():
-            rows = _rows_of(model, municipality)
-            if rows is not None:
-                rows._raw_delete(OWNER)
-        people = User.objects.using(OWNER).filter(email__endswith=f"@{DOMAIN}")
+        for model, path in far_first:
+            rows = model._base_manager.using(OWNER).filter(**{path: municipality.pk})
+            rows._raw_delete(OWNER)
         for model in apps.get_models():
             for field in _links(model, User):
                 if field.remote_field.on_delete is models.CASCADE:
                     rows = model._base_manager.using(OWNER).filter(**{f"{field.name}__in": people})
                     rows._raw_delete(OWNER)
-        people._raw_delete(OWNER)
+        User.objects.using(OWNER).filter(pk__in=people)._raw_delete(OWNER)
         Municipality.objects.using(OWNER).filter(pk=municipality.pk)._raw_delete(OWNER)
-
-
-def _rows_of(model: type[models.Model], municipality: Municipality) -> QuerySet | None:
-    """The rows of a table that belong to the municipality; None when it is not about one."""
-    path = _path_to_municipality(model)
-    if path is None:
-        return None
-    return model._base_manager.using(OWNER).filter(Q(**{path: municipality.pk}))
+    for uuid, public_name in pictures:
+        files.delete_private(uuid)
+        files.unpublish(public_name)
 
 
 def _path_to_municipality(
     model: type[models.Model], seen: tuple[type[models.Model], ...] = ()
 ) -> str | None:
+    """How a row of `model` is found by its municipality; None if it belongs to none."""
     if model is Municipality or model._meta.proxy or not model._meta.managed:
         return None
     names = {field.name: field for field in model._meta.concrete_fields}

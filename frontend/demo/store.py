@@ -61,11 +61,7 @@ def area(*rings: Line) -> MultiPolygon:
     shape: GEOSGeometry = MultiPolygon(
         [Polygon([to_wgs84(p) for p in [*ring, ring[0]]]) for ring in rings], srid=WGS84
     )
-    if len(rings) > 1:
-        shape = shape.unary_union
-    if not shape.valid:
-        shape = shape.make_valid()
-    return _polygons_of(shape)
+    return _polygons_of(shape.unary_union if len(rings) > 1 else shape.make_valid())
 
 
 def _polygons_of(shape: GEOSGeometry) -> MultiPolygon:

@@ -13,6 +13,7 @@ from frontend.demo.names import names_of
 from frontend.demo.plane import (
     Line,
     Point,
+    box_of,
     closed,
     distance,
     heading,
@@ -275,12 +276,16 @@ def _degrees(net: Net[int]) -> dict[int, int]:
     return degree
 
 
-_outlines = [(quarter.key, closed(quarter.outline)) for quarter in plan.QUARTERS]
+_outlines = [
+    (quarter.key, box_of(quarter.outline, 40), closed(quarter.outline)) for quarter in plan.QUARTERS
+]
 
 
 def _quarter_at(point: Point) -> str:
-    for key, ring in _outlines:
-        if inside(point, ring) or where_on(ring, point)[1] < 40:
+    x, y = point
+    for key, (west, south, east, north), ring in _outlines:
+        is_close = west <= x <= east and south <= y <= north
+        if is_close and (inside(point, ring) or where_on(ring, point)[1] < 40):
             return key
     return ""
 

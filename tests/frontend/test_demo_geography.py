@@ -34,7 +34,7 @@ def _edges(ring):
 
 def test_the_parts_of_town_fill_the_boundary_without_gap_or_overlap(drawn):
     assert [part.name for part in drawn.parts] == [name for _, name, _ in plan.PARTS]
-    edges = sum((_edges(part.ring) for part in drawn.parts), Counter())
+    edges: Counter = sum((_edges(part.ring) for part in drawn.parts), Counter())
     assert {edge for edge, count in edges.items() if count == 1} == set(_edges(drawn.boundary))
     assert max(edges.values()) == 2
     whole = sum(signed_area(part.ring) for part in drawn.parts)

@@ -10,7 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from frontend.demo import offices, reset, store, town
+from frontend.demo import life, offices, reset, store, town
+from frontend.demo.pictures import Album
 from geo import gazetteer
 from geo.models import Municipality
 
@@ -44,19 +45,29 @@ class Command(BaseCommand):
         if there:
             with self.step("Die alte Stadt abtragen"):
                 reset.remove(there)
-        with transaction.atomic():
-            self.build(options["seed"], options["base_url"])
+        album = Album()  # draws its pictures while we draw the town
+        try:
+            with transaction.atomic():
+                self.build(options["seed"], options["base_url"], album)
+        finally:
+            album.close()
         self.stdout.write(f"Fertig nach {perf_counter() - begin:.1f} s.")
 
-    def build(self, seed: str, base_url: str) -> None:
+    def build(self, seed: str, base_url: str, album: Album) -> None:
         with self.step("Fluss, Straßen und Häuser zeichnen"):
             drawn = town.draw(seed)
         with self.step("Stadt und Ämter gründen"):
             municipality = offices.create_municipality(drawn, base_url=base_url)
-            offices.create_departments(municipality)
+            bodies = offices.create_departments(municipality)
         with self.step("Karte und Adressen eintragen"):
             store.write_places(municipality, drawn)
             gazetteer.rebuild(municipality)
+            life.install(municipality)
+        with self.step("Beispielbilder malen"):
+            album.wait()
+        with self.step("Ein halbes Jahr Meldungen erleben"):
+            reports = life.live(municipality, drawn, bodies, album)
+        self.stdout.write(f"  {len(reports)} Meldungen in {municipality.name}")
 
     @contextmanager
     def step(self, words: str) -> Iterator[None]:

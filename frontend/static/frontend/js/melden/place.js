@@ -148,7 +148,7 @@ export class Place {
     const place = this.places[index];
     this.words.value = place.label;
     this.options([]);
-    this.take({ lat: place.lat, lon: place.lon, label: place.label, value: place.value });
+    this.take({ lat: place.lat, lon: place.lon, label: place.label });
   }
 
   /* --- from the map ---------------------------------------------------------------- */
@@ -172,10 +172,9 @@ export class Place {
 
   /* --- what is kept ------------------------------------------------------------------ */
 
-  /* `value` is the server's signed word for a place it named; a pin's name it finds itself. */
-  take({ lat, lon, label, value = "" }) {
+  take({ lat, lon, label }) {
     this.set(lat, lon, null);
-    this.choice(value);
+    this.choice(label ? `${lat.toFixed(6)};${lon.toFixed(6)};${label}` : "");
     if (label) this.words.value = label;
     this.done(label);
   }

@@ -1,0 +1,47 @@
+"""Brings the drawn town to life: kinds, rules, people, and half a year of reports."""
+
+from random import Random
+
+from accounts.models import Department
+from common import clock
+from defects.models import Report
+from defects.templates_de import install_categories, install_rules
+from frontend.demo import people
+from frontend.demo.days import Days
+from frontend.demo.everyday import Everyday
+from frontend.demo.pictures import Album
+from frontend.demo.places import Places
+from frontend.demo.play import Play
+from frontend.demo.script import Script
+from frontend.demo.showpieces import showpieces
+from frontend.demo.situations import situations
+from frontend.demo.town import Town
+from geo.models import Municipality
+from geo.numbers import continue_after
+from moderation import published_rules
+
+# The town has used the platform for a while before the first report that is told here.
+FIRST_NUMBER = 2400
+
+
+def install(municipality: Municipality) -> None:
+    """What every new municipality starts with."""
+    install_categories(municipality)
+    install_rules(municipality)
+    published_rules.install_rules(municipality)
+    continue_after(municipality, FIRST_NUMBER)
+
+
+def live(
+    municipality: Municipality, town: Town, bodies: dict[str, Department], album: Album
+) -> list[Report]:
+    """Half a year of reports up to this minute, in the order they came."""
+    now = clock.now()
+    days = Days(clock.today(), municipality.land)
+    places = Places(town, Random(f"{town.seed}:places"))
+    script = Script(days, places, now, Random(f"{town.seed}:script"))
+    stories = [*showpieces(script), *situations(script)]
+    everyday = Everyday(days, places, now, Random(f"{town.seed}:everyday"))
+    stories += everyday.stories()
+    staff = people.hire(municipality, bodies)
+    return Play(municipality, bodies, staff, album).run(stories)

@@ -1,0 +1,90 @@
+"""The album of example pictures: drawn beside everything else, taken over by the pipeline."""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from common.identifiers import uuid7
+from frontend.demo.motifs import make
+from geo.models import Municipality
+from photos.models import SIZES, Photo
+from photos.preparing import Made
+from photos.services import store_upload, take_prepared
+
+_HERE = Path(__file__).parent
+
+# motif: what is to be seen before, and after
+ALT: dict[str, tuple[str, str]] = {
+    "lamp": ("Dunkle Laterne an einer Straße am Abend", "Die Laterne brennt wieder"),
+    "traffic_light": ("Ampel, alle drei Lichter sind aus", "Die Ampel zeigt Grün"),
+    "sign": ("Tempo-30-Schild, der Pfosten ist umgebogen", "Das Schild steht wieder gerade"),
+    "graffiti": ("Mauer mit bunten gesprühten Buchstaben", "Die Mauer ist sauber"),
+    "bench": ("Bank mit gebrochenen Latten", "Bank mit neuen Latten"),
+    "pothole": ("Tiefes Loch in der Fahrbahn mit Wasser darin", "Frisch geflickter Asphalt"),
+    "footway": ("Lose und verkantete Gehwegplatten", "Neu verlegte Gehwegplatten"),
+    "gully": ("Gully voller Laub, davor eine große Pfütze", "Freier Gully, die Straße ist trocken"),
+    "flytip": ("Sofa, Matratze und Müllsäcke auf dem Gehweg", "Der Gehweg ist frei"),
+    "container": ("Glascontainer, davor Säcke, Kartons und Flaschen", "Der Platz ist aufgeräumt"),
+    "bin": ("Überfüllter Papierkorb", "Geleerter Papierkorb"),
+    "bike": ("Rostiges Fahrrad ohne Kette an einem Bügel", "Freie Fahrradbügel"),
+    "branch": ("Abgebrochener Ast hängt über dem Gehweg", "Der Ast ist abgesägt"),
+    "hedge": ("Hecke wächst weit auf den Gehweg", "Geschnittene Hecke, der Gehweg ist frei"),
+    "swing": ("Schaukel, eine Kette ist gerissen", "Die Schaukel ist repariert"),
+}
+
+
+class Album:
+    """Starts drawing when made; `photo` waits until the pictures are there.
+
+    They are kept in `var/demo-pictures`, so that a reset need not draw them again.
+    """
+
+    def __init__(self) -> None:
+        digest = hashlib.sha256()
+        for path in sorted((_HERE / "motifs").glob("*.py")):
+            digest.update(path.read_bytes())
+        self.folder = Path(settings.VAR_DIR) / "demo-pictures" / digest.hexdigest()[:16]
+        self._artist: subprocess.Popen[bytes] | None = None
+        if not (self.folder / "complete").exists():
+            shutil.rmtree(self.folder.parent, ignore_errors=True)
+            self._artist = subprocess.Popen(  # noqa: S603  # our own module
+                [sys.executable, "-m", "frontend.demo.motifs.make", str(self.folder)],
+                cwd=_HERE.parent.parent,
+            )
+
+    def wait(self) -> None:
+        """Until all pictures are drawn. Raises `RuntimeError` if that failed."""
+        if self._artist is not None and self._artist.wait() != 0:
+            raise RuntimeError("The example pictures could not be drawn.")
+        self._artist = None
+
+    def close(self) -> None:
+        """Stop drawing; nobody needs the pictures any more."""
+        if self._artist is not None and self._artist.poll() is None:
+            self._artist.terminate()
+            self._artist.wait()
+
+    def photo(
+        self, municipality: Municipality, motif: str, *, mended: bool = False, variant: int = 0
+    ) -> Photo:
+        """An upload of its own, prepared, that belongs to a draft until a report takes it."""
+        self.wait()
+        name = make.name_of(motif, mended=mended, variant=variant % make.variants_of(motif))
+        content = (self.folder / f"{name}.jpg").read_bytes()
+        upload = SimpleUploadedFile("foto.jpg", content, content_type="image/jpeg")
+        photo = store_upload(municipality=municipality, draft_key=uuid7(), upload=upload)
+        photo.alt = ALT[motif][mended]
+        photo.save(update_fields=["alt"])
+        incoming = Path(settings.PRIVATE_DIR) / "incoming"
+        derivatives = {}
+        for size in SIZES:
+            copy = incoming / f"{photo.uuid}-{size}.webp"
+            shutil.copyfile(self.folder / f"{name}-{size}.webp", copy)
+            derivatives[size] = copy
+        take_prepared(photo.uuid, Made(width=1200, height=900, place=None), derivatives)
+        return photo

@@ -1,0 +1,264 @@
+"""The demo town as `make run` builds it: through the real services, with dates hung on today."""
+
+from collections import Counter
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connections
+from django.test import override_settings
+
+from accounts.models import Department, Membership, User
+from common import clock
+from common.calendar import is_working_day, working_days_between
+from common.clock import BERLIN
+from defects.history import fold
+from defects.models import Category, HandOver, Report, ReportEvent, Routing
+from defects.queues import jobs_of
+from defects.services.steps import state_of
+from defects.states import Verb, public_word
+from frontend.demo import offices, reset
+from frontend.demo.days import Days
+from frontend.repairs import newly_fixed
+from geo.models import Address, Asset, MapFeature, Municipality, Road, Zone
+from moderation.models import Case, Decision
+from photos.models import Photo
+from tests import factories
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def town(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Built once for all tests of this file, and taken away again."""
+    var = tmp_path_factory.mktemp("var")
+    folders = {"VAR_DIR": var, "PRIVATE_DIR": var / "private", "PUBLIC_DIR": var / "public"}
+    with override_settings(**folders), django_db_blocker.unblock():
+        told = StringIO()
+        call_command("demo_town", base_url="http://localhost:8000", stdout=told)
+        municipality = Municipality.objects.get(ags=offices.AGS)
+        municipality.told = told.getvalue()  # type: ignore[attr-defined]
+        municipality.var = var  # type: ignore[attr-defined]
+        yield municipality
+        reset.remove(municipality)
+        connections["owner"].close()
+
+
+@pytest.fixture
+def reports(db, town):
+    return list(Report.objects.of(town).select_related("body", "category__parent", "municipality"))
+
+
+# --- what is there ---------------------------------------------------------------------------
+
+
+def test_it_says_what_it_does(town):
+    assert "Fluss, Straßen und Häuser zeichnen" in town.told
+    assert "Meldungen in Lindenbach" in town.told
+
+
+def test_the_tables_hold_a_town(db, town):
+    assert Zone.objects.of(town).districts().count() == 8
+    assert Road.objects.filter(municipality=town).count() > 400
+    assert Address.objects.filter(municipality=town).count() > 6_000
+    assert Asset.objects.filter(municipality=town, kind="lamp").count() > 1_500
+    layers = set(MapFeature.objects.filter(municipality=town).values_list("layer", flat=True))
+    assert layers == {"landuse", "water", "building", "rail", "label"}
+
+
+def test_the_districts_partition_the_boundary_in_the_database_too(db, town):
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT ST_Area(ST_SymDifference(m.boundary, ST_Union(z.boundary))),
+                   sum(ST_Area(z.boundary)) - ST_Area(m.boundary)
+            FROM geo_municipality m JOIN geo_zone z ON z.municipality_id = m.id
+            JOIN geo_zonelayer l ON l.id = z.layer_id AND l.purpose = 'district'
+            WHERE m.id = %s GROUP BY m.boundary
+            """,
+            [town.pk],
+        )
+        hole, overlap = cursor.fetchone()
+    assert hole == 0
+    assert overlap == pytest.approx(0, abs=1e-12)
+
+
+def test_all_shapes_are_valid_and_all_addresses_inside(db, town):
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM geo_mapfeature WHERE municipality_id = %s"
+            " AND NOT ST_IsValid(shape)",
+            [town.pk],
+        )
+        assert cursor.fetchone() == (0,)
+        cursor.execute(
+            "SELECT count(*) FROM geo_address a JOIN geo_municipality m ON m.id = %s"
+            " WHERE a.municipality_id = m.id AND NOT ST_Covers(m.boundary, a.location::geometry)",
+            [town.pk],
+        )
+        assert cursor.fetchone() == (0,)
+
+
+def test_offices_personas_and_rules(db, town):
+    bodies = Department.objects.of(town)
+    assert Counter(bodies.values_list("kind", flat=True)) == {"inside": 6, "outside": 5}
+    assert [body.key for body in bodies if body.is_clearing] == ["buergerbuero"]
+    assert all(body.where.startswith(("beim ", "bei ")) for body in bodies)
+    assert set(Membership.objects.of(town).values_list("role", flat=True)) == {
+        "clerk", "crew", "dispatcher", "moderator",
+    }  # fmt: skip
+    assert User.objects.filter(email__endswith="@lindenbach.example").count() == 13
+    assert Category.objects.of(town).count() > 40
+
+
+# --- what happened ---------------------------------------------------------------------------
+
+
+def test_there_are_reports_under_every_public_word(reports):
+    words = Counter(public_word(report).key for report in reports)
+    assert set(words) == {
+        "received", "accepted", "planned", "in_progress", "secured", "question", "elsewhere",
+        "fixed", "confirmed", "not_fixed", "nothing_found", "duplicate", "reopened", "answered",
+    }  # fmt: skip
+    assert 140 <= len(reports) <= 220
+    assert words["elsewhere"] >= 5
+
+
+def test_each_row_is_the_fold_of_its_events(reports):
+    events = ReportEvent.objects.filter(report__in=reports).order_by("id")
+    of_report: dict[int, list[ReportEvent]] = {}
+    for event in events:
+        of_report.setdefault(event.report_id, []).append(event)
+    for report in reports:
+        assert fold(of_report[report.pk]) == state_of(report)
+
+
+def test_every_not_fixed_reason_is_told(reports):
+    reasons = {report.not_fixed_reason for report in reports if report.work == "not_fixed"}
+    assert reasons == {"nothing_found", "not_ours", "within_norm", "no_means", "other"}
+
+
+def test_staff_act_on_working_days_in_office_hours(db, town):
+    for event in ReportEvent.objects.filter(municipality=town, actor_kind="staff"):
+        local = event.at.astimezone(BERLIN)
+        assert is_working_day(local.date(), land=town.land), event
+        assert 7 <= local.hour < 17, event
+
+
+def test_histories_run_forward_and_nothing_is_in_the_future(reports):
+    now = clock.now()
+    for report in reports:
+        moments = [event.at for event in report.events.order_by("id")]
+        assert moments == sorted(moments)
+        assert moments[0] == report.created_at
+        assert moments[-1] <= now
+        assert now - report.created_at < timedelta(days=260)
+
+
+def test_numbers_rise_with_time(reports):
+    in_order = sorted(reports, key=lambda report: (report.created_at, report.pk))
+    assert [r.number for r in in_order] == sorted(r.number for r in reports)
+    assert reports[-1].label.startswith("L-24")
+
+
+def test_the_crew_has_twelve_jobs_for_today(db, town):
+    bauhof = Department.objects.get(municipality=town, key="bauhof")
+    assert len(jobs_of([bauhof], today=clock.today())) == 12
+
+
+def test_home_shows_six_pairs_and_they_can_be_seen(db, town):
+    with override_settings(PUBLIC_DIR=town.var / "public"):
+        pairs = newly_fixed(town, at=clock.now())
+        assert len(pairs) == 6
+        for pair in pairs:
+            assert pair.before.alt and pair.after.alt
+            for photo in (pair.before, pair.after):
+                path = town.var / "public" / "photos" / f"{photo.public_name}-400.webp"
+                assert path.read_bytes()[8:12] == b"WEBP"
+
+
+def test_one_report_lies_with_the_road_authority_since_six_working_days(db, town):
+    lying = HandOver.objects.filter(
+        municipality=town, ended_at=None, body__key="strassen_land"
+    ).select_related("report")
+    days = [working_days_between(row.at, clock.now(), land=town.land) for row in lying]
+    assert days.count(6) == 1
+    [report] = [row.report for row, count in zip(lying, days, strict=True) if count == 6]
+    sentence = Routing.objects.filter(report=report).latest("id").sentence
+    assert "L 297" in sentence and "Landesbetrieb Straßenbau" in sentence
+    assert report.shown and report.text_shown
+
+
+def test_one_story_is_told_in_full(reports):
+    [whole] = [report for report in reports if report.text.startswith("Seit dem Regen")]
+    verbs = list(whole.events.order_by("id").values_list("verb", flat=True))
+    assert verbs == [
+        Verb.SUBMITTED, Verb.ROUTED, Verb.ACCEPTED, Verb.ASKED, Verb.REPLIED, Verb.SECURED,
+        Verb.NOTED, Verb.PLANNED, Verb.STARTED, Verb.FIXED, Verb.CONFIRMED,
+    ]  # fmt: skip
+    assert public_word(whole).key == "confirmed"
+
+
+def test_moderators_have_a_queue_of_about_ten(db, town):
+    waiting = Case.objects.waiting(town)
+    assert 9 <= waiting.count() <= 18
+    assert set(waiting.values_list("reason", flat=True)) == {"new", "edited"}
+    assert Decision.objects.filter(municipality=town, outcome="held").count() == 3
+
+
+def test_confidential_reports_are_never_shown(reports):
+    private = [report for report in reports if report.category.kind == "confidential"]
+    assert len(private) == 3
+    assert not any(report.shown or report.text_shown for report in private)
+    assert any(report.location is None for report in private)
+
+
+def test_all_pictures_are_ready(db, town):
+    photos = Photo.objects.of(town)
+    assert photos.count() > 60
+    assert set(photos.values_list("state", flat=True)) == {"ready"}
+
+
+def test_nobody_gets_mail_about_what_never_happened(db, town):
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs")
+        assert cursor.fetchone() == (0,)
+
+
+# --- again -------------------------------------------------------------------------------------
+
+
+def test_a_second_run_changes_nothing(db, town):
+    before = list(Report.objects.of(town).values_list("uuid", "updated_at"))
+    told = StringIO()
+    call_command("demo_town", stdout=told)
+    assert "steht schon" in told.getvalue()
+    assert list(Report.objects.of(town).values_list("uuid", "updated_at")) == before
+
+
+def test_a_real_municipality_is_never_touched(db):
+    real = factories.municipality(ags="05911000", name="Bochum")
+    with pytest.raises(ValueError, match="is not a demo"):
+        reset.remove(real)
+    if not Municipality.objects.filter(ags=offices.AGS).exists():
+        factories.municipality(ags=offices.AGS)
+        with pytest.raises(CommandError, match="real municipality"):
+            call_command("demo_town", "--reset")
+
+
+# --- days --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("today", ["2026-11-22", "2026-11-23", "2027-02-20", "2026-12-27"])
+def test_working_days_are_counted_back_from_any_day(today):
+    from datetime import date
+
+    day = date.fromisoformat(today)
+    days = Days(day, "05")
+    six = days.at(6, "08:12")
+    noon = days.at(0, "12:00") if days.working(0) == day else clock.now()
+    assert is_working_day(days.working(6), land="05")
+    if days.working(0) == day:
+        assert working_days_between(six, noon, land="05") == 6
+    assert days.working(-1) > day
