@@ -34,8 +34,10 @@ from defects.states import (
 )
 from moderation.services import lock as lock_items
 
-# Whatever leaves the house (mail) waits so long, so that undoing leaves no trace.
+# So long what somebody did by one click can be taken back.
 UNDO_SECONDS = 60
+# Whatever leaves the house (mail) waits longer, so that undoing in the last second is in time.
+MAIL_AFTER_SECONDS = 75
 # The ink of a report is wet so long: who sent it may still change it.
 EDITABLE_FOR = timedelta(minutes=15)
 # What is entered as having happened longer ago (imports, the demo town) tells nobody.
@@ -135,9 +137,9 @@ class Step:
         first = self.events[0]
         if self.tells and first.verb != Verb.UNDONE:
             if tell_body or self._gives:
-                notifications.tell_body(self._gives or first, after_seconds=UNDO_SECONDS)
+                notifications.tell_body(self._gives or first, after_seconds=MAIL_AFTER_SECONDS)
             if tell_reporter:
-                notifications.tell_reporter(first, after_seconds=UNDO_SECONDS)
+                notifications.tell_reporter(first, after_seconds=MAIL_AFTER_SECONDS)
         if self.report.shown and (self.is_public or first.verb == Verb.UNDONE):
             data_version.raise_version(self.report.municipality_id)
         return first

@@ -29,7 +29,7 @@ def report(town):
 
 def addresses():
     outbox.outbox.clear()
-    jobs.work(until=clock.now() + timedelta(seconds=61))
+    jobs.work(until=clock.now() + timedelta(seconds=76))
     return [message.to[0] for message in outbox.outbox]
 
 

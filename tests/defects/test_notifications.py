@@ -38,7 +38,7 @@ def submit(town, **fields):
 def sent(after_a_minute=True):
     """What the worker sends, also what waits for the time of undoing to pass."""
     outbox.outbox.clear()
-    jobs.work(until=clock.now() + timedelta(seconds=61 if after_a_minute else 0))
+    jobs.work(until=clock.now() + timedelta(seconds=76 if after_a_minute else 0))
     return {message.to[0]: message for message in outbox.outbox}
 
 
