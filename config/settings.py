@@ -254,6 +254,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "frontend.storage.StaticStorage"},
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+# Pages ask for hashed names alone; the others would be compressed for nobody.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 PHOTO_MAX_BYTES = env_int("PHOTO_MAX_BYTES", 15_000_000)
 PHOTO_MAX_PIXELS = env_int("PHOTO_MAX_PIXELS", 60_000_000)
 PHOTOS_PER_REPORT = 5
