@@ -325,7 +325,8 @@ class ReportForm(forms.Form):
             if place is None:
                 self.add_error("place_text", _("Diesen Ort kennen wir nicht. Bitte neu wählen."))
                 return
-            data["location"], data["place"] = place
+            data["location"], label = place
+            data["place"] = label if self._is_known(label) else ""
         elif data.get("lat") is not None and data.get("lon") is not None:
             data["location"] = Point(data["lon"], data["lat"], srid=WGS84)
             accuracy = data.get("accuracy")
@@ -338,6 +339,11 @@ class ReportForm(forms.Form):
                 "place_text",
                 _("Wo ist es? Bitte geben Sie eine Straße ein oder nehmen Sie Ihren Standort."),
             )
+
+    def _is_known(self, label: str) -> bool:
+        """Whether `label` came from our own search. The place is public at once, so nobody
+        may write into it; without a label the map's own words for the point are taken."""
+        return any(place.label == label for place in search(self.municipality, label, limit=8))
 
     def _clean_words(self, data: dict[str, Any]) -> None:
         """A place in words: taken when it is clear, asked back when it is not."""

@@ -15,7 +15,7 @@ from defects.models import Category, Report
 from geo.gazetteer import rebuild
 from photos.models import Photo
 from tests import factories
-from tests.factories import Town, at
+from tests.factories import TOWN_HALL, Town, at
 
 pytestmark = pytest.mark.django_db
 
@@ -184,6 +184,14 @@ def test_the_place_can_be_found_without_scripts(guest):
     value = re.search(r'name="place_choice" value="([^"]+)"', response.text)[1]
     guest.post("/melden/", filled(lat="", lon="", place_choice=value))
     assert Report.objects.get().place == "Hauptstraße 12"
+
+
+def test_nobody_can_write_into_the_place_which_is_public_at_once(guest):
+    forged = f"{TOWN_HALL.y:.6f};{TOWN_HALL.x:.6f};Frau Meier ist schuld, Tel. 0151"
+
+    guest.post("/melden/", filled(lat="", lon="", place_choice=forged))
+
+    assert "Meier" not in Report.objects.get().place
 
 
 def test_the_place_can_be_picked_from_a_list(town, guest):
