@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from django.contrib.gis.db.models.sql.conversion import DistanceField
 from django.contrib.gis.measure import Distance
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -90,6 +91,8 @@ class _Column:
         """The value of a cursor, as the column's type; raises `ValidationError`."""
         if text is None or (isinstance(text, str) and "\0" in text):
             raise ValidationError("a value that no row can have")
+        if isinstance(self.field, DistanceField) != isinstance(text, dict):
+            raise ValidationError("a value of another type")
         if isinstance(text, dict):
             return Distance(m=float(text["m"]))
         value = self.field.to_python(text)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
@@ -85,7 +86,9 @@ def reports_in(
         "category", "body", "zone", "municipality", "assignee"
     )
     if key == "fertig":
-        return chosen.order_by("-closed_at", "-id")
+        # A duplicate is finished without having been closed.
+        chosen = chosen.annotate(finished_at=Coalesce("closed_at", "updated_at"))
+        return chosen.order_by("-finished_at", "-id")
     return chosen.order_by("-is_danger", "created_at", "id")
 
 

@@ -44,8 +44,8 @@ class Tile:
 
     @property
     def exists(self) -> bool:
-        side = 1 << self.z
-        return self.z <= MAX_ZOOM and self.x < side and self.y < side
+        # The zoom first: from an address it can be so large that shifting by it eats all memory.
+        return self.z <= MAX_ZOOM and max(self.x, self.y) < 1 << self.z
 
     @property
     def width(self) -> float:

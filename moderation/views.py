@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Window
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -87,9 +87,13 @@ def decide(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def undo(request: SignedInRequest) -> HttpResponse:
     """Take back one's last click within a minute."""
+    try:
+        uuid = UUID(request.POST.get("decision", ""))
+    except ValueError:
+        raise Http404 from None
     decision = get_object_or_404(
         Decision.objects.filter(municipality=request.municipality, decided_by=request.user),
-        uuid=request.POST.get("decision"),
+        uuid=uuid,
     )
     try:
         services.undo_decision(decision, by=request.user)

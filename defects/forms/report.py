@@ -266,7 +266,7 @@ class ReportForm(forms.Form):
         zone = (
             Zone.objects.of(self.municipality)
             .districts()
-            .filter(slug=self.value("zone"))
+            .filter(slug=self.value("zone").replace("\0", ""))
             .order_by("-layer__order")
             .first()
         )

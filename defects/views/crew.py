@@ -46,8 +46,12 @@ def _departments(request: SignedInRequest) -> list[Department]:
 def job_list(request: SignedInRequest) -> HttpResponse:
     departments = _departments(request)
     jobs = list(jobs_of(departments, today=clock.today())[:60])
-    done = request.GET.get("fertig")
-    last = Report.objects.filter(body__in=departments, number=done).first() if done else None
+    done = request.GET.get("fertig", "")
+    last = (
+        Report.objects.filter(body__in=departments, number=int(done)).first()
+        if done.isdecimal() and len(done) < 19
+        else None
+    )
     event = undoable(last, user=request.user, at=clock.now()) if last else None
     context = {"jobs": jobs, "chips": CHIPS, "last": last, "undoable": event}
     return render(request, "defects/crew/jobs.html", context)

@@ -21,6 +21,7 @@ from common import clock
 from common.http import secret_form
 from defects import links, services
 from defects.desk import open_question
+from defects.forms.report import ReportForm
 from defects.models import Report
 from defects.services import Actor
 from defects.services.edit import EDITABLE_FOR
@@ -77,7 +78,8 @@ def report_status(request: TownRequest, report: Report, token: str) -> HttpRespo
 
 def _act(request: TownRequest, report: Report) -> None:
     by = Actor.resident()
-    text = request.POST.get("text", "").strip()
+    # The same limits and sentences as for the text of a new report.
+    text = ReportForm.base_fields["text"].clean(request.POST.get("text", ""))
     match request.POST.get("do"):
         case "edit":
             services.edit_text(report, text=text, by=by)

@@ -275,7 +275,7 @@ def _panes(request: SignedInRequest) -> dict[str, Any]:
     queue = queues.BY_KEY.get(chosen, queues.QUEUES[0])
     reports = queues.scope(request.municipality, departments)
     listed = queues.reports_in(queue.key, reports, user=request.user, today=today)
-    order = ("-closed_at", "-id") if queue.key == "fertig" else ("-is_danger", "created_at", "id")
+    order = ("-finished_at", "-id") if queue.key == "fertig" else ("-is_danger", "created_at", "id")
     try:
         rows = page(listed, order=order, size=PAGE, after=request.GET.get("nach"))
     except ValidationError:
