@@ -15,7 +15,7 @@ def of_staff(user: User, municipality: Municipality) -> list[Duty]:
     """One duty per workplace that the person has: the desk, the crew's list."""
     roles = roles_of(user, municipality)
     duties = []
-    everything = roles.has(Role.DISPATCHER, Role.ADMINISTRATOR)
+    everything = roles.has(Role.DISPATCHER)
     desks = roles.departments_as(Role.CLERK)
     if everything or desks:
         duties.append(_desk(user, municipality, None if everything else desks))

@@ -122,6 +122,13 @@ export class Place {
   }
 
   key(event) {
+    // The key that phones label "search": it looks for the place and never sends the form.
+    if (event.key === "Enter" && !event.isComposing) {
+      event.preventDefault();
+      if (this.list.hidden) this.suggest();
+      else this.pick(Math.max(this.active, 0));
+      return;
+    }
     if (this.list.hidden) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
@@ -130,9 +137,6 @@ export class Place {
       [...this.list.children].forEach((option, index) => option.setAttribute("aria-selected", index === this.active ? "true" : "false"));
       this.words.setAttribute("aria-activedescendant", `ort-vorschlag-${this.active}`);
       this.list.children[this.active].scrollIntoView({ block: "nearest" });
-    } else if (event.key === "Enter" && this.active >= 0) {
-      event.preventDefault();
-      this.pick(this.active);
     } else if (event.key === "Escape") {
       this.options([]);
     }

@@ -53,8 +53,13 @@ function followAddress() {
   say(document.getElementById("anzahl")?.textContent);
 }
 document.addEventListener("htmx:pushedIntoHistory", followAddress);
-// Going back loads the page itself, so that nothing old is shown.
-window.addEventListener("popstate", () => location.reload());
+// Going back loads the page itself, so that nothing old is shown. A jump within the page is no
+// such step: the link past the navigation must keep the focus where it leads.
+let shown = location.search;
+document.addEventListener("htmx:pushedIntoHistory", () => (shown = location.search));
+window.addEventListener("popstate", () => {
+  if (location.search !== shown) location.reload();
+});
 
 // The count is read out; the list itself has moved under the reader's own hand.
 function say(text) {

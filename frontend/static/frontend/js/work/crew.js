@@ -23,14 +23,14 @@ class CrewJobs extends HTMLElement {
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         const here = { lat: coords.latitude, lon: coords.longitude };
-        const jobs = [...this.querySelectorAll(".job")].map((job) => [metres(here, { lat: +job.dataset.lat, lon: +job.dataset.lon }), job]);
+        const jobs = [...this.querySelectorAll(".job[data-lat]")].map((job) => [metres(here, { lat: +job.dataset.lat, lon: +job.dataset.lon }), job]);
         jobs.sort(([a], [b]) => a - b);
         for (const [distance, job] of jobs) {
           const text = job.querySelector("[data-distance]");
           text.textContent = `${words(distance)} entfernt`;
           text.hidden = false;
         }
-        this.querySelector(".jobs").append(...jobs.map(([, job]) => job));
+        this.querySelector(".jobs").prepend(...jobs.map(([, job]) => job));
         button.textContent = "Nach Nähe sortiert";
       },
       () => {

@@ -45,7 +45,8 @@ class WorkDesk extends HTMLElement {
   }
 
   press(event) {
-    if (!this.on || event.ctrlKey || event.metaKey || event.altKey) return;
+    // A key held down acts once.
+    if (!this.on || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest("input, textarea, select, [contenteditable]")) return;
     const target = this.letters.get(event.key.toLowerCase());
     if (!target) return;
