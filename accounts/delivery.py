@@ -66,7 +66,9 @@ def deliver(job: Job) -> None:
     Raises what went wrong when another try may help. What cannot be mended is journalled
     as `mail.failed` and ends here.
     """
-    town = Municipality.objects.defer("boundary").get(uuid=job.municipality)
+    town = Municipality.objects.defer("boundary").filter(uuid=job.municipality).first()
+    if town is None:  # removed, with all that belonged to it
+        return
     log, _ = MailLog.objects.get_or_create(
         uuid=job.mail,
         defaults={

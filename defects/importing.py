@@ -24,7 +24,7 @@ from defects.actors import Actor
 from defects.errors import OutsideServiceArea
 from defects.models import Category, Report
 from defects.states import CLOSED, NotFixedReason, Work
-from geo.importing.report import ImportRefused
+from geo.importing.report import SKIP_AT_MOST, ImportRefused
 from geo.importing.report import Report as Outcome
 from geo.models import Municipality
 from geo.srid import WGS84
@@ -96,7 +96,12 @@ class Options:
 
 
 class _RowRefused(Exception):
-    """This row cannot be a report; the message completes "2 features ..."."""
+    """This row cannot be a report; `reason` completes "2 features ...", `value` shows it."""
+
+    def __init__(self, reason: str, value: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.value = value
 
 
 @transaction.atomic
@@ -123,15 +128,30 @@ def import_reports(municipality: Municipality, options: Options) -> Outcome:
             with transaction.atomic():
                 _bring_in(reader, row, known, outcome)
         except _RowRefused as error:
-            outcome.skip(str(error), reader.named(row))
+            shown = f": {error.value}" if error.value else ""
+            outcome.skip(error.reason, reader.named(row) + shown)
         except OutsideServiceArea:
-            outcome.skip(OUTSIDE, reader.named(row))
+            outcome.skip(OUTSIDE, reader.named(row), tolerated=True)
         except ValidationError as error:
             outcome.skip(f"are refused: {' '.join(error.messages)}", reader.named(row))
     if outcome.read == 0:
         raise ImportRefused(f"{options.path.name} has no rows below its header.")
-    outcome.refuse_if_too_much_is_skipped(tolerated=(OUTSIDE,))
+    outcome.refuse_if_too_much_is_skipped()
+    _refuse_many_mistakes(outcome)
     return outcome
+
+
+def _refuse_many_mistakes(outcome: Outcome) -> None:
+    """One in twenty in all, whatever the reasons."""
+    mistakes = {
+        reason: rows for reason, rows in outcome.skipped.items() if reason not in outcome.tolerated
+    }
+    count = sum(len(rows) for rows in mistakes.values())
+    if count > SKIP_AT_MOST * outcome.read:
+        told = "; ".join(f"{rows[0]}: {reason}" for reason, rows in mistakes.items())
+        raise ImportRefused(
+            f"{count} of {outcome.read} rows cannot be used ({told}). Nothing was imported."
+        )
 
 
 def _bring_in(reader: "_Reader", row: "_Row", known: dict[str, Report], outcome: Outcome) -> None:
@@ -330,17 +350,17 @@ class _Reader:
         try:
             found = datetime.fromisoformat(raw)
         except ValueError:
-            raise _RowRefused(f"have a date that is none ({raw})") from None
+            raise _RowRefused("have a date that is none", raw) from None
         found = found if found.tzinfo is not None else found.replace(tzinfo=BERLIN)
         if found > self._now:
-            raise _RowRefused(f"have a date still to come ({raw})")
+            raise _RowRefused("have a date still to come", raw)
         return found
 
     def _work(self, row: _Row) -> Work:
         raw = self._value(row, "status")
         state = self._states.get(_folded(raw)) if raw else Work.RECEIVED
         if state is None:
-            raise _RowRefused(f"have a state that is not known here ({raw}); say --status {raw}=")
+            raise _RowRefused("have a state not known here, say --status THEIRS=OURS", raw)
         return Work(state)
 
     def _category(self, row: _Row) -> Category:
@@ -351,7 +371,7 @@ class _Reader:
         if self._fallback is not None:
             return self._fallback
         name = next(filter(None, given), "none")
-        raise _RowRefused(f"have a kind that is not known here ({name}); say --category {name}=")
+        raise _RowRefused("have a kind not known here, say --category THEIRS=KEY", name)
 
     def _text(self, row: _Row) -> str:
         title, text = self._value(row, "title"), self._value(row, "text")
@@ -365,7 +385,7 @@ class _Reader:
         except ValueError:
             raise _RowRefused("have no place") from None
         if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-            raise _RowRefused(f"have a place that is none on earth ({lon} {lat})")
+            raise _RowRefused("have a place that is none on earth", f"{lon} {lat}")
         return Point(lon, lat, srid=WGS84)
 
 

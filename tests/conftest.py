@@ -59,7 +59,7 @@ def _end_sessions_of_the_app(name: str) -> None:
     """A server's thread may still hold one, and only its own role may end it."""
     with _connect("default", name) as connection:
         connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND usename = current_user"
             " AND pid <> pg_backend_pid()"
         )

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from common import clock
 from common.identifiers import uuid7
 from defects.models import Category, Question
-from geo.gazetteer import Place, search, streets_of_zone
+from geo.gazetteer import Place, place_of, search, streets_of_zone
 from geo.models import Municipality, Zone
 from geo.srid import WGS84
 
@@ -232,7 +232,7 @@ class ReportForm(forms.Form):
     @property
     def chosen_place(self) -> str:
         """The label of the place that was picked from a list, if one was."""
-        place = decode_place(self.value("place_choice"))
+        place = place_of(self.value("place_choice"))
         return place[1] if place else ""
 
     def zones(self) -> list[Zone]:
@@ -280,9 +280,9 @@ class ReportForm(forms.Form):
         self.place_choices = [
             Choice(
                 name="place_choice",
-                value=encode_place(place),
+                value=place.value,
                 label=place.label,
-                checked=chosen == encode_place(place),
+                checked=chosen == place.value,
                 hint=place.detail,
             )
             for place in places
@@ -321,12 +321,11 @@ class ReportForm(forms.Form):
         data.update(location=None, place="", accuracy_metres=None, asset=None)
         category = data["category"]
         if self.value("place_choice"):
-            place = decode_place(self.value("place_choice"))
+            place = place_of(self.value("place_choice"))
             if place is None:
                 self.add_error("place_text", _("Diesen Ort kennen wir nicht. Bitte neu wählen."))
                 return
-            data["location"], label = place
-            data["place"] = label if self._is_known(label) else ""
+            data["location"], data["place"] = place
         elif data.get("lat") is not None and data.get("lon") is not None:
             data["location"] = Point(data["lon"], data["lat"], srid=WGS84)
             accuracy = data.get("accuracy")
@@ -339,11 +338,6 @@ class ReportForm(forms.Form):
                 "place_text",
                 _("Wo ist es? Bitte geben Sie eine Straße ein oder nehmen Sie Ihren Standort."),
             )
-
-    def _is_known(self, label: str) -> bool:
-        """Whether `label` came from our own search. The place is public at once, so nobody
-        may write into it; without a label the map's own words for the point are taken."""
-        return any(place.label == label for place in search(self.municipality, label, limit=8))
 
     def _clean_words(self, data: dict[str, Any]) -> None:
         """A place in words: taken when it is clear, asked back when it is not."""
@@ -380,20 +374,3 @@ class Sent:
 
 def _question_name(category: Category, question: Question) -> str:
     return f"q-{category.key}-{question.key}"
-
-
-def encode_place(place: Place) -> str:
-    """`lat;lon;label`, the value of a radio button."""
-    return f"{place.point.y:.6f};{place.point.x:.6f};{place.label}"
-
-
-def decode_place(value: str) -> tuple[Point, str] | None:
-    """The point (SRID 4326) and label of an encoded place; None if it is not one."""
-    parts = value.split(";", 2)
-    try:
-        lat, lon, label = float(parts[0]), float(parts[1]), parts[2]
-    except (ValueError, IndexError):
-        return None
-    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-        return None
-    return Point(lon, lat, srid=WGS84), label[:200]

@@ -46,6 +46,8 @@ def report_new(request: TownRequest) -> HttpResponse:
     if request.method != "POST":
         form = ReportForm(municipality=municipality, initial=_initial(request))
         return _page(request, form)
+    if int(request.META.get("CONTENT_LENGTH") or 0) > _most_bytes():
+        return render(request, "defects/melden/too_large.html", status=413)
     form = ReportForm(request.POST, municipality=municipality)
     _store_photos(request, form)
     do = request.POST.get("do", "send")
@@ -61,6 +63,11 @@ def report_new(request: TownRequest) -> HttpResponse:
         form.list_streets()
         return _page(request, form, at="ort")
     return _send(request, form, do)
+
+
+def _most_bytes() -> int:
+    """What a form with all its pictures may weigh; more is not even read."""
+    return settings.PHOTOS_PER_REPORT * settings.PHOTO_MAX_BYTES + 1_000_000
 
 
 def _initial(request: TownRequest) -> dict[str, Any]:

@@ -5,9 +5,9 @@ importers call `rebuild` after they have changed roads, addresses, assets or zon
 """
 
 from geo.gazetteer.describe import describe
-from geo.gazetteer.place import Place
+from geo.gazetteer.place import Place, place_of
 from geo.gazetteer.rebuild import rebuild
 from geo.gazetteer.search import search
 from geo.gazetteer.streets import streets_of_zone
 
-__all__ = ["Place", "describe", "rebuild", "search", "streets_of_zone"]
+__all__ = ["Place", "describe", "place_of", "rebuild", "search", "streets_of_zone"]

@@ -1,6 +1,11 @@
 from dataclasses import dataclass
 
 from django.contrib.gis.geos import Point
+from django.core.signing import BadSignature, Signer
+
+from geo.srid import WGS84
+
+_SALT = "geo.gazetteer.place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,16 @@ class Place:
     point: Point
     is_interpolated: bool = False
 
+    @property
+    def value(self) -> str:
+        """Point and label for a form, signed.
+
+        A report's place is public at once, without anybody having looked at it; so its
+        words must be ours and not the sender's.
+        """
+        text = f"{self.point.y:.6f};{self.point.x:.6f};{self.label}"
+        return Signer(salt=_SALT).sign(text)
+
     def as_json(self) -> dict[str, object]:
         return {
             "kind": self.kind,
@@ -26,4 +41,15 @@ class Place:
             "lat": round(self.point.y, 6),
             "lon": round(self.point.x, 6),
             "approximate": self.is_interpolated,
+            "value": self.value,
         }
+
+
+def place_of(value: str) -> tuple[Point, str] | None:
+    """Point (SRID 4326) and label of a `Place.value`; None if it is not one of ours."""
+    try:
+        text = Signer(salt=_SALT).unsign(value)
+    except BadSignature:
+        return None
+    lat, lon, label = text.split(";", 2)
+    return Point(float(lon), float(lat), srid=WGS84), label

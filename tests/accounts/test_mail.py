@@ -154,6 +154,15 @@ def test_a_closed_account_and_a_mail_not_needed_any_more_are_dropped(town, erika
 
 
 @pytest.mark.usefixtures("fixed_mail")
+def test_the_mails_of_a_town_go_with_it(town, erika):
+    send(town, erika)
+    town.delete()
+
+    assert work() == ["accounts.send_mail"]
+    assert outbox.outbox == []
+
+
+@pytest.mark.usefixtures("fixed_mail")
 def test_a_job_that_runs_again_sends_nothing_twice(town, erika):
     send(town, erika)
     arguments = waiting()[0][1]

@@ -239,6 +239,16 @@ def test_a_code_cannot_be_guessed(client, erika):
     assert signed_in_as(client) is None
 
 
+@pytest.mark.parametrize("path", ["/konto/anmelden/code/", "/konto/passwort/vergessen/"])
+def test_nobody_can_flood_a_mailbox_with_codes(erika, path):
+    confirmed(erika)
+    for _ in range(6):
+        Client().post(path, {"email": erika.email})
+    work()
+
+    assert len(outbox.outbox) == 3
+
+
 def test_a_code_ends_after_a_quarter_of_an_hour(client, erika):
     confirmed(erika)
     client.post("/konto/anmelden/code/", {"email": erika.email})

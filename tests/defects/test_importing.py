@@ -150,14 +150,17 @@ def test_rows_of_two_sources_are_two_reports(town, bring_in, tmp_path):
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"id": ""}, "have no id"),
-        ({"created_at": "gestern"}, "have a date that is none (gestern)"),
-        ({"created_at": "2999-01-01"}, "have a date still to come (2999-01-01)"),
-        ({"created_at": ""}, "have no date"),
-        ({"lat": ""}, "have no place"),
-        ({"lat": "95"}, "have a place that is none on earth (7.2 95.0)"),
-        ({"status": "schwebend"}, "have a state that is not known here (schwebend)"),
-        ({"category": "Ufo"}, "have a kind that is not known here (Ufo)"),
+        ({"id": ""}, "have no id (a row without an id)"),
+        ({"created_at": "gestern"}, "have a date that is none (A-1: gestern)"),
+        ({"created_at": "2999-01-01"}, "have a date still to come (A-1: 2999-01-01)"),
+        ({"created_at": ""}, "have no date (A-1)"),
+        ({"lat": ""}, "have no place (A-1)"),
+        ({"lat": "95"}, "have a place that is none on earth (A-1: 7.2 95.0)"),
+        (
+            {"status": "schwebend"},
+            "have a state not known here, say --status THEIRS=OURS (A-1: schwebend)",
+        ),
+        ({"category": "Ufo"}, "have a kind not known here, say --category THEIRS=KEY (A-1: Ufo)"),
     ],
 )
 def test_a_row_that_makes_no_sense_is_named_and_the_rest_comes_in(town, bring_in, values, sentence):
@@ -174,6 +177,15 @@ def test_a_file_of_nonsense_changes_nothing(town, bring_in):
 
     with pytest.raises(CommandError, match="1 of 10 features have no place, for instance A-1"):
         bring_in(*good, row(lat=""))
+
+    assert Report.objects.count() == 0
+
+
+def test_many_different_mistakes_are_too_many_as_well(town, bring_in):
+    good = [row(id=f"B-{number}") for number in range(37)]
+
+    with pytest.raises(CommandError, match="3 of 40 rows cannot be used"):
+        bring_in(*good, row(lat=""), row(created_at=""), row(category="Ufo"))
 
     assert Report.objects.count() == 0
 

@@ -15,7 +15,7 @@ from defects.models import Category, Report
 from geo.gazetteer import rebuild
 from photos.models import Photo
 from tests import factories
-from tests.factories import TOWN_HALL, Town, at
+from tests.factories import Town, at
 
 pytestmark = pytest.mark.django_db
 
@@ -186,19 +186,33 @@ def test_the_place_can_be_found_without_scripts(guest):
     assert Report.objects.get().place == "Hauptstraße 12"
 
 
-def test_nobody_can_write_into_the_place_which_is_public_at_once(guest):
-    forged = f"{TOWN_HALL.y:.6f};{TOWN_HALL.x:.6f};Frau Meier ist schuld, Tel. 0151"
-
-    guest.post("/melden/", filled(lat="", lon="", place_choice=forged))
-
-    assert "Meier" not in Report.objects.get().place
-
-
 def test_the_place_can_be_picked_from_a_list(town, guest):
     response = guest.post("/melden/", filled(zone=town.district.slug, do="list"))
 
     assert response.status_code == 200
     assert "Hauptstraße</span>" in response.text.replace(" <small>Altstadt</small>", "")
+
+
+def test_words_of_one_s_own_cannot_become_the_public_place(guest):
+    """Street and number are public at once, so nobody may write there what they like."""
+    place = at(0, 2)
+    forged = f"{place.y:.6f};{place.x:.6f};Bürgermeister ist ein Dieb:abc"
+
+    response = guest.post("/melden/", filled(lat="", lon="", place_choice=forged))
+    guest.post("/melden/", filled(place_text="Bürgermeister ist ein Dieb"))
+
+    assert response.status_code == 422
+    assert Report.objects.get().place != "Bürgermeister ist ein Dieb"
+
+
+def test_too_many_bytes_are_not_even_read(guest, settings):
+    settings.PHOTO_MAX_BYTES = 1000
+    large = SimpleUploadedFile("foto.jpg", b"x" * 1_100_000)
+
+    response = guest.post("/melden/", filled(photos=large))
+
+    assert response.status_code == 413
+    assert Photo.objects.count() == 0
 
 
 def test_the_question_that_decides_is_asked_once(town, guest):

@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from defects.models import Category, RoutingRule, RuleSet
-from defects.routing import route, simulate
+from defects.routing import route
+from defects.simulation import simulate
 from tests import factories
 from tests.factories import at
 

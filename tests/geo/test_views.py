@@ -18,10 +18,17 @@ def lindenbach(db):
     return town
 
 
+def test_a_place_that_we_did_not_name_is_none(lindenbach):
+    assert gazetteer.place_of("50.8;7.2;Hauptstr. 5:gefaelscht") is None
+
+
 def test_the_search_answers_with_places(client, lindenbach):
     response = client.get("/orte/suche/", {"q": "hauptstrasse 5"})
 
-    assert response.json() == {
+    found = response.json()
+    point, label = gazetteer.place_of(found["places"][0].pop("value"))
+    assert (round(point.x, 6), label) == (7.2, "Hauptstr. 5")
+    assert found == {
         "places": [
             {
                 "kind": "address",

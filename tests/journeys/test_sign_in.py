@@ -67,6 +67,7 @@ def test_pages_of_sign_in_can_be_used_by_everybody(
         assert_axe_clean(page)
         page.locator("main button[type=submit]").first.click()
         expect(page.locator("main [role=alert]")).to_be_visible()
+        page.wait_for_load_state()
         assert_axe_clean(page)
         assert_fits(page)
 
@@ -105,5 +106,6 @@ def test_pages_of_the_demo_can_be_used_by_everybody(
     page.get_by_role("link", name="Ihr Zugang: Lindenbach").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Ihr Zugang: Lindenbach")
+    page.wait_for_load_state()
     assert_axe_clean(page)
     assert_fits(page)

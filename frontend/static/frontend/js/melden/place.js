@@ -152,7 +152,7 @@ export class Place {
     const place = this.places[index];
     this.words.value = place.label;
     this.options([]);
-    this.take({ lat: place.lat, lon: place.lon, label: place.label });
+    this.take({ lat: place.lat, lon: place.lon, label: place.label, value: place.value });
   }
 
   /* --- from the map ---------------------------------------------------------------- */
@@ -176,9 +176,10 @@ export class Place {
 
   /* --- what is kept ------------------------------------------------------------------ */
 
-  take({ lat, lon, label }) {
+  /* `value` is the server's signed word for a place it named; a pin's name it finds itself. */
+  take({ lat, lon, label, value = "" }) {
     this.set(lat, lon, null);
-    this.choice(label ? `${lat.toFixed(6)};${lon.toFixed(6)};${label}` : "");
+    this.choice(value);
     if (label) this.words.value = label;
     this.done(label);
   }
