@@ -1,5 +1,6 @@
 """The list of reports as an Atom feed (RFC 4287), narrowed like the list."""
 
+import re
 from io import StringIO
 from typing import Any
 
@@ -55,6 +56,10 @@ def reports(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text.getvalue(), content_type=CONTENT_TYPE)
 
 
+# What XML cannot hold, however it is written; one such letter would break the whole feed.
+_NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
 def _entry(report: Report, row: Card, base: str) -> dict[str, Any]:
     lines = [
         _("Stand: %(state)s") % {"state": row.state.word},
@@ -65,12 +70,12 @@ def _entry(report: Report, row: Card, base: str) -> dict[str, Any]:
     elif row.review:
         lines.append(f"{row.review}.")
     return {
-        "title": f"{row.title} ({row.label})",
+        "title": _NOT_IN_XML.sub("", f"{row.title} ({row.label})"),
         "link": f"{base}{row.href}",
         "unique_id": f"urn:uuid:{report.uuid}",
         "unique_id_is_permalink": False,
         "pubdate": report.created_at,
         "updateddate": report.updated_at,
-        "description": "\n".join(lines),
+        "description": _NOT_IN_XML.sub("", "\n".join(lines)),
         "categories": [row.kind, row.state.word],
     }

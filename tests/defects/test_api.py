@@ -488,3 +488,12 @@ def _check_operation(operation: Any) -> None:
         )
 
     check()
+
+
+@pytest.mark.parametrize("wanted", ["application/geo+json", "text/html", "*/*", "nonsense"])
+@pytest.mark.parametrize("path", ["reports/", "zones/", "categories/", "schema/"])
+def test_whatever_a_client_accepts_it_gets_the_one_form_there_is(client, town, path, wanted):
+    response = client.get(f"/api/v1/{path}", headers={"Accept": wanted})
+
+    assert response.status_code == 200
+    assert "json" in response.headers["Content-Type"]

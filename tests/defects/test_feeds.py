@@ -134,3 +134,12 @@ def test_robots_are_kept_from_workplaces_and_secret_links(client, town: factorie
     assert "Disallow: /arbeit/\n" in text
     assert "Sitemap: https://lindenbach.example/sitemap.xml" in text
     assert "Disallow: /meldungen" not in text
+
+
+def test_a_letter_that_xml_cannot_hold_does_not_break_the_feed(client, town):
+    town.report(text="Laterne\x0b\x01 dunkel\ufffe")
+
+    response = client.get("/feeds/meldungen.atom")
+
+    assert response.status_code == 200
+    assert "Laterne dunkel" in response.text
