@@ -48,6 +48,12 @@ export class NahdranPinPicker extends NahdranMap {
     super.disconnectedCallback();
   }
 
+  /** What the inputs say by now is where the pin stands. */
+  open() {
+    if (!this.isOpen) this.#place = this.#fromInputs() ?? this.#place;
+    return super.open();
+  }
+
   /** Put the pin somewhere from outside: a device's place, an address that was chosen. */
   place({ lon, lat, accuracy = 0, zoom = 17 }) {
     if (accuracy) this.setAttribute("accuracy", accuracy);

@@ -199,8 +199,6 @@ export function baseStyle({ theme, base, baseZoom = 17, attribution = "" }) {
           "line-dasharray": [4, 4],
         },
       },
-      // What lies beyond the municipality is seen through a veil: others are in charge there.
-      area("veil", "outside", c.outside, { paint: { "fill-opacity": 0.84, "fill-antialias": false } }),
       {
         id: "zone",
         type: "line",
@@ -212,29 +210,6 @@ export function baseStyle({ theme, base, baseZoom = 17, attribution = "" }) {
           "line-width": ["interpolate", ["linear"], ["zoom"], 9, ["match", ["get", "rank"], 1, 0.8, 0.4], 16, ["match", ["get", "rank"], 1, 2, 1.4]],
           "line-opacity": ["interpolate", ["linear"], ["zoom"], 9, 0.7, 14, 0.55, 17, 0.35],
           "line-dasharray": [3, 2],
-        },
-      },
-      {
-        id: "boundary-band",
-        type: "line",
-        source: "base",
-        "source-layer": "boundary",
-        layout: { "line-join": "round" },
-        paint: {
-          "line-color": c.boundary,
-          "line-opacity": 0.16,
-          "line-width": ["interpolate", ["linear"], ["zoom"], 9, 3, 14, 10],
-        },
-      },
-      {
-        id: "boundary",
-        type: "line",
-        source: "base",
-        "source-layer": "boundary",
-        layout: { "line-join": "round" },
-        paint: {
-          "line-color": c.boundary,
-          "line-width": ["interpolate", ["linear"], ["zoom"], 9, 0.9, 14, 1.8],
         },
       },
       text("water-name", "water", {
@@ -319,6 +294,32 @@ export function baseStyle({ theme, base, baseZoom = 17, attribution = "" }) {
         },
         paint: { "text-color": c.shield, "text-halo-color": c.shieldHalo, "text-halo-width": 3, "text-halo-blur": 0 },
       }),
+      // What lies beyond the municipality is seen through a veil: others are in charge there, and
+      // their streets need no names.
+      area("veil", "outside", c.outside, { paint: { "fill-opacity": 0.84, "fill-antialias": false } }),
+      {
+        id: "boundary-band",
+        type: "line",
+        source: "base",
+        "source-layer": "boundary",
+        layout: { "line-join": "round" },
+        paint: {
+          "line-color": c.boundary,
+          "line-opacity": 0.16,
+          "line-width": ["interpolate", ["linear"], ["zoom"], 9, 3, 14, 10],
+        },
+      },
+      {
+        id: "boundary",
+        type: "line",
+        source: "base",
+        "source-layer": "boundary",
+        layout: { "line-join": "round" },
+        paint: {
+          "line-color": c.boundary,
+          "line-width": ["interpolate", ["linear"], ["zoom"], 9, 0.9, 14, 1.8],
+        },
+      },
       text("zone-name", "zone_labels", {
         minzoom: 9,
         maxzoom: 16,

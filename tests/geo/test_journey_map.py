@@ -1,0 +1,226 @@
+"""The living map in a real browser: opened, moved by keyboard, a pin set, and when it fails."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from geo import base_map, gazetteer
+from tests import factories
+from tests.factories import TOWN_HALL, address, at, road
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+MAP = "nahdran-map"
+PICKER = "nahdran-pin-picker"
+
+
+@pytest.fixture
+def lindenbach(db) -> factories.Town:
+    base_map._cache.clear()
+    town = factories.town()
+    road(town.municipality, "Hauptstraße", (-500, 0), (500, 0), road_class="L")
+    address(town.municipality, "Hauptstraße", 7, at(5, 12))
+    gazetteer.rebuild(town.municipality)
+    return town
+
+
+def opened(page: Page, element: str) -> None:
+    page.locator(f"{element}[data-state=open]").wait_for()
+    page.wait_for_function(
+        "(name) => { const { map } = document.querySelector(name);"
+        " return map && map.areTilesLoaded() && !map.isMoving(); }",
+        arg=element,
+    )
+
+
+def drawn_layers(page: Page, element: str) -> set[str]:
+    return set(
+        page.evaluate(
+            "(name) => document.querySelector(name).map.queryRenderedFeatures()"
+            ".map((feature) => feature.layer.id)",
+            element,
+        )
+    )
+
+
+def centre(page: Page, element: str) -> list[float]:
+    return page.evaluate(
+        "(name) => document.querySelector(name).map.getCenter().toArray()", element
+    )
+
+
+def test_on_a_phone_the_map_is_a_picture_until_it_is_opened(lindenbach, page: Page):
+    lindenbach.report(location=at(50, 50))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/")
+    page.wait_for_load_state("networkidle")
+
+    assert not [url for url in asked if "maplibre" in url or "/tiles/" in url]
+    expect(page.locator(f"{MAP} img")).to_be_visible()
+
+    page.locator(f"{MAP} [data-open-map]").click()
+    opened(page, MAP)
+    assert {"land", "road-L"} <= drawn_layers(page, MAP)
+    assert drawn_layers(page, MAP) & {"reports", "clusters"}
+
+    page.get_by_role("button", name="Karte schließen").click()
+    expect(page.locator(f"{MAP} img")).to_be_visible()
+    expect(page.locator(f"{MAP} [data-open-map]")).to_be_focused()
+
+
+def test_on_a_wide_screen_it_opens_by_itself_and_speaks_german(lindenbach, desktop_page: Page):
+    page = desktop_page
+    page.goto("/")
+    opened(page, MAP)
+
+    for name in ("Näher heran", "Weiter weg"):
+        expect(page.get_by_role("button", name=name)).to_be_visible()
+    expect(page.locator(f"{MAP} .maplibregl-ctrl-attrib")).to_contain_text(
+        "Kartendaten: Lindenbach"
+    )
+    assert "Karte" in page.locator(f"{MAP} canvas").get_attribute("aria-label")
+
+
+def test_the_keyboard_moves_and_zooms_the_map(lindenbach, desktop_page: Page):
+    page = desktop_page
+    page.goto("/")
+    opened(page, MAP)
+    before = centre(page, MAP)
+    zoom = page.evaluate("document.querySelector('nahdran-map').map.getZoom()")
+
+    page.locator(f"{MAP} canvas").focus()
+    page.keyboard.press("ArrowRight")
+    opened(page, MAP)
+    page.keyboard.press("Equal")
+    page.wait_for_function(
+        "(zoom) => document.querySelector('nahdran-map').map.getZoom() > zoom + 0.5", arg=zoom
+    )
+
+    assert centre(page, MAP)[0] > before[0]
+
+
+def test_a_chosen_report_is_lifted_and_told(lindenbach, desktop_page: Page):
+    report = lindenbach.report(location=at(0, 0))
+    page = desktop_page
+    page.goto("/karte/")
+    page.locator(f"{MAP}[data-state=open]").wait_for()
+    page.evaluate(
+        """([lon, lat]) => {
+            const element = document.querySelector('nahdran-map');
+            window.told = null;
+            element.addEventListener('map:select', ({ detail }) => { window.told = detail; });
+            element.map.jumpTo({ center: [lon, lat], zoom: 16 });
+        }""",
+        list(TOWN_HALL.coords),
+    )
+    page.wait_for_function(
+        "() => document.querySelector('nahdran-map').map"
+        ".queryRenderedFeatures({ layers: ['reports'] }).length === 1"
+    )
+    box = page.locator(f"{MAP} canvas").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    page.wait_for_function("() => window.told !== null")
+    assert page.evaluate("window.told.number") == report.number
+    expect(page.locator(MAP)).to_have_attribute("selected", str(report.number))
+    page.wait_for_function(
+        "() => document.querySelector('nahdran-map').map"
+        ".queryRenderedFeatures({ layers: ['reports-selected'] }).length === 1"
+    )
+
+
+def test_the_theme_changes_the_map_and_its_pins_stay(lindenbach, desktop_page: Page):
+    lindenbach.report(location=at(50, 50))
+    page = desktop_page
+    page.emulate_media(color_scheme="light")
+    page.goto("/")
+    opened(page, MAP)
+    colour = (
+        "document.querySelector('nahdran-map').map.isStyleLoaded() && document"
+        ".querySelector('nahdran-map').map.getPaintProperty('outside', 'background-color')"
+    )
+    light = page.evaluate(colour)
+
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"(light) => ![false, light].includes({colour})", arg=light)
+    opened(page, MAP)
+
+    page.wait_for_function(
+        "() => document.querySelector('nahdran-map').map"
+        ".queryRenderedFeatures({ layers: ['reports', 'clusters'] }).length > 0"
+    )
+
+
+def test_a_pin_is_set_by_keyboard_and_named(lindenbach, page: Page):
+    page.goto("/melden/")
+    page.evaluate(
+        "document.querySelector('nahdran-pin-picker').closest('details')?.setAttribute('open', '')"
+    )
+    picker = page.locator(PICKER)
+    picker.evaluate("(element) => element.open()")
+    opened(page, PICKER)
+    picker.evaluate(
+        "(element, [lon, lat]) => element.map.jumpTo({ center: [lon, lat], zoom: 17 })",
+        list(at(5, 10).coords),
+    )
+    picker.locator("canvas").focus()
+    page.keyboard.press("Enter")
+
+    expect(picker.locator("[data-place-label]")).to_have_text("Der Pin steht bei: Hauptstraße 7.")
+    assert float(page.locator("[data-lat]").input_value()) == pytest.approx(at(5, 10).y, abs=1e-4)
+    assert float(page.locator("[data-lon]").input_value()) == pytest.approx(at(5, 10).x, abs=1e-4)
+    assert "place" in drawn_layers(page, PICKER)
+
+    picker.evaluate(
+        "(element, [lon, lat]) => element.map.jumpTo({ center: [lon, lat] })",
+        list(at(2500, 0).coords),
+    )
+    picker.get_by_role("button", name="Pin hierher setzen").click()
+    expect(picker.locator("[data-place-label]")).to_contain_text("außerhalb")
+
+
+def test_where_graphics_fail_a_sentence_points_to_the_list(lindenbach, page: Page):
+    page.add_init_script(
+        """const ask = HTMLCanvasElement.prototype.getContext;
+           HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+             return /webgl/.test(kind) ? null : ask.call(this, kind, ...more);
+           };"""
+    )
+    page.goto("/")
+    page.locator(f"{MAP} [data-open-map]").click()
+
+    expect(page.get_by_role("alert")).to_have_text(
+        "Dieses Gerät kann die Karte nicht zeigen. Alle Orte stehen auch in der Liste."
+    )
+    expect(page.locator(f"{MAP} img")).to_be_visible()
+
+
+def test_without_network_the_map_can_be_tried_again(lindenbach, page: Page):
+    page.route("**/maplibre-gl.mjs", lambda route: route.abort())
+    page.goto("/")
+    page.locator(f"{MAP} .still-map [data-open-map]").click()
+    expect(page.get_by_role("alert")).to_contain_text("konnte nicht geladen werden")
+
+    page.unroute("**/maplibre-gl.mjs")
+    page.get_by_role("button", name="Noch einmal versuchen").click()
+    opened(page, MAP)
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_without_scripts_there_is_the_picture_and_no_dead_button(
+    lindenbach, page_without_scripts: Page
+):
+    page = page_without_scripts
+    page.goto("/")
+
+    expect(page.locator(f"{MAP} img")).to_be_visible()
+    expect(page.locator("[data-open-map]")).to_be_hidden()
+    assert page.locator(f"{MAP} img").evaluate("(image) => image.naturalWidth") > 0
+
+
+def test_the_open_map_is_accessible(lindenbach, desktop_page: Page, assert_axe_clean):
+    desktop_page.goto("/")
+    opened(desktop_page, MAP)
+
+    assert_axe_clean(desktop_page, within=MAP)
