@@ -1,0 +1,412 @@
+"""The whole site: a town with something of everything, the people, and every page they open."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
+from django.core import mail as outbox
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from playwright.sync_api import Page
+
+from accounts.models import User
+from common.identifiers import uuid7
+from defects import services
+from defects.links import status_path
+from defects.models import Category, Report
+from defects.services import Actor
+from defects.states import Work
+from moderation.models import Case, Item, Visibility
+from moderation.services import release_all
+from photos.services import store_upload
+from tests import factories
+from tests.accounts.pages import code_in
+from tests.factories import Town, at
+from tests.jobs import work
+from tests.journeys.pictures import jpeg
+
+PASSWORD = "laterne-mühle-apfel"
+
+
+@dataclass
+class Site:
+    """Where the pages are that need a number or a secret in their address."""
+
+    town: Town
+    numbers: dict[str, int] = field(default_factory=dict)
+    paths: dict[str, str] = field(default_factory=dict)
+
+    def number(self, name: str) -> int:
+        return self.numbers[name]
+
+
+def fill(town: Town, tmp_path: Path) -> Site:
+    """Reports in all states, with pictures, a case in review, a mail."""
+    site = Site(town)
+    picture = jpeg(tmp_path / "hole.jpg", (800, 600)).read_bytes()
+    street, other = town.pothole, town.lamp
+    staff = Actor.staff(town.clara, town.tiefbau)
+
+    def told(name: str, category: Category, text: str, *, pictures: int = 0) -> Report:
+        uploads = [
+            store_upload(
+                municipality=town.municipality,
+                draft_key=uuid7(),
+                upload=SimpleUploadedFile(f"{number}.jpg", picture, "image/jpeg"),
+            )
+            for number in range(pictures)
+        ]
+        report = services.submit_report(
+            municipality=town.municipality,
+            category=category,
+            location=at(30.0 * len(site.numbers), 10),
+            place="Hauptstraße 12",
+            text=text,
+            photos=uploads,
+        )
+        site.numbers[name] = report.number
+        site.paths[f"status-{name}"] = status_path(report)
+        return report
+
+    def released(report: Report) -> Report:
+        case = Case.objects.get(item=report.item)
+        release_all(case, by=town.mo)
+        report.refresh_from_db()
+        return report
+
+    told("in-review", street, "Vor dem Haus ist ein tiefes Loch.", pictures=2)
+    new = told("new", street, "Ein Loch <b>mit</b> Wasser.", pictures=1)
+    work()
+    released(new)
+    asked = released(told("asked", street, "Es wackelt."))
+    services.accept(asked, by=staff)
+    services.ask_reporter(asked, by=staff, text="Welche Platte ist es genau?")
+    fixed = released(told("fixed", street, "Der Gehweg ist gebrochen.", pictures=1))
+    services.accept(fixed, by=staff)
+    services.mark_fixed(fixed, by=staff, note="Mit Kaltasphalt gefüllt.")
+    closed = released(told("not-fixed", street, "Ein Riss."))
+    services.accept(closed, by=staff)
+    services.mark_not_fixed(closed, by=staff, reason="nothing_found", note="Alles in Ordnung.")
+    away = released(told("handed-over", street, "Loch auf der Landstraße."))
+    dana = Actor.staff(town.dana, None)
+    services.hand_over(away, by=dana, to=town.land)
+    told("job", other, "Die Laterne ist dunkel.", pictures=1)
+    crew_job = Report.objects.get(number=site.number("job"), municipality=town.municipality)
+    services.accept(crew_job, by=Actor.staff(town.bob, town.bauhof))
+    told("planned", other, "")
+    removed = town.report(shown=False)
+    Item.objects.filter(pk=removed.item_id).update(visibility=Visibility.REMOVED)
+    site.numbers["removed"] = removed.number
+    town.report(work=Work.SECURED, text="Ein sehr-langes-Wort" + "straßenbahnhaltestelle" * 3)
+    work()
+    site.paths["case"] = f"/moderation/{Case.objects.filter(closed_at=None)[0].uuid}/"
+    site.paths["mail"] = f"/demo/mail/{_mail(town)}/"
+    return site
+
+
+def _mail(town: Town) -> str:
+    message = EmailMessage()
+    message["Subject"] = "Ihre Meldung L-1: behoben"
+    message["From"] = "stadt@lindenbach.example"
+    message["To"] = "anna@example.org"
+    message["Date"] = "Tue, 03 Mar 2026 14:20:00 +0100"
+    message.set_content("Guten Tag,\n\nbehoben.\n\nhttps://lindenbach.example/meldungen/1/\n")
+    folder = settings.MAIL_DIR / str(town.municipality.uuid)
+    folder.mkdir(parents=True, exist_ok=True)
+    name = uuid7()
+    (folder / f"{name}.eml").write_bytes(bytes(message))
+    return str(name)
+
+
+# --- people ---------------------------------------------------------------------------------
+
+
+def _browser() -> Client:
+    return Client(headers={"host": "localhost"})
+
+
+def _account(town: Town, *, password: bool = True, totp: bool = False) -> User:
+    person = factories.user(**({"password": PASSWORD} if password else {}))
+    EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
+    if totp:
+        TOTP.activate(person, generate_totp_secret())
+        RecoveryCodes.activate(person)
+    return person
+
+
+def _as(name: str) -> Callable[[Town], Client]:
+    def sign_in(town: Town) -> Client:
+        client = _browser()
+        client.force_login(getattr(town, name))
+        return client
+
+    return sign_in
+
+
+def _guest(town: Town) -> Client:
+    return _browser()
+
+
+def _resident(town: Town) -> Client:
+    client = _browser()
+    client.post("/konto/anmelden/", {"login": _account(town).email, "password": PASSWORD})
+    client.post("/konto/bestaetigen/", {"password": PASSWORD})
+    return client
+
+
+def _resident_without_password(town: Town) -> Client:
+    client = _browser()
+    client.force_login(_account(town, password=False))
+    return client
+
+
+def _resident_with_second_factor(town: Town) -> Client:
+    """Signed in with the password and a spare code, so that nothing is asked again."""
+    person = _account(town, totp=True)
+    client = _browser()
+    client.post("/konto/anmelden/", {"login": person.email, "password": PASSWORD})
+    [code, *_] = RecoveryCodes(
+        person.authenticator_set.get(type="recovery_codes")
+    ).get_unused_codes()
+    client.post("/konto/anmelden/zweiter-schritt/", {"code": code})
+    client.post("/konto/bestaetigen/", {"password": PASSWORD})
+    return client
+
+
+def _before_second_step(town: Town) -> Client:
+    client = _browser()
+    person = _account(town, totp=True)
+    client.post("/konto/anmelden/", {"login": person.email, "password": PASSWORD})
+    return client
+
+
+def _waiting_for_login_code(town: Town) -> Client:
+    client = _browser()
+    client.post("/konto/anmelden/code/", {"email": _account(town).email})
+    return client
+
+
+def _waiting_for_confirmation(town: Town) -> Client:
+    client = _browser()
+    client.post("/konto/anlegen/", {"email": "neu@example.org", "password1": PASSWORD})
+    return client
+
+
+def _waiting_for_reset_code(town: Town) -> Client:
+    client = _browser()
+    client.post("/konto/passwort/vergessen/", {"email": _account(town).email})
+    return client
+
+
+def _with_reset_code(town: Town) -> Client:
+    client = _waiting_for_reset_code(town)
+    work()
+    code = code_in(outbox.outbox[-1])
+    client.post("/konto/passwort/vergessen/code/", {"code": code})
+    return client
+
+
+PEOPLE: dict[str, Callable[[Town], Client]] = {
+    "guest": _guest,
+    "resident": _resident,
+    "resident without a password": _resident_without_password,
+    "resident with a second factor": _resident_with_second_factor,
+    "somebody before the second step": _before_second_step,
+    "somebody waiting for a login code": _waiting_for_login_code,
+    "somebody waiting for a confirmation": _waiting_for_confirmation,
+    "somebody waiting for a reset code": _waiting_for_reset_code,
+    "somebody with a reset code": _with_reset_code,
+    "clerk": _as("clara"),
+    "dispatcher": _as("dana"),
+    "moderator": _as("mo"),
+    "crew": _as("bob"),
+    "administrator": _as("admin"),
+}
+
+# --- pages ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stop:
+    """One page, or one state of it: where, what it answers, what to press first."""
+
+    path: str
+    view: str  # the name of its URL pattern; empty for pages that no pattern answers
+    status: int = 200
+    press: str = ""  # a control (CSS selector) to press once it is there
+    note: str = ""
+
+
+GUEST = [
+    Stop(view="frontend:home", path="/"),
+    Stop(view="frontend:home", path="/", press="details[data-menu] > summary", note="menu"),
+    Stop(view="frontend:search", path="/suche/"),
+    Stop(view="frontend:search", path="/suche/?q=Hauptstr"),
+    Stop(view="frontend:search", path="/suche/?q=zzzzzzzz"),
+    Stop(view="frontend:components", path="/demo/bausteine/"),
+    Stop(view="demo_mails", path="/demo/mail/"),
+    Stop(view="demo_mail", path="{mail}"),
+    Stop(view="defects:report_new", path="/melden/"),
+    Stop(view="defects:report_new", path="/melden/", press="[data-send]", note="errors"),
+    Stop(view="defects:report_list", path="/meldungen/"),
+    Stop(view="defects:report_list", path="/meldungen/?q=zzzzzzzz"),
+    Stop(view="defects:report_map", path="/karte/"),
+    Stop(view="defects:report_detail", path="/meldungen/{new}/"),
+    Stop(view="defects:report_detail", path="/meldungen/{in-review}/"),
+    Stop(view="defects:report_detail", path="/meldungen/{fixed}/"),
+    Stop(view="defects:report_detail", path="/meldungen/{not-fixed}/"),
+    Stop(view="defects:report_detail", path="/meldungen/{handed-over}/"),
+    Stop(view="defects:report_detail", path="/meldungen/{removed}/", status=410),
+    Stop(view="defects:report_detail", path="/meldungen/99999/", status=404),
+    Stop(view="defects:report_status", path="{status-new}"),
+    Stop(view="defects:report_status", path="{status-asked}"),
+    Stop(view="defects:report_status", path="{status-fixed}"),
+    Stop(view="defects:report_status", path="{status-handed-over}"),
+    Stop(view="", path="/gibt-es-nicht/", status=404),
+]
+SIGNING_IN = [
+    Stop(view="account_login", path="/konto/anmelden/"),
+    Stop(view="account_request_login_code", path="/konto/anmelden/code/"),
+    Stop(view="account_signup", path="/konto/anlegen/"),
+    Stop(view="account_inactive", path="/konto/geschlossen/"),
+    Stop(view="account_reset_password", path="/konto/passwort/vergessen/"),
+    Stop(view="account_password_reset_completed", path="/konto/passwort/vergessen/fertig/"),
+]
+EMPTY_GUEST = [
+    Stop(view="frontend:home", path="/"),
+    Stop(view="defects:report_list", path="/meldungen/"),
+    Stop(view="defects:report_map", path="/karte/"),
+    Stop(view="demo_mails", path="/demo/mail/"),
+]
+ACCOUNT = [
+    Stop(view="account_start", path="/konto/"),
+    Stop(view="account_logout", path="/konto/abmelden/"),
+    Stop(view="account_reauthenticate", path="/konto/bestaetigen/"),
+    Stop(view="account_email", path="/konto/e-mail/"),
+    Stop(view="account_change_password", path="/konto/passwort/"),
+    Stop(view="mfa_index", path="/konto/zweiter-schritt/"),
+    Stop(view="mfa_activate_totp", path="/konto/zweiter-schritt/einrichten/"),
+    Stop(view="defects:inbox", path="/arbeit/", status=403),
+]
+SECURED_ACCOUNT = [
+    Stop(view="mfa_index", path="/konto/zweiter-schritt/"),
+    Stop(view="mfa_reauthenticate", path="/konto/bestaetigen/code/"),
+    Stop(view="mfa_deactivate_totp", path="/konto/zweiter-schritt/abschalten/"),
+    Stop(view="mfa_view_recovery_codes", path="/konto/zweiter-schritt/notfall-codes/"),
+    Stop(view="mfa_generate_recovery_codes", path="/konto/zweiter-schritt/notfall-codes/neu/"),
+]
+CODES = {
+    "somebody before the second step": ("mfa_authenticate", "/konto/anmelden/zweiter-schritt/"),
+    "somebody waiting for a login code": (
+        "account_confirm_login_code",
+        "/konto/anmelden/code/eingeben/",
+    ),
+    "somebody waiting for a confirmation": (
+        "account_email_verification_sent",
+        "/konto/e-mail/code/",
+    ),
+    "somebody waiting for a reset code": (
+        "account_confirm_password_reset_code",
+        "/konto/passwort/vergessen/code/",
+    ),
+    "somebody with a reset code": (
+        "account_complete_password_reset",
+        "/konto/passwort/vergessen/neu/",
+    ),
+    "resident without a password": ("account_set_password", "/konto/passwort/festlegen/"),
+}
+START = Stop(view="account_start", path="/konto/")
+NO_JOBS = Stop(view="defects:jobs", path="/bauhof/")
+NO_CASES = Stop(view="moderation:queue", path="/moderation/")
+NO_WORK = Stop(view="defects:inbox", path="/arbeit/")
+
+# Who opens what, with whether the town is filled.
+WAYS: list[tuple[str, bool, list[Stop]]] = [
+    ("guest", True, GUEST[:12]),
+    ("guest", True, GUEST[12:]),
+    ("guest", True, SIGNING_IN),
+    ("guest", False, EMPTY_GUEST),
+    ("resident", False, ACCOUNT),
+    ("resident with a second factor", False, SECURED_ACCOUNT),
+    *((who, False, [Stop(view=view, path=path)]) for who, (view, path) in CODES.items()),
+    (
+        "clerk",
+        True,
+        [
+            START,
+            Stop(view="defects:inbox", path="/arbeit/"),
+            Stop(view="defects:inbox", path="/arbeit/?liste=fertig"),
+            Stop(view="defects:case", path="/arbeit/{new}/"),
+            Stop(view="defects:case", path="/arbeit/{asked}/"),
+            Stop(view="defects:case", path="/arbeit/{fixed}/"),
+            Stop(view="defects:report_new", path="/melden/"),
+        ],
+    ),
+    (
+        "dispatcher",
+        True,
+        [START, NO_WORK, Stop(view="defects:case", path="/arbeit/{in-review}/")],
+    ),
+    ("moderator", True, [START, NO_CASES, Stop(view="moderation:case", path="{case}")]),
+    ("crew", True, [START, NO_JOBS, Stop(view="defects:job", path="/bauhof/{job}/")]),
+    ("administrator", False, [START, Stop(view="defects:inbox", path="/arbeit/", status=403)]),
+    ("crew", False, [NO_JOBS]),
+    ("moderator", False, [NO_CASES]),
+    ("dispatcher", False, [NO_WORK]),
+]
+
+# What people never open as a page, and why.
+NO_PAGES: dict[str, str] = {
+    "mfa_download_recovery_codes": "a text file to keep",
+    "demo_view_as": "POST only",
+    "defects:report_qr": "a picture",
+    "defects:report_tile": "a map tile",
+    "defects:report_status_photo": "a picture",
+    "defects:report_status_qr": "a picture",
+    "defects:case_undo": "POST only",
+    "defects:case_step": "POST only",
+    "defects:job_undo": "POST only",
+    "defects:job_step": "POST only",
+    "geo:place_search": "JSON and a fragment",
+    "geo:place_here": "JSON",
+    "geo:still_image": "a picture",
+    "geo:base_tile": "a map tile",
+    "moderation:release": "POST only",
+    "moderation:decide": "POST only",
+    "moderation:undo": "POST only",
+    "photos:draft": "JSON",
+    "photos:draft_remove": "POST only",
+    "photos:draft_picture": "a picture",
+    "photos:private_picture": "a picture",
+    "photos:public_picture": "a picture",
+    "frontend:theme": "a style sheet",
+    "frontend:health": "JSON for machines",
+}
+
+
+def names(patterns: Any = None, prefix: str = "") -> Iterator[str]:
+    """The name of every URL pattern outside /admin/; of one without a name, its address."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace != "admin":
+                inside = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+                yield from names(pattern.url_patterns, inside)
+        elif isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name or pattern.pattern}"
+
+
+def open_as(page: Page, client: Client, base_url: str) -> None:
+    """Give the browser the session of `client`."""
+    page.context.add_cookies(
+        [
+            {"name": each.key, "value": each.value, "url": base_url}
+            for each in client.cookies.values()
+        ]
+    )
