@@ -21,6 +21,7 @@ from tests.browser import (  # noqa: F401  fixtures for journeys
     assert_axe_clean,
     assert_fits,
     assert_no_third_party,
+    axe,
     browser,
     desktop_page,
     live,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
@@ -172,9 +173,8 @@ def _resident_with_second_factor(town: Town) -> Client:
     person = _account(town, totp=True)
     client = _browser()
     client.post("/konto/anmelden/", {"login": person.email, "password": PASSWORD})
-    [code, *_] = RecoveryCodes(
-        person.authenticator_set.get(type="recovery_codes")
-    ).get_unused_codes()
+    codes = Authenticator.objects.get(user=person, type="recovery_codes")
+    code = RecoveryCodes(codes).get_unused_codes()[0]
     client.post("/konto/anmelden/zweiter-schritt/", {"code": code})
     client.post("/konto/bestaetigen/", {"password": PASSWORD})
     return client
@@ -271,6 +271,11 @@ GUEST = [
     Stop(view="defects:report_status", path="{status-handed-over}"),
     Stop(view="", path="/gibt-es-nicht/", status=404),
 ]
+INFORMATION = [
+    Stop(view="defects:responsible", path="/zustaendig/"),
+    Stop(view="defects:responsible", path="/zustaendig/?art=pothole&ort=Hauptstr.+12"),
+    Stop(view="defects:api", path="/api/"),
+]
 SIGNING_IN = [
     Stop(view="account_login", path="/konto/anmelden/"),
     Stop(view="account_request_login_code", path="/konto/anmelden/code/"),
@@ -331,7 +336,8 @@ NO_WORK = Stop(view="defects:inbox", path="/arbeit/")
 WAYS: list[tuple[str, bool, list[Stop]]] = [
     ("guest", True, GUEST[:12]),
     ("guest", True, GUEST[12:]),
-    ("guest", True, SIGNING_IN),
+    ("guest", True, INFORMATION),
+    ("guest", False, SIGNING_IN),
     ("guest", False, EMPTY_GUEST),
     ("resident", False, ACCOUNT),
     ("resident with a second factor", False, SECURED_ACCOUNT),
@@ -366,6 +372,16 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
 NO_PAGES: dict[str, str] = {
     "mfa_download_recovery_codes": "a text file to keep",
     "demo_view_as": "POST only",
+    "defects:api_categories": "JSON",
+    "defects:api_report": "JSON",
+    "defects:api_reports": "JSON",
+    "defects:api_schema": "JSON",
+    "defects:api_zones": "JSON",
+    "defects:feed": "a feed",
+    "defects:robots": "for machines",
+    "defects:sitemap": "for machines",
+    "defects:sitemap_pages": "for machines",
+    "defects:sitemap_reports": "for machines",
     "defects:report_qr": "a picture",
     "defects:report_tile": "a map tile",
     "defects:report_status_photo": "a picture",
