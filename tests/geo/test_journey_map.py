@@ -1,5 +1,7 @@
 """The living map in a real browser: opened, moved by keyboard, a pin set, and when it fails."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -150,6 +152,19 @@ def test_the_theme_changes_the_map_and_its_pins_stay(lindenbach, desktop_page: P
         "() => document.querySelector('nahdran-map').map"
         ".queryRenderedFeatures({ layers: ['reports', 'clusters'] }).length > 0"
     )
+
+
+def test_the_picture_follows_the_theme_switch(lindenbach, page: Page):
+    page.emulate_media(color_scheme="light")
+    page.goto("/")
+    picture = page.locator(f"{MAP} source")
+    assert "thema" not in picture.get_attribute("srcset")
+
+    page.get_by_text("Menü").click()
+    page.get_by_label("Dunkel").check()
+    expect(picture).to_have_attribute("srcset", re.compile("thema=dark"))
+    page.get_by_label("Hell").check()
+    expect(picture).to_have_attribute("srcset", re.compile("thema=light"))
 
 
 def test_a_pin_is_set_by_keyboard_and_named(lindenbach, page: Page):

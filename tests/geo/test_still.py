@@ -171,7 +171,8 @@ def test_the_still_map_tag_is_a_picture_with_its_source(lindenbach):
     assert 'alt="Karte"' in html
     assert "lat=50.80000&amp;lon=7.20000&amp;z=16&amp;pin=done&amp;v=" in html
     assert "© OpenStreetMap-Mitwirkende</figcaption>" in html
-    assert "<script" not in html
+    assert html.count("<script") == 1
+    assert "frontend/js/map/still.js" in html
 
 
 def test_the_map_tag_stands_on_a_picture_and_brings_its_addresses(lindenbach):
