@@ -63,7 +63,7 @@ def before_and_after(script: Script) -> Iterator[Story]:
          "dazu."), "Abgeholt und gekehrt.", "", 4, 3),
         ("graffiti", "graffiti", street(("vorstadt", "neustadt"), off=6),
          "Die frisch gestrichene Mauer ist über Nacht vollgesprüht worden. Schade.",
-         "Gereinigt, dazu ein Schutzanstrich. Anzeige ist erstattet.", "", 9, 3),
+         "Gereinigt, dazu ein Schutzanstrich. Anzeige ist erstattet.", "", 8, 3),
         ("playground", "swing", script.places.thing("playground", (-1000, 500)),
          "Eine Kette an der Schaukel ist gerissen. Mein Sohn ist zum Glück weich gefallen.",
          "Kette und Sitz erneuert, alle anderen Geräte gleich mitgeprüft.", "", 7, 5),
@@ -75,13 +75,13 @@ def before_and_after(script: Script) -> Iterator[Story]:
          "Ast entfernt. Die Baumkontrolle hat den Rest angesehen: alles fest.", "", 13, 12),
         ("bench", "bench", script.places.thing("bench"),
          "Die Bank ist kaputt, zwei Latten sind durch. Hier sitzt jeden Tag mein Opa.",
-         "Neue Latten aus Eiche. Grüße an den Opa!", "", 18, 12),
+         "Neue Latten aus Eiche. Grüße an den Opa!", "", 17, 12),
         ("traffic_sign", "sign", street(off=4),
          "Tempo-30-Schild umgefahren, liegt fast auf dem Radweg.",
          "Neuer Pfosten, neues Schild.", "", 16, 13),
         ("footway", "footway", street(("altstadt", "neustadt"), off=4),
          "Die Platten stehen hoch, hier ist schon meine Nachbarin gestürzt.",
-         "Platten aufgenommen, Unterbau erneuert.", "footway", 22, 14),
+         "Platten aufgenommen, Unterbau erneuert.", "footway", 19, 14),
     ]  # fmt: skip
     for kind, motif, spot, text, note, part, came, fixed in pairs:
         acts: list[tuple[Any, ...]] = [

@@ -17,6 +17,7 @@ from frontend.demo.plane import (
     closed,
     inside,
     part_of,
+    spline,
     where_on,
     wiggled,
 )
@@ -156,10 +157,15 @@ def _waters(land: Land, seed: str) -> list[Block]:
     return [
         Block(land.river_ring, "water", "river", "Erle"),
         Block(land.brook_ring, "water", "stream", "Lindenbach"),
-        Block(blob(plan.TOWN_LAKE, noise, 0.1, 25), "water", "lake", "Stadtsee"),
-        Block(blob(plan.MILL_POND, noise, 0.08, 15), "water", "lake", "Mühlenteich"),
-        Block(blob(plan.FOREST_POND, noise, 0.1, 15), "water", "lake", "Forstweiher"),
+        Block(_shore(plan.TOWN_LAKE, noise), "water", "lake", "Stadtsee"),
+        Block(_shore(plan.MILL_POND, noise), "water", "lake", "Mühlenteich"),
+        Block(_shore(plan.FOREST_POND, noise), "water", "lake", "Forstweiher"),
     ]
+
+
+def _shore(points: Line, noise: Random) -> Line:
+    """A round shore with small bays."""
+    return blob(spline(points, 14, ring=True), noise, 0.05, 30)
 
 
 def river_zone(land: Land) -> list[Line]:

@@ -62,6 +62,15 @@ def test_a_job_that_waits_already_is_not_added_and_harms_nothing():
     assert [arguments["what"] for _, arguments in waiting("tests.note")] == ["a", "c"]
 
 
+def test_nothing_is_deferred_about_what_happened_long_ago():
+    with jobs.silence():
+        assert jobs.defer("tests.note", what=SOMETHING) is False
+    assert ProcrastinateJob.objects.count() == 0
+
+    assert jobs.defer("tests.note", what=SOMETHING) is True
+    assert ProcrastinateJob.objects.count() == 1
+
+
 def test_a_job_for_later_goes_by_the_moved_clock(settings):
     settings.CLOCK_OFFSET_SECONDS = 90 * 24 * 3600
 

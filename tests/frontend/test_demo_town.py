@@ -20,6 +20,7 @@ from defects.services.steps import state_of
 from defects.states import Verb, public_word
 from frontend.demo import offices, reset
 from frontend.demo.days import Days
+from frontend.figures import figures
 from frontend.repairs import newly_fixed
 from geo.models import Address, Asset, MapFeature, Municipality, Road, Zone
 from moderation.models import Case, Decision
@@ -176,6 +177,13 @@ def test_home_shows_six_pairs_and_they_can_be_seen(db, town):
             for photo in (pair.before, pair.after):
                 path = town.var / "public" / "photos" / f"{photo.public_name}-400.webp"
                 assert path.read_bytes()[8:12] == b"WEBP"
+
+
+def test_home_has_its_sentence_of_truth(db, town):
+    told = figures(town, at=clock.now())
+    assert told.days == 5
+    assert told.out_of_ten >= 7
+    assert told.elsewhere >= 5
 
 
 def test_one_report_lies_with_the_road_authority_since_six_working_days(db, town):

@@ -179,14 +179,15 @@ class Stage(Canvas):
 
 
 def stamped(picture: Image.Image) -> Image.Image:
-    """The picture with the word that says it is none."""
+    """The picture with the word that says it is none, where a square cut from it has it too."""
     words = "Beispielbild"
     font = ImageFont.load_default(26)
     layer = Image.new("L", picture.size, 0)
     pen = ImageDraw.Draw(layer)
     west, north, east, south = pen.textbbox((0, 0), words, font=font)
-    x, y = picture.width - (east - west) - 34, picture.height - (south - north) - 34
-    pen.rounded_rectangle([x - 14, y - 8, picture.width - 20, picture.height - 20], 8, fill=140)
+    edge = (picture.width + picture.height) / 2 - 20  # the right edge of that square
+    x, y = edge - (east - west) - 16, 34
+    pen.rounded_rectangle([x - 14, y - 10, edge, y + (south - north) + 10], 8, fill=150)
     result = picture.copy()
     result.paste((16, 24, 32), (0, 0), layer)
     ImageDraw.Draw(result).text((x, y - north), words, font=font, fill=(255, 255, 255))

@@ -1,0 +1,40 @@
+"""The drawn pictures: one for each motif and state, always the same, and marked as drawn."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image, ImageChops, ImageStat
+
+from frontend.demo.motifs import MOTIFS, draw, jpeg
+from frontend.demo.pictures import ALT
+
+pytestmark = pytest.mark.slow
+
+
+def test_every_motif_has_words_for_those_who_do_not_see_it():
+    assert set(ALT) == set(MOTIFS)
+    assert all(len(set(words)) == 2 and all(words) for words in ALT.values())
+
+
+@pytest.mark.parametrize("motif", MOTIFS)
+def test_before_and_after_are_the_same_place_in_another_state(motif):
+    before, after = draw(motif, mended=False), draw(motif, mended=True)
+    assert before.size == after.size == (1200, 900)
+    changed = ImageStat.Stat(ImageChops.difference(before, after).convert("L"))
+    assert 0.5 < changed.mean[0] < 60
+
+
+def test_a_picture_is_drawn_the_same_way_each_time():
+    assert draw("sign", mended=False).tobytes() == draw("sign", mended=False).tobytes()
+
+
+def test_the_stamp_stays_in_a_square_cut_from_the_middle():
+    plain = draw("bench", mended=True)
+    with Image.open(BytesIO(jpeg(plain))) as picture:
+        changed = ImageChops.difference(picture.convert("RGB"), plain).convert("L")
+        box = changed.point([255 * (i > 60) for i in range(256)]).getbbox()
+        assert picture.getexif() == {}
+    assert box is not None
+    west, north, east, south = box
+    assert 150 <= west < east <= 1050
+    assert 0 <= north < south < 120
