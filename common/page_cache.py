@@ -33,6 +33,8 @@ Key = tuple[Any, ...]
 
 _COMPRESSIBLE = re.compile(r"text/|application/([\w.-]+\+)?(json|xml)|mapbox-vector-tile|svg")
 _LEAST_BYTES_TO_COMPRESS = 300
+# Nobody fills the memory with addresses: they are kept beside the pages, but not weighed.
+_LONGEST_KEPT_ADDRESS = 1_000
 # Headers that are written anew for each answer.
 _NOT_KEPT = {"content-length", "content-encoding", "etag", "vary", "cache-control"}
 
@@ -140,7 +142,9 @@ def guest_page(
                 get_language(),
                 "HX-Request" in request.headers,
             )
-            page = None if settings.DEBUG else pages.get(key)
+            address = request.get_host() + request.get_full_path()
+            keeps = len(address) <= _LONGEST_KEPT_ADDRESS
+            page = pages.get(key) if keeps and not settings.DEBUG else None
             if page is None:
                 response = view(request, *args, **kwargs)
                 if not _may_be_kept(response):
@@ -148,7 +152,8 @@ def guest_page(
                 if isinstance(response, SimpleTemplateResponse):
                     response.render()
                 page = _finished(response, keep)
-                pages.put(key, page)
+                if keeps:
+                    pages.put(key, page)
             return _answer(request, page, max_age=max_age, personal=personal)
 
         return wrapper

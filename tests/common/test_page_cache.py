@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from common import data_version
-from common.page_cache import PageStore, StoredPage, guest_page
+from common.page_cache import PageStore, StoredPage, guest_page, pages
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +51,20 @@ def test_the_second_guest_gets_the_page_of_the_first():
 
     assert ask(view).content == ask(view).content == f"{LONG}1".encode()
     assert view.calls == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "host"),
+    [("/meldungen/?q=" + "x" * 1_000, "lindenbach.example"), ("/", "a" * 1_000 + ".example")],
+)
+def test_nobody_fills_the_memory_with_long_addresses(path, host):
+    view = page_with()
+
+    for _ in range(2):
+        assert ask(view, path=path, headers={"host": host}).status_code == 200
+
+    assert view.calls == 2
+    assert pages.size == 0
 
 
 def test_a_kept_page_costs_one_statement(django_assert_num_queries):
