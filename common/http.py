@@ -46,7 +46,10 @@ def from_our_pages(request: HttpRequest) -> bool:
     origin = request.headers.get("Origin")
     if origin is None:
         return True
-    return urlsplit(origin).netloc.lower() == request.get_host().lower()
+    try:
+        return urlsplit(origin).netloc.lower() == request.get_host().lower()
+    except ValueError:  # "http://[" is no address
+        return False
 
 
 def _from_our_pages_or_without_referrer(request: HttpRequest) -> bool:

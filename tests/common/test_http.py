@@ -57,6 +57,7 @@ def browser():
         ({"Origin": "https://evil.example"}, 403),
         ({"Origin": "null"}, 403),
         ({"Origin": ""}, 403),
+        ({"Origin": "http://["}, 403),
     ],
 )
 def test_a_post_counts_only_from_our_own_pages(browser, headers, status):
