@@ -193,3 +193,13 @@ def test_the_newest_hundred_are_shown(client, town, settings):
     page = client.get("/demo/mail/").text
 
     assert "Nr 100." in page and "Nr 1." in page and "Nr 0." not in page
+
+
+def test_nobody_reads_the_mails_of_who_may_enter_the_admin(client, town, settings):
+    """With the sign-in code a visitor would have the whole installation."""
+    factories.user("root", email="Erika@example.org", is_staff=True)
+    write(town, subject="Ihr Code")
+    [file] = (settings.MAIL_DIR / str(town.uuid)).glob("*.eml")
+
+    assert "Ihr Code" not in client.get("/demo/mail/").text
+    assert client.get(f"/demo/mail/{file.stem}/").status_code == 404
