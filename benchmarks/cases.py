@@ -1,0 +1,253 @@
+"""What is measured, with the most it may cost and what the same costs a peer.
+
+A kept page would hide what making it costs, so every case but the one about kept pages asks
+for something else each time.
+"""
+
+import math
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.conf import settings
+from django.test import Client
+
+from benchmarks.photo_upload import picture
+from benchmarks.seed import CENTRE, HALF_HEIGHT, HALF_WIDTH, Seeded
+from benchmarks.serving import Ask
+from common import data_version
+from defects.models import Report
+
+_BOUNDARY = "a-picture-of-the-bench"
+VIEW_WIDTH, VIEW_HEIGHT, TILE = 1280, 800, 512
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """`asks(n)` makes `n` requests that no earlier call made. Limits are None if there are none.
+
+    `peer` is Signalen's CPU-ms for the same (2 cores, same reports), `peer_note` what else.
+    `together` is how many requests make one of what is reported (a viewport of tiles).
+    `most_bytes` holds for what is reported, compressed as browsers ask for it.
+    """
+
+    name: str
+    asks: Callable[[int], list[Ask]]
+    most_cpu_ms: float | None = None
+    most_statements: int | None = None
+    most_bytes: int | None = None
+    peer: str = ""
+    together: int = 1
+    requests: int = 150
+    writes: bool = False
+
+
+def cases(seeded: Seeded) -> list[Case]:
+    town = seeded.municipality
+    chance = random.Random(9)
+    numbers = Report.objects.of(town).public().values_list("number", "uuid").order_by("?")
+    fresh = iter(list(numbers))
+    addresses = (f"10.{i // 65_025 % 255}.{i // 255 % 255}.{i % 255}" for i in range(10**7))
+    counter = iter(range(10**9))
+
+    def somebody() -> dict[str, str]:
+        """A client of its own, so that the limits of one address do not stop the run."""
+        return {"X-Forwarded-For": next(addresses)}
+
+    def details(prefix: Callable[[int, object], str]) -> Callable[[int], list[Ask]]:
+        def make(n: int) -> list[Ask]:
+            return [Ask(prefix(number, uuid)) for number, uuid in (next(fresh) for _ in range(n))]
+
+        return make
+
+    def pages(path: str, **query: str) -> Callable[[int], list[Ask]]:
+        def make(n: int) -> list[Ask]:
+            return [
+                Ask(f"{path}?{urlencode({**query, 'bench': str(next(counter))})}") for _ in range(n)
+            ]
+
+        return make
+
+    def submissions(n: int) -> list[Ask]:
+        return [_submission(chance, somebody()) for _ in range(n)]
+
+    jpeg = picture(3000, 2000)
+
+    def uploads(n: int) -> list[Ask]:
+        return [
+            Ask(
+                f"/fotos/entwurf/{uuid4()}/",
+                "POST",
+                {**somebody(), "Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"},
+                _multipart(jpeg + next(counter).to_bytes(8, "big")),
+                expect=201,
+            )
+            for _ in range(n)
+        ]
+
+    def tiles(z: int) -> Callable[[int], list[Ask]]:
+        def make(n: int) -> list[Ask]:
+            """Tiles where reports are; a higher version each time, so that none is kept."""
+            data_version.raise_version(town.pk)
+            places = (
+                Report.objects.of(town).public().order_by("?").values_list("location", flat=True)
+            )
+            found = dict.fromkeys(tile_of(p.x, p.y, z) for p in places[: n * 4] if p)
+            paths = [f"/tiles/reports/{z}/{x}/{y}.mvt" for x, y in found]
+            while len(paths) < n:
+                paths += [
+                    f"{path}?stand={state}" for path in paths for state in ("offen", "behoben")
+                ]
+            return [Ask(path) for path in paths[:n]]
+
+        return make
+
+    def viewport(z: int) -> Callable[[int], list[Ask]]:
+        def make(n: int) -> list[Ask]:
+            """The tiles of a map of 1280 x 800 pixels around the centre, `n` in all."""
+            data_version.raise_version(town.pk)
+            return (_viewport(z) * n)[:n]
+
+        return make
+
+    session = Client()
+    session.force_login(seeded.clerk)
+    cookie = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session.cookies['sessionid'].value}"}
+
+    def inbox(n: int) -> list[Ask]:
+        return [Ask(f"/arbeit/?bench={next(counter)}", headers=cookie) for _ in range(n)]
+
+    return [
+        Case(
+            name="Meldung mit Zuordnung absenden",
+            asks=submissions,
+            most_cpu_ms=30,
+            most_statements=16,
+            peer="143 ms, 47 Anfragen",
+            requests=100,
+            writes=True,
+        ),
+        Case(
+            name="JPEG von 1 MB hochladen",
+            asks=uploads,
+            most_cpu_ms=30,
+            peer="49 ms",
+            requests=60,
+            writes=True,
+        ),
+        Case(name="Kachel z16, Punkte", asks=tiles(16), most_cpu_ms=12),
+        Case(name="Kachel z14, Gruppen", asks=tiles(14), most_cpu_ms=12),
+        Case(name="Kachel z12, Gruppen", asks=tiles(12), most_cpu_ms=12, requests=25),
+        Case(name="Kachel z10, die ganze Stadt", asks=tiles(10), requests=8),
+        *(
+            Case(
+                name=f"Kartenausschnitt 1280 x 800 bei z{z}",
+                asks=viewport(z),
+                most_bytes=60_000,
+                peer="238 ms, 1,1 MB",
+                together=len(_viewport(z)),
+                requests=len(_viewport(z)),
+            )
+            for z in (12, 14, 15)
+        ),
+        Case(
+            name="Eine Meldung als JSON",
+            asks=details(lambda _number, uuid: f"/api/v1/reports/{uuid}/"),
+            most_cpu_ms=8,
+            most_statements=3,
+            peer="20 ms",
+        ),
+        Case(
+            name="Eine Meldung als Seite",
+            asks=details(lambda number, _uuid: f"/meldungen/{number}/"),
+            most_cpu_ms=16,
+            most_statements=8,
+        ),
+        Case(
+            name="Behaltene Seite für Gäste",
+            asks=lambda n: [Ask("/meldungen/")] * n,
+            most_cpu_ms=4,
+            requests=300,
+        ),
+        Case(
+            name="Liste von 50 für alle",
+            asks=pages("/meldungen/"),
+            most_cpu_ms=40,
+            most_statements=10,
+            requests=60,
+        ),
+        Case(
+            name="Liste von 50, gesucht und eingegrenzt",
+            asks=pages("/meldungen/", q="laterne", stand="offen"),
+            most_cpu_ms=40,
+            most_statements=10,
+            requests=60,
+        ),
+        Case(
+            name="100 Meldungen als GeoJSON",
+            asks=pages("/api/v1/reports/"),
+            requests=60,
+        ),
+        Case(
+            name="Arbeitsliste von 50",
+            asks=inbox,
+            most_cpu_ms=40,
+            most_statements=10,
+            peer="1.044 ms, 301 Anfragen",
+            requests=60,
+        ),
+    ]
+
+
+def tile_of(longitude: float, latitude: float, z: int) -> tuple[int, int]:
+    """The tile `x`, `y` of zoom `z` in which a point lies."""
+    x, y = _position(longitude, latitude, z)
+    return int(x), int(y)
+
+
+def _position(longitude: float, latitude: float, z: int) -> tuple[float, float]:
+    n = 1 << z
+    y = (1 - math.asinh(math.tan(math.radians(latitude))) / math.pi) / 2 * n
+    return (longitude + 180) / 360 * n, y
+
+
+def _viewport(z: int) -> list[Ask]:
+    x, y = _position(*CENTRE, z)
+    columns = range(int(x - VIEW_WIDTH / TILE / 2), int(x + VIEW_WIDTH / TILE / 2) + 1)
+    rows = range(int(y - VIEW_HEIGHT / TILE / 2), int(y + VIEW_HEIGHT / TILE / 2) + 1)
+    return [Ask(f"/tiles/reports/{z}/{column}/{row}.mvt") for column in columns for row in rows]
+
+
+def _submission(chance: random.Random, headers: dict[str, str]) -> Ask:
+    values = {
+        "draft_key": str(uuid4()),
+        "group": "street",
+        "leaf-street": "pothole",
+        "lat": f"{CENTRE[1] + chance.uniform(-HALF_HEIGHT, HALF_HEIGHT) * 0.9:.6f}",
+        "lon": f"{CENTRE[0] + chance.uniform(-HALF_WIDTH, HALF_WIDTH) * 0.9:.6f}",
+        "accuracy": "9",
+        "text": "Ein tiefes Loch mitten auf der Fahrbahn, Radfahrer weichen aus.",
+        "do": "send",
+    }
+    return Ask(
+        "/melden/",
+        "POST",
+        {**headers, "Content-Type": "application/x-www-form-urlencoded"},
+        urlencode(values).encode(),
+        expect=302,
+    )
+
+
+def _multipart(content: bytes) -> bytes:
+    head = (
+        f"--{_BOUNDARY}\r\nContent-Disposition: form-data; name=photo; filename=foto.jpg\r\n"
+        "Content-Type: image/jpeg\r\n\r\n"
+    )
+    return head.encode() + content + f"\r\n--{_BOUNDARY}--\r\n".encode()
+
+
+def chosen(found: Sequence[Case], words: str) -> list[Case]:
+    """The cases whose name holds `words`, whatever the case."""
+    return [case for case in found if words.casefold() in case.name.casefold()]

@@ -1,0 +1,132 @@
+"""The measured numbers as people read them: in the terminal and in docs/benchmarks.md."""
+
+import os
+import platform as machine
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from benchmarks.run import Memory, Result
+
+_HEAD = ("Fall", "CPU-ms", "davon Web", "PostgreSQL", "nur SQL", "SQL", "Bytes", "je s", "Ziel")
+
+
+def missed(results: "Sequence[Result]", memory: "Sequence[Memory]") -> list[str]:
+    """The names of what costs more than it may."""
+    return [r.case.name for r in results if not _holds(r)] + [
+        m.name for m in memory if m.megabytes > m.most
+    ]
+
+
+def _holds(result: "Result") -> bool:
+    case, cost = result.case, result.cost
+    return not (
+        (case.most_cpu_ms is not None and cost.cpu_ms > case.most_cpu_ms)
+        or (case.most_statements is not None and result.statements > case.most_statements)
+        or (case.most_bytes is not None and cost.bytes * case.together > case.most_bytes)
+    )
+
+
+def _target(result: "Result") -> str:
+    case = result.case
+    parts = []
+    if case.most_cpu_ms is not None:
+        parts.append(f"{case.most_cpu_ms:.0f} ms")
+    if case.most_statements is not None:
+        parts.append(f"{case.most_statements} SQL")
+    if case.most_bytes is not None:
+        parts.append(f"{case.most_bytes // 1000} kB")
+    if not parts:
+        return ""
+    return f"{', '.join(parts)}: {'ja' if _holds(result) else 'NEIN'}"
+
+
+def _row(result: "Result") -> tuple[str, ...]:
+    case, cost = result.case, result.cost
+    times = case.together
+    return (
+        case.name,
+        f"{cost.cpu_ms * times:.1f}",
+        f"{cost.web_ms * times:.1f}",
+        f"{cost.database_ms * times:.1f}",
+        "" if case.writes else f"{result.bare_ms * times:.1f}",
+        f"{result.statements * times:.0f}",
+        f"{cost.bytes * times:,.0f}".replace(",", "."),
+        f"{result.per_second / times:.0f}",
+        _target(result),
+    )
+
+
+def _memory_row(memory: "Memory") -> tuple[str, str, str]:
+    holds = "ja" if memory.megabytes <= memory.most else "NEIN"
+    return memory.name, f"{memory.megabytes:.0f} MB", f"{memory.most:.0f} MB: {holds}"
+
+
+def as_table(results: "Sequence[Result]", memory: "Sequence[Memory]") -> str:
+    rows = [_HEAD, *map(_row, results)]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(_HEAD))]
+    lines = [
+        "  ".join(
+            cell.ljust(width) if i in (0, len(_HEAD) - 1) else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
+    ]
+    return "\n".join([*lines, "", *("  ".join(_memory_row(m)) for m in memory)])
+
+
+def as_markdown(
+    results: "Sequence[Result]", memory: "Sequence[Memory]", *, reports: int, seconds: float
+) -> str:
+    def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+        return "\n".join(
+            "| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *rows)
+        )
+
+    peers = [(r.case.name, r.case.peer) for r in results if r.case.peer]
+    return f"""# Benchmarks
+
+Written by `make bench` on {datetime.now(UTC):%Y-%m-%d}; do not edit by hand.
+{_machine()}, {reports:,} reports, {seconds / 60:.0f} minutes.
+
+{table(_HEAD, [_row(result) for result in results])}
+
+{table(("Speicher", "gemessen", "Ziel"), [_memory_row(m) for m in memory])}
+
+## How to read it
+
+- **CPU-ms** is CPU time per request of all processes of the web server ("davon Web") and of
+  the PostgreSQL backends that serve them, read from `/proc` in nanoseconds before and after
+  requests sent one after the other. Time spent waiting does not count, so a busy machine
+  changes it little. A map view counts all its tiles together.
+- **nur SQL** is the same work in the same run without Django: the statements of one request,
+  sent by psycopg, measured in PostgreSQL. The difference to "CPU-ms" is what we add.
+- **SQL** counts statements without BEGIN and COMMIT. **Bytes** are those that travel,
+  compressed as browsers ask for it. **je s** is requests per second with eight under way
+  against two processes, the client on the same machine.
+- Every case but the kept page asks for something else each time, so nothing is served from
+  memory.
+
+## Beside a peer
+
+Signalen on two cores with the same number of reports, measured for the design of this project:
+
+{table(("Fall", "Signalen"), peers)}
+"""
+
+
+def _machine() -> str:
+    model = "unknown processor"
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+        model = next(
+            line.partition(":")[2].strip()
+            for line in text.splitlines()
+            if line.startswith("model name")
+        )
+    except (OSError, StopIteration):
+        pass
+    model = f"{os.cpu_count()} cores, {model}"
+    return f"{model}, {machine.system()}, Python {machine.python_version()}"

@@ -1,0 +1,268 @@
+"""What the platform costs with 20,000 reports; writes docs/benchmarks.md.
+
+    make bench                      everything
+    bin/bench --only Kachel         only cases with this word, nothing written
+    bin/bench --reports 2000        a smaller town, nothing written
+
+Makes a database of its own, fills it, starts the real server with two processes, and for
+each case measures CPU time of web and PostgreSQL, bytes and requests per second. Beside it
+stands the same work as bare SQL, in the same run: the statements of one request, sent by
+psycopg without Django, measured in PostgreSQL alone.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+if TYPE_CHECKING:
+    from benchmarks.cases import Case
+    from benchmarks.serving import Ask, Cost, Platform
+
+REPORTS = 20_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    case: "Case"
+    cost: "Cost"
+    statements: float
+    bare_ms: float
+    per_second: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Memory:
+    name: str
+    megabytes: float
+    most: float
+
+
+def main() -> int:
+    arguments = _arguments()
+    os.environ |= {
+        "DEBUG": "0",
+        "DEMO": "0",
+        "HTTPS": "0",
+        "TRUSTED_PROXIES": "1",  # so that each request can come from an address of its own
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+    workplace = _workplace()
+    os.environ["VAR_DIR"] = str(workplace)
+    try:
+        results, memory, seconds = _in_own_database(arguments, workplace)
+    finally:
+        shutil.rmtree(workplace, ignore_errors=True)
+    from benchmarks.outcome import as_markdown, as_table, missed
+
+    print(as_table(results, memory))  # noqa: T201 - this is a script
+    if not arguments.only and arguments.reports == REPORTS:
+        text = as_markdown(results, memory, reports=arguments.reports, seconds=seconds)
+        (ROOT / "docs/benchmarks.md").write_text(text, encoding="utf-8")
+    return 1 if missed(results, memory) and arguments.strict else 0
+
+
+def _workplace() -> Path:
+    """A folder for the files of the run; what pages load is taken from where it was built."""
+    workplace = Path(tempfile.mkdtemp(prefix="nahdran-bench-"))
+    built = Path(os.environ.get("VAR_DIR", ROOT / "var")).resolve()
+    for name in ("static", "generated"):
+        (built / name).mkdir(parents=True, exist_ok=True)
+        (workplace / name).symlink_to(built / name)
+    return workplace
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--reports", type=int, default=REPORTS)
+    parser.add_argument("--only", default="", metavar="WORD")
+    parser.add_argument("--strict", action="store_true", help="fail if a target is missed")
+    return parser.parse_args()
+
+
+def _in_own_database(
+    arguments: argparse.Namespace, workplace: Path
+) -> tuple[list[Result], list[Memory], float]:
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connections
+
+    from benchmarks.seed import seed
+    from benchmarks.serving import Platform, create_database, drop_database, running
+
+    owner = dict(settings.DATABASES["owner"])
+    base = str(settings.DATABASES["default"]["NAME"])
+    name = f"{base}_bench"
+    started = time.monotonic()
+    _say(f"Database {name} ...")
+    create_database(owner, name, f"{base}_template")
+    for alias in connections:
+        connections[alias].settings_dict["NAME"] = settings.DATABASES[alias]["NAME"] = name
+    try:
+        call_command("migrate", verbosity=0)
+        _say(f"{arguments.reports} reports ...")
+        seeded = seed(reports=arguments.reports)
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("ANALYZE")
+        platform = Platform(_environment(base, name), dict(settings.DATABASES["owner"]))
+        with running(platform):
+            results = _results(arguments, platform, seeded)
+            memory = [Memory(name="Web-Prozess", megabytes=platform.worker_megabytes(), most=160)]
+        if not arguments.only:
+            memory += [_idle_worker(_environment(base, name)), _photo_child(workplace)]
+    finally:
+        for alias in connections:
+            connections[alias].close()
+            close_pool = getattr(connections[alias], "close_pool", None)
+            if close_pool:
+                close_pool()
+        drop_database(owner, name)
+    return results, memory, time.monotonic() - started
+
+
+def _environment(base: str, name: str) -> dict[str, str]:
+    """That of the server: the same, with the database of the benchmark."""
+    environment = dict(os.environ)
+    for variable in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_DIRECT_URL"):
+        if environment.get(variable):
+            head, _, query = environment[variable].partition("?")
+            address, _, _old = head.rpartition("/")
+            environment[variable] = f"{address}/{name}" + (f"?{query}" if query else "")
+    return environment
+
+
+def _results(arguments: argparse.Namespace, platform: "Platform", seeded: Any) -> list[Result]:
+    from benchmarks.cases import cases, chosen
+
+    results = []
+    for case in chosen(cases(seeded), arguments.only):
+        _say(f"{case.name} ...")
+        results.append(_result(case, platform))
+    return results
+
+
+def _result(case: "Case", platform: "Platform") -> Result:
+    statements = _statements(case)
+    # Two processes must have read their templates; raising the version comes with new asks.
+    platform.throughput(case.asks(min(case.requests, 24)))
+    cost = platform.measure(case.asks(case.requests))
+    per_second = platform.throughput(case.asks(case.requests))
+    from django.conf import settings
+
+    from benchmarks.serving import replay
+
+    bare = 0.0
+    if not case.writes:
+        bare = replay(dict(settings.DATABASES["default"]), statements, times=20)
+    return Result(
+        case=case,
+        cost=cost,
+        statements=len(statements) / case.together,
+        bare_ms=bare / case.together,
+        per_second=per_second,
+    )
+
+
+def _statements(case: "Case") -> list[str]:
+    """The SQL of one request (of all that belong together), as this process sends it."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client = Client()
+
+    def send(asks: "list[Ask]") -> None:
+        for ask in asks:
+            headers = dict(ask.headers)
+            content_type = headers.pop("Content-Type", "application/octet-stream")
+            cookie = headers.pop("Cookie", "")
+            if cookie:
+                name, _, value = cookie.partition("=")
+                client.cookies[name] = value
+            answer = client.generic(
+                ask.method, ask.path, ask.body or b"", content_type, headers=headers
+            )
+            if answer.status_code != ask.expect:
+                raise SystemExit(f"{ask.path}: {answer.status_code}, not {ask.expect}")
+            answer.close()
+
+    send(case.asks(case.together))  # hosts, templates and the like are known from here on
+    asks = case.asks(case.together)
+    with CaptureQueriesContext(connection) as captured:
+        send(asks)
+    return [
+        query["sql"]
+        for query in captured.captured_queries
+        if not query["sql"].startswith(("BEGIN", "COMMIT"))
+    ]
+
+
+def _idle_worker(environment: dict[str, str]) -> Memory:
+    """The queue's process, ten seconds after its start."""
+    import psutil
+
+    with subprocess.Popen(  # noqa: S603 - our own script
+        [str(ROOT / "bin/serve"), "worker"],
+        cwd=ROOT,
+        env=environment,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as worker:
+        time.sleep(10)
+        process = psutil.Process(worker.pid)
+        resident = max(
+            each.memory_info().rss for each in (process, *process.children(recursive=True))
+        )
+        worker.terminate()
+    return Memory(name="Warteschlange, untätig", megabytes=resident / 1e6, most=160)
+
+
+def _photo_child(workplace: Path) -> Memory:
+    """The process that decodes a picture of 12 megapixels; it tells its own peak."""
+    import json
+
+    from benchmarks.photo_upload import picture
+
+    source = workplace / "twelve.jpg"
+    source.write_bytes(picture(4000, 3000, byte_size=4_000_000))
+    limits = {
+        "memory_mb": 1024,
+        "cpu_seconds": 60,
+        "max_pixels": 60_000_000,
+        "sizes": [1600, 400],
+    }
+    answer = subprocess.run(  # noqa: S603 - our own module
+        [sys.executable, "-m", "photos.child", str(source), str(workplace), "image/jpeg",
+         json.dumps(limits)],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+    )  # fmt: skip
+    told = json.loads(answer.stdout)
+    if "error" in told:
+        raise SystemExit(f"The picture was not decoded: {told}")
+    return Memory(name="Bild-Prozess, 12 Megapixel", megabytes=told["peak_mb"], most=350)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)  # noqa: T201 - this is a script
+
+
+if __name__ == "__main__":
+    sys.exit(main())
