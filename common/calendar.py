@@ -6,12 +6,24 @@ and so are the Augsburger Friedensfest and Fronleichnam in parts of Saxony and T
 24 and 31 December are no holidays in law. Days are those of Europe/Berlin.
 """
 
+import sys
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
+from typing import TYPE_CHECKING
 
-from holidays.countries.germany import Germany
+import holidays
 
 from common.clock import BERLIN
+
+# Importing one country runs the package of all 200, which costs each process 20 MB. So that
+# package is put into place without being run, and Germany is imported as a part of it.
+if not TYPE_CHECKING and "holidays.countries" not in sys.modules:
+    _package = PathFinder.find_spec("holidays.countries", holidays.__path__)
+    sys.modules["holidays.countries"] = module_from_spec(_package)
+
+from holidays.countries.germany import Germany
 
 # AGS digits (Statistisches Bundesamt) to the codes of ISO 3166-2:DE.
 LAENDER = {
