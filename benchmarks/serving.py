@@ -132,19 +132,23 @@ class Platform:
 
     def send(self, ask: Ask) -> tuple[int, bytes]:
         """Status and body as they travelled, over a connection that is kept per thread."""
-        kept = getattr(self._connections, "http", None)
-        if kept is None:
-            kept = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-            self._connections.http = kept
         headers = {"Accept-Encoding": "br, gzip", "Host": "127.0.0.1", **ask.headers}
-        try:
-            kept.request(ask.method, ask.path, body=ask.body, headers=headers)
-            answer = kept.getresponse()
-            body = answer.read()
-        except Exception:
-            kept.close()
-            self._connections.http = None
-            raise
+        for is_last_try in (False, True):
+            kept = getattr(self._connections, "http", None)
+            if kept is None:
+                kept = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+                self._connections.http = kept
+            try:
+                kept.request(ask.method, ask.path, body=ask.body, headers=headers)
+                answer = kept.getresponse()
+                body = answer.read()
+                break
+            except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+                # The server closes what was idle for five seconds.
+                kept.close()
+                self._connections.http = None
+                if is_last_try:
+                    raise
         if answer.status != ask.expect:
             raise SystemExit(
                 f"{ask.method} {ask.path}: {answer.status}, not {ask.expect}\n{body[:2000]!r}"
