@@ -124,6 +124,8 @@ export class NahdranPinPicker extends NahdranMap {
       });
     }
     this.#addCrosshair();
+    const region = this.querySelector("[data-place-label]");
+    if (region && !region.textContent) region.textContent = "Tippen Sie auf die Stelle, oder ziehen Sie den Pin.";
   };
 
   #closed = () => {
@@ -144,6 +146,7 @@ export class NahdranPinPicker extends NahdranMap {
     button.addEventListener("click", () => {
       const { lng, lat } = this.map.getCenter();
       this.#set([lng, lat], "keyboard");
+      delete cross.dataset.shown;
     });
     // The crosshair is for those who move the map instead of tapping on the place.
     this.map.on("dragstart", () => (cross.dataset.shown = ""));
@@ -159,7 +162,6 @@ export class NahdranPinPicker extends NahdranMap {
       "aria-label",
       "Karte. Mit den Pfeiltasten bewegen, mit Plus und Minus vergrößern, mit der Eingabetaste den Pin in die Mitte setzen.",
     );
-    button.addEventListener("focus", () => (cross.dataset.shown = ""));
     this.querySelector(".map__frame").append(cross, button);
     this.#crosshair = cross;
   }
