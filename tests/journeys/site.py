@@ -242,6 +242,7 @@ class Stop:
     status: int = 200
     press: str = ""  # a control (CSS selector) to press once it is there
     note: str = ""
+    technical: bool = False  # for people who program: says what things are called
 
 
 GUEST = [
@@ -250,7 +251,7 @@ GUEST = [
     Stop(view="frontend:search", path="/suche/"),
     Stop(view="frontend:search", path="/suche/?q=Hauptstr"),
     Stop(view="frontend:search", path="/suche/?q=zzzzzzzz"),
-    Stop(view="frontend:components", path="/demo/bausteine/"),
+    Stop(view="frontend:components", path="/demo/bausteine/", technical=True),
     Stop(view="demo_mails", path="/demo/mail/"),
     Stop(view="demo_mail", path="{mail}"),
     Stop(view="defects:report_new", path="/melden/"),
@@ -274,7 +275,7 @@ GUEST = [
 INFORMATION = [
     Stop(view="defects:responsible", path="/zustaendig/"),
     Stop(view="defects:responsible", path="/zustaendig/?art=pothole&ort=Hauptstr.+12"),
-    Stop(view="defects:api", path="/api/"),
+    Stop(view="defects:api", path="/api/", technical=True),
 ]
 SIGNING_IN = [
     Stop(view="account_login", path="/konto/anmelden/"),

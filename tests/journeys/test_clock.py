@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client
 
 from accounts.models import Contact
-from accounts.services import purge_contacts
+from accounts.services import ContactDetails, purge_contacts
 from common import clock, idempotency
 from common.clock import BERLIN
 from common.identifiers import uuid7
@@ -21,7 +21,6 @@ from defects.errors import TooLate
 from defects.links import status_path
 from defects.models import Report
 from defects.services import Actor
-from defects.services.intake import ContactDetails
 from defects.states import public_word
 from moderation.models import Case
 from photos.models import Photo
@@ -109,6 +108,7 @@ def test_the_review_is_promised_for_noon_of_the_next_working_day(
 
     assert f"bis {promised}" in page
     due = Case.objects.get(item=report.item).due_at
+    assert due is not None
     assert due.astimezone(BERLIN).hour == 12
 
 
