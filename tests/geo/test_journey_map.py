@@ -63,7 +63,10 @@ def test_on_a_phone_the_map_is_a_picture_until_it_is_opened(lindenbach, page: Pa
     page.locator(f"{MAP} [data-open-map]").click()
     opened(page, MAP)
     assert {"land", "road-L"} <= drawn_layers(page, MAP)
-    assert drawn_layers(page, MAP) & {"reports", "clusters"}
+    page.wait_for_function(
+        "() => document.querySelector('nahdran-map').map"
+        ".queryRenderedFeatures({ layers: ['reports', 'clusters'] }).length === 1"
+    )
 
     page.get_by_role("button", name="Karte schließen").click()
     expect(page.locator(f"{MAP} img")).to_be_visible()
@@ -185,7 +188,10 @@ def test_a_pin_is_set_by_keyboard_and_named(lindenbach, page: Page):
     expect(picker.locator("[data-place-label]")).to_have_text("Der Pin steht bei: Hauptstraße 7.")
     assert float(page.locator("[data-lat]").input_value()) == pytest.approx(at(5, 10).y, abs=1e-4)
     assert float(page.locator("[data-lon]").input_value()) == pytest.approx(at(5, 10).x, abs=1e-4)
-    assert "place" in drawn_layers(page, PICKER)
+    page.wait_for_function(
+        "() => document.querySelector('nahdran-pin-picker').map"
+        ".queryRenderedFeatures({ layers: ['place'] }).length === 1"
+    )
 
     picker.evaluate(
         "(element, [lon, lat]) => element.map.jumpTo({ center: [lon, lat] })",
