@@ -32,10 +32,12 @@ def remove(municipality: Municipality) -> None:
         ((model, path) for model, path in paths.items() if path is not None),
         key=lambda pair: -pair[1].count("__"),
     )
+    # Residents have no membership; their address tells that they are from here.
     people = list(
-        User.objects.filter(email__endswith=f"@{DOMAIN}", memberships__municipality=municipality)
+        User.objects.filter(email__endswith=f"@{DOMAIN}")
         .exclude(memberships__in=Membership.objects.exclude(municipality=municipality))
         .values_list("pk", flat=True)
+        .distinct()
     )
     with transaction.atomic(using=OWNER):
         for model, path in far_first:

@@ -44,6 +44,7 @@ def town(django_db_setup, django_db_blocker, tmp_path_factory):
         yield municipality
         reset.remove(municipality)
         connections["owner"].close()
+        assert not User.objects.filter(email__endswith=f"@{offices.DOMAIN}").exists()
 
 
 @pytest.fixture

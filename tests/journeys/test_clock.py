@@ -183,7 +183,7 @@ def test_mail_is_held_for_the_minute_in_which_a_step_can_be_taken_back(wall, tow
     wall.moves_on(timedelta(seconds=58))
     work()
     assert [mail.to for mail in outbox.outbox] == []
-    wall.moves_on(timedelta(seconds=4))
+    wall.moves_on(timedelta(seconds=20))
     work()
     assert ["anna@example.org"] in [mail.to for mail in outbox.outbox]
 
