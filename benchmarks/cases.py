@@ -236,7 +236,7 @@ def _submission(chance: random.Random, headers: dict[str, str]) -> Ask:
         "POST",
         {**headers, "Content-Type": "application/x-www-form-urlencoded"},
         urlencode(values).encode(),
-        expect=302,
+        expect=303,
     )
 
 

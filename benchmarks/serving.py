@@ -143,8 +143,8 @@ class Platform:
                 answer = kept.getresponse()
                 body = answer.read()
                 break
-            except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
-                # The server closes what was idle for five seconds.
+            except (http.client.HTTPException, OSError):
+                # The server closes what was idle for five seconds, or is not up yet.
                 kept.close()
                 self._connections.http = None
                 if is_last_try:
