@@ -51,7 +51,7 @@ def main() -> int:
     arguments = _arguments()
     os.environ |= {
         "DEBUG": "0",
-        "DEMO": "1",  # so that the clerk needs no second factor; the town itself is none of the demo
+        "DEMO": "1",  # the clerk of the bench has no second factor; the town is no demo
         "HTTPS": "0",
         "TRUSTED_PROXIES": "1",  # so that each request can come from an address of its own
         "DJANGO_SETTINGS_MODULE": "config.settings",
