@@ -57,6 +57,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.full_name or self.email
 
+    @property
+    def public_name(self) -> str:
+        """What others read beside a contribution: the pseudonym, never the real name."""
+        return self.display_name
+
+    @property
+    def has_identity(self) -> bool:
+        """Whether an identity provider has vouched for the person; one statement."""
+        return self.residences.filter(source=Residence.Source.IDENTITY).exists()
+
 
 class DepartmentQuerySet(models.QuerySet["Department"]):
     def of(self, municipality: Municipality) -> Self:
@@ -179,6 +189,40 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+
+class Residence(models.Model):
+    """Somebody says, or an identity provider vouches, that a person lives in a municipality.
+
+    Nothing but what a consultation asks is kept: the postcode as the person said it, or the
+    provider's trust level. The provider's other claims are dropped at the door.
+    """
+
+    class Source(models.TextChoices):
+        POSTCODE = "postcode", "selbst angegeben"
+        IDENTITY = "identity", "online ausgewiesen"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="residences")
+    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
+    source = models.CharField(max_length=10, choices=Source)
+    postcode = models.CharField(max_length=5, blank=True)
+    trust = models.PositiveSmallIntegerField("0 none, 1 basic, 2 substantial, 3 high", default=0)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "user", "source"], name="accounts_residence_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(source="postcode", postcode__regex=r"^\d{5}$", trust=0)
+                | Q(source="identity", trust__gte=1),
+                name="accounts_residence_says_where_from",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.source}"
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):

@@ -14,6 +14,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import wraps
 from threading import Lock
 from typing import Any, TypeGuard
@@ -26,7 +27,7 @@ from django.template.response import SimpleTemplateResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
-from common import data_version
+from common import clock, data_version
 
 View = Callable[..., HttpResponseBase]
 Key = tuple[Any, ...]
@@ -151,7 +152,7 @@ def guest_page(
                     return response
                 if isinstance(response, SimpleTemplateResponse):
                     response.render()
-                page = _finished(response, keep)
+                page = _finished(response, _seconds_kept(request, keep))
                 if keeps:
                     pages.put(key, page)
             return _answer(request, page, max_age=max_age, personal=personal)
@@ -159,6 +160,22 @@ def guest_page(
         return wrapper
 
     return decorator
+
+
+def keep_until(request: HttpRequest, moment: datetime | None) -> None:
+    """Say, inside a view, that its page is not true any more from `moment` on: then it is made
+    anew, to the second. None changes nothing; of several moments the first counts."""
+    if moment is None:
+        return
+    known: datetime | None = getattr(request, "_page_ends_at", None)
+    request._page_ends_at = min(known or moment, moment)  # type: ignore[attr-defined]
+
+
+def _seconds_kept(request: HttpRequest, keep: int) -> float:
+    ends_at: datetime | None = getattr(request, "_page_ends_at", None)
+    if ends_at is None:
+        return keep
+    return min(keep, max(0.0, (ends_at - clock.now()).total_seconds()))
 
 
 def _may_be_known(request: HttpRequest) -> bool:
@@ -180,7 +197,7 @@ def _may_be_kept(response: HttpResponseBase) -> TypeGuard[HttpResponse]:
     )
 
 
-def _finished(response: HttpResponse, keep: int) -> StoredPage:
+def _finished(response: HttpResponse, keep: float) -> StoredPage:
     content = response.content
     helps = len(content) >= _LEAST_BYTES_TO_COMPRESS and _COMPRESSIBLE.search(
         response.headers.get("Content-Type", "")

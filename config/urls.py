@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("defects.urls")),
     path("", include("geo.urls")),
     path("", include("moderation.urls")),
+    path("", include("participation.urls")),
     path("", include("photos.urls")),
     path("", include("frontend.urls")),
 ]

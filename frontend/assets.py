@@ -45,7 +45,8 @@ def css_folder() -> Path:
 
 
 def sheet_parts() -> dict[str, list[Path]]:
-    """The parts of each sheet in order: `site` for every page, `staff` for workplaces."""
+    """The parts of each sheet in order: `site` for every page, `staff` for workplaces,
+    `participation` for projects and consultations."""
     parts = sorted(css_folder().glob("*.css"))
     by_name = {part.name: part for part in parts}
     first = [by_name[name] for name in FIRST if name in by_name]
@@ -54,6 +55,7 @@ def sheet_parts() -> dict[str, list[Path]]:
     return {
         "site": [*first, *middle, *last],
         "staff": sorted((css_folder() / "staff").glob("*.css")),
+        "participation": sorted((css_folder() / "participation").glob("*.css")),
     }
 
 
@@ -111,7 +113,7 @@ def build_fonts() -> list[Path]:
 
 
 def build_sheets() -> list[Path]:
-    """Writes `site.css` (KERN's selection and our parts) and `staff.css`."""
+    """Writes `site.css` (KERN's selection and our parts) and the sheets of single areas."""
     target().mkdir(parents=True, exist_ok=True)
     sources = _sources()
     own = {

@@ -430,8 +430,7 @@ def _apply(act: _Act, outcomes: Mapping[int, Visibility]) -> list[Decision]:
     changed = [*reversed(hidden), *others]
     Item.objects.bulk_update(changed, ["visibility", "shown", "version"])
     made = Decision.objects.bulk_create(decisions.values())
-    for item in changed:
-        kinds.tell(item, because[item.pk])
+    kinds.tell(changed, because)
     _mend_case(act, tree, top_id)
     _record(act, made)
     return made

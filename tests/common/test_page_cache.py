@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Callable
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,8 +11,8 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from common import data_version
-from common.page_cache import PageStore, StoredPage, guest_page, pages
+from common import clock, data_version
+from common.page_cache import PageStore, StoredPage, guest_page, keep_until, pages
 
 pytestmark = pytest.mark.django_db
 
@@ -273,3 +274,20 @@ def test_replacing_a_page_does_not_count_it_twice():
     store.put(("a",), stored(3_000))
 
     assert store.size == 6_000
+
+
+def test_a_page_ends_at_the_moment_at_which_something_opens() -> None:
+    def view(request: HttpRequest) -> HttpResponse:
+        calls.append(request.get_full_path())
+        keep_until(request, clock.now() + timedelta(days=1))
+        if "zu" in request.GET:
+            keep_until(request, clock.now() - timedelta(seconds=1))
+        keep_until(request, None)
+        return HttpResponse(LONG)
+
+    calls: list[str] = []
+    cached = SimpleNamespace(cached=guest_page()(view))
+    for path in ("/auf/", "/auf/", "/auf/?zu", "/auf/?zu"):
+        ask(cached, path=path)
+
+    assert calls == ["/auf/", "/auf/?zu", "/auf/?zu"]

@@ -1,0 +1,5 @@
+"""Following projects, zones and topics."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,32 @@
+"""Ideas on the map: people propose, discuss and support."""
+
+from django.utils.translation import gettext_lazy as _
+
+from participation.formats.base import Format, PhasePlan
+from participation.models import Consultation, Proposal
+from participation.models.consultation import Act
+
+IDEAS = Format(
+    key="ideas",
+    label=_("Ideen sammeln"),
+    icon="idea",
+    one_line=_("Menschen machen Vorschläge auf der Karte, andere kommentieren und unterstützen."),
+    call=_("Vorschlag machen"),
+    acts=(Act.PROPOSE, Act.COMMENT, Act.SUPPORT),
+    empty_title=_("Noch kein Vorschlag"),
+    empty_text=_("Machen Sie den ersten. Es dauert etwa drei Minuten."),
+    counted=(_("Vorschlag"), _("Vorschläge")),
+    page="participation.views.ideas.ideas_page",
+    contributions="participation.formats.ideas.contributions",
+    has_proposals=True,
+    plan=(
+        PhasePlan(
+            title=_("Vorschläge sammeln"), days=28, acts=(Act.PROPOSE, Act.COMMENT, Act.SUPPORT)
+        ),
+        PhasePlan(title=_("Unterstützen"), days=14, acts=(Act.COMMENT, Act.SUPPORT)),
+    ),
+)
+
+
+def contributions(consultation: Consultation) -> int:
+    return Proposal.objects.in_consultation(consultation).listed().count()

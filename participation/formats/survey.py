@@ -1,0 +1,42 @@
+"""A survey: questions, one set of answers per person."""
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from participation.formats.base import Format, PhasePlan
+from participation.models import Consultation, SurveyQuestion, SurveyResponse
+from participation.models.consultation import Act
+
+SURVEY = Format(
+    key="survey",
+    label=_("Umfrage"),
+    icon="survey",
+    one_line=_("Einige Fragen, die jede Person einmal beantwortet."),
+    call=_("Fragen beantworten"),
+    acts=(Act.ANSWER,),
+    empty_title=_("Noch keine Antwort"),
+    empty_text=_("Die ersten Antworten zählen genauso viel wie die letzten."),
+    counted=(_("Antwort"), _("Antworten")),
+    page="participation.views.survey.survey_page",
+    contributions="participation.formats.survey.contributions",
+    ready="participation.formats.survey.missing",
+    plan=(PhasePlan(title=_("Umfrage"), days=21, acts=(Act.ANSWER,), results_after=True),),
+)
+
+
+def contributions(consultation: Consultation) -> int:
+    return SurveyResponse.objects.filter(consultation=consultation).count()
+
+
+def missing(consultation: Consultation) -> list[str]:
+    questions = list(
+        SurveyQuestion.objects.filter(consultation=consultation).prefetch_related("choices")
+    )
+    if not questions:
+        return [_now("Es fehlen die Fragen.")]
+    with_choices = (SurveyQuestion.Kind.SINGLE, SurveyQuestion.Kind.MULTIPLE)
+    return [
+        _now("Bei der Frage „%(title)s“ fehlen Antworten zum Auswählen.") % {"title": each.title}
+        for each in questions
+        if each.kind in with_choices and len(each.choices.all()) < 2
+    ]

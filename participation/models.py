@@ -1,1 +1,0 @@
-"""Consultations follow with their own models."""

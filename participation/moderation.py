@@ -1,0 +1,247 @@
+"""What moderation is told about proposals, comments and topics, and what it tells us."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db import connection
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from common import german
+from moderation import kinds
+from moderation.kinds import Kind
+from moderation.models import Decision, Item, Visibility
+from moderation.workbench import Context
+from participation.models import (
+    Comment,
+    CommentVersion,
+    DiscussionTopic,
+    Proposal,
+    ProposalVersion,
+)
+
+PROPOSAL = "participation.proposal"
+COMMENT = "participation.comment"
+TOPIC = "participation.topic"
+
+
+def register_kinds() -> None:
+    """Called when the apps are ready."""
+    kinds.register(
+        Kind(
+            key=PROPOSAL,
+            label=_("Vorschlag"),
+            decided="participation.moderation.proposals_decided",
+            together=True,
+            see="participation.see_item",
+            context="participation.moderation.proposal_context",
+            url="participation.moderation.proposal_url",
+        )
+    )
+    kinds.register(
+        Kind(
+            key=COMMENT,
+            label=_("Kommentar"),
+            decided="participation.moderation.comments_decided",
+            together=True,
+            context="participation.moderation.comment_context",
+            url="participation.moderation.comment_url",
+        )
+    )
+    kinds.register(
+        Kind(
+            key=TOPIC,
+            label=_("Thema einer Diskussion"),
+            decided="participation.moderation.topics_decided",
+            together=True,
+            context="participation.moderation.topic_context",
+            url="participation.moderation.topic_url",
+        )
+    )
+
+
+# --- what was decided ------------------------------------------------------------------
+
+
+def proposals_decided(items: Sequence[Item], decisions: Mapping[int, Decision]) -> None:
+    """Mirror `shown`; a version that is shown once belongs to the visible history."""
+    for item in items:
+        at = decisions[item.pk].at
+        Proposal.objects.filter(item=item).update(shown=item.shown, updated_at=at)
+    shown = [item.pk for item in items if item.shown]
+    if shown:
+        ProposalVersion.objects.filter(
+            proposal__item__in=shown, number=F("proposal__version")
+        ).update(was_shown=True)
+
+
+def comments_decided(items: Sequence[Item], decisions: Mapping[int, Decision]) -> None:
+    """Mirror `shown`, leave a placeholder where a rule took something away, count anew."""
+    ids = [item.pk for item in items]
+    shown = [item.pk for item in items if item.shown]
+    Comment.objects.filter(item__in=shown).update(shown=True, placeholder="", rule_number=None)
+    Comment.objects.filter(item__in=ids).exclude(item__in=shown).update(shown=False)
+    if shown:
+        CommentVersion.objects.filter(comment__item__in=shown, number=F("comment__version")).update(
+            was_shown=True
+        )
+    for item in items:
+        decision = decisions[item.pk]
+        if decision.item_id == item.pk:
+            _leave_placeholder(item, decision)
+    recount(list(Comment.objects.filter(item__in=ids).values_list("thread_id", flat=True)))
+
+
+def _leave_placeholder(item: Item, decision: Decision) -> None:
+    if item.visibility == Visibility.REMOVED:
+        number = decision.rule.number if decision.rule else None
+        Comment.objects.filter(item=item).update(
+            shown=False, placeholder="removed", rule_number=number
+        )
+    elif item.visibility in (Visibility.HELD, Visibility.PENDING):
+        Comment.objects.filter(item=item, placeholder="removed").update(
+            placeholder="", rule_number=None
+        )
+
+
+def topics_decided(items: Sequence[Item], decisions: Mapping[int, Decision]) -> None:
+    """A topic has no mirror: it is read with its item."""
+
+
+def recount(thread_ids: Sequence[int]) -> None:
+    """Set the counters of threads, their proposals and the comments that have replies.
+
+    Exact whatever happened before: whoever changes a thread holds the lock of its item.
+    """
+    if not thread_ids:
+        return
+    ids = sorted(set(thread_ids))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE participation_comment p SET reply_count = r.n
+            FROM (
+              SELECT t.id, (SELECT count(*) FROM participation_comment c WHERE c.parent_id = t.id
+                            AND (c.shown OR c.placeholder <> '')) AS n
+              FROM participation_comment t
+              WHERE t.thread_id = ANY(%s) AND t.parent_id IS NULL
+            ) AS r
+            WHERE p.id = r.id AND p.reply_count <> r.n
+            """,
+            [ids],
+        )
+        cursor.execute(
+            """
+            WITH counted AS (
+              UPDATE participation_thread t SET comment_count = (
+                SELECT count(*) FROM participation_comment c WHERE c.thread_id = t.id AND c.shown
+              ) WHERE t.id = ANY(%s) RETURNING t.id, t.comment_count
+            )
+            UPDATE participation_proposal p SET comment_count = counted.comment_count
+            FROM counted WHERE p.thread_id = counted.id
+            """,
+            [ids],
+        )
+
+
+# --- what moderators see -----------------------------------------------------------------
+
+
+def proposal_context(items: Sequence[Item]) -> list[Context]:
+    """One query, whatever the number of items."""
+    found = {
+        proposal.item_id: proposal
+        for proposal in Proposal.objects.filter(item__in=items).select_related(
+            "consultation__project", "category", "author", "zone"
+        )
+    }
+    return [_of_proposal(found[item.pk]) for item in items]
+
+
+def _of_proposal(proposal: Proposal) -> Context:
+    facts = [
+        (str(_("Beteiligung")), str(proposal.consultation)),
+        (str(_("Vorhaben")), str(proposal.consultation.project)),
+    ]
+    if proposal.submitted_at:
+        facts.append((str(_("Eingereicht")), german.moment(proposal.submitted_at)))
+    if proposal.category:
+        facts.append((str(_("Thema")), str(proposal.category)))
+    if proposal.author and proposal.author.public_name:
+        facts.append((str(_("Name")), proposal.author.public_name))
+    return Context(
+        heading=proposal.title,
+        text=proposal.text,
+        place=proposal.place or (proposal.zone.name if proposal.zone else ""),
+        url=proposal.get_absolute_url(),
+        facts=facts,
+    )
+
+
+def comment_context(items: Sequence[Item]) -> list[Context]:
+    """One query, whatever the number of items."""
+    found = {
+        comment.item_id: comment
+        for comment in Comment.objects.filter(item__in=items).select_related(
+            "thread__proposal__consultation__project",
+            "thread__topic__consultation__project",
+            "parent",
+            "author",
+        )
+    }
+    return [_of_comment(found[item.pk]) for item in items]
+
+
+def _of_comment(comment: Comment) -> Context:
+    about = about_of(comment)
+    facts = [(str(_("Zu")), str(about)), (str(_("Haltung")), comment.get_stance_display())]
+    if comment.parent and comment.parent.text:
+        facts.append((str(_("Antwort auf")), comment.parent.text[:200]))
+    if comment.author and comment.author.public_name:
+        facts.append((str(_("Name")), comment.author.public_name))
+    return Context(
+        heading=str(_("Kommentar")), text=comment.text, url=about.get_absolute_url(), facts=facts
+    )
+
+
+def about_of(comment: Comment) -> Proposal | DiscussionTopic:
+    """What a comment is about."""
+    thread = comment.thread
+    found = getattr(thread, "proposal", None) or getattr(thread, "topic", None)
+    if found is None:
+        raise LookupError(f"Thread {thread.pk} hangs on nothing.")
+    return found  # type: ignore[no-any-return]
+
+
+def topic_context(items: Sequence[Item]) -> list[Context]:
+    found = {
+        topic.thread.item_id: topic
+        for topic in DiscussionTopic.objects.filter(thread__item__in=items).select_related(
+            "thread", "consultation__project"
+        )
+    }
+    return [
+        Context(
+            heading=found[item.pk].title,
+            text=found[item.pk].text,
+            url=found[item.pk].get_absolute_url(),
+        )
+        for item in items
+    ]
+
+
+def proposal_url(item: Item) -> str:
+    return (
+        Proposal.objects.select_related("consultation__project").get(item=item).get_absolute_url()
+    )
+
+
+def comment_url(item: Item) -> str:
+    return about_of(Comment.objects.get(item=item)).get_absolute_url()
+
+
+def topic_url(item: Item) -> str:
+    return (
+        DiscussionTopic.objects.select_related("consultation__project")
+        .get(thread__item=item)
+        .get_absolute_url()
+    )

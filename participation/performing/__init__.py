@@ -1,0 +1,1 @@
+"""What waiting acts do when their author may do them; see `participation.acts`."""

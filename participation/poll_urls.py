@@ -1,0 +1,5 @@
+"""Voting in polls."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Making and changing proposals."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

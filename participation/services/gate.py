@@ -1,0 +1,45 @@
+"""What every act of a citizen passes: the clock, then the rule of who may take part."""
+
+from datetime import datetime, timedelta
+
+from accounts.models import User
+from common import clock
+from common.calendar import next_working_day
+from common.clock import BERLIN
+from moderation.models import Visibility
+from participation import eligibility
+from participation.models import Consultation
+from participation.models.consultation import Act, Review
+from participation.phases import Schedule, fresh_schedule
+
+
+def pass_gate(
+    consultation: Consultation, act: Act, *, by: User | None, at: datetime | None = None
+) -> datetime:
+    """The moment of the act, read once. Raises `Closed` or `NotEligible`.
+
+    The clock is compared inside the caller's transaction, so that nothing counts that was
+    begun after the phase had ended. `by` None is an import or staff entering paper: then
+    the phases count, not the person.
+    """
+    now = at or clock.now()
+    require_open(fresh_schedule(consultation, at=now), act)
+    if by is not None:
+        eligibility.require(by, consultation)
+    return now
+
+
+def require_open(schedule: Schedule, act: Act) -> None:
+    schedule.require(act)
+
+
+def first_visibility(review: str) -> Visibility:
+    """How a new contribution appears under the consultation's policy."""
+    return Visibility.SHOWN if review == Review.AFTER else Visibility.PENDING
+
+
+def review_due(at: datetime, *, land: str) -> datetime:
+    """Until when a contribution is looked at: noon of the next working day."""
+    tomorrow = at.astimezone(BERLIN).date() + timedelta(days=1)
+    day = next_working_day(tomorrow, land=land)
+    return datetime.combine(day, datetime.min.time().replace(hour=12), tzinfo=BERLIN)

@@ -1,0 +1,63 @@
+"""Supporting a proposal: once per person, exact under any number at once."""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from participation.errors import NotPossible
+from participation.models import Proposal
+from participation.models.consultation import Act
+from participation.services.gate import pass_gate
+from participation.states import ProposalState
+
+# What can be supported: not what was merged, withdrawn or is still a draft.
+SUPPORTABLE = tuple(
+    state
+    for state in ProposalState
+    if state not in (ProposalState.DRAFT, ProposalState.MERGED, ProposalState.WITHDRAWN)
+)
+
+
+@transaction.atomic
+def support(proposal: Proposal, *, by: User, at: datetime | None = None) -> bool:
+    """Count `by` as a supporter; False if they were one already.
+
+    Reads `proposal.consultation`. The unique constraint decides between two requests of one
+    person; the counter is raised in the same transaction. Raises `Closed`, `NotEligible`, or
+    `NotPossible` for a proposal that cannot be seen or supported any more.
+    """
+    now = pass_gate(proposal.consultation, Act.SUPPORT, by=by, at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO participation_support (municipality_id, proposal_id, user_id, at)"
+            " VALUES (%s, %s, %s, %s) ON CONFLICT (proposal_id, user_id) DO NOTHING",
+            [proposal.municipality_id, proposal.pk, by.pk, now],
+        )
+        if not cursor.rowcount:
+            return False
+    counted = Proposal.objects.filter(pk=proposal.pk, shown=True, state__in=SUPPORTABLE).update(
+        support_count=F("support_count") + 1
+    )
+    if not counted:
+        raise NotPossible(
+            _("Dieser Vorschlag kann nicht mehr unterstützt werden."), code="not_supportable"
+        )
+    return True
+
+
+@transaction.atomic
+def withdraw_support(proposal: Proposal, *, by: User, at: datetime | None = None) -> bool:
+    """Take one's support back while the phase is open; False if there was none."""
+    pass_gate(proposal.consultation, Act.SUPPORT, by=by, at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM participation_support WHERE proposal_id = %s AND user_id = %s",
+            [proposal.pk, by.pk],
+        )
+        if not cursor.rowcount:
+            return False
+    Proposal.objects.filter(pk=proposal.pk).update(support_count=F("support_count") - 1)
+    return True

@@ -1,0 +1,117 @@
+"""What becomes of a proposal: one table of steps, and the one word that people read."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from participation.models import Proposal
+
+
+class ProposalState(models.TextChoices):
+    DRAFT = "draft", "Entwurf"
+    SUBMITTED = "submitted", "Eingereicht"
+    EXAMINED = "examined", "Wird vom Amt geprüft"
+    ANSWERED = "answered", "Beantwortet"
+    REALISING = "realising", "Wird umgesetzt"
+    REALISED = "realised", "Umgesetzt"
+    MERGED = "merged", "Zusammengelegt"
+    WITHDRAWN = "withdrawn", "Zurückgezogen"
+
+
+class Decision(models.TextChoices):
+    """The word of an answer; its reasons are compulsory."""
+
+    FOLLOW = "follow", "Wir folgen dem Vorschlag"
+    PARTLY = "partly", "Wir folgen dem Vorschlag teilweise"
+    NOT = "not", "Wir folgen dem Vorschlag nicht"
+    NOTED = "noted", "Wir nehmen den Vorschlag zur Kenntnis"
+
+
+class Verb(models.TextChoices):
+    """The closed list of what can happen to projects, consultations and proposals."""
+
+    PROJECT_PUBLISHED = "project_published", "Vorhaben veröffentlicht"
+    PROJECT_CHANGED = "project_changed", "Vorhaben geändert"
+    NEWS = "news", "Neuigkeit"
+    MILESTONE_DONE = "milestone_done", "Schritt erledigt"
+    RESULT_PUBLISHED = "result_published", "Ergebnis veröffentlicht"
+    PHASE_CHANGED = "phase_changed", "Zeitraum geändert"
+    SUBMITTED = "submitted", "Eingereicht"
+    EDITED = "edited", "Geändert"
+    EXAMINED = "examined", "Zur Prüfung gegeben"
+    ANSWERED = "answered", "Beantwortet"
+    REALISING = "realising", "Umsetzung begonnen"
+    REALISED = "realised", "Umgesetzt"
+    MERGED = "merged", "Zusammengelegt"
+    UNMERGED = "unmerged", "Wieder getrennt"
+    WITHDRAWN = "withdrawn", "Zurückgezogen"
+    LINKED = "linked", "Verknüpft"
+
+
+# From which states a step leads where. Answering again is allowed: both answers are kept.
+TRANSITIONS: dict[Verb, tuple[frozenset[ProposalState], ProposalState]] = {
+    Verb.SUBMITTED: (frozenset({ProposalState.DRAFT}), ProposalState.SUBMITTED),
+    Verb.EXAMINED: (
+        frozenset({ProposalState.SUBMITTED, ProposalState.EXAMINED}),
+        ProposalState.EXAMINED,
+    ),
+    Verb.ANSWERED: (
+        frozenset({ProposalState.SUBMITTED, ProposalState.EXAMINED, ProposalState.ANSWERED}),
+        ProposalState.ANSWERED,
+    ),
+    Verb.REALISING: (frozenset({ProposalState.ANSWERED}), ProposalState.REALISING),
+    Verb.REALISED: (
+        frozenset({ProposalState.ANSWERED, ProposalState.REALISING}),
+        ProposalState.REALISED,
+    ),
+    Verb.MERGED: (
+        frozenset({ProposalState.SUBMITTED, ProposalState.EXAMINED}),
+        ProposalState.MERGED,
+    ),
+    Verb.UNMERGED: (frozenset({ProposalState.MERGED}), ProposalState.SUBMITTED),
+    Verb.WITHDRAWN: (
+        frozenset({ProposalState.SUBMITTED, ProposalState.EXAMINED}),
+        ProposalState.WITHDRAWN,
+    ),
+}
+
+# The town realises only what it follows, at least in part.
+REALISABLE = (Decision.FOLLOW, Decision.PARTLY)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Icon, word and colour together; tones as in `defects.states.PublicState`."""
+
+    key: str
+    word: str
+    icon: str
+    tone: str
+
+
+def public_word(proposal: "Proposal") -> Word:
+    """What is told about `proposal`; green is kept for what was realised."""
+    state = ProposalState(proposal.state)
+    if state == ProposalState.ANSWERED:
+        return _decided(Decision(proposal.decision))
+    return {
+        ProposalState.DRAFT: Word("draft", _("Entwurf"), "edit", "neutral"),
+        ProposalState.SUBMITTED: Word("submitted", _("Eingereicht"), "received", "neutral"),
+        ProposalState.EXAMINED: Word("examined", _("Wird vom Amt geprüft"), "review", "progress"),
+        ProposalState.REALISING: Word("realising", _("Wird umgesetzt"), "in-progress", "progress"),
+        ProposalState.REALISED: Word("realised", _("Umgesetzt"), "fixed", "done"),
+        ProposalState.MERGED: Word("merged", _("Zusammengelegt"), "duplicate", "closed"),
+        ProposalState.WITHDRAWN: Word("withdrawn", _("Zurückgezogen"), "close", "closed"),
+    }[state]
+
+
+def _decided(decision: Decision) -> Word:
+    return {
+        Decision.FOLLOW: Word("follow", _("Die Stadt folgt"), "check", "progress"),
+        Decision.PARTLY: Word("partly", _("Die Stadt folgt teilweise"), "check", "progress"),
+        Decision.NOT: Word("not", _("Die Stadt folgt nicht"), "not-fixed", "closed"),
+        Decision.NOTED: Word("noted", _("Zur Kenntnis genommen"), "answered", "closed"),
+    }[decision]

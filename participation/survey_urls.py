@@ -1,0 +1,5 @@
+"""Answering surveys."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
