@@ -11,11 +11,12 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.test import TransactionTestCase
 
 from common import page_cache
 from common.database import PARAMETERS, app_role
 from geo.tenancy import forget_hosts
-from tests import factories
+from tests import clean, factories
 from tests.browser import (  # noqa: F401  fixtures for journeys
     _empty_static_root,
     assert_axe_clean,
@@ -126,19 +127,21 @@ def _no_pages_of_the_test_before() -> None:
     page_cache.pages.clear()
 
 
-@pytest.fixture(autouse=True)
-def _nothing_left_by_committing_tests(
-    request: pytest.FixtureRequest, django_db_blocker: Any
-) -> Iterator[None]:
-    """Django empties only the tables of models; these are procrastinate's and the cache's."""
-    yield
-    marker = request.node.get_closest_marker("django_db")
-    if marker and marker.kwargs.get("transaction"):
-        with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
-            cursor.execute(
-                "TRUNCATE procrastinate_jobs, procrastinate_workers,"
-                " procrastinate_periodic_defers, procrastinate_events, common_cache"
-            )
+@pytest.fixture(scope="session", autouse=True)
+def _quick_emptying() -> Iterator[None]:
+    """See `tests.clean`; the connection is opened when the first test has committed."""
+    owner: list[psycopg.Connection[Any]] = []
+
+    def teardown(self: TransactionTestCase) -> None:
+        if not owner:
+            owner.append(_as_owner(settings.DATABASES["default"]["NAME"]))
+        clean.empty(owner[0])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield
+    for connection in owner:
+        connection.close()
 
 
 @pytest.fixture(autouse=True)
