@@ -1,5 +1,6 @@
 """How people in Germany read dates, spans and distances: "Di., 3. März, 14:20 Uhr"."""
 
+import re
 from datetime import date, datetime
 
 from common import clock
@@ -44,6 +45,26 @@ def time_of_day(at: datetime) -> str:
 def moment(at: datetime, *, today: date | None = None) -> str:
     """`Di., 3. März, 14:20 Uhr`."""
     return f"{day(at, today=today)}, {time_of_day(at)}"
+
+
+_SHORT_MONTHS = {month[:3].casefold(): number for number, month in enumerate(MONTHS, start=1)}
+_WRITTEN = re.compile(
+    r"(\d{1,2})\.\s*(?:(\d{1,2})\.|([^\W\d_]{3,9})\.?)\s*(\d{4})(?:,?\s+(\d{1,2})[:.](\d{2}).*)?"
+)
+
+
+def read_moment(text: str) -> datetime:
+    """`18.10.2017`, `18. Okt. 2017 12:30` or ISO 8601; without a zone it is German time.
+
+    Raises `ValueError` for what is no moment.
+    """
+    written = _WRITTEN.fullmatch(text.strip())
+    if written is None:
+        found = datetime.fromisoformat(text.strip())
+        return found if found.tzinfo is not None else found.replace(tzinfo=BERLIN)
+    month = int(written[2]) if written[2] else _SHORT_MONTHS.get(written[3][:3].casefold(), 0)
+    hour, minute = int(written[5] or 0), int(written[6] or 0)
+    return datetime(int(written[4]), month, int(written[1]), hour, minute, tzinfo=BERLIN)
 
 
 def relative(at: datetime, *, now: datetime | None = None) -> str:

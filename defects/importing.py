@@ -5,7 +5,6 @@ service as a resident's, at the time it was made; nobody is written to. The same
 the same report (source and id), whose state moves on if it did there.
 """
 
-import csv
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,12 +18,13 @@ from django.db import transaction
 from common import clock
 from common.clock import BERLIN
 from common.models import ActorKind
+from common.tables import ImportRefused, Row, Table
 from defects import services
 from defects.actors import Actor
 from defects.errors import OutsideServiceArea
 from defects.models import Category, Report
 from defects.states import CLOSED, NotFixedReason, Work
-from geo.importing.report import SKIP_AT_MOST, ImportRefused
+from geo.importing.report import SKIP_AT_MOST
 from geo.importing.report import Report as Outcome
 from geo.models import Municipality
 from geo.srid import WGS84
@@ -154,7 +154,7 @@ def _refuse_many_mistakes(outcome: Outcome) -> None:
         )
 
 
-def _bring_in(reader: "_Reader", row: "_Row", known: dict[str, Report], outcome: Outcome) -> None:
+def _bring_in(reader: "_Reader", row: Row, known: dict[str, Report], outcome: Outcome) -> None:
     item = reader.item(row)
     report = known.get(item.id)
     if report is None:
@@ -206,8 +206,6 @@ def _move(report: Report, item: "_Item") -> bool:
 _NOT_FIXED_THERE = "Im früheren System abgeschlossen, ohne dass es behoben wurde."
 _ANSWERED_THERE = "Im früheren System beantwortet."
 
-_Row = dict[str, str]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Item:
@@ -229,14 +227,14 @@ class _Reader:
     def __init__(self, municipality: Municipality, options: Options) -> None:
         self.municipality = municipality
         self.options = options
-        self._header = self._read_header()
-        self._columns = {name: self._column(name) for name in _COLUMNS}
-        missing = [name for name in _NEEDED if not self._columns[name]]
-        if missing:
-            raise ImportRefused(
-                f"{options.path.name} has no column for {', '.join(missing)}. It has: "
-                f"{', '.join(self._header)}. Say which with --column {missing[0]}=COLUMN."
-            )
+        self._table = Table(
+            options.path,
+            _COLUMNS,
+            needed=_NEEDED,
+            given=options.columns,
+            many=("category",),
+            encoding=options.encoding,
+        )
         self._states = {**_STATES, **{_folded(a): b for a, b in options.states.items()}}
         unknown = {state for state in self._states.values() if state not in _REACHABLE}
         if unknown:
@@ -247,20 +245,13 @@ class _Reader:
         self._categories = self._known_categories()
         self._now = clock.now()
 
-    def rows(self) -> Iterator[_Row]:
-        with self.options.path.open(encoding=self.options.encoding, newline="") as file:
-            try:
-                yield from csv.DictReader(file, dialect=self._dialect)
-            except (csv.Error, UnicodeDecodeError) as error:
-                raise ImportRefused(
-                    f"{self.options.path.name} cannot be read: {error}. "
-                    "Say its encoding with --encoding, such as cp1252."
-                ) from None
+    def rows(self) -> Iterator[Row]:
+        return self._table.rows()
 
-    def named(self, row: _Row) -> str:
+    def named(self, row: Row) -> str:
         return self._value(row, "id") or "a row without an id"
 
-    def item(self, row: _Row) -> _Item:
+    def item(self, row: Row) -> _Item:
         identifier = self._value(row, "id")
         if not identifier or len(identifier) > 80:
             raise _RowRefused("have no id")
@@ -277,33 +268,6 @@ class _Reader:
             place=" ".join(self._value(row, "place").split()),
             location=self._location(row),
         )
-
-    def _read_header(self) -> list[str]:
-        try:
-            with self.options.path.open(encoding=self.options.encoding, newline="") as file:
-                start = file.read(64_000)
-        except (OSError, UnicodeDecodeError) as error:
-            raise ImportRefused(f"{self.options.path} cannot be read: {error}.") from None
-        try:
-            self._dialect = csv.Sniffer().sniff(start.partition("\n")[0], delimiters=",;\t|")
-        except csv.Error:
-            raise ImportRefused(
-                f"{self.options.path.name} is no table with a header and columns."
-            ) from None
-        return next(csv.reader(start.splitlines(), dialect=self._dialect), [])
-
-    def _column(self, name: str) -> list[str]:
-        given = self.options.columns.get(name)
-        if given is not None:
-            if given not in self._header:
-                raise ImportRefused(
-                    f"{self.options.path.name} has no column {given}. It has: "
-                    f"{', '.join(self._header)}."
-                )
-            return [given]
-        by_name = {column.casefold(): column for column in self._header}
-        found = [by_name[guess] for guess in _COLUMNS[name] if guess in by_name]
-        return found if name == "category" else found[:1]
 
     def _known_categories(self) -> dict[str, Category]:
         """Kinds by key, by name, by what the other system calls them and by its codes."""
@@ -338,11 +302,10 @@ class _Reader:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ImportRefused(f"{path.name} is no list of Open311 services: {error}.") from None
 
-    def _value(self, row: _Row, name: str) -> str:
-        columns = self._columns[name]
-        return (row.get(columns[0]) or "").strip() if columns else ""
+    def _value(self, row: Row, name: str) -> str:
+        return self._table.value(row, name)
 
-    def _moment(self, row: _Row, name: str) -> datetime | None:
+    def _moment(self, row: Row, name: str) -> datetime | None:
         """A date in ISO 8601; without a time zone it is German time."""
         raw = self._value(row, name)
         if not raw:
@@ -356,15 +319,15 @@ class _Reader:
             raise _RowRefused("have a date still to come", raw)
         return found
 
-    def _work(self, row: _Row) -> Work:
+    def _work(self, row: Row) -> Work:
         raw = self._value(row, "status")
         state = self._states.get(_folded(raw)) if raw else Work.RECEIVED
         if state is None:
             raise _RowRefused("have a state not known here, say --status THEIRS=OURS", raw)
         return Work(state)
 
-    def _category(self, row: _Row) -> Category:
-        given = [(row.get(column) or "").strip() for column in self._columns["category"]]
+    def _category(self, row: Row) -> Category:
+        given = self._table.values(row, "category")
         for name in given:
             if name and _folded(name) in self._categories:
                 return self._categories[_folded(name)]
@@ -373,12 +336,12 @@ class _Reader:
         name = next(filter(None, given), "none")
         raise _RowRefused("have a kind not known here, say --category THEIRS=KEY", name)
 
-    def _text(self, row: _Row) -> str:
+    def _text(self, row: Row) -> str:
         title, text = self._value(row, "title"), self._value(row, "text")
         whole = f"{title}\n\n{text}" if title and title not in text else text
         return whole.strip()[:4000]
 
-    def _location(self, row: _Row) -> Point:
+    def _location(self, row: Row) -> Point:
         raw = [self._value(row, name).replace(",", ".") for name in ("lon", "lat")]
         try:
             lon, lat = (float(value) for value in raw)

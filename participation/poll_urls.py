@@ -1,5 +1,19 @@
-"""Voting in polls."""
+"""Setting up polls and voting in them."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from participation.views import building, poll
+
+urlpatterns = [
+    path("beteiligung/verwalten/abstimmung/<uuid:uuid>/", building.poll_build, name="poll_build"),
+    path(
+        "beteiligung/verwalten/abstimmung/<uuid:uuid>/papier/",
+        building.paper_votes,
+        name="paper_votes",
+    ),
+    path(
+        "beteiligung/<slug:project>/<slug:consultation>/abstimmen/",
+        poll.poll_vote,
+        name="poll_vote",
+    ),
+]

@@ -1,5 +1,19 @@
-"""Answering surveys."""
+"""Writing surveys and answering them."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from participation.views import building, survey
+
+_BUILD = "beteiligung/verwalten/umfrage/<uuid:uuid>/"
+urlpatterns = [
+    path(_BUILD, building.survey_build, name="survey_build"),
+    path(f"{_BUILD}frage/", building.question_build, name="question_new"),
+    path(f"{_BUILD}frage/<uuid:question>/", building.question_build, name="question_build"),
+    path(f"{_BUILD}frage/<uuid:question>/schritt/", building.question_step, name="question_step"),
+    path(f"{_BUILD}papier/", building.survey_paper, name="survey_paper"),
+    path(
+        "beteiligung/<slug:project>/<slug:consultation>/antworten/",
+        survey.survey_answer,
+        name="survey_answer",
+    ),
+]

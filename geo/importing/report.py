@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from common.tables import ImportRefused
+
+__all__ = ["SKIP_AT_MOST", "ImportRefused", "Report"]
+
 # A file of which more cannot be used is refused instead of imported in part.
 SKIP_AT_MOST = 0.05
-
-
-class ImportRefused(Exception):
-    """The file cannot be right; the message is one sentence for the administrator."""
 
 
 def _silent(message: str) -> None:

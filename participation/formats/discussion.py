@@ -11,7 +11,7 @@ from participation.models.consultation import Act
 DISCUSSION = Format(
     key="discussion",
     label=_("Diskussion"),
-    icon="talk",
+    icon="comment",
     one_line=_("Die Stadt stellt Fragen, Menschen sagen ihre Meinung: dafür, dagegen, Hinweis."),
     call=_("Mitdiskutieren"),
     acts=(Act.COMMENT, Act.SUPPORT),

@@ -20,6 +20,7 @@ POLL = Format(
     counted=(_("Stimme"), _("Stimmen")),
     page="participation.views.poll.poll_page",
     contributions="participation.formats.poll.contributions",
+    editor="participation:poll_build",
     ready="participation.formats.poll.missing",
     plan=(PhasePlan(title=_("Abstimmen"), days=14, acts=(Act.VOTE,), results_after=True),),
 )

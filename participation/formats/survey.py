@@ -19,6 +19,7 @@ SURVEY = Format(
     counted=(_("Antwort"), _("Antworten")),
     page="participation.views.survey.survey_page",
     contributions="participation.formats.survey.contributions",
+    editor="participation:survey_build",
     ready="participation.formats.survey.missing",
     plan=(PhasePlan(title=_("Umfrage"), days=21, acts=(Act.ANSWER,), results_after=True),),
 )

@@ -13,6 +13,13 @@ from participation.services.comments import (
     vote_comment,
 )
 from participation.services.merging import merge_proposals, unmerge_proposal
+from participation.services.polls import (
+    check_choice,
+    enter_paper_votes,
+    remove_paper_votes,
+    set_up_poll,
+    vote,
+)
 from participation.services.proposals import (
     Fields,
     edit_proposal,
@@ -23,24 +30,43 @@ from participation.services.proposals import (
     withdraw_proposal,
 )
 from participation.services.supports import support, withdraw_support
+from participation.services.surveys import (
+    Given,
+    answer_survey,
+    delete_question,
+    enter_response,
+    move_question,
+    save_question,
+)
 
 __all__ = [
     "Fields",
+    "Given",
     "answer_proposal",
+    "answer_survey",
+    "check_choice",
     "comment",
     "delete_comment",
+    "delete_question",
     "edit_comment",
     "edit_proposal",
+    "enter_paper_votes",
     "enter_proposal",
+    "enter_response",
     "give_to_department",
     "link_proposal",
     "mark_realised",
     "merge_proposals",
+    "move_question",
+    "remove_paper_votes",
     "save_draft",
+    "save_question",
+    "set_up_poll",
     "start_realising",
     "submit_proposal",
     "support",
     "unmerge_proposal",
+    "vote",
     "vote_comment",
     "withdraw_proposal",
     "withdraw_support",

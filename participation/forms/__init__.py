@@ -1,0 +1,1 @@
+"""What people send, made into values; see the modules."""

@@ -1,0 +1,162 @@
+"""Voting in a plain open poll: one person, one vote, changed until it closes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common import clock, journal
+from common.identifiers import uuid7
+from common.models import ActorKind
+from participation.errors import NotPossible
+from participation.models import Consultation, PaperCount, Poll, PollOption, Vote, VoteChoice
+from participation.models.consultation import Act
+from participation.models.proposal import Origin
+from participation.phases import fresh_schedule
+from participation.services.gate import pass_gate
+
+
+@transaction.atomic
+def vote(
+    poll: Poll, options: Iterable[PollOption], *, by: User, at: datetime | None = None
+) -> Vote:
+    """Store `by`'s vote, or put another in its place. Reads `poll.consultation`.
+
+    The unique constraint makes one row per person and its lock lets two requests of one
+    person follow each other: the later one counts. Raises `Closed`, `NotEligible`, or
+    `ValidationError` for no choice, too many, or one of another poll.
+    """
+    now = pass_gate(poll.consultation, Act.VOTE, by=by, at=at)
+    chosen = check_choice(poll, options)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO participation_vote (uuid, municipality_id, poll_id, user_id, at)"
+            " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (poll_id, user_id) DO NOTHING",
+            [uuid7(), poll.consultation.municipality_id, poll.pk, by.pk, now],
+        )
+    row = Vote.objects.select_for_update(of=("self",), no_key=True).get(poll=poll, user=by)
+    VoteChoice.objects.filter(vote=row).delete()
+    VoteChoice.objects.bulk_create([VoteChoice(vote=row, option=option) for option in chosen])
+    Vote.objects.filter(pk=row.pk).update(at=now)
+    return row
+
+
+def check_choice(poll: Poll, options: Iterable[PollOption]) -> list[PollOption]:
+    """`options`, each once; `ValidationError` for no choice, too many, or one of another poll."""
+    chosen = {option.pk: option for option in options}
+    if not chosen:
+        raise ValidationError({"options": _("Bitte wählen Sie eine Möglichkeit aus.")})
+    if any(option.poll_id != poll.pk for option in chosen.values()):
+        raise ValidationError({"options": _("Diese Möglichkeit gibt es hier nicht.")})
+    if len(chosen) > poll.most_choices:
+        raise ValidationError(
+            {
+                "options": _("Bitte wählen Sie höchstens %(most)s Möglichkeiten aus.")
+                % {"most": poll.most_choices}
+            }
+        )
+    return list(chosen.values())
+
+
+@transaction.atomic
+def set_up_poll(
+    consultation: Consultation,
+    *,
+    question: str,
+    text: str,
+    counting: str,
+    most_choices: int,
+    options: Sequence[tuple[str, str]],
+    by: User,
+    at: datetime | None = None,
+) -> Poll:
+    """Write question and options (title, explanation) before the poll begins.
+
+    From the first phase's beginning on the rules stand: raises `NotPossible`.
+    """
+    require_not_begun(consultation, at=at)
+    kind = Poll.Kind.SINGLE if most_choices == 1 else Poll.Kind.MULTIPLE
+    poll, _created = Poll.objects.update_or_create(
+        consultation=consultation,
+        defaults={
+            "question": question.strip(),
+            "text": text.strip(),
+            "counting": counting.strip(),
+            "kind": kind,
+            "most_choices": most_choices,
+        },
+    )
+    poll.options.all().delete()
+    PollOption.objects.bulk_create(
+        [
+            PollOption(poll=poll, title=title.strip(), text=words.strip(), order=order)
+            for order, (title, words) in enumerate(options)
+            if title.strip()
+        ]
+    )
+    _journal(consultation, "participation.poll_set_up", by)
+    return poll
+
+
+@transaction.atomic
+def enter_paper_votes(
+    poll: Poll,
+    counts: Mapping[PollOption, int],
+    *,
+    origin: Origin,
+    note: str,
+    by: User,
+    at: datetime | None = None,
+) -> list[PaperCount]:
+    """Add votes that were counted on paper, with where they come from. Mistakes are mended by
+    `remove_paper_votes`; both are journalled."""
+    now = at or clock.now()
+    if any(option.poll_id != poll.pk for option in counts):
+        raise ValueError("An option of another poll.")
+    if not any(counts.values()):
+        raise ValidationError(_("Bitte tragen Sie mindestens eine Stimme ein."), code="empty")
+    rows = PaperCount.objects.bulk_create(
+        [
+            PaperCount(
+                option=option,
+                count=count,
+                origin=origin,
+                note=note.strip(),
+                entered_by=by,
+                at=now,
+            )
+            for option, count in counts.items()
+            if count
+        ]
+    )
+    _journal(poll.consultation, "participation.paper_votes", by, n=sum(counts.values()))
+    return rows
+
+
+@transaction.atomic
+def remove_paper_votes(row: PaperCount, *, by: User) -> None:
+    _journal(row.option.poll.consultation, "participation.paper_votes_removed", by, n=row.count)
+    row.delete()
+
+
+def require_not_begun(consultation: Consultation, *, at: datetime | None = None) -> None:
+    """Raises `NotPossible` once people can have seen the rules: then they stand."""
+    if fresh_schedule(consultation, at=at or clock.now()).has_begun:
+        raise NotPossible(
+            _("Die Beteiligung hat begonnen. Fragen und Möglichkeiten stehen jetzt fest."),
+            code="begun",
+        )
+
+
+def _journal(consultation: Consultation, verb: str, by: User, **payload: int) -> None:
+    journal.write(
+        municipality_id=consultation.municipality_id,
+        actor_kind=ActorKind.STAFF,
+        actor_uuid=by.uuid,
+        verb=verb,
+        object_uuid=consultation.uuid,
+        payload=payload,
+    )

@@ -1,0 +1,178 @@
+"""Answering a survey: one person, one set of answers, changed until it closes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.gis.geos import Point
+from django.db import connection, transaction
+from django.db.models import Max
+
+from accounts.models import User
+from common import clock, journal
+from common.identifiers import uuid7
+from common.models import ActorKind
+from participation.models import (
+    Consultation,
+    SurveyAnswer,
+    SurveyChoice,
+    SurveyQuestion,
+    SurveyResponse,
+)
+from participation.models.consultation import Act
+from participation.models.proposal import Origin
+from participation.services.gate import pass_gate
+from participation.services.polls import require_not_begun
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """What was answered to one question; the field that fits its kind. `location`: SRID 4326."""
+
+    question: SurveyQuestion
+    choices: Sequence[SurveyChoice] = ()
+    number: int | None = None
+    text: str = ""
+    location: Point | None = None
+
+
+@transaction.atomic
+def answer_survey(
+    consultation: Consultation,
+    given: Sequence[Given],
+    *,
+    by: User,
+    at: datetime | None = None,
+) -> SurveyResponse:
+    """Store `by`'s answers, or put others in their place. Raises `Closed` or `NotEligible`.
+
+    What is required and what fits a question the form has checked
+    (`participation.forms.survey`); here only what would break the count is refused.
+    """
+    now = pass_gate(consultation, Act.ANSWER, by=by, at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO participation_surveyresponse"
+            " (uuid, municipality_id, consultation_id, user_id, origin, at)"
+            " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (consultation_id, user_id) DO NOTHING",
+            [uuid7(), consultation.municipality_id, consultation.pk, by.pk, Origin.ONLINE, now],
+        )
+    response = SurveyResponse.objects.select_for_update(of=("self",), no_key=True).get(
+        consultation=consultation, user=by
+    )
+    SurveyAnswer.objects.filter(response=response).delete()
+    _store(response, consultation, given)
+    SurveyResponse.objects.filter(pk=response.pk).update(at=now)
+    return response
+
+
+@transaction.atomic
+def enter_response(
+    consultation: Consultation,
+    given: Sequence[Given],
+    *,
+    by: User,
+    origin: Origin,
+    at: datetime | None = None,
+) -> SurveyResponse:
+    """Staff type in a sheet of paper; phases do not bind it, the origin is shown as a number."""
+    response = SurveyResponse.objects.create(
+        municipality_id=consultation.municipality_id,
+        consultation=consultation,
+        origin=origin,
+        entered_by=by,
+        at=at or clock.now(),
+    )
+    _store(response, consultation, given)
+    return response
+
+
+def _store(response: SurveyResponse, consultation: Consultation, given: Sequence[Given]) -> None:
+    rows: list[SurveyAnswer] = []
+    for each in given:
+        question = each.question
+        if question.consultation_id != consultation.pk:
+            raise ValueError("A question of another survey.")
+        if any(choice.question_id != question.pk for choice in each.choices):
+            raise ValueError("A choice of another question.")
+        rows += [
+            SurveyAnswer(response=response, question=question, choice=choice)
+            for choice in each.choices
+        ]
+        if each.number is not None or each.text or each.location is not None:
+            rows.append(
+                SurveyAnswer(
+                    response=response,
+                    question=question,
+                    number=each.number,
+                    text=each.text,
+                    location=each.location,
+                )
+            )
+    SurveyAnswer.objects.bulk_create(rows)
+
+
+# --- building -----------------------------------------------------------------------------
+
+
+@transaction.atomic
+def save_question(
+    question: SurveyQuestion,
+    choices: Sequence[str],
+    *,
+    by: User,
+    at: datetime | None = None,
+) -> SurveyQuestion:
+    """Add a question at the end, or change one; `choices` are lines of text.
+
+    Raises `NotPossible` once the survey has begun.
+    """
+    require_not_begun(question.consultation, at=at)
+    if question.pk is None:
+        last = question.consultation.questions.aggregate(last=Max("order"))["last"]
+        question.order = 0 if last is None else last + 1
+    question.save()
+    question.choices.all().delete()
+    SurveyChoice.objects.bulk_create(
+        [
+            SurveyChoice(question=question, text=text.strip(), order=order)
+            for order, text in enumerate(choices)
+            if text.strip()
+        ]
+    )
+    _journal(question.consultation, by)
+    return question
+
+
+@transaction.atomic
+def delete_question(question: SurveyQuestion, *, by: User, at: datetime | None = None) -> None:
+    require_not_begun(question.consultation, at=at)
+    question.delete()
+    _journal(question.consultation, by)
+
+
+@transaction.atomic
+def move_question(
+    question: SurveyQuestion, *, up: bool, by: User, at: datetime | None = None
+) -> None:
+    """Change places with the neighbour; the first stays first."""
+    require_not_begun(question.consultation, at=at)
+    rows = list(question.consultation.questions.order_by("order", "id"))
+    here = next(i for i, row in enumerate(rows) if row.pk == question.pk)
+    there = here - 1 if up else here + 1
+    if not 0 <= there < len(rows):
+        return
+    rows[here], rows[there] = rows[there], rows[here]
+    for order, row in enumerate(rows):
+        row.order = order
+    SurveyQuestion.objects.bulk_update(rows, ["order"])
+
+
+def _journal(consultation: Consultation, by: User) -> None:
+    journal.write(
+        municipality_id=consultation.municipality_id,
+        actor_kind=ActorKind.STAFF,
+        actor_uuid=by.uuid,
+        verb="participation.survey_changed",
+        object_uuid=consultation.uuid,
+    )

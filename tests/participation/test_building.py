@@ -1,0 +1,226 @@
+"""Where editors write polls and surveys: right person, right time, nothing lost."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import Role, User
+from common import clock
+from participation.models import (
+    Consultation,
+    PaperCount,
+    Poll,
+    SurveyQuestion,
+    SurveyResponse,
+)
+from tests.factories import Town, member
+from tests.factories import town as make_town
+from tests.participation.factories import citizen, consultation, project
+
+pytestmark = pytest.mark.django_db
+OPTIONS = "Lindenplatz | nach den Linden\n\nMarktplatz\r\n"
+
+
+@pytest.fixture
+def place() -> Town:
+    return make_town(host="testserver")
+
+
+@pytest.fixture
+def editor(place: Town) -> User:
+    return member(place.municipality, Role.EDITOR)
+
+
+def later(place: Town, format: str) -> Consultation:
+    """One that begins tomorrow."""
+    now = clock.now()
+    return consultation(
+        project(place.municipality),
+        format,
+        starts_at=now + timedelta(days=1),
+        ends_at=now + timedelta(days=9),
+    )
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def poll_data(**values: Any) -> dict[str, Any]:
+    return {
+        "question": "Wie soll er heißen?",
+        "options": OPTIONS,
+        "most_choices": 1,
+        "counting": "Die meisten Stimmen.",
+        **values,
+    }
+
+
+def question_data(**values: Any) -> dict[str, Any]:
+    return {
+        "title": "Wie kommen Sie her?",
+        "kind": "single",
+        "choices": "zu Fuß\nmit dem Rad",
+        "scale_from": 1,
+        "scale_to": 5,
+        **values,
+    }
+
+
+def test_a_poll_is_set_up_and_its_paper_counted(place: Town, editor: User) -> None:
+    row = later(place, "poll")
+    client = signed_in(editor)
+    path = f"/beteiligung/verwalten/abstimmung/{row.uuid}/"
+    assert client.get(path).status_code == 200
+
+    assert client.post(path, poll_data()).status_code == 303
+
+    poll = Poll.objects.get()
+    titles = [(option.title, option.text) for option in poll.options.all()]
+    assert titles == [("Lindenplatz", "nach den Linden"), ("Marktplatz", "")]
+    page = client.get(path).content.decode()
+    assert "Lindenplatz | nach den Linden" in page
+    first = poll.options.all()[0]
+    paper = {"origin": "paper", "note": "Versammlung", f"n-{first.uuid}": 7}
+    assert client.post(f"{path}papier/", paper).status_code == 303
+    count = PaperCount.objects.get()
+    assert (count.count, count.note) == (7, "Versammlung")
+    assert client.post(f"{path}papier/", {"remove": str(count.uuid)}).status_code == 303
+    assert not PaperCount.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"options": "Nur eine"}, "mindestens zwei"),
+        ({"options": "Gleich\nGleich"}, "heißen gleich"),
+        ({"options": "| ohne Titel\nB"}, "1 bis 160"),
+        ({"options": "\n".join(f"M{n}" for n in range(31))}, "Höchstens 30"),
+        ({"most_choices": 2}, "sonst entscheidet nichts"),
+        ({"most_choices": "viele"}, "ganze Zahl"),
+        ({"question": ""}, "Bitte füllen Sie"),
+    ],
+)
+def test_what_is_wrong_with_a_poll_is_told_and_nothing_lost(
+    place: Town, editor: User, values: dict[str, Any], words: str
+) -> None:
+    row = later(place, "poll")
+
+    answer = signed_in(editor).post(
+        f"/beteiligung/verwalten/abstimmung/{row.uuid}/", poll_data(**values)
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert words in page
+    assert "Die meisten Stimmen." in page
+    assert not Poll.objects.exists()
+
+
+def test_questions_are_added_changed_moved_and_deleted(place: Town, editor: User) -> None:
+    row = later(place, "survey")
+    client = signed_in(editor)
+    path = f"/beteiligung/verwalten/umfrage/{row.uuid}/"
+    assert "Noch keine Frage" in client.get(path).content.decode()
+
+    client.post(f"{path}frage/", question_data())
+    client.post(f"{path}frage/", question_data(title="Wie gefällt es?", kind="scale", choices=""))
+
+    first, second = row.questions.all()
+    assert [choice.text for choice in first.choices.all()] == ["zu Fuß", "mit dem Rad"]
+    client.post(f"{path}frage/{second.uuid}/schritt/", {"do": "up"})
+    assert list(row.questions.all()) == [second, first]
+    client.post(f"{path}frage/{first.uuid}/", question_data(title="Womit kommen Sie?"))
+    first.refresh_from_db()
+    assert first.title == "Womit kommen Sie?"
+    client.post(f"{path}frage/{second.uuid}/schritt/", {"do": "delete"})
+    assert list(row.questions.all()) == [first]
+    assert client.post(f"{path}frage/{first.uuid}/schritt/", {"do": "eat"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"choices": "nur eine"}, "mindestens zwei Antworten"),
+        ({"choices": "a\na"}, "sind gleich"),
+        ({"kind": "scale", "scale_from": 5, "scale_to": 5}, "größer werden"),
+        ({"kind": "poem"}, "gibt es nicht"),
+        ({"title": ""}, "Bitte füllen Sie"),
+    ],
+)
+def test_what_is_wrong_with_a_question_is_told(
+    place: Town, editor: User, values: dict[str, Any], words: str
+) -> None:
+    row = later(place, "survey")
+
+    answer = signed_in(editor).post(
+        f"/beteiligung/verwalten/umfrage/{row.uuid}/frage/", question_data(**values)
+    )
+
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not SurveyQuestion.objects.exists()
+
+
+def test_sheets_of_paper_are_typed_in_one_after_the_other(place: Town, editor: User) -> None:
+    row = later(place, "survey")
+    client = signed_in(editor)
+    path = f"/beteiligung/verwalten/umfrage/{row.uuid}/"
+    client.post(f"{path}frage/", question_data(is_required="on"))
+    question = row.questions.get()
+    choice = question.choices.all()[0]
+
+    missing = client.post(f"{path}papier/", {"origin": "workshop"})
+    answer = client.post(
+        f"{path}papier/", {"origin": "workshop", f"q-{question.uuid}": str(choice.uuid)}
+    )
+
+    assert missing.status_code == 422
+    assert answer["Location"].endswith("?woher=workshop")
+    assert SurveyResponse.objects.get().origin == "workshop"
+
+
+def test_the_wrong_person_builds_nothing(place: Town) -> None:
+    poll, survey = later(place, "poll"), later(place, "survey")
+    elsewhere = member(make_town().municipality, Role.EDITOR)
+    paths = [
+        f"/beteiligung/verwalten/abstimmung/{poll.uuid}/",
+        f"/beteiligung/verwalten/umfrage/{survey.uuid}/",
+        f"/beteiligung/verwalten/umfrage/{survey.uuid}/frage/",
+        f"/beteiligung/verwalten/umfrage/{survey.uuid}/papier/",
+    ]
+    for person in (citizen(), place.clara, place.bob, place.mo, place.dana, elsewhere):
+        client = signed_in(person)
+        for path in paths:
+            assert client.get(path).status_code == 403, (person, path)
+        answer = client.post(paths[0], poll_data())
+        assert answer.status_code == 403
+    for path in paths:
+        assert Client().get(path).status_code == 302
+    assert not Poll.objects.exists()
+
+
+def test_a_consultation_of_another_town_or_format_is_not_found(place: Town, editor: User) -> None:
+    other = later(make_town(), "poll")
+    survey = later(place, "survey")
+    client = signed_in(editor)
+
+    for uuid in (other.uuid, survey.uuid):
+        assert client.get(f"/beteiligung/verwalten/abstimmung/{uuid}/").status_code == 404
+
+
+def test_what_has_begun_is_only_shown(place: Town, editor: User) -> None:
+    row = consultation(project(place.municipality), "survey")
+    client = signed_in(editor)
+    path = f"/beteiligung/verwalten/umfrage/{row.uuid}/"
+
+    page = client.get(path).content.decode()
+    answer = client.post(f"{path}frage/", question_data())
+
+    assert "stehen jetzt fest" in page
+    assert answer.status_code == 422
+    assert not SurveyQuestion.objects.exists()
