@@ -67,6 +67,8 @@ class Table:
             raise ImportRefused(
                 f"{self.path.name} is no table with a header and columns."
             ) from None
+        # A header rarely holds quotes, so nothing can be learned about them from it.
+        self._dialect.quotechar, self._dialect.doublequote = '"', True
         return next(csv.reader(start.splitlines(), dialect=self._dialect), [])
 
     def _column(self, name: str) -> list[str]:
