@@ -28,6 +28,7 @@ from playwright.sync_api import (
     Page,
     Playwright,
     Request,
+    Route,
     sync_playwright,
 )
 
@@ -151,6 +152,27 @@ def desktop_page(browser: Browser, live: str) -> Iterator[Page]:
 def page_without_scripts(browser: Browser, live: str) -> Iterator[Page]:
     with watched(browser, live, **PHONE, java_script_enabled=False) as found:
         yield found
+
+
+def hold(page: Page, pattern: str) -> Callable[[], None]:
+    """Requests for `pattern` (a glob) wait until what this returns is called."""
+    held: list[Route] | None = []
+
+    def arrived(route: Route) -> None:
+        if held is None:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route(pattern, arrived)
+
+    def release() -> None:
+        nonlocal held
+        waiting, held = held or [], None
+        for route in waiting:
+            route.continue_()
+
+    return release
 
 
 @pytest.fixture(scope="session")

@@ -7,12 +7,14 @@ from playwright.sync_api import Page, expect
 
 from geo import base_map, gazetteer
 from tests import factories
+from tests.browser import hold
 from tests.factories import TOWN_HALL, address, at, road
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 MAP = "nahdran-map"
 PICKER = "nahdran-pin-picker"
+TILES = "**/tiles/**"
 
 
 @pytest.fixture
@@ -102,6 +104,35 @@ def test_the_keyboard_moves_and_zooms_the_map(lindenbach, desktop_page: Page):
     )
 
     assert centre(page, MAP)[0] > before[0]
+
+
+def test_who_stands_on_the_button_stands_on_the_map_that_opens_by_itself(
+    lindenbach, desktop_page: Page
+):
+    page = desktop_page
+    release = hold(page, TILES)
+    page.goto("/")
+    page.locator(f"{MAP}[data-state=loading] canvas").wait_for(state="attached")
+    page.locator(f"{MAP} [data-open-map]").focus()
+
+    release()
+    opened(page, MAP)
+
+    expect(page.locator(f"{MAP} canvas")).to_be_focused()
+
+
+def test_a_map_that_comes_late_takes_the_focus_from_nobody(lindenbach, page: Page):
+    release = hold(page, TILES)
+    page.goto("/")
+    page.locator(f"{MAP} [data-open-map]").click()
+    page.locator(f"{MAP}[data-state=loading] canvas").wait_for(state="attached")
+    elsewhere = page.get_by_role("link", name="Mangel melden").first
+    elsewhere.focus()
+
+    release()
+    opened(page, MAP)
+
+    expect(elsewhere).to_be_focused()
 
 
 def test_a_chosen_report_is_lifted_and_told(lindenbach, desktop_page: Page):
@@ -224,9 +255,14 @@ def test_without_network_the_map_can_be_tried_again(lindenbach, page: Page):
     expect(page.get_by_role("alert")).to_contain_text("konnte nicht geladen werden")
 
     page.unroute("**/maplibre-gl.mjs")
-    page.get_by_role("button", name="Noch einmal versuchen").click()
-    opened(page, MAP)
+    release = hold(page, TILES)
+    page.get_by_role("button", name="Noch einmal versuchen").press("Enter")
+    page.locator(f"{MAP}[data-state=loading] canvas").wait_for(state="attached")
     expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.locator(f"{MAP} .still-map [data-open-map]")).to_be_focused()
+    release()
+    opened(page, MAP)
+    expect(page.locator(f"{MAP} canvas")).to_be_focused()
 
 
 def test_without_scripts_there_is_the_picture_and_no_dead_button(

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from defects import services
 from defects.models import Report
 from defects.states import Work
+from tests.browser import hold
 from tests.factories import Town, at
 from tests.journeys.conftest import SignIn
 
@@ -87,6 +88,28 @@ def test_the_focus_is_always_seen(
             staff.goto(path)
             found += walk(staff)
     assert not found, "\n".join(["", *dict.fromkeys(found)])
+
+
+@pytest.mark.parametrize("path", ["/", "/karte/"])
+def test_the_focus_is_seen_while_the_map_still_loads(
+    town: Town, desktop_page: Page, path: str
+) -> None:
+    """Tiles that do not come keep the picture over the map, which is there already."""
+    page = desktop_page
+    release = hold(page, "**/tiles/**")
+    with page.expect_request("**/tiles/**"):
+        page.goto(path)
+    karte = page.locator("nahdran-map")
+    expect(karte.locator("canvas")).to_be_attached()
+
+    found = walk(page)
+
+    assert not found, "\n".join(["", *dict.fromkeys(found)])
+    expect(karte).to_have_attribute("data-state", "loading")
+    release()
+    expect(karte).to_have_attribute("data-state", "open")
+    karte.locator("canvas").focus()
+    expect(karte.locator("canvas")).to_be_focused()
 
 
 def test_the_first_stop_leads_past_the_navigation(town: Town, desktop_page: Page) -> None:

@@ -115,6 +115,7 @@ export class NahdranMap extends HTMLElement {
     await document.fonts?.ready;
     this.#frame = document.createElement("div");
     this.#frame.className = "map__frame";
+    this.#frame.inert = true; // under the picture nobody shall tap or stand with the keyboard
     this.append(this.#frame);
     const bounds = numbers(this.getAttribute("bounds"), 4);
     const map = new library.Map({
@@ -157,10 +158,18 @@ export class NahdranMap extends HTMLElement {
       forgetColours();
       map.setStyle(this.#style(), { diff: false });
     });
-    this.dataset.state = "open";
+    this.#uncover(map);
     this.#addCloseButton();
     this.#tell("map:ready", {});
     return map;
+  }
+
+  /** The map takes the picture's place. Who stood on its button stands on the map. */
+  #uncover(map) {
+    const wasHere = this.contains(document.activeElement);
+    this.#frame.inert = false;
+    this.dataset.state = "open";
+    if (wasHere) map.getCanvas().focus({ preventScroll: true });
   }
 
   #destroy() {
@@ -175,10 +184,8 @@ export class NahdranMap extends HTMLElement {
     const closer = event.target.closest("[data-close-map]");
     if (opener && this.contains(opener)) {
       event.preventDefault();
-      this.open().then(
-        (map) => map.getCanvas().focus({ preventScroll: true }),
-        () => {},
-      );
+      opener.focus({ preventScroll: true }); // Safari does not do so by itself
+      this.open().catch(() => {});
     } else if (closer) this.close();
   };
 
@@ -220,7 +227,10 @@ export class NahdranMap extends HTMLElement {
   }
 
   #removeMessage() {
-    this.querySelector(".map__message")?.remove();
+    const message = this.querySelector(".map__message");
+    const wasHere = message?.contains(document.activeElement);
+    message?.remove();
+    if (wasHere) this.querySelector("[data-open-map]")?.focus({ preventScroll: true });
   }
 
   // --- what is drawn ------------------------------------------------------------------
