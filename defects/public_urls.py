@@ -7,6 +7,7 @@ from defects.views import public, responsible, robots, tiles
 
 urlpatterns = [
     path("meldungen/", public.report_list, name="report_list"),
+    path("meldungen/stand/", public.report_states, name="report_states"),
     path("meldungen/<int:number>/", public.report_detail, name="report_detail"),
     path("meldungen/<int:number>/qr.svg", public.report_qr, name="report_qr"),
     path("karte/", public.report_map, name="report_map"),

@@ -1,5 +1,6 @@
 """What everybody may read of reports: the list, the map and one report."""
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -25,6 +26,8 @@ from geo import hours
 from geo.models import Municipality
 
 PAGE_SIZE = 50
+STATES_AT_ONCE = 50
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 
 
 def _municipality(request: HttpRequest) -> Municipality:
@@ -56,6 +59,22 @@ def report_map(request: HttpRequest) -> HttpResponse:
     if "HX-Request" in request.headers:
         return render(request, "defects/_report_results.html", context)
     return render(request, "defects/map.html", context)
+
+
+@require_safe
+@guest_page(personal=False)
+def report_states(request: HttpRequest) -> HttpResponse:
+    """`/meldungen/stand/?nummer=1&nummer=2`: the states of these public reports, as a part of
+    a page. Numbers that nobody may know of are left out, like those that do not exist.
+
+    For the list that a device keeps (`js/my-reports`), which sends numbers and no secret.
+    """
+    asked = request.GET.getlist("nummer")[:STATES_AT_ONCE]
+    numbers = [int(text) for text in asked if _NUMBER.fullmatch(text)]
+    directory = Directory(_municipality(request))
+    reports = Report.objects.of(directory.municipality).public().filter(number__in=numbers)
+    rows = cards(with_card(reports), directory, at=clock.now())
+    return render(request, "defects/_report_states.html", {"rows": rows})
 
 
 @require_safe

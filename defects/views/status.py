@@ -22,7 +22,7 @@ from common.http import secret_form
 from defects import links, services
 from defects.desk import open_question
 from defects.forms.report import ReportForm
-from defects.models import Report
+from defects.models import Category, Report
 from defects.services import Actor
 from defects.services.edit import EDITABLE_FOR
 from defects.states import Work
@@ -109,6 +109,7 @@ def _context(request: TownRequest, report: Report, token: str) -> dict[str, Any]
     return {
         "report": report,
         "is_new": "neu" in request.GET,
+        "is_confidential": report.category.kind == Category.Kind.CONFIDENTIAL,
         "sentence": latest.sentence if latest else "",
         "body_hours": sentence(report.body.hours),
         "review_due": case.due_at if case else None,

@@ -254,6 +254,7 @@ def addresses_of(story: ReportStory) -> list[str]:
     return [
         f"/meldungen/{report.number}/",
         f"/meldungen/{report.number}/qr.svg",
+        f"/meldungen/stand/?nummer={report.number}",
         f"/api/v1/reports/{report.uuid}/",
         f"/meldung/{report.uuid}/{wrong}/",
         f"/meldung/{report.uuid}/{wrong}/foto/{photo.uuid}/400/",

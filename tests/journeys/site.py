@@ -384,6 +384,7 @@ NO_PAGES: dict[str, str] = {
     "defects:sitemap_pages": "for machines",
     "defects:sitemap_reports": "for machines",
     "defects:report_qr": "a picture",
+    "defects:report_states": "a part of a page",
     "defects:report_tile": "a map tile",
     "defects:report_status_photo": "a picture",
     "defects:report_status_qr": "a picture",
