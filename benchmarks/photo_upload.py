@@ -150,7 +150,7 @@ def _post(application: Callable[..., Any], draft: UUID, body: bytes) -> None:
         "SERVER_NAME": "localhost",
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",
-        "HTTP_HOST": os.environ.get("BENCH_HOST", "localhost"),
+        "HTTP_HOST": "localhost",
         "REMOTE_ADDR": f"2001:db8:{draft.hex[:4]}:{draft.hex[4:8]}::1",
         "CONTENT_TYPE": f"multipart/form-data; boundary={_BOUNDARY}",
         "CONTENT_LENGTH": str(len(body)),

@@ -16,17 +16,8 @@ stop() { # stop WHY...: one sentence a person can act on, then the end
     exit 1
 }
 
-# setting NAME: its value from the environment, else from .env; fails if there is none.
-setting() {
-    if [ -n "${!1+set}" ]; then
-        printf '%s' "${!1}"
-    elif [ -f .env ] && grep -qE "^[[:space:]]*$1[[:space:]]*=" .env; then
-        grep -E "^[[:space:]]*$1[[:space:]]*=" .env | tail -n 1 | cut -d= -f2- |
-            sed -e 's/^[[:space:]]*//' -e 's/[[:space:]]*$//' -e "s/^[\"']\(.*\)[\"']\$/\1/"
-    else
-        return 1
-    fi
-}
+# shellcheck source=bin/settings.sh
+. bin/settings.sh
 
 # fallback NAME VALUE: export the setting; VALUE where neither the environment nor .env has it.
 fallback() { export "$1=$(setting "$1" || printf '%s' "$2")"; }
@@ -93,6 +84,15 @@ lock_setup() {
     fi
 }
 unlock_setup() { exec 8>&-; }
+
+# --- the browser of journeys and pictures ------------------------------------------------
+# The system's Chromium, or the one that Playwright brought.
+find_browser() {
+    CHROMIUM=$(setting CHROMIUM || true)
+    [ -n "$CHROMIUM" ] || CHROMIUM=$(command -v chromium || command -v google-chrome ||
+        compgen -G "$HOME/.cache/ms-playwright/chromium-*/chrome-linux*/chrome" | tail -n 1 || true)
+    [ -z "$CHROMIUM" ] || export CHROMIUM
+}
 
 # --- the database ----------------------------------------------------------------------
 # Sets DATABASE_URL and its kin; starts the private cluster unless the settings name another

@@ -16,13 +16,19 @@ class BadSetting(Exception):
 
 
 def load_dotenv(path: Path) -> None:
-    """Take `NAME=value` lines from `path` for names the environment does not set."""
+    """Take `NAME=value` lines from `path` for names the environment does not set.
+
+    Of two lines with one name the last counts, as in the scripts and for Docker.
+    """
     if not path.is_file():
         return
+    found = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         name, sign, value = line.strip().partition("=")
         if sign and not name.startswith("#"):
-            os.environ.setdefault(name.strip(), value.strip().strip("\"'"))
+            found[name.strip()] = value.strip().strip("\"'")
+    for name, value in found.items():
+        os.environ.setdefault(name, value)
 
 
 def env_str(name: str, default: str = "") -> str:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,7 @@ def bare_copy(tmp_path: Path) -> Path:
 
 def without_settings(**values: str) -> dict[str, str]:
     """An environment as on a fresh machine: no setting of Nahdran in it."""
-    ours = ("DATABASE_", "SECRET_", "DEMO", "HTTPS", "VAR_DIR", "PORT", "HOST")
+    ours = ("DATABASE_", "SECRET_", "DEMO", "HTTPS", "VAR_DIR", "PORT", "HOST", "WEB_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return kept | values
 
@@ -72,7 +73,7 @@ def test_script_can_be_read_by_its_shell(script):
     "script", [path for path in SCRIPTS if path.suffix != ".sql"], ids=lambda path: path.name
 )
 def test_script_may_be_executed(script):
-    if script.name != "lib.sh":  # that one is read by the others
+    if script.name not in ("lib.sh", "settings.sh"):  # those are read by the others
         assert os.access(script, os.X_OK)
 
 
@@ -134,6 +135,44 @@ def test_scripts_read_settings_like_the_application(bare_copy):
         "0",
         "none",
     ]
+
+
+def test_the_last_line_of_a_name_counts_for_scripts_and_application_alike(bare_copy):
+    (bare_copy / ".env").write_text("PORT=1\nPORT=8190\n")
+    code = (
+        "import os; from pathlib import Path; from config.env import load_dotenv;"
+        " load_dotenv(Path('.env')); print(os.environ['PORT'])"
+    )
+    environment = without_settings(PYTHONPATH=str(ROOT))
+
+    assert settings_in(bare_copy, "PORT") == ["8190"]
+    assert run(sys.executable, "-c", code, cwd=bare_copy, env=environment).stdout == "8190\n"
+
+
+def served(folder: Path, **environment: str) -> dict[str, str]:
+    """The options with which `bin/serve web` starts the server."""
+    python = folder / ".venv/bin/python"
+    python.parent.mkdir(parents=True, exist_ok=True)
+    python.write_text('#!/bin/sh\necho "$@"\n')
+    python.chmod(0o755)
+    result = run("bin/serve", "web", cwd=folder, env=without_settings(**environment))
+    words = result.stdout.split()
+    return {a: b for a, b in pairwise(words) if a.startswith("--")}
+
+
+def test_the_server_listens_where_the_settings_say(bare_copy):
+    assert served(bare_copy)["--host"] == "127.0.0.1"
+    assert served(bare_copy)["--port"] == "8000"
+    assert 2 <= int(served(bare_copy)["--workers"]) <= 8
+
+    (bare_copy / ".env").write_text("HOST=127.0.0.2\nPORT=8190\nWEB_WORKERS=12\n")
+    options = served(bare_copy, PORT="8191")
+    assert options["--host"] == "127.0.0.2"
+    assert options["--port"] == "8191"
+    assert options["--workers"] == "12"
+
+    (bare_copy / ".env").write_text("HOST=\nPORT=\nWEB_WORKERS=\n")
+    assert served(bare_copy)["--port"] == "8000"
 
 
 @dataclass

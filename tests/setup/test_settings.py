@@ -6,25 +6,61 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
-# For docker-compose.yml and the scripts in bin/; the application does not read them.
-OF_THE_PROCESSES = {"HOST", "PORT", "WEB_WORKERS"}
+# Names that are asked for and are no settings of ours.
+OF_OTHERS = {
+    "DJANGO_ALLOW_ASYNC_UNSAFE",  # Django's, put back after tests of the browser
+    "POSTGRES_USER",  # of the database's image
+}
+NOT_OURS = {".git", ".venv", "node_modules", "var"}
 
 
-def read_by_settings() -> set[str]:
-    """The names that config/settings.py asks the environment for."""
-    names = set()
-    for node in ast.walk(ast.parse((ROOT / "config/settings.py").read_text(encoding="utf-8"))):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id.startswith("env_")
+def _asked(node: ast.AST) -> ast.expr | None:
+    """The name that `node` asks the environment for, if it does."""
+    match node:
+        case ast.Call(func=ast.Name(id=function), args=[name, *_]) if function.startswith("env_"):
+            return name
+        case ast.Call(
+            func=ast.Attribute(value=ast.Attribute(attr="environ"), attr="get"), args=[name, *_]
         ):
-            name = node.args[0]
-            assert isinstance(name, ast.Constant), "a setting's name is written out"
+            return name
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="os"), attr="getenv"), args=[name, *_]):
+            return name
+        case ast.Subscript(value=ast.Attribute(attr="environ"), slice=name, ctx=ast.Load()):
+            return name
+    return None
+
+
+def read_by_python(*parts: str) -> set[str]:
+    """The names that Python files below these folders ask the environment for."""
+    names = set()
+    for file in (file for part in parts for file in (ROOT / part).rglob("*.py")):
+        if NOT_OURS & {*file.relative_to(ROOT).parts} or file == ROOT / "config/env.py":
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            name = _asked(node)
+            if name is None:
+                continue
+            assert isinstance(name, ast.Constant), f"{file}: a setting's name is written out"
             names.add(name.value)
-            if node.func.id == "env_secret":
-                names.add(f"{name.value}_FILE")
+            match node:
+                case ast.Call(func=ast.Name(id="env_secret")):
+                    names.add(f"{name.value}_FILE")
     return names
+
+
+def read_by_scripts() -> set[str]:
+    """What the scripts take from the environment or .env: `setting`, `fallback`, `${NAME:-...}`."""
+    names = set()
+    for script in [*(ROOT / "bin").iterdir(), *(ROOT / "docker").iterdir()]:
+        if script.is_file() and script.suffix not in (".py", ".sql"):
+            text = re.sub(r"^\s*#.*", "", script.read_text(encoding="utf-8"), flags=re.MULTILINE)
+            names |= set(re.findall(r"\b(?:setting|fallback) ([A-Z][A-Z_]+)", text))
+            names |= set(re.findall(r"\$\{([A-Z][A-Z_]+):-", text))
+    return names
+
+
+def apps() -> list[str]:
+    return [path.parent.name for path in ROOT.glob("*/apps.py")] + ["config"]
 
 
 def documented() -> dict[str, str]:
@@ -48,10 +84,18 @@ def asked_by_compose() -> set[str]:
 
 
 def test_settings_and_example_name_the_same():
-    read = read_by_settings() | asked_by_compose() | OF_THE_PROCESSES
+    read = read_by_python(".") | read_by_scripts() | asked_by_compose()
 
-    assert read - set(documented()) == set()
-    assert set(documented()) - read == set()
+    assert read - set(documented()) - OF_OTHERS == set()
+    assert (set(documented()) | OF_OTHERS) - read == set()
+
+
+def test_what_commands_and_scripts_read_is_seen_too():
+    """So that the test above cannot pass by looking at too little."""
+    assert "BASE_URL" in read_by_python("frontend")
+    assert "REALDATA_DIR" in read_by_python("tests")
+    assert {"HOST", "WEB_WORKERS", "CHROMIUM"} <= read_by_scripts()
+    assert {"accounts", "common", "defects", "frontend", "geo", "config"} <= set(apps())
 
 
 def test_each_documented_setting_says_what_it_means():
@@ -67,8 +111,9 @@ def test_docker_hands_every_setting_on():
     environment = text.split("x-environment:")[1].split("services:")[0]
     handed_on = set(re.findall(r"^  ([A-Z_]+):", environment, re.MULTILINE))
 
-    assert read_by_settings() - handed_on == {
+    assert (read_by_python(*apps()) | {"WEB_WORKERS"}) - handed_on == {
         "VAR_DIR",
+        "PORT",
         "SECRET_KEY_FILE",
         "DATABASE_OWNER_URL",
     }

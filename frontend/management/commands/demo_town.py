@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--base-url",
             default=os.environ.get("BASE_URL")
-            or f"http://localhost:{os.environ.get('PORT', 8000)}",
+            or f"http://localhost:{os.environ.get('PORT') or 8000}",
             help="what mails and QR codes point to",
         )
 
