@@ -9,15 +9,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from a2wsgi import WSGIMiddleware
 from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import OriginValidator
+from django.urls import re_path
 
 from config.wsgi import application as wsgi  # isort: skip # it loads the apps that the urls need
+from common.websockets import OurPagesOnly, not_there
 from config.urls import websocket_urlpatterns
 
 application = ProtocolTypeRouter(
     {
         # Django's handler is a WSGI application; its stubs say so less exactly.
         "http": WSGIMiddleware(wsgi, workers=8),  # type: ignore[arg-type]
-        "websocket": OriginValidator(URLRouter(websocket_urlpatterns), ["*"]),
+        "websocket": OurPagesOnly(URLRouter([*websocket_urlpatterns, re_path("", not_there)])),
     }
 )
