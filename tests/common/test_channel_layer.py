@@ -1,9 +1,7 @@
 import asyncio
 import json
-import os
 import sys
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -20,6 +18,7 @@ from procrastinate.contrib.django.utils import connector_params
 from common import channel_layer
 from common.channel_layer import RESYNC, PostgresChannelLayer, announce
 from common.checks import channel_layer_loads
+from tests.processes import ROOT, environment
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
 
@@ -247,20 +246,8 @@ async def test_a_broken_publisher_sends_again(layer, elsewhere):
 
 async def test_two_real_processes(layer):
     here = await joined(layer, "town-1")
-    root = Path(__file__).resolve().parents[2]
-    settings = connection.settings_dict
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(root),
-        "DATABASE_URL": (
-            f"postgis://{settings['USER']}:{settings['PASSWORD']}@/{settings['NAME']}"
-            f"?host={settings['HOST']}"
-        ),
-        "DATABASE_DIRECT_URL": "",
-    }
-
     process = await asyncio.create_subprocess_exec(
-        sys.executable, str(root / "tests/common/announcer.py"), env=environment
+        sys.executable, str(ROOT / "tests/common/announcer.py"), env=environment()
     )
 
     assert await process.wait() == 0

@@ -1,4 +1,3 @@
-import os
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from procrastinate.exceptions import TaskNotFound
 from common import clock, jobs, rate_limit
 from common.models import RateLimit
 from tests.jobs import run_worker, waiting, work
+from tests.processes import environment
 
 pytestmark = pytest.mark.django_db
 
@@ -131,16 +131,8 @@ def test_purging_is_a_task_of_every_hour():
 def test_the_command_of_operation_works_off_the_queue_in_little_memory():
     rate_limit.hit(purpose="x", address="192.0.2.1", limit=1, window=timedelta(seconds=0))
     jobs.defer("common.purge", timestamp=0)
-    database = connection.settings_dict
-    environment = {
-        **os.environ,
-        "DATABASE_URL": f"postgis://{database['USER']}:{database['PASSWORD']}@/{database['NAME']}"
-        f"?host={database['HOST']}",
-        "DATABASE_DIRECT_URL": "",
-        "DEBUG": "0",
-    }
     worker = subprocess.Popen(
-        [sys.executable, "manage.py", "procrastinate", "worker"], env=environment
+        [sys.executable, "manage.py", "procrastinate", "worker"], env=environment()
     )
     try:
         _until(lambda: not RateLimit.objects.exists())

@@ -1,11 +1,5 @@
 """Who knocks at the websockets: a real server, and whatever strangers may send."""
 
-import os
-import re
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,50 +8,18 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from common.websockets import OurPagesOnly, not_there
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def server() -> Iterator[tuple[str, Callable[[], str]]]:
-    """The address of the real application, and what ends it and gives its whole log."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "uvicorn", "config.asgi:application", "--port", "0"],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        log = []
-
-        def end() -> str:
-            process.terminate()
-            log.append(process.communicate(timeout=60)[0])
-            return "".join(log)
-
-        try:
-            for line in process.stdout:
-                log.append(line)
-                if address := re.search(r"running on http://(\S+)", line):
-                    break
-            else:
-                pytest.fail("the server did not start:\n" + "".join(log))
-            yield f"ws://{address[1]}", end
-        finally:
-            process.kill()
+from tests.processes import environment, serving
 
 
-def test_an_unknown_path_is_refused_without_noise_in_the_log(server):
-    address, end = server
-    for path in ("/", "/ws/", "/meldungen/", "/%00", "/" + "x" * 2000):
-        for origin in (None, address.replace("ws", "http"), "http://[", "https://evil.example"):
-            with pytest.raises(InvalidStatus) as refused:
-                connect(address + path, origin=origin)  # type: ignore[arg-type]
-            assert refused.value.response.status_code == 403, path
-
-    log = end()
+@pytest.mark.django_db(transaction=True)
+def test_an_unknown_path_is_refused_without_noise_in_the_log():
+    with serving(environment()) as (address, end):
+        for path in ("/", "/ws/", "/meldungen/", "/%00", "/" + "x" * 2000):
+            for origin in (None, f"http://{address}", "http://[", "https://evil.example"):
+                with pytest.raises(InvalidStatus) as refused:
+                    connect(f"ws://{address}{path}", origin=origin)  # type: ignore[arg-type]
+                assert refused.value.response.status_code == 403, path
+        log = end()
 
     assert '"WebSocket /ws/" 403' in log  # a line of information, which bin/serve leaves out
     assert "Traceback" not in log
