@@ -14,6 +14,7 @@ from pathlib import Path
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
+_UVICORN = (sys.executable, "-m", "uvicorn")
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -36,7 +37,7 @@ def environment(**more: str) -> dict[str, str]:
 def serving(env: dict[str, str]) -> Iterator[tuple[str, Callable[[], str]]]:
     """A web server on a free port: `127.0.0.1:port`, and what ends it and gives its whole log."""
     with subprocess.Popen(
-        [sys.executable, "-m", "uvicorn", "config.asgi:application", "--port", "0"],
+        [*_UVICORN, "config.asgi:application", "--port", "0", "--no-access-log"],
         cwd=ROOT,
         env=env,
         stdout=subprocess.PIPE,
