@@ -20,7 +20,10 @@ ALTER ROLE nahdran_owner PASSWORD :'owner_password';
 ALTER ROLE nahdran_app PASSWORD :'app_password';
 \endif
 
-SELECT format('CREATE DATABASE %I OWNER nahdran_owner', :'name')
+-- German order, whatever the server's default is.
+SELECT format(
+    'CREATE DATABASE %I OWNER nahdran_owner TEMPLATE template0 ENCODING ''UTF8'''
+    ' LOCALE_PROVIDER icu ICU_LOCALE ''de-DE'' LOCALE ''C.UTF-8''', :'name')
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'name') \gexec
 
 \connect :"name"
