@@ -26,7 +26,7 @@ PART_LABEL = {"de": "Welcher Teil der Straße?", "en": "Which part of the road?"
 @transaction.atomic
 def install_categories(municipality: Municipality) -> list[Category]:
     """Create the kinds that `municipality` has not got yet, by key; the new ones come back."""
-    groups: list[dict[str, Any]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    groups = _groups()
     bodies = {body.key: body for body in Department.objects.of(municipality)}
     known = {category.key: category for category in Category.objects.of(municipality)}
     made: list[Category] = []
@@ -39,6 +39,17 @@ def install_categories(municipality: Municipality) -> list[Category]:
             if leaf["key"] not in known:
                 made.append(_make(municipality, leaf, parent, order, bodies))
     return made
+
+
+def bodies_named() -> set[str]:
+    """The keys of the departments that the kinds name."""
+    entries = [entry for group in _groups() for entry in (group, *group.get("leaves", ()))]
+    return {entry["body"] for entry in entries if entry.get("body")}
+
+
+def _groups() -> list[dict[str, Any]]:
+    groups: list[dict[str, Any]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return groups
 
 
 def _make(
