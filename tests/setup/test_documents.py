@@ -6,9 +6,13 @@ from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
+from django.core.management import get_commands
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CONTACT = {"name", "email", "phone", "affiliation"}
+# Variables of nginx itself that the example uses.
+NGINX = {"host", "remote_addr", "http_upgrade", "request_uri"}
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 
@@ -34,6 +38,25 @@ def test_commands_of_make_exist(document):
     named = set(re.findall(r"(?:^    |`)make ([a-z-]+)", text, re.MULTILINE))
 
     assert named - targets == set()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_commands_of_manage_exist(document):
+    text = document.read_text(encoding="utf-8")
+
+    assert set(re.findall(r"manage\.py ([a-z_]+)", text)) - set(get_commands()) == set()
+
+
+def test_the_example_of_a_proxy_is_whole_and_lets_the_largest_form_through():
+    text = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    size = re.search(r"client_max_body_size (\d+)m;", text)
+
+    assert size is not None
+    form = settings.PHOTOS_PER_REPORT * settings.PHOTO_MAX_BYTES + 1_000_000
+    assert form <= int(size[1]) * 1024 * 1024
+    assert f"may weigh {form // 1_000_000} MB" in text
+    used = set(re.findall(r"(?:set_header .*|301 https://.*?)\$(\w+)", text))
+    assert used - NGINX == set(re.findall(r"map \$\w+ \$(\w+)", text))
 
 
 def test_the_licence_is_whole():
