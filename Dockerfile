@@ -8,7 +8,7 @@ ENV DEBIAN_FRONTEND=noninteractive \
     NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
 # GDAL's package carries its version in its name.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates python3-venv \
+    && apt-get install -y --no-install-recommends ca-certificates python3-venv tzdata \
         "$(apt-cache search --names-only '^libgdal[0-9]+(t64)?$' | cut -d' ' -f1 | sort -V | tail -n1)" \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
@@ -33,12 +33,12 @@ LABEL org.opencontainers.image.title="Nahdran" \
       org.opencontainers.image.licenses="EUPL-1.2"
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-        ca-certificates python3 \
+        ca-certificates python3 tzdata \
         "$(apt-cache search --names-only '^libgdal[0-9]+(t64)?$' | cut -d' ' -f1 | sort -V | tail -n1)" \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --no-create-home nahdran
+    && useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin nahdran
 COPY --from=build /app /app
-RUN chown nahdran /app/var/private /app/var/public /app/var/mail
+RUN chown nahdran:nahdran /app/var/private /app/var/public /app/var/mail
 WORKDIR /app
 USER nahdran
 ENV HOST=0.0.0.0 PORT=8000 PYTHONUNBUFFERED=1

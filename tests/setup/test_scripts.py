@@ -234,7 +234,15 @@ def test_the_superuser_makes_exactly_the_extensions_that_migrate_asks_for():
     assert re.findall(r"CREATE EXTENSION IF NOT EXISTS (\w+)", script) == list(EXTENSIONS)
 
 
-@pytest.mark.skipif(shutil.which("docker-compose") is None, reason="docker-compose is missing")
+def compose_command() -> list[str]:
+    """`docker compose`, or its forerunner; [] if there is neither."""
+    for command in (["docker", "compose"], ["docker-compose"]):
+        if shutil.which(command[0]) and run(*command, "version").returncode == 0:
+            return command
+    return []
+
+
+@pytest.mark.skipif(not compose_command(), reason="there is no docker compose")
 def test_docker_compose_accepts_the_file_and_insists_on_the_secrets():
     secrets = {
         "SECRET_KEY": "s",
@@ -242,7 +250,7 @@ def test_docker_compose_accepts_the_file_and_insists_on_the_secrets():
         "OWNER_PASSWORD": "o",
         "APP_PASSWORD": "a",
     }
-    command = ("docker-compose", "-f", ROOT / "docker-compose.yml", "config", "--quiet")
+    command = (*compose_command(), "-f", ROOT / "docker-compose.yml", "config", "--quiet")
 
     complete = run(*command, env=without_settings(**secrets))
 
