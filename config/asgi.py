@@ -15,10 +15,12 @@ from config.wsgi import application as wsgi  # isort: skip # it loads the apps t
 from common.websockets import OurPagesOnly, not_there
 from config.urls import websocket_urlpatterns
 
+# Channels routes to ASGI applications with the paths of Django, whose stubs want views.
+nowhere = re_path("", not_there)  # type: ignore[arg-type]
 application = ProtocolTypeRouter(
     {
         # Django's handler is a WSGI application; its stubs say so less exactly.
         "http": WSGIMiddleware(wsgi, workers=8),  # type: ignore[arg-type]
-        "websocket": OurPagesOnly(URLRouter([*websocket_urlpatterns, re_path("", not_there)])),
+        "websocket": OurPagesOnly(URLRouter([*websocket_urlpatterns, nowhere])),
     }
 )
