@@ -143,12 +143,21 @@ def _write(job: Job, town: Municipality) -> TownMail | str:
     language = recipient.language if isinstance(recipient, User) else "de"
     values = {"recipient_name": _name(recipient), **job.labels, **values}
     subject, body = render(job.template, values, town, language=language)
-    unsubscribe = values.get("list_unsubscribe", "")
-    return _message(job, town, recipient.email, subject, body, unsubscribe=unsubscribe)
+    headers = {}
+    if values.get("list_unsubscribe"):
+        headers["List-Unsubscribe"] = f"<{values['list_unsubscribe']}>"
+    if values.get("one_click"):  # RFC 8058: the mail program posts to that address
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return _message(job, town, recipient.email, subject, body, headers)
 
 
 def _message(
-    job: Job, town: Municipality, address: str, subject: str, body: str, *, unsubscribe: str = ""
+    job: Job,
+    town: Municipality,
+    address: str,
+    subject: str,
+    body: str,
+    more_headers: Mapping[str, str] | None = None,
 ) -> TownMail:
     headers = {
         "Message-ID": f"<{job.mail}@{urlsplit(town.base_url).hostname or 'localhost'}>",
@@ -156,9 +165,8 @@ def _message(
         # RFC 3834: holiday notices and other machines do not answer machines.
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
+        **(more_headers or {}),
     }
-    if unsubscribe:
-        headers["List-Unsubscribe"] = f"<{unsubscribe}>"
     sender = formataddr((town.name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
     message = TownMail(subject, body, sender, [address], headers=headers)
     message.folder = str(town.uuid)

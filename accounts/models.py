@@ -42,6 +42,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("may enter /admin/", default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=clock.now)
+    mail_version = models.PositiveSmallIntegerField(
+        "raise to revoke the links for leaving the daily mail", default=1
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -260,6 +263,65 @@ class Contact(PublicId):
 
     def __str__(self) -> str:
         return str(self.uuid)  # personal data stay out of logs and tracebacks
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def of(self, municipality: Municipality) -> Self:
+        return self.filter(municipality=municipality)
+
+
+class Subscription(PublicId):
+    """Somebody wants to be told what is new about one thing: at most one mail a day for all.
+
+    `kind` is registered in `accounts.digest` and says what `ref` is the UUID of. What happened
+    up to `told_until` has been told.
+    """
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="subscriptions")
+    kind = models.SlugField(max_length=40)
+    ref = models.UUIDField()
+    since = models.DateTimeField(default=clock.now)
+    told_until = models.DateTimeField(default=clock.now)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-since", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "user", "kind", "ref"], name="accounts_subscribed_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["municipality", "kind", "ref"], name="accounts_subscribers")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.ref}"
+
+
+class Digest(PublicId):
+    """One mail that tells a person what was new between two moments. Holds no content: what it
+    says is looked up when it is sent, so that what was hidden meanwhile is not told."""
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    until = models.DateTimeField()
+    # {subscription UUID: moment from which on it is told}
+    since = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "user", "until"], name="accounts_digest_once"
+            )
+        ]
+        indexes = [models.Index(fields=["created_at"], name="accounts_digest_age")]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
 
 
 class Letter(PublicId):

@@ -7,11 +7,14 @@ from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
-from accounts import delivery, services
+from accounts import delivery, digest, services
 from common import clock
+from geo.models import Municipality
 
 # Greylisting passes after minutes, a broken mail server may take a night: 41 hours in all.
 _SECONDS_BEFORE_TRY = (60, 300, 900, 3_600, 4 * 3_600, 12 * 3_600, 24 * 3_600)
+
+TELLS_AT_HOUR = 7
 
 
 class MailRetry(BaseRetryStrategy):
@@ -57,3 +60,15 @@ def purge_contacts(timestamp: int) -> None:
 @app.task(name="accounts.purge_traces", queueing_lock="accounts.purge_traces")
 def purge_traces(timestamp: int) -> None:
     services.purge_traces(at=clock.now())
+
+
+@app.periodic(cron="3 * * * *")
+@app.task(name="accounts.tell_all", queueing_lock="accounts.tell_all")
+def tell_all(timestamp: int) -> None:
+    """The daily mail goes out in the hour that begins at seven in Germany."""
+    now = clock.now()
+    if now.astimezone(clock.BERLIN).hour != TELLS_AT_HOUR:
+        return
+    for municipality in Municipality.objects.filter(is_active=True).defer("boundary"):
+        digest.tell_all(municipality, at=now)
+    digest.purge(at=now)

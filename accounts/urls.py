@@ -9,10 +9,12 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import path
 
-from accounts.views import account, demo
+from accounts.views import account, demo, subscriptions
 
 urlpatterns = [
     path("konto/", account.start, name="account_start"),
+    path("konto/nachrichten/", subscriptions.mine, name="account_subscriptions"),
+    path("abo/<uuid:uuid>/<slug:token>/", subscriptions.by_link, name="account_leave"),
     path("konto/anmelden/", allauth.login, name="account_login"),
     path("konto/anmelden/code/", allauth.request_login_code, name="account_request_login_code"),
     path(

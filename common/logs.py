@@ -3,7 +3,9 @@
 import logging
 import re
 
-_SECRET = re.compile(r"(/meldung/[0-9a-f-]{36}/|/fotos/entwurf/)[^/\s]+")
+_SECRET = re.compile(
+    r"(/(?:meldung|abo)/[0-9a-f-]{36}/|/fotos/entwurf/|/beteiligung/weiter/)[^/\s]+"
+)
 
 
 class WithoutSecrets(logging.Filter):

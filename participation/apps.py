@@ -5,6 +5,8 @@ class ParticipationConfig(AppConfig):
     name = "participation"
 
     def ready(self) -> None:
-        from participation import moderation  # models are loaded only now
+        from participation import following, moderation, notifications  # models are loaded only now
 
+        following.register_kinds()
         moderation.register_kinds()
+        notifications.register_mails()

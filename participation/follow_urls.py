@@ -1,5 +1,7 @@
 """Following projects, zones and topics."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from participation.views import following
+
+urlpatterns = [path("beteiligung/folgen/", following.follow, name="follow")]

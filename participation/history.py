@@ -23,7 +23,11 @@ def record(
     payload: Mapping[str, Any] | None = None,
     public: bool = True,
 ) -> ParticipationEvent:
-    """Add one event in the transaction of what it tells; `payload` holds ids and keys."""
+    """Add one event in the transaction of what it tells; `payload` holds ids and keys.
+
+    Who of the staff acted is kept; a citizen is not named in a history that cannot be changed,
+    or their account could never be deleted.
+    """
     return ParticipationEvent.objects.create(
         municipality_id=project.municipality_id,
         project=project,
@@ -31,7 +35,7 @@ def record(
         proposal=proposal,
         at=at,
         actor_kind=kind,
-        actor=by,
+        actor=None if kind == ActorKind.RESIDENT else by,
         department=department,
         verb=verb,
         payload=dict(payload or {}),

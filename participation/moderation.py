@@ -11,6 +11,7 @@ from moderation import kinds
 from moderation.kinds import Kind
 from moderation.models import Decision, Item, Visibility
 from moderation.workbench import Context
+from participation import notifications
 from participation.models import (
     Comment,
     CommentVersion,
@@ -67,6 +68,11 @@ def proposals_decided(items: Sequence[Item], decisions: Mapping[int, Decision]) 
     for item in items:
         at = decisions[item.pk].at
         Proposal.objects.filter(item=item).update(shown=item.shown, updated_at=at)
+    for proposal in Proposal.objects.filter(item__in=_themselves(items, decisions)).select_related(
+        "author", "item"
+    ):
+        if proposal.item is not None:
+            notifications.tell_author_decided(proposal.author, decisions[proposal.item.pk])
     shown = [item.pk for item in items if item.shown]
     if shown:
         ProposalVersion.objects.filter(
@@ -84,11 +90,18 @@ def comments_decided(items: Sequence[Item], decisions: Mapping[int, Decision]) -
         CommentVersion.objects.filter(comment__item__in=shown, number=F("comment__version")).update(
             was_shown=True
         )
-    for item in items:
-        decision = decisions[item.pk]
-        if decision.item_id == item.pk:
-            _leave_placeholder(item, decision)
+    for item in _themselves(items, decisions):
+        _leave_placeholder(item, decisions[item.pk])
+    # That a comment is shown tells its author nothing new; that it is not does.
+    withheld = [item for item in _themselves(items, decisions) if not item.shown]
+    for comment in Comment.objects.filter(item__in=withheld).select_related("author"):
+        notifications.tell_author_decided(comment.author, decisions[comment.item_id])
     recount(list(Comment.objects.filter(item__in=ids).values_list("thread_id", flat=True)))
+
+
+def _themselves(items: Sequence[Item], decisions: Mapping[int, Decision]) -> list[Item]:
+    """Those that were decided, without what only followed something above it."""
+    return [item for item in items if decisions[item.pk].item_id == item.pk]
 
 
 def _leave_placeholder(item: Item, decision: Decision) -> None:

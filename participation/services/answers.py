@@ -10,6 +10,7 @@ from common import clock, data_version
 from participation import history
 from participation.errors import NotPossible, ReasonMissing
 from participation.models import Answer, Proposal
+from participation.notifications import tell_author
 from participation.services.rows import begin, take_step
 from participation.states import REALISABLE, Decision, Verb
 
@@ -32,7 +33,7 @@ def give_to_department(
     fresh.department = department
     fresh.answer_due_on = due_on
     _finish(fresh, now, "state", "department", "answer_due_on")
-    history.of_proposal(
+    event = history.of_proposal(
         Verb.EXAMINED,
         fresh,
         at=now,
@@ -40,6 +41,7 @@ def give_to_department(
         department=department,
         payload={"department": str(department.uuid)},
     )
+    tell_author(event)
     return fresh
 
 
@@ -80,7 +82,7 @@ def answer_proposal(
         at=now,
     )
     _finish(fresh, now, "state", "decision", "department", "answer_due_on")
-    history.of_proposal(
+    event = history.of_proposal(
         Verb.ANSWERED,
         fresh,
         at=now,
@@ -88,6 +90,7 @@ def answer_proposal(
         department=department,
         payload={"answer": str(row.uuid), "decision": decision},
     )
+    tell_author(event)
     return row
 
 
@@ -112,7 +115,7 @@ def _realise(proposal: Proposal, verb: Verb, *, by: User, at: datetime | None) -
             code="not_followed",
         )
     _finish(fresh, now, "state")
-    history.of_proposal(verb, fresh, at=now, by=by, department=fresh.department)
+    tell_author(history.of_proposal(verb, fresh, at=now, by=by, department=fresh.department))
     return fresh
 
 

@@ -11,6 +11,7 @@ from moderation.services import lock
 from participation import history
 from participation.errors import NotPossible
 from participation.models import Proposal
+from participation.notifications import tell_author
 from participation.services.rows import item_of, locked, take_step
 from participation.states import ProposalState, Verb
 
@@ -59,13 +60,15 @@ def merge_proposals(
         )
     _recount(second)
     for row in (first, second):
-        history.of_proposal(
+        event = history.of_proposal(
             Verb.MERGED,
             row,
             at=now,
             by=by,
             payload={"source": str(first.uuid), "into": str(second.uuid)},
         )
+        if row is first:
+            tell_author(event)
     data_version.raise_version(second.municipality_id)
     second.refresh_from_db(fields=["support_count"])
     return second

@@ -1,0 +1,268 @@
+"""What people follow, and the one mail a day that tells them what is new.
+
+Apps register what can be followed in `AppConfig.ready`:
+
+    digest.register(Kind(
+        key="participation-project",
+        label=_("Vorhaben"),
+        news="participation.following.news_of_projects",
+        named="participation.following.names_of_projects",
+    ))
+
+Each morning one job per municipality asks each kind once for the news about all that
+anybody follows, and writes a mail for those to whom there is something to tell: nobody gets
+an empty one, and no job is made for it. The mail looks its content up again when it is sent.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+
+from accounts import mail
+from accounts.mail import Recipient
+from accounts.models import Digest, Subscription, User
+from common import clock, secret_links
+from geo.models import Municipality
+
+TEMPLATE = "digest"
+PURPOSE = "daily mail"
+_KEEP = timedelta(days=90)
+# Who was away for long is told about this much; the rest stands on the pages.
+_LONGEST = timedelta(days=14)
+_LINES_AT_MOST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that is new: when, in words of the town, where to read on (a path)."""
+
+    at: datetime
+    text: str
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """Something that can be followed.
+
+    `news(municipality, refs, since, until)` is a dotted name that returns {ref: [Line]} of what
+    everybody may know of, in few queries for however many refs. `named(municipality, refs)`
+    returns {ref: (name, path)} of those that can still be seen.
+    """
+
+    key: str
+    label: str | Promise
+    news: str
+    named: str
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    _kinds[kind.key] = kind
+
+
+def kinds() -> Mapping[str, Kind]:
+    return dict(_kinds)
+
+
+# --- following --------------------------------------------------------------------------
+
+
+@transaction.atomic
+def follow(municipality: Municipality, user: User, kind: str, ref: UUID) -> bool:
+    """From now on tell `user` about it; False if they follow it already.
+
+    Raises `LookupError` for an unknown kind, or for what cannot be seen (any more).
+    """
+    if kind not in _kinds:
+        raise LookupError(f"Nobody can follow {kind!r}.")
+    if ref not in names(municipality, kind, [ref]):
+        raise LookupError("There is nothing to follow.")
+    _row, created = Subscription.objects.get_or_create(
+        municipality=municipality, user=user, kind=kind, ref=ref
+    )
+    return created
+
+
+def unfollow(municipality: Municipality, user: User, kind: str, ref: UUID) -> None:
+    """Again is the same."""
+    Subscription.objects.of(municipality).filter(user=user, kind=kind, ref=ref).delete()
+
+
+def leave(municipality: Municipality, user: User) -> int:
+    """Follow nothing any more; returns how many it were."""
+    return Subscription.objects.of(municipality).filter(user=user).delete()[0]
+
+
+def follows(municipality: Municipality, user: User, kind: str, ref: UUID) -> bool:
+    return Subscription.objects.of(municipality).filter(user=user, kind=kind, ref=ref).exists()
+
+
+def names(
+    municipality: Municipality, kind: str, refs: Collection[UUID]
+) -> Mapping[UUID, tuple[str, str]]:
+    """{ref: (name, path)} of what can still be seen."""
+    function: Callable[..., Mapping[UUID, tuple[str, str]]] = import_string(_kinds[kind].named)
+    return function(municipality, refs)
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """One subscription in words, for the page where one leaves it."""
+
+    subscription: Subscription
+    label: str
+    name: str
+    path: str
+
+
+def followed_by(municipality: Municipality, user: User) -> list[Followed]:
+    """What `user` follows; what cannot be seen any more is left out."""
+    rows = [
+        row for row in Subscription.objects.of(municipality).filter(user=user) if row.kind in _kinds
+    ]
+    known = {
+        key: names(municipality, key, [row.ref for row in rows if row.kind == key])
+        for key in {row.kind for row in rows}
+    }
+    return [
+        Followed(row, str(_kinds[row.kind].label), *known[row.kind][row.ref])
+        for row in rows
+        if row.ref in known[row.kind]
+    ]
+
+
+# --- the daily mail ----------------------------------------------------------------------
+
+
+def tell_all(municipality: Municipality, *, at: datetime | None = None) -> int:
+    """Write the mails of a morning; returns how many. Running twice tells nobody twice."""
+    now = at or clock.now()
+    rows = [
+        row
+        for row in Subscription.objects.of(municipality)
+        .filter(told_until__lt=now, user__is_active=True)
+        .select_related("user")
+        if row.kind in _kinds
+    ]
+    news = _news(municipality, rows, now)
+    told: dict[int, list[Subscription]] = {}
+    for row in rows:
+        lines = news.get((row.kind, row.ref), [])
+        if any(_from(row, now) < line.at <= now for line in lines):
+            told.setdefault(row.user_id, []).append(row)
+    count = 0
+    for subscriptions in told.values():
+        count += _tell(municipality, subscriptions, now)
+    quiet = [row.pk for row in rows if row.user_id not in told]
+    Subscription.objects.filter(pk__in=quiet, told_until__lt=now).update(told_until=now)
+    return count
+
+
+@transaction.atomic
+def _tell(municipality: Municipality, rows: list[Subscription], now: datetime) -> int:
+    """One person's mail; the rows are locked so that two runs do not both tell."""
+    fresh = list(
+        Subscription.objects.filter(pk__in=[row.pk for row in rows], told_until__lt=now)
+        .select_for_update(skip_locked=True)
+        .select_related(None)
+        .order_by("pk")
+    )
+    if not fresh:
+        return 0
+    user = rows[0].user
+    row = Digest.objects.create(
+        municipality=municipality,
+        user=user,
+        until=now,
+        since={str(each.uuid): _from(each, now).isoformat() for each in fresh},
+        created_at=now,
+    )
+    Subscription.objects.of(municipality).filter(user=user, told_until__lt=now).update(
+        told_until=now
+    )
+    mail.send_later(municipality=municipality, template=TEMPLATE, to=user, ref=row.uuid)
+    return 1
+
+
+def _from(row: Subscription, now: datetime) -> datetime:
+    return max(row.told_until, now - _LONGEST)
+
+
+def _news(
+    municipality: Municipality, rows: list[Subscription], until: datetime
+) -> dict[tuple[str, UUID], list[Line]]:
+    found: dict[tuple[str, UUID], list[Line]] = {}
+    for key in {row.kind for row in rows}:
+        same = [row for row in rows if row.kind == key]
+        since = min(_from(row, until) for row in same)
+        function: Callable[..., Mapping[UUID, list[Line]]] = import_string(_kinds[key].news)
+        answers = function(municipality, {row.ref for row in same}, since, until)
+        found |= {(key, ref): lines for ref, lines in answers.items()}
+    return found
+
+
+def content(digest_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None:
+    """For the mail: what is new by now; None if it was all hidden or left meanwhile."""
+    row = Digest.objects.filter(uuid=digest_uuid).select_related("municipality", "user").first()
+    if row is None or not isinstance(recipient, User) or row.user_id != recipient.pk:
+        return None
+    town = row.municipality
+    since = {UUID(key): datetime.fromisoformat(value) for key, value in row.since.items()}
+    subscriptions = list(
+        Subscription.objects.of(town).filter(user=recipient, uuid__in=since).order_by("pk")
+    )
+    for each in subscriptions:
+        each.told_until = since[each.uuid]
+    news = _news(town, subscriptions, row.until)
+    parts = []
+    seen: set[tuple[str, str]] = set()
+    for each in subscriptions:
+        name = names(town, each.kind, [each.ref]).get(each.ref)
+        lines = [
+            line
+            for line in news.get((each.kind, each.ref), [])
+            if since[each.uuid] < line.at <= row.until and (line.text, line.path) not in seen
+        ]
+        if name is None or not lines:
+            continue
+        seen |= {(line.text, line.path) for line in lines}
+        lines.sort(key=lambda line: line.at)
+        parts.append({"name": name[0], "lines": lines[:_LINES_AT_MOST]})
+    if not parts:
+        return None
+    leave_url = f"{town.base_url.rstrip('/')}{leave_path(recipient)}"
+    return {
+        "parts": parts,
+        "leave_url": leave_url,
+        "list_unsubscribe": leave_url,
+        "one_click": True,
+    }
+
+
+def purge(*, at: datetime) -> int:
+    """Forget mails of long ago; returns how many."""
+    return Digest.objects.filter(created_at__lte=at - _KEEP).delete()[0]
+
+
+# --- leaving by the link in the mail --------------------------------------------------------
+
+
+def leave_path(user: User) -> str:
+    """The secret link in each daily mail: GET shows what one follows, POST ends it."""
+    return f"/abo/{user.uuid}/{secret_links.token(user.uuid, PURPOSE, user.mail_version)}/"
+
+
+def user_of_link(uuid: UUID, token: str) -> User | None:
+    user = User.objects.filter(uuid=uuid).first()
+    if user is None or not secret_links.matches(token, user.uuid, PURPOSE, user.mail_version):
+        return None
+    return user

@@ -1,0 +1,130 @@
+"""Which mails participation sends to authors: titles and links, never what others wrote.
+
+What a mail says is looked up when it is sent; if the act was undone by then, or its author has
+no account any more, nothing is sent.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from accounts import mail
+from accounts.mail import Recipient
+from accounts.models import User
+from common import clock
+from moderation.models import Decision as Ruling
+from moderation.models import Item, Visibility
+from moderation.services import UNDO_SECONDS
+from participation.models import Comment, ParticipationEvent, Proposal
+from participation.states import Decision, ProposalState, Verb
+
+TO_AUTHOR = "participation/to_author"
+TO_AUTHOR_DECIDED = "participation/to_author_decided"
+
+
+def register_mails() -> None:
+    """Called when the apps are ready."""
+    mail.register(TO_AUTHOR, "participation.notifications.for_author")
+    mail.register(TO_AUTHOR_DECIDED, "participation.notifications.for_author_decided")
+
+
+def tell_author(event: ParticipationEvent) -> None:
+    """Tell who made the proposal what the town did with it, after the minute for mistakes."""
+    proposal = event.proposal
+    if proposal is None or proposal.author is None or proposal.author_id == event.actor_id:
+        return
+    mail.send_later(
+        municipality=event.municipality,
+        template=TO_AUTHOR,
+        to=proposal.author,
+        ref=event.uuid,
+        at=clock.now() + timedelta(seconds=UNDO_SECONDS),
+    )
+
+
+def tell_author_decided(author: User | None, ruling: Ruling) -> None:
+    """Tell an author that their contribution is shown now, or why it is not."""
+    if author is None or ruling.decided_by_id in (None, author.pk) or ruling.undoes_id:
+        return
+    mail.send_later(
+        municipality=ruling.municipality,
+        template=TO_AUTHOR_DECIDED,
+        to=author,
+        ref=ruling.uuid,
+        at=clock.now() + timedelta(seconds=UNDO_SECONDS),
+    )
+
+
+def for_author(event_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None:
+    """What became of a proposal; None if it has another author or moved on meanwhile."""
+    event = (
+        ParticipationEvent.objects.filter(uuid=event_uuid)
+        .select_related(
+            "municipality",
+            "department",
+            "proposal__consultation__project",
+            "proposal__merged_into__consultation__project",
+        )
+        .first()
+    )
+    proposal = event.proposal if event else None
+    if event is None or proposal is None or not isinstance(recipient, User):
+        return None
+    if proposal.author_id != recipient.pk or not _still_true(event, proposal):
+        return None
+    base = event.municipality.base_url.rstrip("/")
+    shown = proposal
+    if event.verb == Verb.MERGED and proposal.merged_into is not None:
+        shown = proposal.merged_into
+    decision = event.payload.get("decision", "")
+    return {
+        "verb": event.verb,
+        "title": proposal.title,
+        "department": event.department.name if event.department else "",
+        "decision": str(Decision(decision).label) if decision else "",
+        "link": base + shown.get_absolute_url(),
+    }
+
+
+def _still_true(event: ParticipationEvent, proposal: Proposal) -> bool:
+    if event.verb == Verb.MERGED:
+        return proposal.state == ProposalState.MERGED
+    if event.verb == Verb.EXAMINED:
+        return proposal.state == ProposalState.EXAMINED
+    later = ParticipationEvent.objects.filter(proposal=proposal, id__gt=event.pk, verb=event.verb)
+    return not later.exists()
+
+
+def for_author_decided(ruling_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None:
+    """What moderators decided; None if it was taken back or decided anew meanwhile."""
+    ruling = (
+        Ruling.objects.filter(uuid=ruling_uuid, undone_by=None)
+        .select_related("item", "rule", "municipality")
+        .first()
+    )
+    if ruling is None or not isinstance(recipient, User):
+        return None
+    if ruling.item.visibility != ruling.outcome:
+        return None
+    found = _content_of(ruling.item)
+    if found is None or found.author_id != recipient.pk:
+        return None
+    proposal = found if isinstance(found, Proposal) else None
+    base = ruling.municipality.base_url.rstrip("/")
+    return {
+        "is_proposal": proposal is not None,
+        "title": proposal.title if proposal else "",
+        "is_shown": ruling.outcome == Visibility.SHOWN,
+        "rule": str(ruling.rule) if ruling.rule else "",
+        "rule_text": ruling.rule.text if ruling.rule else "",
+        "note": ruling.note,
+        "link": base + (proposal.get_absolute_url() if proposal else "/beteiligung/"),
+    }
+
+
+def _content_of(item: Item) -> Proposal | Comment | None:
+    return (
+        Proposal.objects.filter(item=item).select_related("consultation__project").first()
+        or Comment.objects.filter(item=item).first()
+    )

@@ -1,0 +1,272 @@
+"""What followers and authors are told: what is public, when it is true, and nobody too early."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts import digest
+from accounts.delivery import render
+from accounts.models import Subscription
+from common import clock
+from moderation.models import Decision as Ruling
+from moderation.services import undo_decision
+from participation import following, notifications, services
+from participation.models import (
+    ParticipationEvent,
+    PendingAct,
+    Project,
+    ProjectTopic,
+    Proposal,
+    Topic,
+)
+from participation.states import Decision, Verb
+from tests.factories import Town
+from tests.factories import town as make_town
+from tests.jobs import waiting
+from tests.participation.factories import (
+    citizen,
+    commented,
+    consultation,
+    hide,
+    project,
+    show,
+    submitted,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def texts(lines: list[digest.Line]) -> list[str]:
+    return [line.text for line in lines]
+
+
+def answered(town: Town, proposal: Proposal, decision: Decision = Decision.FOLLOW) -> None:
+    services.answer_proposal(
+        proposal, decision=decision, text="Weil …", department=town.tiefbau, by=town.clara
+    )
+
+
+def news(town: Town, of: Project, **spans: Any) -> list[digest.Line]:
+    since = spans.get("since", clock.now() - timedelta(hours=1))
+    until = spans.get("until", clock.now() + timedelta(hours=1))
+    return following.news_of_projects(town.municipality, [of.uuid], since, until)[of.uuid]
+
+
+def test_answers_openings_and_endings_are_news_of_a_project(town: Town) -> None:
+    now = clock.now()
+    vorhaben = project(town.municipality)
+    consultation(vorhaben, starts_at=now - timedelta(minutes=5), ends_at=now + timedelta(days=3))
+    consultation(vorhaben, starts_at=now - timedelta(days=3), ends_at=now - timedelta(minutes=2))
+    proposal = submitted(vorhaben.consultations.all()[0])
+    answered(town, proposal)
+
+    lines = texts(news(town, vorhaben))
+
+    assert len(lines) == 3
+    assert any("hat begonnen und geht bis" in line for line in lines)
+    assert any("ist zu Ende" in line for line in lines)
+    assert f"Antwort der Stadt auf „{proposal.title}“: Wir folgen dem Vorschlag" in lines
+
+
+def test_what_is_hidden_by_then_is_not_told(town: Town) -> None:
+    vorhaben = project(town.municipality, published_at=clock.now() - timedelta(days=9))
+    proposal = submitted(consultation(vorhaben))
+    answered(town, proposal)
+    assert any(proposal.title in line for line in texts(news(town, vorhaben)))
+
+    hide(proposal, by=town.mo, town=town.municipality)
+
+    assert not any(proposal.title in line for line in texts(news(town, vorhaben)))
+    assert following.names_of_proposals(town.municipality, [proposal.uuid]) == {}
+
+
+def test_a_draft_project_is_no_news_and_cannot_be_followed(town: Town) -> None:
+    draft = project(town.municipality, published_at=None)
+
+    assert following.names_of_projects(town.municipality, [draft.uuid]) == {}
+    with pytest.raises(LookupError):
+        digest.follow(town.municipality, citizen(), following.PROJECT, draft.uuid)
+
+
+def test_new_projects_are_news_of_their_zone_and_topic(town: Town) -> None:
+    now = clock.now()
+    vorhaben = project(town.municipality, published_at=now)
+    vorhaben.zones.add(town.district)
+    topic = Topic.objects.create(municipality=town.municipality, slug="gruen", name="Grün")
+    ProjectTopic.objects.create(project=vorhaben, topic=topic)
+    span = (now - timedelta(hours=1), now + timedelta(hours=1))
+
+    zone = following.news_of_zones(town.municipality, [town.district.uuid], *span)
+    themed = following.news_of_topics(town.municipality, [topic.uuid], *span)
+
+    expected = [f"Neues Vorhaben: {vorhaben.title}"]
+    assert texts(zone[town.district.uuid]) == expected == texts(themed[topic.uuid])
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_news_take_as_many_statements_for_one_as_for_many(
+    town: Town, rows: int, django_assert_num_queries: Any
+) -> None:
+    projects = [project(town.municipality) for _ in range(rows)]
+    for each in projects:
+        answered(town, submitted(consultation(each)))
+    now = clock.now()
+
+    with django_assert_num_queries(3):
+        following.news_of_projects(
+            town.municipality,
+            [each.uuid for each in projects],
+            now - timedelta(days=1),
+            now + timedelta(days=1),
+        )
+
+
+# --- authors --------------------------------------------------------------------------------
+
+
+def mails() -> list[dict[str, Any]]:
+    return [
+        args
+        for _name, args in waiting("accounts.send_mail")
+        if args["template"].startswith("participation/to_author")
+    ]
+
+
+def test_the_author_is_told_of_the_answer_and_nobody_else(town: Town) -> None:
+    anna = citizen()
+    proposal = submitted(consultation(project(town.municipality)), by=anna)
+    answered(town, proposal, Decision.PARTLY)
+
+    [mail] = mails()
+    assert mail["recipient"] == str(anna.uuid)
+    event = ParticipationEvent.objects.get(verb=Verb.ANSWERED)
+    told = notifications.for_author(event.uuid, anna)
+    assert told is not None
+    assert told["decision"] == "Wir folgen dem Vorschlag teilweise"
+    _subject, body = render(notifications.TO_AUTHOR, told, town.municipality)
+    assert "Weil …" not in body
+    assert proposal.get_absolute_url() in body
+    assert notifications.for_author(event.uuid, citizen()) is None
+
+
+def test_the_author_of_a_merged_proposal_is_led_to_the_other(town: Town) -> None:
+    ideas = consultation(project(town.municipality))
+    anna = citizen()
+    first, second = submitted(ideas, by=anna), submitted(ideas)
+    services.merge_proposals(first, into=second, by=town.admin)
+
+    event = ParticipationEvent.objects.get(verb=Verb.MERGED, proposal=first)
+    assert [mail["recipient"] for mail in mails()] == [str(anna.uuid)]
+    told = notifications.for_author(event.uuid, anna)
+    assert told is not None
+    assert told["link"].endswith(second.get_absolute_url())
+    first.refresh_from_db()
+    services.unmerge_proposal(first, by=town.admin)
+    assert notifications.for_author(event.uuid, anna) is None
+
+
+def test_authors_learn_what_moderators_decided_unless_it_is_undone(town: Town) -> None:
+    anna = citizen()
+    proposal = submitted(consultation(project(town.municipality)), by=anna)
+    hide(proposal, by=town.mo, town=town.municipality)
+
+    ruling = Ruling.objects.get()
+    told = notifications.for_author_decided(ruling.uuid, anna)
+    assert told is not None
+    assert not told["is_shown"]
+    assert told["rule"].startswith("Regel 3")
+    subject, body = render(notifications.TO_AUTHOR_DECIDED, told, town.municipality)
+    assert "wird nicht gezeigt" in subject
+    assert "Nichts Verbotenes" in body
+
+    undo_decision(ruling, by=town.mo)
+    assert notifications.for_author_decided(ruling.uuid, anna) is None
+    assert len(mails()) == 1
+
+
+def test_a_shown_comment_tells_its_author_nothing_a_removed_one_does(town: Town) -> None:
+    anna = citizen()
+    row = commented(submitted(consultation(project(town.municipality))), by=anna)
+    hide(row, by=town.mo, town=town.municipality)
+    show(row, by=town.mo)
+
+    assert [mail["recipient"] for mail in mails()] == [str(anna.uuid)]
+
+
+def test_a_proposal_without_an_account_tells_nobody(town: Town) -> None:
+    anna = citizen()
+    proposal = submitted(consultation(project(town.municipality)), by=anna)
+    anna.delete()
+    proposal.refresh_from_db()
+
+    answered(town, proposal)
+
+    assert mails() == []
+
+
+# --- the button -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def place() -> Town:
+    return make_town(host="testserver")
+
+
+def data(of: Project, **values: str) -> dict[str, str]:
+    return {
+        "kind": following.PROJECT,
+        "ref": str(of.uuid),
+        "back": of.get_absolute_url(),
+        **values,
+    }
+
+
+def test_following_and_stopping(place: Town) -> None:
+    vorhaben = project(place.municipality)
+    anna = citizen()
+    client = Client()
+    client.force_login(anna)
+
+    for _ in range(2):
+        answer = client.post("/beteiligung/folgen/", data(vorhaben))
+    assert answer["Location"] == vorhaben.get_absolute_url()
+    assert Subscription.objects.get().user == anna
+    client.post("/beteiligung/folgen/", data(vorhaben, do="stop"))
+    assert not Subscription.objects.exists()
+
+
+def test_a_guest_follows_after_signing_in(place: Town) -> None:
+    vorhaben = project(place.municipality)
+
+    answer = Client().post("/beteiligung/folgen/", data(vorhaben))
+
+    act = PendingAct.objects.get()
+    assert answer["Location"] == f"/beteiligung/weiter/{act.key}/"
+    anna = citizen()
+    from participation import acts
+
+    assert acts.show(act) == [("Vorhaben", vorhaben.title)]
+    assert acts.perform(act, by=anna) == vorhaben.get_absolute_url()
+    assert Subscription.objects.get().user == anna
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"kind": "poem"}, {"ref": "x"}, {"ref": "00000000-0000-4000-8000-000000000000"}],
+)
+def test_what_does_not_exist_is_not_followed(place: Town, values: dict[str, str]) -> None:
+    vorhaben = project(place.municipality)
+
+    assert Client().post("/beteiligung/folgen/", data(vorhaben, **values)).status_code == 404
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example/", "javascript:x", ""])
+def test_nobody_is_led_to_another_site(place: Town, back: str) -> None:
+    client = Client()
+    client.force_login(citizen())
+
+    answer = client.post("/beteiligung/folgen/", data(project(place.municipality), back=back))
+
+    assert answer["Location"] == "/beteiligung/"
