@@ -71,30 +71,68 @@ class Detail:
         return [p for p in self.pictures if p not in (self.before[0], self.after[-1])]
 
 
+# What the page reads of a report and of the rows that belong to it. Columns that nobody reads
+# would cost more than those that are read: their names, their way here, their objects.
+_COLUMNS = (
+    "number",
+    "municipality",
+    "place",
+    "location",
+    "text",
+    "text_shown",
+    "text_item__visibility",
+    "created_at",
+    "work",
+    "not_fixed_reason",
+    "planned_for",
+    "responsibility",
+    "body_since",
+    "waits_for_reporter",
+    "confirmed_by_citizens",
+    "was_reopened",
+    "has_after_photo",
+    "closed_at",
+    "duplicate_of",
+    "category__key",
+    "category__name",
+    "category__icon",
+    "body__uuid",
+    "body__name",
+    "body__dative",
+    "body__hours",
+    "zone__name",
+    "asset__key",
+    "asset__label",
+)
+
+
 def detail(municipality: Municipality, number: int, *, at: datetime) -> Detail | None:
-    """The public report `number`, or None; three statements."""
-    last_decision = Decision.objects.filter(item=OuterRef("text_item")).order_by("-id")
+    """The public report `number`, or None.
+
+    Two statements, and one for each of what few reports have: an original, and a rule by
+    which the text was withheld. Joined to all, they would cost every report their planning.
+    """
     report = (
         Report.objects.of(municipality)
         .public()
         .filter(number=number)
-        .select_related("category", "body", "zone", "asset", "duplicate_of", "text_item")
-        .defer("search", "zone__boundary", "location_3857", "duplicate_of__text")
+        .select_related("category", "body", "zone", "asset", "text_item")
+        .only(*_COLUMNS)
         .annotate(
             why=Subquery(
                 Routing.objects.filter(report=OuterRef("pk")).order_by("-id").values("sentence")[:1]
-            ),
-            rule_number=Subquery(last_decision.values("rule__number")[:1]),
-            rule_short=Subquery(last_decision.values("rule__short")[:1]),
+            )
         )
         .first()
     )
     if report is None:
         return None
     report.municipality = municipality
-    original = report.duplicate_of
-    if original is not None:
+    original = None
+    if report.duplicate_of_id is not None:
+        original = Report.objects.only("uuid", "number", "shown").get(pk=report.duplicate_of_id)
         original.municipality = municipality
+        report.duplicate_of = original
     shown, hidden = _pictures(report)
     text_state = _text_state(report)
     kind = say(report.category.name)
@@ -106,7 +144,7 @@ def detail(municipality: Municipality, number: int, *, at: datetime) -> Detail |
         state=public_word(report, at=at),
         text=report.text if text_state == "shown" else "",
         text_state=text_state,
-        text_rule=_rule(report.rule_number, report.rule_short) if text_state == "withheld" else "",
+        text_rule=_rule_of_text(report) if text_state == "withheld" else "",
         pictures=shown,
         pending_pictures=hidden.count(Visibility.PENDING),
         withheld_pictures=hidden.count(Visibility.HELD) + hidden.count(Visibility.REMOVED),
@@ -142,6 +180,13 @@ def _rule(number: int | None, short: str | None) -> str:
     return f"{_('Regel')} {number}: {short}" if number else ""
 
 
+def _rule_of_text(report: Report) -> str:
+    """The rule by which the text was last decided about."""
+    decided = Decision.objects.filter(item=report.text_item_id).order_by("-id")
+    rule = decided.values_list("rule__number", "rule__short").first()
+    return _rule(*rule) if rule else ""
+
+
 def _text_state(report: Report) -> str:
     if not report.text or report.text_item is None:
         return "none"
@@ -159,6 +204,15 @@ def _pictures(report: Report) -> tuple[list[Picture], list[str]]:
     rows = (
         ReportPhoto.objects.filter(report=report)
         .select_related("photo__item")
+        .only(
+            "role",
+            "photo__shown",
+            "photo__public_name",
+            "photo__width",
+            "photo__height",
+            "photo__alt",
+            "photo__item__visibility",
+        )
         .order_by("-role", "order", "id")
     )
     for row in rows:

@@ -1,8 +1,9 @@
 """A report's history as people read it: icon, words, when, which office; never who."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -10,8 +11,11 @@ from django.utils.translation import gettext as _
 from accounts.models import Department
 from common import clock, german
 from common.calendar import working_days_between
+from common.models import PublicId
 from defects.models import Category, HandOver, Report, ReportEvent
 from defects.states import NotFixedReason, Verb
+
+Named = TypeVar("Named", bound=PublicId)
 
 # What the person who reported may read besides what everybody may.
 _FOR_THE_REPORTER = frozenset({Verb.ASKED, Verb.REPLIED})
@@ -41,18 +45,38 @@ class Entry:
 
 
 def timeline(
-    report: Report, *, public: bool, to_reporter: bool = False, at: datetime | None = None
+    report: Report,
+    *,
+    public: bool,
+    to_reporter: bool = False,
+    at: datetime | None = None,
+    known: Iterable[Report] = (),
 ) -> list[Entry]:
     """What happened to `report`, the newest first.
 
     With `public` only what everybody may know, and with `to_reporter` also the questions and
     answers between the office and the person who reported. Without `public` everything, for
-    staff: notes, refusals, what was undone. Five statements at most, whatever the length.
+    staff: notes, refusals, what was undone. `known` are reports that were read just now and
+    may be named. Five statements at most, whatever the length.
     """
     events = list(
         ReportEvent.objects.filter(report=report)
         .order_by("id")
         .select_related("department", "note__item")
+        .only(
+            "uuid",
+            "at",
+            "verb",
+            "payload",
+            "public",
+            "undoes",
+            "department__uuid",
+            "department__name",
+            "department__dative",
+            "note__text",
+            "note__blanked_at",
+            "note__item__shown",
+        )
     )
     undone = {event.undoes_id for event in events if event.undoes_id is not None}
     told = [event for event in events if event.verb != Verb.UNDONE]
@@ -64,7 +88,14 @@ def timeline(
             and (event.public or (to_reporter and event.verb in _FOR_THE_REPORTER))
         ]
         told = [event for event in told if not _is_told_by_hand_over(event, told)]
-    reader = _Reader(report, told, now=at or clock.now(), to_reporter=to_reporter, public=public)
+    reader = _Reader(
+        report,
+        told,
+        now=at or clock.now(),
+        to_reporter=to_reporter,
+        public=public,
+        known=known,
+    )
     return [reader.entry(event, undone=event.pk in undone) for event in reversed(told)]
 
 
@@ -89,6 +120,7 @@ class _Reader:
         now: datetime,
         to_reporter: bool,
         public: bool,
+        known: Iterable[Report],
     ) -> None:
         self._report = report
         self._now = now
@@ -101,28 +133,23 @@ class _Reader:
                 if key in event.payload and event.verb != Verb.SUBMITTED:
                     uuids.add(event.payload[key])
         handed_over = any(event.verb == Verb.HANDED_OVER for event in events)
-        self._bodies = {
-            str(body.uuid): body
-            for body in (Department.objects.filter(uuid__in=named["body"]) if named["body"] else ())
-        }
-        self._categories = {
-            str(category.uuid): category
-            for category in (
-                Category.objects.filter(uuid__in=named["category"]) if named["category"] else ()
-            )
-        }
-        self._originals = {
-            str(original.uuid): original
-            for original in (
-                Report.objects.filter(uuid__in=named["of"]).select_related("municipality")
-                if named["of"]
-                else ()
-            )
-        }
         self._hand_overs = {
             str(row.uuid): row
-            for row in (HandOver.objects.filter(report=report) if handed_over else ())
+            for row in (
+                HandOver.objects.filter(report=report).select_related("body") if handed_over else ()
+            )
         }
+        known_bodies = [event.department for event in events if event.department is not None]
+        known_bodies += [row.body for row in self._hand_overs.values()]
+        if Report._meta.get_field("body").is_cached(report):
+            known_bodies.append(report.body)
+        self._bodies = _by_uuid(
+            Department, named["body"], known_bodies, only=("uuid", "name", "dative")
+        )
+        self._categories = _by_uuid(Category, named["category"], (), only=("uuid", "key", "name"))
+        self._originals = _by_uuid(Report, named["of"], known, only=("uuid", "number", "shown"))
+        for original in self._originals.values():
+            original.municipality = report.municipality
 
     def entry(self, event: ReportEvent, *, undone: bool) -> Entry:
         verb = Verb(event.verb)
@@ -185,6 +212,18 @@ class _Reader:
     def _working_days(self, hand_over: HandOver) -> int:
         until = hand_over.ended_at or self._now
         return working_days_between(hand_over.at, until, land=self._report.municipality.land)
+
+
+def _by_uuid(
+    model: type[Named], uuids: set[str], known: Iterable[Named], *, only: Sequence[str]
+) -> dict[str, Named]:
+    """The rows of `model` with these UUIDs; asks the database only for what is not `known`."""
+    found = {str(row.uuid): row for row in known}
+    missing = uuids - found.keys()
+    if missing:
+        rows = model._default_manager.filter(uuid__in=missing).only(*only)
+        found |= {str(row.uuid): row for row in rows}
+    return found
 
 
 def _lies(where: str, days: int, runs: bool) -> str:

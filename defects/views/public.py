@@ -94,7 +94,9 @@ def report_detail(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "detail": found,
         "report": report,
-        "timeline": timeline(report, public=True, at=now),
+        "timeline": timeline(
+            report, public=True, at=now, known=filter(None, [report.duplicate_of])
+        ),
         "url": public_address(report),
         "description": _("Stand: %(state)s. Gemeldet am %(day)s in %(town)s.")
         % {

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 
 from common import clock, data_version
+from defects import services
 from defects.models import HandOver, Report, ReportEvent, ReportPhoto, Routing
+from defects.services import Actor
 from defects.states import Responsibility, Verb, Work
 from moderation.models import Decision, Item, Rule, Visibility
 from tests import factories
@@ -264,8 +266,31 @@ def test_statements_do_not_grow_with_pictures_and_history(
         )
     client.get("/meldungen/999999/")  # the hosts are known from here on
 
-    with django_assert_num_queries(5):  # version; report; pictures; events; bodies they name
+    with django_assert_num_queries(4):  # version; report; pictures; events
         client.get(address(report))
+
+
+def test_eight_statements_tell_a_report_with_everything(
+    client, town, hosts_stay_known, django_assert_num_queries
+):
+    """A duplicate that was handed over, with an asset and a text that is withheld."""
+    report = town.report(
+        text="Unerlaubtes", text_shown=False, work=Work.ACCEPTED, place="Mühlweg 4",
+        zone=town.district, asset=factories.asset(town.municipality, key="L-17"),
+    )  # fmt: skip
+    decide(report.text_item, Visibility.HELD, rule(town))
+    clerk = Actor.staff(town.clara, town.bauhof)
+    services.hand_over(report, to=town.land, by=clerk)
+    services.change_category(report, category=town.pothole, by=clerk)
+    services.mark_duplicate(report, of=town.report(), by=clerk)
+    client.get("/meldungen/999999/")  # the hosts are known from here on
+
+    # The version; report, original, rule of the text, pictures; events, hand-overs, kinds.
+    with django_assert_num_queries(8):
+        page = client.get(address(report)).text
+
+    assert "Der Text wird nicht gezeigt." in page
+    assert "L-17" in page
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
