@@ -15,29 +15,31 @@ from geo.srid import WGS84
 
 _COLUMNS = "kind, label, detail, folded, ST_X(location::geometry), ST_Y(location::geometry)"
 
-# The exact name first, then beginnings of the name, then beginnings of a word in it.
-_BEGINNINGS = f"""
-SELECT {_COLUMNS} FROM geo_searchplace
-WHERE municipality_id = %(municipality)s AND (%(kind)s = '' OR kind = %(kind)s)
-  AND (folded LIKE %(beginning)s OR folded LIKE %(word)s)
-ORDER BY
-  CASE WHEN folded = %(folded)s THEN 0 WHEN folded LIKE %(beginning)s THEN 1 ELSE 2 END,
-  CASE WHEN %(behind)s = '' THEN 0 ELSE -word_similarity(%(behind)s, searched) END,
-  kind = 'asset', length(folded), kind = 'zone', label, detail, id
-LIMIT %(limit)s
-"""  # noqa: S608 (no input: a constant of this module)
-
-# Only when nothing begins like that: what is similar. The condition leaves out the endings
-# that most names share; otherwise every street resembles every other.
-_SIMILAR = f"""
-SELECT {_COLUMNS} FROM geo_searchplace
-WHERE municipality_id = %(municipality)s AND (%(kind)s = '' OR kind = %(kind)s)
-  AND %(stem)s <%% searched
-ORDER BY
-  -greatest(similarity(folded, %(folded)s), similarity(searched, %(whole)s)),
-  CASE kind WHEN 'street' THEN 0 WHEN 'zone' THEN 1 ELSE 2 END,
-  length(folded), label, detail, id
-LIMIT %(limit)s
+# The exact name first, then beginnings of the name, then beginnings of a word in it. Only
+# when nothing begins like that: what is similar. Its condition leaves out the endings that
+# most names share; otherwise every street resembles every other.
+_FIND = f"""
+WITH beginning AS (
+  SELECT {_COLUMNS} FROM geo_searchplace
+  WHERE municipality_id = %(municipality)s AND (%(kind)s = '' OR kind = %(kind)s)
+    AND (folded LIKE %(beginning)s OR folded LIKE %(word)s)
+  ORDER BY
+    CASE WHEN folded = %(folded)s THEN 0 WHEN folded LIKE %(beginning)s THEN 1 ELSE 2 END,
+    CASE WHEN %(behind)s = '' THEN 0 ELSE -word_similarity(%(behind)s, searched) END,
+    kind = 'asset', length(folded), kind = 'zone', label, detail, id
+  LIMIT %(limit)s
+), resembling AS (
+  SELECT {_COLUMNS} FROM geo_searchplace
+  WHERE municipality_id = %(municipality)s AND (%(kind)s = '' OR kind = %(kind)s)
+    AND %(stem)s <%% searched AND length(%(folded)s) > 2
+    AND NOT EXISTS (SELECT FROM beginning)
+  ORDER BY
+    -greatest(similarity(folded, %(folded)s), similarity(searched, %(whole)s)),
+    CASE kind WHEN 'street' THEN 0 WHEN 'zone' THEN 1 ELSE 2 END,
+    length(folded), label, detail, id
+  LIMIT %(limit)s
+)
+SELECT * FROM beginning UNION ALL SELECT * FROM resembling
 """  # noqa: S608 (no input: a constant of this module)
 
 
@@ -53,7 +55,7 @@ def search(municipality: Municipality, text: str, limit: int = 8) -> list[Place]
 
     Understands "Haupts", "hauptstrasse 12a", "Hauptstr. 12, Weiden", "Hauptstr. / Mühlweg",
     the number on a lamp, a part of town, umlauts written out and typing errors. At most
-    six short SQL statements, whatever is asked. Fewer than two letters find nothing.
+    four short SQL statements, whatever is asked. Fewer than two letters find nothing.
     """
     query = parse(text)
     if len(query.street) < 2 or limit < 1:
@@ -113,11 +115,8 @@ def _find(municipality: Municipality, query: Query, limit: int, kind: str = "") 
         "limit": limit,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_BEGINNINGS, values)
+        cursor.execute(_FIND, values)
         rows = cursor.fetchall()
-        if not rows and len(folded) > 2:
-            cursor.execute(_SIMILAR, values)
-            rows = cursor.fetchall()
     return [
         _Found(Place(kind, label, detail, Point(x, y, srid=WGS84)), found, found == folded)
         for kind, label, detail, found, x, y in rows
