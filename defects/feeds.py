@@ -13,7 +13,6 @@ from common import clock, german
 from common.open_data import open_data
 from common.page_cache import guest_page
 from defects.cards import Card, cards, with_card
-from defects.directory import Directory
 from defects.filters import ReportFilter
 from defects.models import Report
 from defects.selection import Selection
@@ -36,9 +35,8 @@ def reports(request: HttpRequest) -> HttpResponse:
     if chosen.errors:
         sentence = " ".join(str(text) for texts in chosen.errors.values() for text in texts)
         return HttpResponse(sentence, status=400, content_type="text/plain; charset=utf-8")
-    directory = Directory(municipality)
     found = list(with_card(chosen.qs).defer(None).order_by(*chosen.order)[:ENTRIES])
-    rows = cards(found, directory, at=clock.now())
+    rows = cards(found, chosen.directory, at=clock.now())
     base = municipality.base_url.rstrip("/")
     selection = Selection(chosen, "/meldungen/")
     feed = Atom1Feed(

@@ -17,17 +17,16 @@ from django.contrib.gis.geos import Point
 from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import ValidationError
 from django.db import connection, models
-from django.db.models import Q, Subquery, TextField
-from django.db.models.functions import Cast, Concat
+from django.db.models import Count, Q, Subquery
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
-from defects.models import Category
+from defects.directory import Directory, Division, Kind
 from defects.models.report import Report, ReportQuerySet
-from defects.public_states import CHOICE_SQL, OPEN_CHOICES, READ, STATES
+from defects.public_states import OPEN_CHOICES, STATES, choice_of
 from geo import gazetteer
-from geo.models import Municipality, Zone, ZoneLayer
+from geo.models import Municipality, Zone
 from geo.srid import WEB_MERCATOR, WGS84
 
 AGES = {
@@ -69,24 +68,19 @@ _NEAR_ENOUGH = 0.75
 class ReportFilterForm(forms.Form):
     """Checks a selection against what this municipality has; `place` becomes a point."""
 
-    municipality: Municipality
-
-    def __init__(self, *args: Any, municipality: Municipality, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, directory: Directory, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.municipality = municipality
-        self.category: Category | None = None
-        self.zone: Zone | None = None
+        self.directory = directory
+        self.municipality = directory.municipality
+        self.category: Kind | None = None
+        self.zone: Division | None = None
         self.point: Point | None = None
         self.place_label = ""
 
     def clean_art(self) -> str:
         key = str(self.cleaned_data["art"])
         if key:
-            self.category = (
-                Category.objects.of(self.municipality)
-                .filter(key=key, kind=Category.Kind.PUBLIC)
-                .first()
-            )
+            self.category = self.directory.kind(key)
             if self.category is None:
                 raise ValidationError(_("Diese Art gibt es hier nicht."), code="unknown")
         return key
@@ -94,15 +88,7 @@ class ReportFilterForm(forms.Form):
     def clean_gebiet(self) -> str:
         key = str(self.cleaned_data["gebiet"])
         if key:
-            layer, _slash, slug = key.partition("/")
-            self.zone = (
-                Zone.objects.of(self.municipality)
-                .districts()
-                .filter(layer__key=layer, slug=slug)
-                .select_related("layer")
-                .defer("boundary")
-                .first()
-            )
+            self.zone = self.directory.division(key)
             if self.zone is None:
                 raise ValidationError(_("Dieses Gebiet gibt es hier nicht."), code="unknown")
         return key
@@ -163,13 +149,14 @@ class ReportFilter(django_filters.FilterSet):  # type: ignore[misc]  # untyped p
 
     def __init__(self, data: QueryDict, *, municipality: Municipality) -> None:
         self.municipality = municipality
+        self.directory = Directory(municipality)
         super().__init__(data, Report.objects.of(municipality).public())
 
     @property
     def form(self) -> ReportFilterForm:
         if not hasattr(self, "_form"):
             form_class = self.get_form_class()
-            self._form = form_class(self.data, municipality=self.municipality)
+            self._form = form_class(self.data, directory=self.directory)
         return cast("ReportFilterForm", self._form)
 
     @property
@@ -201,20 +188,27 @@ class ReportFilter(django_filters.FilterSet):  # type: ignore[misc]  # untyped p
     def counts(self) -> dict[str, int]:
         """How many reports each choice of `stand` would show, the rest as selected; "" is all."""
         self.qs  # noqa: B018 - sets `in_any_state`
-        rows = self.in_any_state.order_by().values(*READ)
+        # In the order of the index `defects_report_counts`, which then needs no sorting.
+        rows = (
+            self.in_any_state.order_by()
+            .values("work", "responsibility", "duplicate_of_id")
+            .annotate(n=Count("*"))
+        )
         inner, params = rows.query.sql_with_params()
-        choice = CHOICE_SQL.format("report")
+        found = dict.fromkeys(STATES, 0)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {choice}, count(*) FROM ({inner}) AS report GROUP BY 1",  # noqa: S608
+                "SELECT work, responsibility, duplicate_of_id IS NOT NULL, sum(n)::bigint"  # noqa: S608
+                f" FROM ({inner}) AS counted GROUP BY 1, 2, 3",
                 params,
             )
-            found = dict.fromkeys(STATES, 0) | dict(cursor.fetchall())
+            for work, responsibility, is_duplicate, number in cursor.fetchall():
+                found[choice_of(work, responsibility, is_duplicate=is_duplicate)] += number
         found["offen"] = sum(found[choice] for choice in OPEN_CHOICES)
         return found | {"": sum(n for choice, n in found.items() if choice != "offen")}
 
     def by_words(self, queryset: ReportQuerySet, name: str, value: str) -> ReportQuerySet:
-        return queryset.filter(matching(value, self.municipality))
+        return queryset.filter(matching(value, self.directory))
 
     def by_state(self, queryset: ReportQuerySet, name: str, value: str) -> ReportQuerySet:
         return queryset.filter(STATES[value][1])
@@ -223,13 +217,11 @@ class ReportFilter(django_filters.FilterSet):  # type: ignore[misc]  # untyped p
         category = self.form.category
         if category is None:
             return queryset
-        if category.parent_id is not None:
-            return queryset.filter(category=category)
-        return queryset.filter(Q(category=category) | Q(category__parent=category))
+        return queryset.filter(category__in=self.directory.within(category))
 
     def by_zone(self, queryset: ReportQuerySet, name: str, value: str) -> ReportQuerySet:
         zone = self.form.zone
-        return queryset if zone is None else queryset.filter(in_zone(zone))
+        return queryset if zone is None else queryset.filter(in_division(zone))
 
     def by_age(self, queryset: ReportQuerySet, name: str, value: str) -> ReportQuerySet:
         _words, age = AGES[value]
@@ -242,81 +234,85 @@ class ReportFilter(django_filters.FilterSet):  # type: ignore[misc]  # untyped p
         return queryset
 
 
-def in_zone(zone: Zone) -> Q:
-    """Reports in `zone`: by their own district, or by place in a larger division."""
-    names_places = (
-        ZoneLayer.objects.filter(
-            municipality_id=zone.municipality_id, purpose=ZoneLayer.Purpose.DISTRICT
-        )
-        .order_by("-order", "-key")
-        .values_list("id", flat=True)
-        .first()
-    )
-    if zone.layer_id == names_places:
-        return Q(zone=zone)
-    boundary = Zone.objects.filter(pk=zone.pk).values(shape=Transform("boundary", WEB_MERCATOR))
+def in_division(division: Division) -> Q:
+    """Reports in `division`: by the district they carry, or by place in a larger one."""
+    if division.is_carried:
+        return Q(zone=division.id)
+    boundary = Zone.objects.filter(pk=division.id).values(shape=Transform("boundary", WEB_MERCATOR))
     return Q(location_3857__coveredby=Subquery(boundary))
 
 
-def matching(text: str, municipality: Municipality) -> Q:
+def matching(text: str, directory: Directory) -> Q:
     """Reports that every word of `text` is found in, or that have this number.
 
     A word is looked for in the name of the kind, in the place and, where it is released, in
     the text; a text that nobody may read cannot be found by its words either. It may be part
     of a longer word ("laterne" in "Straßenlaternen") or inflected. Only a word that is
-    found nowhere counts as misspelt and is looked for by its trigrams.
+    found nowhere counts as misspelt and is looked for by its trigrams. One statement at
+    most, beside that for the kinds.
     """
-    public = Report.objects.of(municipality).public()
+    words = text.split()[:_WORDS_AT_MOST]
+    kinds = {word: _kinds(word, directory) for word in words}
+    unknown = [word for word, named in kinds.items() if not named]
+    misspelt = _nowhere(unknown, directory.municipality)
     condition = Q()
-    for word in text.split()[:_WORDS_AT_MOST]:
-        as_written = _holding(word, municipality)
-        found = _exists(public.filter(as_written))
-        condition &= as_written if found else _resembling(word, municipality)
+    for word in words:
+        condition &= (
+            _resembling(word, directory) if word in misspelt else _holding(word, kinds[word])
+        )
     number = _NUMBER.fullmatch(text.strip())
     return condition | Q(number=int(number[1])) if number else condition
 
 
-def _exists(reports: ReportQuerySet) -> bool:
-    """Like `exists()`, whose LIMIT 1 makes the planner read the whole table for rare words."""
-    inner, params = reports.order_by().values("pk").query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH found AS MATERIALIZED ({inner}) SELECT EXISTS (SELECT FROM found)",  # noqa: S608
-            params,
-        )
-        return bool(cursor.fetchone()[0])
+def _kinds(word: str, directory: Directory) -> list[int]:
+    return [kind.id for kind in directory.kinds.values() if word.lower() in kind.words]
 
 
-def _holding(word: str, municipality: Municipality) -> Q:
-    kinds = _kinds(municipality).filter(words__ilike=word).values_list("id", flat=True)
+def _holding(word: str, kinds: list[int]) -> Q:
+    """Of one of `kinds`, or `word` in the place or, if it is released, in the text.
+
+    "A or P or (T and released)", multiplied out: so the database compares texts once, where
+    the index leads it, and not a second time to see whether they are released. What is
+    cheap or likely stands before what is not.
+    """
+    named, in_place = Q(category__in=kinds), Q(place__ilike=word)
     in_text = Q(text__ilike=word) | Q(search=SearchQuery(word, config="german"))
-    return Q(category__in=list(kinds)) | Q(place__ilike=word) | Q(text_shown=True) & in_text
+    return (named | in_text | in_place) & (named | Q(text_shown=True) | in_place)
 
 
-def _resembling(word: str, municipality: Municipality) -> Q:
+def _nowhere(words: list[str], municipality: Municipality) -> set[str]:
+    """Those of `words` that stand in no public report.
+
+    An EXISTS alone makes the planner read the whole table for rare words.
+    """
+    if not words:
+        return set()
+    found: list[str] = []
+    params: list[Any] = []
+    for word in words:
+        rows = Report.objects.of(municipality).public().filter(_holding(word, [])).order_by()
+        inner, values = rows.values("pk").query.sql_with_params()
+        found.append(inner)
+        params += values
+    tables = ", ".join(f"w{i} AS MATERIALIZED ({inner})" for i, inner in enumerate(found))
+    columns = ", ".join(f"EXISTS (SELECT FROM w{i})" for i in range(len(found)))
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {tables} SELECT {columns}", params)
+        row = cursor.fetchone()
+    return {word for word, is_there in zip(words, row, strict=True) if not is_there}
+
+
+def _resembling(word: str, directory: Directory) -> Q:
     kinds = [
-        pk
-        for pk, words in _kinds(municipality).values_list("id", "words")
-        if get_close_matches(word.lower(), _WORD.findall(words.lower()), 1, _NEAR_ENOUGH)
+        kind.id
+        for kind in directory.kinds.values()
+        if get_close_matches(word.lower(), _WORD.findall(kind.words), 1, _NEAR_ENOUGH)
     ]
     # Each asked of its index alone; joined by OR they would be worked out for every row.
-    reports = Report.objects.of(municipality).public().order_by()
+    reports = Report.objects.of(directory.municipality).public().order_by()
     in_place = reports.filter(place__trigram_word_similar=word).values("pk")
     in_text = reports.filter(text_shown=True, text__trigram_word_similar=word).values("pk")
     return Q(category__in=kinds) | Q(pk__in=in_place) | Q(pk__in=in_text)
-
-
-def _kinds(municipality: Municipality) -> "models.QuerySet[Any]":
-    """Categories with `words`: names and everyday words, their group's too, in all languages."""
-    return Category.objects.of(municipality).annotate(
-        words=Concat(
-            *(
-                Cast(column, TextField())
-                for column in ("name", "search_words", "parent__name", "parent__search_words")
-            ),
-            output_field=TextField(),
-        )
-    )
 
 
 class _Ilike(models.Lookup):

@@ -59,18 +59,14 @@ TONE_SQL = """CASE
     WHEN {0}.waits_for_reporter OR {0}.responsibility = 'handed_over' THEN 'waiting'
     WHEN {0}.work = 'received' THEN 'neutral'
     ELSE 'progress' END"""
-# The choice of `STATES` beside "offen" that a report stands under; exactly one.
-CHOICE_SQL = """CASE
-    WHEN {0}.duplicate_of_id IS NOT NULL THEN 'schon-gemeldet'
-    WHEN {0}.closed_at IS NOT NULL THEN CASE {0}.work
-        WHEN 'fixed' THEN 'behoben' WHEN 'not_fixed' THEN 'nicht-behoben'
-        ELSE 'beantwortet' END
-    WHEN {0}.responsibility = 'handed_over' THEN 'bei-anderen'
-    WHEN {0}.work = 'received' THEN 'neu'
-    ELSE 'in-arbeit' END"""
+_CLOSED_CHOICES: dict[str, str] = {
+    Work.FIXED: "behoben",
+    Work.NOT_FIXED: "nicht-behoben",
+    Work.ANSWERED: "beantwortet",
+}
 # The choices that "offen" holds.
 OPEN_CHOICES = ("neu", "in-arbeit", "bei-anderen")
-# What the three read, to be selected where they are applied to a subquery.
+# What the two read, to be selected where they are applied to a subquery.
 READ = (
     "work",
     "closed_at",
@@ -82,6 +78,17 @@ READ = (
     "was_reopened",
     "has_after_photo",
 )
+
+
+def choice_of(work: str, responsibility: str, *, is_duplicate: bool) -> str:
+    """The key of `STATES` beside "offen" that a report stands under; exactly one."""
+    if is_duplicate:
+        return "schon-gemeldet"
+    if work in _CLOSED_CHOICES:
+        return _CLOSED_CHOICES[work]
+    if responsibility == Responsibility.HANDED_OVER:
+        return "bei-anderen"
+    return "neu" if work == Work.RECEIVED else "in-arbeit"
 
 
 def uncontested_before(at: datetime) -> datetime:

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from common.texts import say
 from defects.filters import AGES, RADII, SORTS, ReportFilter
 from defects.public_states import STATES
 
@@ -73,7 +72,7 @@ class Selection:
         if words := self._valid.get("q"):
             chips.append(Chip(f"„{words}“", self._without("q")))
         if form.category is not None:
-            chips.append(Chip(say(form.category.name), self._without("art")))
+            chips.append(Chip(form.category.name, self._without("art")))
         if form.zone is not None:
             chips.append(Chip(form.zone.name, self._without("gebiet")))
         if age := self._valid.get("alter"):

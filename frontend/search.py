@@ -56,11 +56,12 @@ class Found:
 def search(municipality: Municipality, text: str, *, at: datetime) -> Found:
     """Places and public reports for `text`; the newest reports first."""
     places = [Hit(place) for place in gazetteer.search(municipality, text, limit=PLACES)]
+    directory = Directory(municipality)
     reports = (
         Report.objects.of(municipality)
         .public()
-        .filter(matching(text, municipality))
+        .filter(matching(text, directory))
         .order_by("-created_at", "-id")
     )
-    rows = cards(with_card(reports)[: REPORTS + 1], Directory(municipality), at=at)
+    rows = cards(with_card(reports)[: REPORTS + 1], directory, at=at)
     return Found(places, rows[:REPORTS], has_more=len(rows) > REPORTS)

@@ -8,11 +8,12 @@ from django.contrib.gis.geos import Polygon
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from defects.filters import in_zone, matching
+from defects.directory import Directory, read_division
+from defects.filters import in_division, matching
 from defects.models import Category, Report
 from defects.models.report import ReportQuerySet
 from defects.public_states import STATES
-from geo.models import Municipality, Zone
+from geo.models import Municipality
 from geo.srid import WEB_MERCATOR
 
 # The states of the API and the choices of the list that they stand for.
@@ -64,13 +65,13 @@ class ApiReportFilter(django_filters.FilterSet):  # type: ignore[misc]  # untype
         return queryset.filter(category__in=list(kinds.values_list("pk", flat=True)))
 
     def by_zone(self, queryset: ReportQuerySet, name: str, value: Any) -> ReportQuerySet:
-        zone = Zone.objects.of(self.municipality).defer("boundary").filter(uuid=value).first()
-        if zone is None:
+        division = read_division(self.municipality, uuid=value)
+        if division is None:
             raise ValidationError(_("Dieses Gebiet gibt es hier nicht."), code="unknown")
-        return queryset.filter(in_zone(zone))
+        return queryset.filter(in_division(division))
 
     def by_words(self, queryset: ReportQuerySet, name: str, value: str) -> ReportQuerySet:
-        return queryset.filter(matching(value, self.municipality))
+        return queryset.filter(matching(value, Directory(self.municipality)))
 
     def by_box(self, queryset: ReportQuerySet, name: str, value: str) -> ReportQuerySet:
         return queryset.filter(location_3857__coveredby=box(value))

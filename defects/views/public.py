@@ -139,8 +139,8 @@ def _around(report: Report) -> str:
 
 def _rows(request: HttpRequest) -> dict[str, Any]:
     """One page of rows; a cursor that is none leads back to the first page."""
-    directory = Directory(_municipality(request))
-    chosen = ReportFilter(request.GET, municipality=directory.municipality)
+    chosen = ReportFilter(request.GET, municipality=_municipality(request))
+    directory = chosen.directory
     after = request.GET.get("nach")
     problems: list[str] = []
     reports = with_card(chosen.qs)

@@ -2,19 +2,23 @@
 
 import re
 from datetime import timedelta
+from itertools import chain, compress, product
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from common import clock, data_version
+from common import clock, data_version, page_cache
 from defects.cards import picture_url
 from defects.filters import ReportFilter
 from defects.models import Category, Report, ReportPhoto
 from defects.states import Responsibility, Work
 from geo import gazetteer
 from geo.models import ZoneLayer
+from geo.tenancy import forget_hosts
 from moderation.models import Item, Visibility
 from photos.models import Photo
 from tests import factories
@@ -113,6 +117,17 @@ def test_a_row_says_what_is_being_checked(client, town, text_shown, photo_shown,
     assert re.findall(r"[\w ]+ geprüft", page) == ([words] if words else [])
 
 
+def test_what_people_wrote_is_no_markup_in_a_row(client, town):
+    Category.objects.filter(pk=town.lamp.pk).update(name={"de": "<i>Laterne</i>"})
+    town.report(place='Am "Bach" <b>1</b>')
+
+    page = client.get("/meldungen/").text
+
+    assert "&lt;i&gt;Laterne&lt;/i&gt;, Am &quot;Bach&quot; &lt;b&gt;1&lt;/b&gt;</a>" in page
+    assert "<b>1" not in page
+    assert "<i>" not in page
+
+
 def test_what_lies_elsewhere_says_with_whom(client, town):
     town.report(work=Work.ACCEPTED, responsibility=Responsibility.HANDED_OVER, body=town.land)
 
@@ -185,6 +200,17 @@ def test_a_larger_division_by_place(town):
     town.report(location=at(5, 0), zone=town.district)
 
     assert found(town, gebiet="bezirke/west") == [west]
+
+
+def test_new_divisions_are_offered_after_an_import(client, town):
+    assert "Neustadt" not in client.get("/meldungen/").text
+    factories.zone(town.municipality, "Neustadt", layer=town.district.layer)
+    gazetteer.rebuild(town.municipality)  # as every import does
+    forget_hosts()
+    page_cache.pages.clear()
+
+    assert ">Neustadt</option>" in client.get("/meldungen/").text
+    assert found(town, gebiet="stadtteile/neustadt") == []
 
 
 def test_around_a_point_on_the_ground(town):
@@ -265,6 +291,22 @@ def test_the_name_of_the_kind_and_its_everyday_words_are_found(town):
 
     assert found(town, q="licht") == [report]
     assert found(town, q="beleuchtung") == [report]
+
+
+@pytest.mark.parametrize("words", ["de", "en", "{", '"'])
+def test_how_kinds_are_stored_is_not_found(town, words):
+    """Their names are JSON, one per language."""
+    town.report(text="", category=town.pothole)
+
+    assert found(town, q=words) == []
+
+
+def test_a_word_that_names_a_kind_is_not_misspelt(town):
+    """Nothing of that kind is reported; what only looks alike is not offered instead."""
+    town.report(text="Laternne kaputt.", category=town.pothole)
+
+    assert found(town, q="laterne") == []
+    assert len(found(town, q="laternen")) == 1
 
 
 @pytest.mark.parametrize("words", ["latenre", "Latrene", "laterme"])
@@ -428,21 +470,49 @@ def test_a_cursor_that_is_none_leads_to_the_beginning(client, town, cursor):
 
 
 @pytest.mark.parametrize("reports", [1, 3])
-@pytest.mark.parametrize("query", ["", "?q=laterne&art=lamp&gebiet=stadtteile/altstadt"])
+@pytest.mark.parametrize("query", ["", "?q=dunkel&art=lamp&gebiet=stadtteile/altstadt"])
 def test_statements_do_not_grow_with_the_rows(
     client, town, hosts_stay_known, django_assert_num_queries, reports, query
 ):
     for _ in range(reports):
         photo_of(town.report(zone=town.district, body=town.land, work=Work.ACCEPTED,
                              responsibility=Responsibility.HANDED_OVER))  # fmt: skip
-    client.get("/health/")
-    client.get("/meldungen/?stand=neu")  # the hosts are known from here on
-    # The version, the rows, the counts, the kinds, the bodies, the divisions; then the kind,
-    # the part of town and its layer, and two for the word.
-    expected = 6 if not query else 11
+    client.get("/meldungen/?stand=neu")  # hosts and divisions are known from here on
+    # The version, the kinds, the rows, the bodies, the counts; then the part of town and the
+    # word.
+    expected = 5 if not query else 7
 
     with django_assert_num_queries(expected):
         client.get(f"/meldungen/{query}")
+
+
+def test_no_selection_takes_more_than_ten_statements(client, town, hosts_stay_known):
+    """Every combination of what can be chosen, each part as dear as it gets."""
+    factories.road(town.municipality, "Hauptstraße", (0, 0), (300, 0))
+    gazetteer.rebuild(town.municipality)
+    for category in (town.lamp, town.pothole):
+        photo_of(town.report(zone=town.district, body=town.land, work=Work.ACCEPTED,
+                             category=category, responsibility=Responsibility.HANDED_OVER,
+                             text="Dunkel und gefährlich."))  # fmt: skip
+    dear = [
+        {"q": "dunkle gefahrlich laterme mülhweg nirgends 4711"},
+        {"stand": "bei-anderen"},
+        {"art": "lamp"},
+        {"gebiet": "stadtteile/altstadt"},
+        {"alter": "bis-30"},
+        # No such number in a misspelt street.
+        {"ort": "Haubtstr. 99", "umkreis": "5000", "sort": "nah"},
+    ]
+    client.get("/meldungen/", dear[3])  # known from here on
+    taken = {}
+    for chosen in product([False, True], repeat=len(dear)):
+        selection = dict(chain.from_iterable(map(dict.items, compress(dear, chosen))))
+        with CaptureQueriesContext(connection) as statements:
+            assert client.get("/meldungen/", selection).status_code == 200
+        taken[tuple(selection)] = len(statements)
+
+    assert {parts: number for parts, number in taken.items() if number > 10} == {}
+    assert max(taken.values()) > taken[()] == 5
 
 
 def test_a_guest_sets_no_cookie_and_the_page_is_served_again_without_statements(
