@@ -56,6 +56,16 @@ def test_choices_are_a_group_with_a_legend():
     assert 'value="footway" checked' in html
 
 
+def test_options_mark_the_chosen_one_and_escape_what_they_show():
+    pairs = [("lamp", "Laterne"), ('"><b>', "<i>fett</i>")]
+    html = render("{% options pairs chosen %}", pairs=pairs, chosen="lamp")
+
+    assert html == (
+        '<option value="lamp" selected>Laterne</option>'
+        '<option value="&quot;&gt;&lt;b&gt;">&lt;i&gt;fett&lt;/i&gt;</option>'
+    )
+
+
 def test_the_summary_of_errors_leads_to_the_fields():
     html = render("{% error_summary form %}", form=SampleForm({"mail": "anna"}))
 
