@@ -16,7 +16,7 @@ _HEAD = ("Fall", "CPU-ms", "davon Web", "PostgreSQL", "nur SQL", "SQL", "Bytes",
 def missed(results: "Sequence[Result]", memory: "Sequence[Memory]") -> list[str]:
     """The names of what costs more than it may."""
     return [r.case.name for r in results if not _holds(r)] + [
-        m.name for m in memory if m.megabytes > m.most
+        m.name for m in memory if m.most is not None and m.resident > m.most
     ]
 
 
@@ -59,9 +59,12 @@ def _row(result: "Result") -> tuple[str, ...]:
     )
 
 
-def _memory_row(memory: "Memory") -> tuple[str, str, str]:
-    holds = "ja" if memory.megabytes <= memory.most else "NEIN"
-    return memory.name, f"{memory.megabytes:.0f} MB", f"{memory.most:.0f} MB: {holds}"
+def _memory_row(memory: "Memory") -> tuple[str, ...]:
+    share = "" if memory.share is None else f"{memory.share:.0f} MB"
+    target = ""
+    if memory.most is not None:
+        target = f"{memory.most:.0f} MB: {'ja' if memory.resident <= memory.most else 'NEIN'}"
+    return memory.name, f"{memory.resident:.0f} MB", share, target
 
 
 def as_table(results: "Sequence[Result]", memory: "Sequence[Memory]") -> str:
@@ -93,7 +96,7 @@ Written by `make bench` on {datetime.now(UTC):%Y-%m-%d}; do not edit by hand.
 
 {table(_HEAD, [_row(result) for result in results])}
 
-{table(("Speicher", "gemessen", "Ziel"), [_memory_row(m) for m in memory])}
+{table(("Speicher", "resident", "Anteil", "Ziel"), [_memory_row(m) for m in memory])}
 
 ## How to read it
 
@@ -106,6 +109,11 @@ Written by `make bench` on {datetime.now(UTC):%Y-%m-%d}; do not edit by hand.
 - **SQL** counts statements without BEGIN and COMMIT. **Bytes** are those that travel,
   compressed as browsers ask for it. **je s** is requests per second with eight under way
   against two processes, the client on the same machine.
+- **resident** (RSS) counts every page of memory that a process can see, **Anteil** (PSS) divides
+  pages among all processes that share them, so that shares add up to what the machine must have.
+  The web processes are forked from one that has loaded everything and share much of it with
+  that and with each other; the honest figure for "how much more does one process take" is the
+  share. The limit holds for what is resident, which is more. It is read after all cases.
 - Every case but the kept page asks for something else each time, so nothing is served from
   memory.
 

@@ -196,9 +196,17 @@ class Platform:
         parent = psutil.Process(self._process.pid)
         return [parent, *parent.children(recursive=True)]
 
-    def worker_megabytes(self) -> float:
-        """Resident memory of the largest worker process."""
-        return float(max(process.memory_info().rss for process in self.processes()) / 1e6)
+    def memory(self) -> list[tuple[float, float]]:
+        """Of each process of the server: what is resident, and its share of it, in MB.
+
+        A page that several share counts whole in what is resident and in parts in the share
+        (PSS in /proc), so that the shares of all add up to what they take from the machine.
+        """
+        return [
+            (memory.rss / 1e6, memory.pss / 1e6)
+            for process in self.processes()
+            for memory in [process.memory_full_info()]
+        ]
 
 
 def _grown(before: dict[int, int], after: dict[int, int]) -> int:
