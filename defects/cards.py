@@ -10,11 +10,11 @@ from django.db.models import CharField, OuterRef, Subquery
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
-from defects.coordinates import X, Y
 from defects.directory import Directory
 from defects.models import ReportPhoto
 from defects.models.report import Report, ReportQuerySet
 from defects.states import PublicState, Responsibility, public_word
+from geo.coordinates import X, Y
 from geo.srid import WGS84
 from moderation.models import Item, Visibility
 

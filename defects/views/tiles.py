@@ -7,7 +7,8 @@ from common.open_data import open_data
 from common.page_cache import guest_page
 from defects.filters import ReportFilter
 from defects.models import Report
-from defects.tiles import Tile, tile_of
+from defects.tiles import tile_of
+from geo.clusters import Tile
 from geo.models import Municipality
 
 CONTENT_TYPE = "application/vnd.mapbox-vector-tile"

@@ -11,7 +11,6 @@ from django.test import Client
 from common import data_version
 from defects.models import Report
 from defects.states import Work
-from defects.tiles import Square, Tile, merge
 from geo.models import Host
 from tests import factories, mvt
 from tests.factories import TOWN_HALL, at
@@ -120,51 +119,6 @@ def test_every_point_lies_within_its_tile_so_that_maps_draw_it(client, scattered
     ]
 
     assert [p for p in points if not (0 <= p[0] < 4096 and 0 <= p[1] < 4096)] == []
-
-
-def squares(*filled: tuple[int, int, int]) -> list[Square]:
-    """Squares (column, row, count) of the tile 0/0/0, their reports in the middle of each."""
-    world = Tile(0, 0, 0).width
-    return [
-        Square(
-            column,
-            row,
-            count,
-            sum_x=count * ((column + 0.5) / 16 - 0.5) * world,
-            sum_y=count * (0.5 - (row + 0.5) / 16) * world,
-            number=1,
-            tones={"neutral": count},
-        )
-        for column, row, count in filled
-    ]
-
-
-def test_a_square_joins_its_fullest_neighbour_and_that_one_its_own():
-    found = merge(squares((4, 4, 9), (5, 4, 3), (6, 5, 1), (9, 9, 2)), Tile(0, 0, 0))
-
-    assert sorted(cluster.count for cluster in found) == [2, 13]
-
-
-def test_clusters_never_stand_in_neighbouring_squares():
-    """Each leads all its neighbours, or is what a long ridge leaves over."""
-    full = squares(*((x, y, 1 + (x * 7 + y * 13) % 11) for x in range(16) for y in range(16)))
-
-    found = merge(full, Tile(0, 0, 0))
-
-    assert len(found) < len(full) / 4
-    assert sum(cluster.count for cluster in found) == sum(square.count for square in full)
-
-
-def test_clusters_of_a_tile_are_not_drawn_over_each_other():
-    tile = Tile(0, 0, 0)
-    full = squares(*((x, y, 1) for x in range(16) for y in range(16) if (x * 5 + y * 3) % 4))
-
-    found = merge(full, tile)
-
-    pixel = tile.width / 512
-    for i, one in enumerate(found):
-        for other in found[i + 1 :]:
-            assert math.hypot(one.x - other.x, one.y - other.y) > 30 * pixel
 
 
 def test_only_what_is_public_is_on_a_tile(client, town):
