@@ -17,6 +17,7 @@ from defects.states import PublicState, Responsibility, public_word
 from geo.coordinates import X, Y
 from geo.srid import WGS84
 from moderation.models import Item, Visibility
+from photos.models import picture_url
 
 THUMBNAIL = 400
 
@@ -111,7 +112,7 @@ def card(report: Report, directory: Directory, *, at: datetime) -> Card:
         icon=kind.icon,
         place=report.place,
         state=public_word(report, at=at),
-        picture=picture_url(row.picture_name or ""),
+        picture=picture_url(row.picture_name or "", THUMBNAIL),
         review=review_words(
             text=row.text_visibility == Visibility.PENDING, picture=bool(row.picture_waits)
         ),
@@ -133,8 +134,3 @@ def review_words(*, text: bool, picture: bool) -> str:
     if text:
         return _("Der Text wird geprüft")
     return _("Das Foto wird geprüft") if picture else ""
-
-
-def picture_url(public_name: str, size: int = THUMBNAIL) -> str:
-    """`Photo.public_url` for the name of a shown picture; "" without one."""
-    return f"/bilder/{public_name}-{size}.webp" if public_name else ""

@@ -1,21 +1,11 @@
-"""The short lists that pages of reports name things by: kinds, bodies, parts of town."""
+"""The short lists that pages of reports name things by: kinds and bodies."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import groupby
-from typing import Any, TypeVar
-
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Subquery, Window
 
 from accounts.models import Department
 from common.texts import say
 from defects.models import Category
-from geo.models import Municipality, Zone, ZoneLayer
-
-Found = TypeVar("Found")
-
-# A layer of more parts than this is none that anybody picks from a list.
-ZONES_IN_A_LIST = 120
+from geo.models import Municipality
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +31,6 @@ class Group:
     def choices(self) -> list[tuple[str, str]]:
         """The leaves for a select: key and name."""
         return [(leaf.key, leaf.name) for leaf in self.leaves]
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """One division of the municipality; `zones` are pairs of the filter's value and a name."""
-
-    name: str
-    zones: list[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Division:
-    """A part of the municipality; `is_carried` if reports carry it as their own district."""
-
-    id: int
-    name: str
-    is_carried: bool
 
 
 @dataclass
@@ -107,76 +80,6 @@ class Directory:
             bodies = Department.objects.of(self.municipality).only("name", "dative").order_by()
             self._bodies = {body.pk: body for body in bodies}
         return self._bodies[pk]
-
-    def layers(self) -> list[Layer]:
-        """The divisions that people know, larger ones first; kept until the places change."""
-        return _kept(self.municipality, "", lambda: _read_layers(self.municipality)) or []
-
-    def division(self, value: str) -> Division | None:
-        """The part of town behind the filter's `value`; kept until the places change."""
-        layer, _slash, slug = value.partition("/")
-        return _kept(
-            self.municipality,
-            value,
-            lambda: read_division(
-                self.municipality,
-                layer__purpose=ZoneLayer.Purpose.DISTRICT,
-                layer__key=layer,
-                slug=slug,
-            ),
-        )
-
-
-# What was read of a municipality's places, by their version: they change with an import.
-_known: dict[tuple[int, int, str], Any] = {}
-_KNOWN_AT_MOST = 5_000
-
-
-def _kept(municipality: Municipality, name: str, read: Callable[[], Found | None]) -> Found | None:
-    """What `read` finds, read once; that there is none is not kept, as strangers could ask."""
-    key = (municipality.pk, municipality.places_version, name)
-    found: Found | None = _known.get(key)
-    if found is None:
-        found = read()
-        if found is not None:
-            if len(_known) >= _KNOWN_AT_MOST:
-                _known.clear()
-            _known[key] = found
-    return found
-
-
-def _read_layers(municipality: Municipality) -> list[Layer]:
-    rows = (
-        Zone.objects.of(municipality)
-        .districts()
-        .annotate(siblings=Window(Count("pk"), partition_by="layer"))
-        .filter(siblings__lte=ZONES_IN_A_LIST)
-        .order_by("layer__order", "layer__key", "name")
-        .values_list("layer__key", "layer__name", "slug", "name")
-    )
-    return [
-        Layer(name, [(f"{key}/{slug}", zone) for _key, _name, slug, zone in zones])
-        for (key, name), zones in groupby(rows, key=lambda row: row[:2])
-    ]
-
-
-def read_division(municipality: Municipality, **which: Any) -> Division | None:
-    """The zone of `municipality` that `which` (conditions of a filter) is true of."""
-    finest = (
-        ZoneLayer.objects.filter(municipality=municipality, purpose=ZoneLayer.Purpose.DISTRICT)
-        .order_by("-order", "-key")
-        .values("pk")[:1]
-    )
-    row = (
-        Zone.objects.of(municipality)
-        .filter(**which)
-        .annotate(
-            is_carried=ExpressionWrapper(Q(layer=Subquery(finest)), output_field=BooleanField())
-        )
-        .values_list("pk", "name", "is_carried")
-        .first()
-    )
-    return Division(*row) if row else None
 
 
 def _words(name: dict[str, str], search_words: dict[str, list[str]]) -> str:

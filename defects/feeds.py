@@ -1,7 +1,5 @@
 """The list of reports as an Atom feed (RFC 4287), narrowed like the list."""
 
-import re
-from io import StringIO
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common import clock, german
+from common.feeds import feed_response, for_xml
 from common.open_data import open_data
 from common.page_cache import guest_page
 from defects.cards import Card, cards, with_card
@@ -19,7 +18,6 @@ from defects.selection import Selection
 from geo.models import Municipality
 
 ENTRIES = 50
-CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 
 
 @open_data
@@ -49,13 +47,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     )
     for report, row in zip(found, rows, strict=True):
         feed.add_item(**_entry(report, row, base))
-    text = StringIO()
-    feed.write(text, "utf-8")
-    return HttpResponse(text.getvalue(), content_type=CONTENT_TYPE)
-
-
-# What XML cannot hold, however it is written; one such letter would break the whole feed.
-_NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+    return feed_response(feed)
 
 
 def _entry(report: Report, row: Card, base: str) -> dict[str, Any]:
@@ -68,12 +60,12 @@ def _entry(report: Report, row: Card, base: str) -> dict[str, Any]:
     elif row.review:
         lines.append(f"{row.review}.")
     return {
-        "title": _NOT_IN_XML.sub("", f"{row.title} ({row.label})"),
+        "title": for_xml(f"{row.title} ({row.label})"),
         "link": f"{base}{row.href}",
         "unique_id": f"urn:uuid:{report.uuid}",
         "unique_id_is_permalink": False,
         "pubdate": report.created_at,
         "updateddate": report.updated_at,
-        "description": _NOT_IN_XML.sub("", "\n".join(lines)),
+        "description": for_xml("\n".join(lines)),
         "categories": [row.kind, row.state.word],
     }

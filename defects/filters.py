@@ -11,23 +11,22 @@ from difflib import get_close_matches
 from typing import Any, cast
 
 import django_filters
-from django import forms
-from django.contrib.gis.db.models.functions import Distance, Transform
-from django.contrib.gis.geos import Point
+from django.contrib.gis.db.models.functions import Distance
 from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import ValidationError
-from django.db import connection, models
-from django.db.models import Count, Q, Subquery
+from django.db import connection
+from django.db.models import Count, Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+import common.searching  # noqa: F401  # the lookup `ilike`
 from common import clock
-from defects.directory import Directory, Division, Kind
+from defects.directory import Directory, Kind
 from defects.models.report import Report, ReportQuerySet
 from defects.public_states import OPEN_CHOICES, STATES, choice_of
-from geo import gazetteer
-from geo.models import Municipality, Zone
-from geo.srid import WEB_MERCATOR, WGS84
+from geo.districts import in_division
+from geo.models import Municipality
+from geo.near import RADII, NearForm
 
 AGES = {
     "bis-7": (_("aus den letzten 7 Tagen"), timedelta(days=7)),
@@ -37,14 +36,6 @@ AGES = {
     "ab-90": (_("älter als 90 Tage"), timedelta(days=90)),
     "ab-365": (_("älter als ein Jahr"), timedelta(days=365)),
 }
-RADII = {
-    "250": _("bis 250 m"),
-    "500": _("bis 500 m"),
-    "1000": _("bis 1 km"),
-    "2000": _("bis 2 km"),
-    "5000": _("bis 5 km"),
-}
-DEFAULT_RADIUS = 1_000
 SORTS = {
     "neu": _("Neueste zuerst"),
     "alt": _("Älteste zuerst"),
@@ -65,17 +56,13 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _NEAR_ENOUGH = 0.75
 
 
-class ReportFilterForm(forms.Form):
-    """Checks a selection against what this municipality has; `place` becomes a point."""
+class ReportFilterForm(NearForm):
+    """Checks a selection against what this municipality has."""
 
     def __init__(self, *args: Any, directory: Directory, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, municipality=directory.municipality, **kwargs)
         self.directory = directory
-        self.municipality = directory.municipality
         self.category: Kind | None = None
-        self.zone: Division | None = None
-        self.point: Point | None = None
-        self.place_label = ""
 
     def clean_art(self) -> str:
         key = str(self.cleaned_data["art"])
@@ -84,44 +71,6 @@ class ReportFilterForm(forms.Form):
             if self.category is None:
                 raise ValidationError(_("Diese Art gibt es hier nicht."), code="unknown")
         return key
-
-    def clean_gebiet(self) -> str:
-        key = str(self.cleaned_data["gebiet"])
-        if key:
-            self.zone = self.directory.division(key)
-            if self.zone is None:
-                raise ValidationError(_("Dieses Gebiet gibt es hier nicht."), code="unknown")
-        return key
-
-    def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        lat, lon, text = data.get("lat"), data.get("lon"), data.get("ort")
-        if lat is not None and lon is not None:
-            self.point = Point(float(lon), float(lat), srid=WGS84)
-            self.place_label = text or ""
-        elif text:
-            found = gazetteer.search(self.municipality, text, limit=1)
-            if found:
-                self.point, self.place_label = found[0].point, found[0].label
-            else:
-                self.add_error(
-                    "ort",
-                    ValidationError(
-                        _(
-                            "Diesen Ort kennen wir nicht. Bitte geben Sie eine Straße ein, "
-                            "zum Beispiel „Hauptstraße 12“."
-                        ),
-                        code="unknown",
-                    ),
-                )
-        elif (lat is None) != (lon is None):
-            self.add_error("ort", ValidationError(_("Zum Ort gehören zwei Zahlen."), code="half"))
-        if data.get("sort") == "nah" and self.point is None and not self.errors:
-            self.add_error(
-                "sort",
-                ValidationError(_("„Nächste zuerst“ braucht einen Ort."), code="needs_place"),
-            )
-        return data
 
 
 class ReportFilter(django_filters.FilterSet):  # type: ignore[misc]  # untyped package
@@ -160,10 +109,6 @@ class ReportFilter(django_filters.FilterSet):  # type: ignore[misc]  # untyped p
         return cast("ReportFilterForm", self._form)
 
     @property
-    def radius_metres(self) -> int:
-        return int(self.form.cleaned_data.get("umkreis") or DEFAULT_RADIUS)
-
-    @property
     def order(self) -> tuple[str, ...]:
         chosen = self.form.cleaned_data.get("sort") or "neu"
         if chosen == "nah" and self.form.point is None:
@@ -177,7 +122,7 @@ class ReportFilter(django_filters.FilterSet):  # type: ignore[misc]  # untyped p
             if name != "stand":
                 queryset = self.filters[name].filter(queryset, value)
         if self.form.point is not None:
-            queryset = queryset.within_metres(self.form.point, self.radius_metres)
+            queryset = queryset.within_metres(self.form.point, self.form.radius_metres)
         self.in_any_state = queryset
         if "stand" in values:
             queryset = self.filters["stand"].filter(queryset, values["stand"])
@@ -232,14 +177,6 @@ class ReportFilter(django_filters.FilterSet):  # type: ignore[misc]  # untyped p
     def not_alone(self, queryset: ReportQuerySet, name: str, value: Any) -> ReportQuerySet:
         """The parts of a place act together, see `filter_queryset`; the order is no filter."""
         return queryset
-
-
-def in_division(division: Division) -> Q:
-    """Reports in `division`: by the district they carry, or by place in a larger one."""
-    if division.is_carried:
-        return Q(zone=division.id)
-    boundary = Zone.objects.filter(pk=division.id).values(shape=Transform("boundary", WEB_MERCATOR))
-    return Q(location_3857__coveredby=Subquery(boundary))
 
 
 def matching(text: str, directory: Directory) -> Q:
@@ -313,18 +250,3 @@ def _resembling(word: str, directory: Directory) -> Q:
     in_place = reports.filter(place__trigram_word_similar=word).values("pk")
     in_text = reports.filter(text_shown=True, text__trigram_word_similar=word).values("pk")
     return Q(category__in=kinds) | Q(pk__in=in_place) | Q(pk__in=in_text)
-
-
-class _Ilike(models.Lookup):
-    """Holds the text, whatever the case; unlike `icontains` it can use a trigram index."""
-
-    lookup_name = "ilike"
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        left, left_params = self.process_lhs(compiler, connection)
-        plain = re.sub(r"([\\%_])", r"\\\1", str(self.rhs))
-        return f"{left} ILIKE %s", (*left_params, f"%{plain}%")
-
-
-models.CharField.register_lookup(_Ilike)
-models.TextField.register_lookup(_Ilike)

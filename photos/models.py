@@ -115,7 +115,7 @@ class Photo(PublicId):
 
     def public_url(self, size: int = 400) -> str:
         """The address for everybody, of the picture `size` (1600 or 400); "" while hidden."""
-        return f"/bilder/{self.public_name}-{size}.webp" if self.shown else ""
+        return picture_url(self.public_name, size) if self.shown else ""
 
     def private_url(self, size: int = 400) -> str:
         """The address for staff with a right to see the picture."""
@@ -124,3 +124,8 @@ class Photo(PublicId):
     def draft_url(self, size: int = 400) -> str:
         """The address for whoever is filling in the form; "" after it was sent."""
         return f"/fotos/entwurf/{self.draft_key}/{self.uuid}/{size}.webp" if self.draft_key else ""
+
+
+def picture_url(public_name: str, size: int = 400) -> str:
+    """The address for everybody of a shown picture, by its name; "" without one."""
+    return f"/bilder/{public_name}-{size}.webp" if public_name else ""

@@ -111,12 +111,6 @@ class CategoryListSerializer(serializers.Serializer[Any]):
     categories = CategorySerializer(many=True)
 
 
-class ProblemSerializer(serializers.Serializer[Any]):
-    """What is wrong with a request, as a sentence."""
-
-    detail = serializers.CharField()
-
-
 class ReportPageSerializer(serializers.Serializer[Any]):
     """A GeoJSON FeatureCollection; `next` is the address of what follows, null at the end."""
 

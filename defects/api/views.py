@@ -1,8 +1,6 @@
 """`/api/v1/`: thin entrances that parse, ask for GeoJSON and answer."""
 
 import json
-from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -21,11 +19,19 @@ from rest_framework.request import Request
 from common import keyset
 from common.open_data import open_data
 from common.page_cache import guest_page
+from common.rest import (
+    BBOX,
+    GEOJSON,
+    PAGING,
+    ProblemSerializer,
+    feature_collection,
+    limit_of,
+    sentences,
+)
 from defects.api import features
 from defects.api.filters import API_STATES, ApiReportFilter
 from defects.api.serializers import (
     CategoryListSerializer,
-    ProblemSerializer,
     ReportDetailSerializer,
     ReportPageSerializer,
     ZonePageSerializer,
@@ -34,17 +40,8 @@ from defects.models import Category, Report
 from defects.public_detail import removal
 from geo.models import Municipality, Zone
 
-GEOJSON = "application/geo+json"
-LIMIT = 100
-MOST = 500
 ORDERS = {"created": ("-created_at", "-id"), "updated": ("-updated_at", "-id")}
 
-_PAGING = [
-    OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT}),
-    OpenApiParameter(
-        "cursor", OpenApiTypes.STR, description="From `next`. Opaque; do not build your own."
-    ),
-]
 _PROBLEM = OpenApiResponse(ProblemSerializer, "A parameter cannot be; the sentence says which.")
 _ABSENT = OpenApiResponse(ProblemSerializer, "There is no such public object.")
 _GONE = OpenApiResponse(ProblemSerializer, "Removed, with the rule as the reason.")
@@ -68,15 +65,11 @@ def _municipality(request: HttpRequest | Request) -> Municipality:
         OpenApiParameter("created_before", OpenApiTypes.DATETIME),
         OpenApiParameter("updated_after", OpenApiTypes.DATETIME),
         OpenApiParameter("q", OpenApiTypes.STR, description="Words, also misspelt, or a number."),
-        OpenApiParameter(
-            "bbox",
-            {"type": "string", "pattern": r"^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){3}$"},
-            description="west,south,east,north in degrees (WGS 84).",
-        ),
+        BBOX,
         OpenApiParameter(
             "order", OpenApiTypes.STR, enum=list(ORDERS), description="Newest or last moved first."
         ),
-        *_PAGING,
+        *PAGING,
     ],
     responses={(200, GEOJSON): ReportPageSerializer, 400: _PROBLEM},
 )
@@ -86,7 +79,7 @@ def reports(request: Request) -> HttpResponse:
     municipality = _municipality(request)
     chosen = ApiReportFilter(request.query_params, municipality=municipality)
     if not chosen.form.is_valid():
-        raise BadRequest({"detail": _sentences(chosen.form.errors)})
+        raise BadRequest({"detail": sentences(chosen.form.errors)})
     order = request.query_params.get("order", "created")
     if order not in ORDERS:
         raise BadRequest({"detail": _("order kennt nur created und updated.")})
@@ -95,13 +88,13 @@ def reports(request: Request) -> HttpResponse:
         page = keyset.page(
             rows,
             order=ORDERS[order],
-            size=_limit(request),
+            size=limit_of(request),
             after=request.query_params.get("cursor") or None,
         )
     except ValidationError as error:
         raise BadRequest({"detail": " ".join(error.messages)}) from error
     found = features.report_features(municipality, [row["id"] for row in page.rows])
-    return _collection(request, found, page.next)
+    return feature_collection(request, found, page.next)
 
 
 @open_data
@@ -160,7 +153,7 @@ def categories(request: Request) -> HttpResponse:
     summary="Parts of the municipality as GeoJSON",
     parameters=[
         OpenApiParameter("layer", OpenApiTypes.STR, description="Key of a layer."),
-        *_PAGING,
+        *PAGING,
     ],
     responses={(200, GEOJSON): ZonePageSerializer, 400: _PROBLEM},
 )
@@ -177,13 +170,13 @@ def zones(request: Request) -> HttpResponse:
         page = keyset.page(
             found.values("id", "layer__order"),
             order=("layer__order", "id"),
-            size=_limit(request),
+            size=limit_of(request),
             after=request.query_params.get("cursor") or None,
         )
     except ValidationError as error:
         raise BadRequest({"detail": " ".join(error.messages)}) from error
     texts = features.zone_features(municipality, [row["id"] for row in page.rows])
-    return _collection(request, texts, page.next)
+    return feature_collection(request, texts, page.next)
 
 
 # The OpenAPI description of everything under `/api/v1/`.
@@ -203,29 +196,6 @@ def documentation(request: HttpRequest) -> HttpResponse:
 # --- parts ------------------------------------------------------------------------------
 
 
-def _limit(request: Request) -> int:
-    text = request.query_params.get("limit", str(LIMIT))
-    # Digits only: int() also takes signs, blanks and underscores.
-    if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= MOST):
-        raise BadRequest({"detail": _("limit ist eine Zahl von 1 bis %(n)s.") % {"n": MOST}})
-    return int(text)
-
-
-def _collection(request: Request, found: Sequence[str], cursor: str | None) -> HttpResponse:
-    """A FeatureCollection of texts that are JSON already."""
-    following = None
-    if cursor:
-        query = request.query_params.copy()
-        query["cursor"] = cursor
-        following = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
-    return HttpResponse(
-        '{"type": "FeatureCollection", "features": ['
-        + ",\n".join(found)
-        + f'], "next": {json.dumps(following)}}}',
-        content_type=GEOJSON,
-    )
-
-
 def _absent(municipality: Municipality, uuid: UUID) -> HttpResponse:
     """410 with the placeholder for what was removed; whatever else is hidden is not there."""
     number = Report.objects.of(municipality).filter(uuid=uuid).values_list("number", flat=True)
@@ -235,7 +205,3 @@ def _absent(municipality: Municipality, uuid: UUID) -> HttpResponse:
     return HttpResponse(
         json.dumps({"detail": placeholder}), status=410, content_type="application/json"
     )
-
-
-def _sentences(errors: Any) -> str:
-    return " ".join(f"{name}: {text}" for name, texts in errors.items() for text in texts)

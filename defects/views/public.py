@@ -16,14 +16,16 @@ from common import clock, german, keyset
 from common.page_cache import guest_page
 from defects.cards import cards, with_card
 from defects.directory import Directory
-from defects.filters import AGES, RADII, ReportFilter
+from defects.filters import AGES, ReportFilter
 from defects.models import Report
 from defects.public_detail import detail, removal
 from defects.public_states import STATES
 from defects.selection import Selection
 from defects.timeline import timeline
 from geo import hours
+from geo.districts import layers
 from geo.models import Municipality
+from geo.near import RADII
 
 PAGE_SIZE = 50
 STATES_AT_ONCE = 50
@@ -176,13 +178,13 @@ def _page(request: HttpRequest) -> dict[str, Any]:
         "all_states": [(key, words) for key, (words, _condition) in STATES.items()],
         "removable": selection.removable(),
         "groups": directory.groups(),
-        "layers": directory.layers(),
+        "layers": layers(directory.municipality),
         "ages": [(key, words) for key, (words, _age) in AGES.items()],
         "radii": list(RADII.items()),
-        "radius": str(chosen.radius_metres),
+        "radius": str(chosen.form.radius_metres),
         "point": chosen.form.point,
         "values": {name: selection.value(name) for name in ReportFilter.base_filters},
-        "tiles": "/tiles/reports/{z}/{x}/{y}.mvt" + selection.href("")[len(request.path) :],
+        "tiles": "/tiles/reports/{z}/{x}/{y}.mvt" + selection.after_path,
         "map_label": _("Karte der Meldungen. Alle stehen auch in der Liste."),
         "list_href": selection.href("/meldungen/"),
         "map_href": selection.href("/karte/"),

@@ -19,10 +19,11 @@ from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from common import clock, data_version
-from defects.api.filters import API_STATES, box
+from defects.api.filters import API_STATES
 from defects.api.serializers import STATE_KEYS, TONES
 from defects.models import Report, ReportEvent, ReportPhoto
 from defects.states import NotFixedReason, Responsibility, Verb, Work, public_word
+from geo.boxes import box
 from geo.models import Host
 from moderation.models import Visibility
 from tests import factories

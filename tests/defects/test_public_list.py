@@ -12,7 +12,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from common import clock, data_version, page_cache
-from defects.cards import picture_url
 from defects.filters import ReportFilter
 from defects.models import Category, Report, ReportPhoto
 from defects.states import Responsibility, Work
@@ -20,7 +19,7 @@ from geo import gazetteer
 from geo.models import ZoneLayer
 from geo.tenancy import forget_hosts
 from moderation.models import Item, Visibility
-from photos.models import Photo
+from photos.models import Photo, picture_url
 from tests import factories
 from tests.factories import TOWN_HALL, at
 
