@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from defects import feeds
-from defects.views import public, responsible, robots, tiles
+from defects.views import public, responsible, sitemap, tiles
 
 urlpatterns = [
     path("meldungen/", public.report_list, name="report_list"),
@@ -15,8 +15,5 @@ urlpatterns = [
     path("feeds/meldungen.atom", feeds.reports, name="feed"),
     path("api/", include("defects.api.urls")),
     path("tiles/reports/<int:z>/<int:x>/<int:y>.mvt", tiles.report_tile, name="report_tile"),
-    path("robots.txt", robots.robots, name="robots"),
-    path("sitemap.xml", robots.sitemap, name="sitemap"),
-    path("sitemap-seiten.xml", robots.sitemap_pages, name="sitemap_pages"),
-    path("sitemap-meldungen-<int:part>.xml", robots.sitemap_reports, name="sitemap_reports"),
+    path("sitemap-meldungen-<int:part>.xml", sitemap.sitemap_reports, name="sitemap_reports"),
 ]

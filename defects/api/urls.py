@@ -3,10 +3,8 @@ from django.urls import path
 from defects.api import views
 
 urlpatterns = [
-    path("", views.documentation, name="api"),
     path("v1/reports/", views.reports, name="api_reports"),
     path("v1/reports/<uuid:uuid>/", views.report, name="api_report"),
     path("v1/categories/", views.categories, name="api_categories"),
     path("v1/zones/", views.zones, name="api_zones"),
-    path("v1/schema/", views.schema, name="api_schema"),
 ]

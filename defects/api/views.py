@@ -5,12 +5,9 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.decorators import api_view
 from rest_framework.exceptions import NotFound
 from rest_framework.exceptions import ValidationError as BadRequest
@@ -177,20 +174,6 @@ def zones(request: Request) -> HttpResponse:
         raise BadRequest({"detail": " ".join(error.messages)}) from error
     texts = features.zone_features(municipality, [row["id"] for row in page.rows])
     return feature_collection(request, texts, page.next)
-
-
-# The OpenAPI description of everything under `/api/v1/`.
-schema = open_data(guest_page(personal=False, keep=3600)(SpectacularJSONAPIView.as_view()))
-
-
-@require_safe
-@guest_page(keep=3600)
-def documentation(request: HttpRequest) -> HttpResponse:
-    """`/api/`: how to use the open data, in plain words, without foreign scripts."""
-    municipality = _municipality(request)
-    example = Report.objects.of(municipality).public().order_by("-created_at", "-id").first()
-    context = {"base": municipality.base_url.rstrip("/"), "example": example, "states": API_STATES}
-    return render(request, "defects/api.html", context)
 
 
 # --- parts ------------------------------------------------------------------------------

@@ -4,10 +4,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from common import data_version
+from common import data_version, sitemaps
 from defects.models import Report
 from defects.states import Work
-from defects.views import robots
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -112,7 +111,7 @@ def test_the_sitemap_leads_to_every_public_report(client, town):
 
 
 def test_the_sitemap_has_as_many_parts_as_it_needs(client, town, monkeypatch):
-    monkeypatch.setattr(robots, "_ADDRESSES", 2)
+    monkeypatch.setattr(sitemaps, "ADDRESSES", 2)
     for _ in range(3):
         town.report()
 

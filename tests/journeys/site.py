@@ -275,7 +275,7 @@ GUEST = [
 INFORMATION = [
     Stop(view="defects:responsible", path="/zustaendig/"),
     Stop(view="defects:responsible", path="/zustaendig/?art=pothole&ort=Hauptstr.+12"),
-    Stop(view="defects:api", path="/api/", technical=True),
+    Stop(view="frontend:api", path="/api/", technical=True),
 ]
 SIGNING_IN = [
     Stop(view="account_login", path="/konto/anmelden/"),
@@ -376,12 +376,12 @@ NO_PAGES: dict[str, str] = {
     "defects:api_categories": "JSON",
     "defects:api_report": "JSON",
     "defects:api_reports": "JSON",
-    "defects:api_schema": "JSON",
+    "frontend:api_schema": "JSON",
     "defects:api_zones": "JSON",
     "defects:feed": "a feed",
-    "defects:robots": "for machines",
-    "defects:sitemap": "for machines",
-    "defects:sitemap_pages": "for machines",
+    "frontend:robots": "for machines",
+    "frontend:sitemap": "for machines",
+    "frontend:sitemap_pages": "for machines",
     "defects:sitemap_reports": "for machines",
     "defects:report_qr": "a picture",
     "defects:report_states": "a part of a page",
