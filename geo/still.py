@@ -7,10 +7,11 @@ device; `theme` fixes one.
 """
 
 from dataclasses import dataclass
+from hashlib import sha256
 from math import asinh, cos, radians, sin, tan
 from typing import Any
 
-from django.contrib.gis.geos import Point
+from django.contrib.gis.geos import GEOSGeometry, Point
 from django.db import connection
 from django.utils.html import escape
 
@@ -20,6 +21,7 @@ from geo.mvt import TileCache, compress, pixel_size
 MAX_BYTES = 40_000
 MAX_BYTES_SENT = 12_000
 _EARTH_RADIUS = 6_378_137.0
+_CLOSEST = 17  # zoom
 
 # Light and dark of what is drawn; the living map has the same (js/map/colours.js).
 _COLOURS: dict[str, tuple[str, str]] = {
@@ -157,11 +159,21 @@ class View:
     @classmethod
     def of_all(cls, municipality: Municipality, width: int, height: int) -> "View":
         """The whole municipality, with a margin."""
-        west, south, east, north = municipality.boundary.extent
+        return cls.of_box(municipality.boundary.extent, width, height)
+
+    @classmethod
+    def of_box(
+        cls, box: tuple[float, float, float, float], width: int, height: int, fill: float = 0.92
+    ) -> "View":
+        """`box` (west, south, east, north in degrees) fills so much of the picture, or less
+        where it is so small that one would not know where it is."""
+        west, south, east, north = box
         (left, bottom), (right, top) = _mercator(west, south), _mercator(east, north)
-        needed = max((right - left) / (width * 0.92), (top - bottom) / (height * 0.92))
-        zoom = next(z / 4 for z in range(80, 24, -1) if pixel_size_of(z / 4) >= needed)
-        return cls((west + east) / 2, (south + north) / 2, zoom, width, height)
+        needed = max((right - left) / (width * fill), (top - bottom) / (height * fill))
+        fitting = (z / 4 for z in range(_CLOSEST * 4, 24, -1) if pixel_size_of(z / 4) >= needed)
+        zoom = next(fitting, 6.0)
+        middle = round((west + east) / 2, 5), round((south + north) / 2, 5)
+        return cls(*middle, zoom, width, height)
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -173,21 +185,29 @@ class View:
 
 
 def still_map(
-    municipality: Municipality, view: View, *, tone: str = "", theme: str = ""
+    municipality: Municipality,
+    view: View,
+    *,
+    tone: str = "",
+    theme: str = "",
+    shape: GEOSGeometry | None = None,
 ) -> tuple[bytes, bytes]:
-    """The picture as SVG and the same compressed; `tone` puts a pin in its middle.
+    """The picture as SVG and the same compressed; `tone` puts a pin in its middle, `shape`
+    (line or area, SRID 4326) is drawn above the map.
 
     Two or more statements the first time, then none until the places change.
     """
-    key = (municipality.pk, municipality.places_version, view, tone, theme)
+    drawn = b"" if shape is None else sha256(bytes(shape.wkb)).digest()
+    key = (municipality.pk, municipality.places_version, view, tone, theme, drawn)
     found = _cache.get(key)
     if found is not None:
         return found
     with connection.cursor() as cursor:
         cursor.execute(_ZONE_LAYERS, [municipality.pk])
         layers = [row[0] for row in cursor.fetchall()]
+    above = "" if shape is None else _shape(shape, view)
     for step in range(6):
-        svg = _draw(_rows(municipality, view, layers, step), view, tone, theme)
+        svg = _draw(_rows(municipality, view, layers, step), view, tone, theme, above)
         if len(svg) <= MAX_BYTES and len(compress(svg)) <= MAX_BYTES_SENT:
             break
     return _cache.put(key, svg)
@@ -243,7 +263,25 @@ def _rows(
 # --- drawing ----------------------------------------------------------------------------
 
 
-def _draw(rows: list[tuple[Any, ...]], view: View, tone: str, theme: str) -> bytes:
+def _shape(shape: GEOSGeometry, view: View) -> str:
+    """A path through the corners of `shape` (SRID 4326), thinned to half a pixel."""
+    west, _south, _east, north = view.box
+    pixel = pixel_size_of(view.zoom)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT ST_AsSVG(ST_SnapToGrid(ST_TransScale(
+              ST_Simplify(ST_Transform(ST_GeomFromWKB(%s, 4326), 3857), %s, true),
+              %s, %s, %s, %s), 0.5), 1, 1)
+            """,
+            [bytes(shape.wkb), pixel / 2, -west, -north, 1 / pixel, 1 / pixel],
+        )
+        path = cursor.fetchone()[0]
+    kind = "line-shape" if shape.dims == 1 else "area-shape"
+    return f'<path class="{kind}" d="{path}"/>'
+
+
+def _draw(rows: list[tuple[Any, ...]], view: View, tone: str, theme: str, above: str) -> bytes:
     shapes: dict[str, list[tuple[str, int, str]]] = {}
     for layer, kind, weight, path, *_ in rows:
         if path:
@@ -272,6 +310,7 @@ def _draw(rows: list[tuple[Any, ...]], view: View, tone: str, theme: str) -> byt
     for _, _, path in shapes.get("zone", []):
         parts.append(f'<path class="zone" d="{path}"/>')
     parts += [f'<path class="edge" d="{path}"/>' for _, _, path in shapes.get("land", [])]
+    parts.append(above)
     parts += _names(rows, view, has_pin=bool(tone))
     if tone:
         parts.append(_pin(tone, view))
@@ -408,6 +447,8 @@ _STATIC = (
     ".zone{stroke-width:1;stroke-dasharray:3 2;opacity:.6}"
     ".veil{fill-rule:evenodd;fill-opacity:.84}.edge{stroke-width:1.6}text{text-anchor:middle;paint-order:stroke;stroke-width:3;"
     "stroke-linejoin:round}.district{font-weight:500;letter-spacing:.06em}"
+    ".area-shape,.line-shape{stroke-width:2.5;stroke-linecap:round}.area-shape{fill-opacity:.2}"
+    ".line-shape{fill:none;stroke-width:4}"
     ".drop{stroke-width:2.5}.sign{fill:none;stroke-width:3;stroke-linecap:round}"
 )
 
@@ -429,6 +470,8 @@ def _themed(index: int, tone: str) -> str:
         f"{fills}{strokes}.water{{fill:{colour['water']};stroke:{colour['water']}}}"
         f".veil{{fill:{colour['outside']}}}.edge{{stroke:{colour['boundary']}}}text{{stroke:{colour['halo']}}}"
         f".street{{fill:{colour['street']}}}.district{{fill:{colour['district']}}}"
+        f".area-shape{{fill:{_TONES['place'][index]}}}"
+        f".area-shape,.line-shape{{stroke:{_TONES['place'][index]}}}"
         f".drop{{fill:{_TONES[tone][index]};stroke:{colour['pin-edge']}}}"
         f".sign{{stroke:{colour['pin-edge']}}}.dot{{fill:{colour['pin-edge']}}}"
     )

@@ -112,7 +112,7 @@ def report_row(row: Card) -> SafeString:
         else ""
     )
     return SafeString(
-        f'<li class="report-row" id="m-{row.number}" data-report="{row.number}"'
+        f'<li class="report-row" data-row="{row.number}"'
         f' data-tone="{state.tone}" data-lon="{row.lon:.6f}" data-lat="{row.lat:.6f}">\n'
         f'<div class="report-row__media{motif}">{media}</div>\n'
         f'<h3 class="report-row__title"><a href="{row.href}">{escape(row.title)}</a></h3>\n'

@@ -51,13 +51,25 @@ def _still(
     pin: str,
     alt: str,
     eager: bool = False,
+    picture: str = "",
 ) -> dict[str, Any]:
-    """Two pictures: one as asked for, and one for phones, so that names stay readable."""
+    """Two pictures: one as asked for, and one for phones, so that names stay readable.
+
+    `picture` is the address of a picture that is drawn elsewhere; it gets `w`, `h` and `v`.
+    """
     small_width = min(width, 360)
     small_height = min(height, max(200, round(small_width * height / width)))
+
+    def address(width: int, height: int) -> str:
+        if not picture:
+            return _picture(municipality, point, zoom, width, height, pin)
+        sign = "&" if "?" in picture else "?"
+        query = urlencode({"w": width, "h": height})
+        return f"{picture}{sign}{query}"
+
     return {
-        "src": _picture(municipality, point, zoom, width, height, pin),
-        "small": _picture(municipality, point, zoom, small_width, small_height, pin),
+        "src": address(width, height),
+        "small": address(small_width, small_height),
         "width": width,
         "height": height,
         "small_width": small_width,
@@ -79,11 +91,13 @@ def still_map(
     pin: str = "place",
     alt: str = "",
     eager: bool = False,
+    picture: str = "",
 ) -> dict[str, Any]:
     """A picture of the map around `point` (SRID 4326), or of the whole municipality.
 
-    `pin` is the tone of a report (neutral, progress, waiting, done, closed), `place`, or
-    nothing. An empty `alt` marks a picture that says nothing the text does not.
+    `picture` is the address of one that somebody else draws. `pin` is the tone of a report
+    (neutral, progress, waiting, done, closed), `place`, or nothing. An empty `alt` marks a
+    picture that says nothing the text does not.
     """
     return {
         "still": _still(
@@ -95,6 +109,7 @@ def still_map(
             pin=pin,
             alt=alt,
             eager=eager,
+            picture=picture,
         )
     }
 
@@ -107,6 +122,8 @@ def map(
     zoom: int = 0,
     bounds: str = "",
     reports: str = "",
+    proposals: str = "",
+    projects: str = "",
     selected: str | int | None = None,
     open: bool = False,
     full: bool = False,
@@ -118,11 +135,14 @@ def map(
     id: str = "",
     width: int = 640,
     height: int = 400,
+    picture: str = "",
 ) -> dict[str, Any]:
     """The living map: at `point` (SRID 4326), within `bounds` (west,south,east,north), or all.
 
-    `reports` is the address of report tiles, `open` opens it at once on wide screens, `full`
-    is for a page that is all map, `locate` adds a button for the own place.
+    `reports`, `proposals` and `projects` are addresses of tiles, `selected` what is lifted of
+    them. `picture` is the address of the still picture, if somebody else draws it. `open`
+    opens it at once on wide screens, `full` is for a page that is all map, `locate` adds a
+    button for the own place.
     """
     return _map_values(
         context,
@@ -131,6 +151,8 @@ def map(
         zoom=zoom,
         bounds=bounds,
         reports=reports,
+        proposals=proposals,
+        projects=projects,
         selected=selected,
         open=open,
         full=full,
@@ -142,6 +164,7 @@ def map(
         id=id,
         width=width,
         height=height,
+        picture=picture,
     )
 
 
@@ -203,6 +226,7 @@ def _map_values(
     label: str,
     width: int,
     height: int,
+    picture: str = "",
     **given: Any,
 ) -> dict[str, Any]:
     municipality = _municipality(context)
@@ -225,5 +249,6 @@ def _map_values(
             height=height,
             pin=pin,
             alt=label or _("Karte von %(town)s") % {"town": municipality.name},
+            picture=picture,
         ),
     }

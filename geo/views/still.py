@@ -3,6 +3,7 @@
 from hashlib import sha256
 
 from csp.decorators import csp
+from django.contrib.gis.geos import GEOSGeometry
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
@@ -24,16 +25,19 @@ def _whole(request: HttpRequest, name: str, default: int, allowed: range) -> int
     return min(max(wanted, allowed[0]), allowed[-1])
 
 
+# A picture that somebody opens by itself may style itself and nothing else.
+picture_only = csp({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"]})
+
+
 @require_safe
-@csp({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"]})
+@picture_only
 def still_image(request: HttpRequest) -> HttpResponse:
     """`?lat=&lon=&z=&w=&h=&pin=` or, without a place, the whole municipality.
 
     `pin` is a tone or `place`, `thema` light or dark, `v` the version of the places.
     """
     municipality = municipality_of(request)
-    width = _whole(request, "w", 640, _SIZES)
-    height = _whole(request, "h", 360, _SIZES)
+    width, height = size_from(request)
     tone = request.GET.get("pin", "")
     theme = request.GET.get("thema", "")
     if "lat" in request.GET or "lon" in request.GET:
@@ -44,21 +48,40 @@ def still_image(request: HttpRequest) -> HttpResponse:
         view = view_at(point, _whole(request, "z", 16, range(9, 19)), width, height)
     else:
         view = View.of_all(municipality, width, height)
-    tone = tone if tone in _TONES else "place"
+    return picture_response(request, view, tone=tone if tone in _TONES else "place", theme=theme)
+
+
+def size_from(request: HttpRequest) -> tuple[int, int]:
+    """Width and height of the query, in pixels, moved into what is drawn."""
+    return _whole(request, "w", 640, _SIZES), _whole(request, "h", 360, _SIZES)
+
+
+def picture_response(
+    request: HttpRequest,
+    view: View,
+    *,
+    tone: str = "",
+    theme: str = "",
+    shape: GEOSGeometry | None = None,
+    version: str = "",
+) -> HttpResponse:
+    """The picture, or 304. With its present `version` in the query it may be kept for a year;
+    without one of its own that is the version of the places."""
+    municipality = municipality_of(request)
     theme = theme if theme in {"light", "dark"} else ""
-    parts = (municipality.pk, municipality.places_version, view, tone, theme)
-    etag = hash_of(parts)
+    version = version or str(municipality.places_version)
+    etag = hash_of((municipality.pk, municipality.places_version, view, tone, theme, version))
     response: HttpResponse
     if is_known(request, etag):
         response = HttpResponse(status=304)
     else:
-        plain, zipped = still_map(municipality, view, tone=tone, theme=theme)
+        plain, zipped = still_map(municipality, view, tone=tone, theme=theme, shape=shape)
         if "gzip" in request.headers.get("Accept-Encoding", ""):
             response = HttpResponse(zipped or compress(plain), content_type="image/svg+xml")
             response["Content-Encoding"] = "gzip"
         else:
             response = HttpResponse(plain, content_type="image/svg+xml")
-    is_versioned = request.GET.get("v") == str(municipality.places_version)
+    is_versioned = request.GET.get("v") == version
     response["ETag"] = f'"{etag}"'
     response["Vary"] = "Accept-Encoding"
     response["Cache-Control"] = (

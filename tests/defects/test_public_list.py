@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 def numbers(client: Client, query: str = "", **headers: str) -> list[int]:
     response = client.get(f"/meldungen/{query}", headers=headers)
     assert response.status_code == 200
-    return [int(number) for number in re.findall(r'data-report="(\d+)"', response.text)]
+    return [int(number) for number in re.findall(r'data-row="(\d+)"', response.text)]
 
 
 def found(town: factories.Town, **selection: str) -> list[Report]:
@@ -393,7 +393,7 @@ def test_what_cannot_be_chosen_is_said_and_the_rest_is_shown(client, town, wrong
     page = client.get(f"/meldungen/?{wrong}").text
 
     assert "Sie sehen die Liste ohne diese Angabe." in page
-    assert 'data-report="' in page
+    assert 'data-row="' in page
 
 
 def test_an_unknown_place_says_how_places_are_written(client, town):
@@ -557,7 +557,7 @@ def test_the_map_holds_the_same_reports_and_leads_to_the_list(client, town):
 
     page = client.get("/karte/?stand=offen").text
 
-    assert re.findall(r'data-report="(\d+)"', page) == [str(report.number)]
+    assert re.findall(r'data-row="(\d+)"', page) == [str(report.number)]
     assert 'href="/meldungen/?stand=offen"' in page
     assert 'data-tiles="/tiles/reports/{z}/{x}/{y}.mvt?stand=offen"' in page
 

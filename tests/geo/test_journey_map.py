@@ -67,7 +67,7 @@ def test_on_a_phone_the_map_is_a_picture_until_it_is_opened(lindenbach, page: Pa
     assert {"land", "road-L"} <= drawn_layers(page, MAP)
     page.wait_for_function(
         "() => document.querySelector('nahdran-map').map"
-        ".queryRenderedFeatures({ layers: ['reports', 'clusters'] }).length === 1"
+        ".queryRenderedFeatures({ layers: ['reports', 'reports-clusters'] }).length === 1"
     )
 
     page.get_by_role("button", name="Karte schließen").click()
@@ -184,7 +184,7 @@ def test_the_theme_changes_the_map_and_its_pins_stay(lindenbach, desktop_page: P
 
     page.wait_for_function(
         "() => document.querySelector('nahdran-map').map"
-        ".queryRenderedFeatures({ layers: ['reports', 'clusters'] }).length > 0"
+        ".queryRenderedFeatures({ layers: ['reports', 'reports-clusters'] }).length > 0"
     )
 
 

@@ -75,6 +75,25 @@ def test_a_pin_says_the_state_by_colour_and_sign(client, lindenbach):
     assert "#1e7233" in done
 
 
+@pytest.mark.parametrize(
+    ("shape", "kind"),
+    [
+        (box(-100, -100, 100, 100), "area-shape"),
+        (line((-100, 0), (100, 50)), "line-shape"),
+    ],
+)
+def test_what_somebody_drew_lies_above_the_map_and_fits(lindenbach, shape, kind):
+    view = View.of_box(shape.extent, 640, 360, fill=0.6)
+
+    svg, _zipped = still_map(lindenbach, view, shape=shape)
+
+    root = ElementTree.fromstring(svg)
+    (drawn,) = [each for each in root if each.get("class") == kind]
+    numbers = [float(n) for n in re.findall(r"-?[\d.]+", drawn.get("d", ""))[:2]]
+    assert 0 < numbers[0] < 640 and 0 < numbers[1] < 360
+    assert view.zoom >= 15
+
+
 def test_both_themes_are_in_it_unless_one_is_asked_for(client, lindenbach):
     both = client.get("/orte/bild.svg", HALL).text
     dark = client.get("/orte/bild.svg", {**HALL, "thema": "dark"}).text

@@ -3,23 +3,25 @@
 // Attributes
 //   center="lon,lat" zoom="13"   where to start; or
 //   bounds="west,south,east,north"
-//   src-reports="/tiles/reports/{z}/{x}/{y}.mvt"   tiles with the layer `reports`
-//   selected="2614"              the report that is lifted
+//   src-reports="/tiles/reports/{z}/{x}/{y}.mvt"   tiles with the layer `reports`; likewise
+//   src-proposals, src-projects  (see KINDS in pins.js)
+//   without="projects"           a kind that is not drawn now
+//   selected="2614"              what is lifted: a report or proposal by number, a project by name
 //   open                         open at once on wide screens; on phones only after the button
 //   gestures="all"               one finger moves the map (a page that is all map)
 //   locate                       a button that shows where I am
 // Addresses (from the template tag): data-library, data-worker, data-sheet, data-base,
 //   data-attribution, data-label.
 // Events (they bubble)
-//   map:ready   map:select {number, lon, lat}   map:move {bounds, center, zoom}   map:close
+//   map:ready   map:select {kind, number, lon, lat}   map:move {bounds, center, zoom}   map:close
 //   map:error {reason}
 // Methods
-//   open()  close()  show({lon, lat, number, zoom})  reloadReports(template)
+//   open()  close()  show({lon, lat, number, zoom})  reload(kind, template)
 //
 // What stands inside the element is the picture and works without this script.
 
 import { absolute, currentTheme, loadLibrary, watchTheme, words } from "./library.js";
-import { drawn, forgetColours, reportLayers } from "./pins.js";
+import { KINDS, drawn, forgetColours, kindLayers } from "./pins.js";
 import { baseStyle } from "./style.js";
 
 const numbers = (text, count) => {
@@ -28,10 +30,10 @@ const numbers = (text, count) => {
 };
 
 const WIDE = "(min-width: 48em)";
-const LAYER = "reports";
+const SOURCES = new Map(KINDS.map((kind) => [`src-${kind.name}`, kind]));
 
 export class NahdranMap extends HTMLElement {
-  static observedAttributes = ["selected", "src-reports", "bounds", "center"];
+  static observedAttributes = ["selected", "without", "bounds", "center", ...SOURCES.keys()];
 
   #map = null;
   #opening = null;
@@ -54,7 +56,8 @@ export class NahdranMap extends HTMLElement {
   attributeChangedCallback(name, before, now) {
     if (!this.#map || before === now) return;
     if (name === "selected") this.#markSelected();
-    if (name === "src-reports") this.reloadReports(now);
+    if (name === "without") this.#hideKinds();
+    if (SOURCES.has(name) && now) this.reload(SOURCES.get(name).name, now);
     if (name === "bounds") this.#fit(numbers(now, 4));
     if (name === "center") this.#map.easeTo({ center: numbers(now, 2) ?? undefined });
   }
@@ -92,9 +95,9 @@ export class NahdranMap extends HTMLElement {
     if (this.#map) this.#map[this.#calm() ? "jumpTo" : "easeTo"]({ ...target, duration: 400 });
   }
 
-  /** Show other reports: after a filter changed. */
-  reloadReports(template) {
-    this.#map?.getSource("reports")?.setTiles([absolute(template)]);
+  /** Show others of one kind ("reports"): after a filter changed. */
+  reload(kind, template) {
+    this.#map?.getSource(kind)?.setTiles([absolute(template)]);
   }
 
   // --- opening and closing ----------------------------------------------------------
@@ -241,10 +244,10 @@ export class NahdranMap extends HTMLElement {
       base: absolute(this.dataset.base),
       attribution: this.dataset.attribution,
     });
-    const reports = this.getAttribute("src-reports") ?? this.getAttribute("tiles-reports");
-    if (reports) {
-      style.sources.reports = { type: "vector", tiles: [absolute(reports)], minzoom: 0, maxzoom: 18 };
-      style.layers.push(...reportLayers("reports", LAYER, this.getAttribute("selected")));
+    for (const kind of this.#kinds()) {
+      const tiles = [absolute(this.getAttribute(`src-${kind.name}`))];
+      style.sources[kind.name] = { type: "vector", tiles, minzoom: 0, maxzoom: 18 };
+      style.layers.push(...this.#layersOf(kind));
     }
     this.decorate(style);
     return style;
@@ -260,9 +263,29 @@ export class NahdranMap extends HTMLElement {
     if (image) this.#map.addImage(name, image, { pixelRatio: ratio });
   }
 
+  #kinds() {
+    return KINDS.filter((kind) => this.getAttribute(`src-${kind.name}`));
+  }
+
+  #layersOf(kind) {
+    const visibility = this.getAttribute("without") === kind.name ? "none" : "visible";
+    return kindLayers(kind, this.getAttribute("selected")).map((layer) => ({
+      ...layer,
+      layout: { ...layer.layout, visibility },
+    }));
+  }
+
   #markSelected() {
-    for (const layer of reportLayers("reports", LAYER, this.getAttribute("selected"))) {
-      if (this.#map.getLayer(layer.id)) this.#map.setFilter(layer.id, layer.filter);
+    for (const { id, type, filter, paint } of this.#kinds().flatMap((kind) => this.#layersOf(kind))) {
+      if (!this.#map.getLayer(id)) continue;
+      if (type === "symbol") this.#map.setFilter(id, filter);
+      else for (const [name, value] of Object.entries(paint)) this.#map.setPaintProperty(id, name, value);
+    }
+  }
+
+  #hideKinds() {
+    for (const { id, layout } of this.#kinds().flatMap((kind) => this.#layersOf(kind))) {
+      if (this.#map.getLayer(id)) this.#map.setLayoutProperty(id, "visibility", layout.visibility);
     }
   }
 
@@ -286,7 +309,7 @@ export class NahdranMap extends HTMLElement {
     map.on("moveend", () => this.#moved(map));
     this.#moved(map);
     map.on("click", (event) => this.#chosen(map, event));
-    for (const layer of ["reports", "clusters", "reports-selected"]) {
+    for (const layer of this.#pressable()) {
       map.on("mouseenter", layer, () => (map.getCanvas().style.cursor = "pointer"));
       map.on("mouseleave", layer, () => (map.getCanvas().style.cursor = ""));
     }
@@ -302,21 +325,32 @@ export class NahdranMap extends HTMLElement {
     });
   }
 
+  /** Layers that can be pressed: pins before what was drawn below them. */
+  #pressable() {
+    return this.#kinds().flatMap(({ name, hasShapes }) => [
+      name,
+      `${name}-clusters`,
+      `${name}-selected`,
+      ...(hasShapes ? [`${name}-fill`, `${name}-line`] : []),
+    ]);
+  }
+
   #chosen(map, event) {
-    const layers = ["reports", "clusters", "reports-selected"].filter((id) => map.getLayer(id));
+    const layers = this.#pressable().filter((id) => map.getLayer(id));
     if (!layers.length) return;
     // A thumb is wider than a point.
     const { x, y } = event.point;
     const near = matchMedia("(pointer: coarse)").matches ? 12 : 3;
     const [found] = map.queryRenderedFeatures([[x - near, y - near], [x + near, y + near]], { layers });
     if (!found) return;
-    const [lon, lat] = found.geometry.coordinates;
+    const isPin = found.geometry.type === "Point";
+    const [lon, lat] = isPin ? found.geometry.coordinates : event.lngLat.toArray();
     if (found.properties.count > 1) {
       map[this.#calm() ? "jumpTo" : "easeTo"]({ center: [lon, lat], zoom: Math.min(map.getZoom() + 2, 17), duration: 350 });
       return;
     }
     this.setAttribute("selected", found.properties.number);
-    this.#tell("map:select", { number: found.properties.number, lon, lat });
+    this.#tell("map:select", { kind: found.source, number: found.properties.number, lon, lat });
   }
 
   #tell(name, detail) {

@@ -1,6 +1,6 @@
 // Pins and clusters, drawn when the map first needs them. A pin says its kind by its shape
-// (report: circle, proposal: drop), its state by colour and by a sign, so that neither must
-// be told apart alone. Colours are the page's own, so both themes and the legend agree.
+// (report: circle, proposal: drop, project: square), its state by colour and by a sign, so that
+// neither must be told apart alone. Colours are the page's own, so both themes and the legend agree.
 
 const SIZE = 34; // of a pin in CSS pixels, its shadow included
 const SELECTED = 52;
@@ -107,7 +107,9 @@ function pin(tone, shape, selected, ratio) {
   const y = selected ? 20 : size / 2;
   const outline = () => {
     pen.beginPath();
-    if (shape === "proposal" || selected) {
+    if (shape === "project" && !selected) {
+      pen.roundRect(x - r + 0.5, y - r + 0.5, 2 * r - 1, 2 * r - 1, r * 0.34);
+    } else if (shape === "proposal" || selected) {
       // A drop: its tip stands on the place.
       const tip = selected ? size - 4 : y + r + 6;
       pen.arc(x, y, r, Math.PI * 0.82, Math.PI * 0.18);
@@ -220,30 +222,44 @@ export function drawn(name, ratio) {
 const TONE = ["coalesce", ["get", "tone"], "neutral"];
 const IS_CLUSTER = [">", ["coalesce", ["get", "count"], 0], 1];
 
-/** The layers of reports above the base map; `source` is their source. */
-export function reportLayers(source, layer, selected) {
-  const number = (name) => ["to-string", ["coalesce", ["get", name], 0]];
-  const shown = selected ?? -1;
+/** What can lie on the map: each kind has tiles of its own (`src-<name>`), in them a layer of
+ * its name with pins, and some a layer `shapes` with what was drawn and `area` with its bounds. */
+export const KINDS = [
+  { name: "projects", shape: "project", hasShapes: true },
+  { name: "reports", shape: "report" },
+  { name: "proposals", shape: "proposal", hasShapes: true, hasArea: true },
+];
+
+/** The layers of one kind above the base map, its source being named like the kind. */
+export function kindLayers({ name, shape, hasShapes, hasArea }, selected) {
+  return [
+    ...(hasArea ? areaLayers(name) : []),
+    ...(hasShapes ? shapeLayers(name, selected) : []),
+    ...pinLayers(name, shape, selected),
+  ];
+}
+
+const isSelected = (selected) => ["==", ["to-string", ["coalesce", ["get", "number"], ""]], String(selected ?? -1)];
+
+function pinLayers(name, shape, selected) {
+  const number = (key) => ["to-string", ["coalesce", ["get", key], 0]];
+  const pins = { type: "symbol", source: name, "source-layer": name };
   return [
     {
-      id: "reports",
-      type: "symbol",
-      source,
-      "source-layer": layer,
-      filter: ["all", ["!", IS_CLUSTER], ["!=", ["to-string", ["get", "number"]], String(shown)]],
+      ...pins,
+      id: name,
+      filter: ["all", ["!", IS_CLUSTER], ["!", isSelected(selected)]],
       layout: {
-        "icon-image": ["concat", "pin|report|", TONE],
+        "icon-image": ["concat", `pin|${shape}|`, TONE],
         "icon-allow-overlap": true,
         "icon-padding": 0,
         "icon-size": ["interpolate", ["linear"], ["zoom"], 11, 0.8, 15, 0.92, 18, 1.1],
-        "symbol-sort-key": ["get", "number"],
+        "symbol-sort-key": shape === "project" ? 0 : ["get", "number"],
       },
     },
     {
-      id: "clusters",
-      type: "symbol",
-      source,
-      "source-layer": layer,
+      ...pins,
+      id: `${name}-clusters`,
       filter: IS_CLUSTER,
       layout: {
         "icon-image": [
@@ -259,17 +275,59 @@ export function reportLayers(source, layer, selected) {
       },
     },
     {
-      id: "reports-selected",
-      type: "symbol",
-      source,
-      "source-layer": layer,
-      filter: ["all", ["!", IS_CLUSTER], ["==", ["to-string", ["get", "number"]], String(shown)]],
+      ...pins,
+      id: `${name}-selected`,
+      filter: ["all", ["!", IS_CLUSTER], isSelected(selected)],
       layout: {
-        "icon-image": ["concat", "selected|report|", TONE],
+        "icon-image": ["concat", `selected|${shape}|`, TONE],
         "icon-anchor": "bottom",
         "icon-offset": [0, 3],
         "icon-allow-overlap": true,
       },
+    },
+  ];
+}
+
+/** Lines and areas that somebody drew, in the colour of their state. */
+function shapeLayers(name, selected) {
+  const tone = ["match", ["get", "tone"], ...TONES.flatMap((each) => [each, toneColour(each)]), toneColour("neutral")];
+  const shapes = { source: name, "source-layer": "shapes" };
+  const thick = (plain, lifted) => ["case", isSelected(selected), lifted, plain];
+  return [
+    {
+      ...shapes,
+      id: `${name}-fill`,
+      type: "fill",
+      filter: ["==", ["geometry-type"], "Polygon"],
+      paint: { "fill-color": tone, "fill-opacity": thick(0.14, 0.3), "fill-antialias": false },
+    },
+    {
+      ...shapes,
+      id: `${name}-line-edge`,
+      type: "line",
+      layout: { "line-cap": "round", "line-join": "round" },
+      paint: { "line-color": colour("paper", "#ffffff"), "line-width": thick(5, 7), "line-opacity": 0.85 },
+    },
+    {
+      ...shapes,
+      id: `${name}-line`,
+      type: "line",
+      layout: { "line-cap": "round", "line-join": "round" },
+      paint: { "line-color": tone, "line-width": thick(2.5, 4) },
+    },
+  ];
+}
+
+/** The bounds of what it is about: everything lies inside. */
+function areaLayers(name) {
+  return [
+    {
+      id: `${name}-area`,
+      type: "line",
+      source: name,
+      "source-layer": "area",
+      layout: { "line-join": "round" },
+      paint: { "line-color": colour("town", "#0b5394"), "line-width": 2, "line-dasharray": [2.5, 1.8] },
     },
   ];
 }

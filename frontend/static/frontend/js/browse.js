@@ -1,14 +1,23 @@
-// The list of reports beside its selection: chosen at once, without empty parts in the address,
+// A list beside its selection and its map: chosen at once, without empty parts in the address,
 // and in step with the address when one goes back. Without this file it is a form with a button.
+//
+//   [data-browse]   data-kind     what the list holds, as the map calls it ("reports")
+//                   data-sort     the order that needs no word in the address
+//                   data-one-<kind>   where one row is found, with {number}
+//   #filter         the selection
+//   #ergebnis       what changes with it: data-tiles, data-map, data-list, data-lon, data-lat
+//   #karte          the map; rows are [data-row]
 
 const browse = document.querySelector("[data-browse]");
 const filter = document.getElementById("filter");
 const filters = browse?.querySelector("[data-filters]");
 const wide = window.matchMedia("(min-width: 64em)");
+const usualSort = browse?.dataset.sort ?? "neu";
 
-// On a wide screen the selection is always open; browsers that cannot say so in CSS are told here.
+// On a wide screen the selection beside a list is always open; browsers that cannot say so in
+// CSS are told here.
 function followWidth() {
-  if (filters && wide.matches && !browse.classList.contains("browse--map")) filters.open = true;
+  if (filters && wide.matches && !browse.matches(".browse--map, .browse--cards")) filters.open = true;
 }
 followWidth();
 wide.addEventListener("change", followWidth);
@@ -21,7 +30,7 @@ document.addEventListener("htmx:configRequest", (event) => {
     if (!value) parameters.delete(name);
   }
   if (!parameters.has("ort") && !parameters.has("lat")) parameters.delete("umkreis");
-  if (parameters.get("sort") === "neu") parameters.delete("sort");
+  if (parameters.get("sort") === usualSort) parameters.delete("sort");
 });
 
 // A place that was typed replaces the device's position, and the other way round.
@@ -38,7 +47,7 @@ function followAddress() {
   for (const control of filter?.elements ?? []) {
     if (!control.name || control === document.activeElement) continue;
     if (control.name === "umkreis") control.value = chosen.get("umkreis") ?? "1000";
-    else if (control.name === "sort") control.value = chosen.get("sort") ?? "neu";
+    else if (control.name === "sort") control.value = chosen.get("sort") ?? usualSort;
     else control.value = chosen.get(control.name) ?? "";
   }
   const results = document.getElementById("ergebnis");
@@ -47,7 +56,7 @@ function followAddress() {
     const link = document.querySelector(`[data-${name}-link]`);
     if (link) link.href = results.dataset[name];
   }
-  map?.setAttribute("src-reports", results.dataset.tiles);
+  map?.setAttribute(`src-${browse.dataset.kind}`, results.dataset.tiles);
   if (map && results.dataset.lon) map.setAttribute("center", `${results.dataset.lon},${results.dataset.lat}`);
   choose(null);
   say(document.getElementById("anzahl")?.textContent);
@@ -75,7 +84,7 @@ function say(text) {
 
 const map = document.getElementById("karte");
 const chosenPlace = document.querySelector("[data-selected]");
-const row = (number) => document.getElementById(`m-${number}`);
+const row = (number) => browse?.querySelector(`[data-row="${CSS.escape(number)}"]`);
 
 // Who opened this page asked for a map.
 if (map && browse?.classList.contains("browse--map")) {
@@ -83,7 +92,7 @@ if (map && browse?.classList.contains("browse--map")) {
 }
 
 function choose(number) {
-  for (const marked of document.querySelectorAll(".report-row[data-selected]")) {
+  for (const marked of document.querySelectorAll("[data-row][data-selected]")) {
     delete marked.dataset.selected;
   }
   if (chosenPlace) {
@@ -94,9 +103,9 @@ function choose(number) {
   else row(number)?.setAttribute("data-selected", "");
 }
 
-map?.addEventListener("map:select", async ({ detail: { number } }) => {
+map?.addEventListener("map:select", async ({ detail: { kind, number } }) => {
   choose(number);
-  const there = row(number);
+  const there = kind === browse.dataset.kind ? row(number) : null;
   if (there && there.offsetParent && !browse.classList.contains("browse--map")) {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     there.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
@@ -104,10 +113,12 @@ map?.addEventListener("map:select", async ({ detail: { number } }) => {
     return;
   }
   // Not among the rows loaded so far: shown below the map.
-  const answer = await fetch(`/meldungen/?q=${number}`, { headers: { "HX-Request": "true" } });
-  if (!answer.ok || !chosenPlace) return;
+  const one = browse.getAttribute(`data-one-${kind}`)?.replace("{number}", encodeURIComponent(number));
+  if (!one || !chosenPlace) return;
+  const answer = await fetch(one, { headers: { "HX-Request": "true" } });
+  if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const found = page.getElementById(`m-${number}`);
+  const found = page.querySelector(`[data-row="${CSS.escape(number)}"]`);
   if (!found) return;
   found.removeAttribute("id");
   chosenPlace.replaceChildren(document.importNode(found, true));
@@ -116,13 +127,20 @@ map?.addEventListener("map:select", async ({ detail: { number } }) => {
 
 let waiting = 0;
 function lift(event) {
-  const number = event.target.closest?.(".report-row")?.dataset.report;
+  const number = event.target.closest?.("[data-row]")?.dataset.row;
   if (!number || !map?.isOpen) return;
   clearTimeout(waiting);
   waiting = setTimeout(() => map.setAttribute("selected", number), 120);
 }
 browse?.addEventListener("pointerover", lift);
 browse?.addEventListener("focusin", lift);
+
+// What else lies on the map can be taken off it.
+for (const box of document.querySelectorAll("input[data-shows-kind]")) {
+  const follow = () => map?.[box.checked ? "removeAttribute" : "setAttribute"]("without", box.dataset.showsKind);
+  box.addEventListener("change", follow);
+  follow();
+}
 
 // --- "Mein Standort": asked for only after the press, rounded to about 100 metres ---------
 
