@@ -1,7 +1,7 @@
 """How people in Germany read dates, spans and distances: "Di., 3. März, 14:20 Uhr"."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from common import clock
 from common.clock import BERLIN
@@ -65,6 +65,50 @@ def read_moment(text: str) -> datetime:
     month = int(written[2]) if written[2] else _SHORT_MONTHS.get(written[3][:3].casefold(), 0)
     hour, minute = int(written[5] or 0), int(written[6] or 0)
     return datetime(int(written[4]), month, int(written[1]), hour, minute, tzinfo=BERLIN)
+
+
+def last_day(end: datetime) -> date:
+    """The last day of a time that ends at `end`; what ends at midnight ends the day before."""
+    return (end - timedelta(microseconds=1)).astimezone(BERLIN).date()
+
+
+def until(end: datetime, *, today: date | None = None) -> str:
+    """`bis So., 14. Juni` for what ends at midnight, else `bis So., 14. Juni, 18 Uhr`."""
+    local = end.astimezone(BERLIN)
+    if local.hour == local.minute == 0:
+        return f"bis {day(last_day(end), today=today)}"
+    return f"bis {moment(end, today=today)}"
+
+
+def time_left(end: datetime, *, now: datetime | None = None) -> str:
+    """`noch 9 Tage`, counted by the calendar; `noch bis morgen`, `nur noch heute`; "" after."""
+    now = now or clock.now()
+    if end <= now:
+        return ""
+    days = (last_day(end) - now.astimezone(BERLIN).date()).days
+    if days == 0:
+        local = end.astimezone(BERLIN)
+        is_midnight = local.hour == local.minute == 0
+        return "nur noch heute" if is_midnight else f"nur noch bis {time_of_day(end)}"
+    if days == 1:
+        return "noch bis morgen"
+    return f"noch {days} Tage" if days < 60 else f"noch {days * 12 // 365} Monate"
+
+
+def span(start: datetime, end: datetime, *, today: date | None = None) -> str:
+    """`4. bis 31. Mai`, `28. April bis 14. Juni`, with years where they are not the present."""
+    first, last = start.astimezone(BERLIN).date(), last_day(end)
+    this_year = (today or clock.today()).year
+    month, year = f" {MONTHS[last.month - 1]}", f" {last.year}" if last.year != this_year else ""
+    closing = f"{last.day}.{month}{year}"
+    if first >= last:
+        return closing
+    opening = f"{first.day}."
+    if (first.year, first.month) != (last.year, last.month):
+        opening += f" {MONTHS[first.month - 1]}"
+    if first.year != last.year:
+        opening += f" {first.year}"
+    return f"{opening} bis {closing}"
 
 
 def relative(at: datetime, *, now: datetime | None = None) -> str:

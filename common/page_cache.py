@@ -28,6 +28,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
 from common import clock, data_version
+from common.http import client_address
+from common.rate_limit import pseudonym
 
 View = Callable[..., HttpResponseBase]
 Key = tuple[Any, ...]
@@ -48,6 +50,11 @@ class StoredPage:
     etag: str
     bodies: dict[str, bytes]
     ends_at: float
+
+    @property
+    def is_signpost(self) -> bool:
+        """It only says that the page is kept once for each group of visitors."""
+        return not self.bodies
 
     @property
     def size(self) -> int:
@@ -146,6 +153,8 @@ def guest_page(
             address = request.get_host() + request.get_full_path()
             keeps = len(address) <= _LONGEST_KEPT_ADDRESS
             page = pages.get(key) if keeps and not settings.DEBUG else None
+            if page is not None and page.is_signpost:
+                page = pages.get((*key, _group(request)))
             if page is None:
                 response = view(request, *args, **kwargs)
                 if not _may_be_kept(response):
@@ -153,6 +162,9 @@ def guest_page(
                 if isinstance(response, SimpleTemplateResponse):
                     response.render()
                 page = _finished(response, _seconds_kept(request, keep))
+                if keeps and getattr(request, "_differs_by_visitor", False):
+                    pages.put(key, StoredPage((), "", {}, page.ends_at))
+                    key = (*key, _group(request))
                 if keeps:
                     pages.put(key, page)
             return _answer(request, page, max_age=max_age, personal=personal)
@@ -169,6 +181,23 @@ def keep_until(request: HttpRequest, moment: datetime | None) -> None:
         return
     known: datetime | None = getattr(request, "_page_ends_at", None)
     request._page_ends_at = min(known or moment, moment)  # type: ignore[attr-defined]
+
+
+# So many versions of a page are kept at most, where it differs by visitor.
+VISITOR_GROUPS = 8
+
+
+def group_of_visitor(request: HttpRequest) -> int:
+    """Say, inside a view, that its page differs by visitor: the group of this one, 0 to 7, the
+    same until midnight and nothing that tells who it is. Guests get the page of their group."""
+    request._differs_by_visitor = True  # type: ignore[attr-defined]
+    return _group(request)
+
+
+def _group(request: HttpRequest) -> int:
+    user = getattr(request, "user", None) if _may_be_known(request) else None
+    who = f"user {user.pk}" if user is not None and user.pk else client_address(request)
+    return int(pseudonym(who, purpose="visitor")[:8], 16) % VISITOR_GROUPS
 
 
 def _seconds_kept(request: HttpRequest, keep: int) -> float:

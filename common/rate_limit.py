@@ -48,9 +48,9 @@ def purge(*, at: datetime) -> int:
     return RateLimit.objects.filter(ends_at__lte=at).delete()[0]
 
 
-def pseudonym(address: str, *, at: datetime | None = None) -> str:
+def pseudonym(address: str, *, at: datetime | None = None, purpose: str = "pseudonym") -> str:
     """What may be stored instead of `address` until the end of the day."""
-    return _bucket("pseudonym", address, at or clock.now()).hex()
+    return _bucket(purpose, address, at or clock.now()).hex()
 
 
 def _bucket(purpose: str, address: str, at: datetime) -> bytes:

@@ -76,3 +76,47 @@ def test_distances(metres, words):
 def test_counts():
     assert german.count(1, "Tag", "Tage") == "1 Tag"
     assert german.count(1200, "Tag", "Tage") == "1.200 Tage"
+
+
+MIDNIGHT = datetime(2026, 6, 15, tzinfo=BERLIN)  # a Monday begins
+
+
+def test_what_ends_at_midnight_ends_the_day_before():
+    assert german.until(MIDNIGHT, today=NOW.date()) == "bis So., 14. Juni"
+    assert german.until(MIDNIGHT.replace(hour=18), today=NOW.date()) == "bis Mo., 15. Juni, 18 Uhr"
+
+
+@pytest.mark.parametrize(
+    ("now", "end", "words"),
+    [
+        (datetime(2026, 6, 5, 23, 59, tzinfo=BERLIN), MIDNIGHT, "noch 9 Tage"),
+        (datetime(2026, 6, 13, 8, tzinfo=BERLIN), MIDNIGHT, "noch bis morgen"),
+        (datetime(2026, 6, 14, 23, 59, tzinfo=BERLIN), MIDNIGHT, "nur noch heute"),
+        (datetime(2026, 6, 15, 8, tzinfo=BERLIN), MIDNIGHT.replace(hour=18), "nur noch bis 18 Uhr"),
+        (datetime(2026, 3, 1, tzinfo=BERLIN), MIDNIGHT, "noch 3 Monate"),
+        (MIDNIGHT, MIDNIGHT, ""),
+    ],
+)
+def test_how_long_there_is_time(now, end, words):
+    assert german.time_left(end, now=now) == words
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        (
+            datetime(2026, 5, 4, tzinfo=BERLIN),
+            datetime(2026, 6, 1, tzinfo=BERLIN),
+            "4. bis 31. Mai",
+        ),
+        (datetime(2026, 4, 28, tzinfo=BERLIN), MIDNIGHT, "28. April bis 14. Juni"),
+        (
+            datetime(2025, 12, 1, tzinfo=BERLIN),
+            datetime(2026, 2, 1, tzinfo=BERLIN),
+            "1. Dezember 2025 bis 31. Januar",
+        ),
+        (MIDNIGHT, MIDNIGHT + timedelta(hours=5), "15. Juni"),
+    ],
+)
+def test_a_span_of_days(start, end, words):
+    assert german.span(start, end, today=NOW.date()) == words

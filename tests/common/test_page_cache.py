@@ -12,7 +12,15 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from common import clock, data_version
-from common.page_cache import PageStore, StoredPage, guest_page, keep_until, pages
+from common.page_cache import (
+    VISITOR_GROUPS,
+    PageStore,
+    StoredPage,
+    group_of_visitor,
+    guest_page,
+    keep_until,
+    pages,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -291,3 +299,23 @@ def test_a_page_ends_at_the_moment_at_which_something_opens() -> None:
         ask(cached, path=path)
 
     assert calls == ["/auf/", "/auf/?zu", "/auf/?zu"]
+
+
+def test_a_page_that_differs_by_visitor_is_kept_for_each_group():
+    def view(request: HttpRequest) -> HttpResponse:
+        calls.append(group_of_visitor(request))
+        return HttpResponse(f"{LONG}{calls[-1]}")
+
+    calls: list[int] = []
+    kept = SimpleNamespace(cached=guest_page()(view))
+
+    def ask_from(address: str) -> str:
+        request = RequestFactory().get("/beteiligung/", REMOTE_ADDR=address)
+        request.municipality = SimpleNamespace(pk=1)  # type: ignore[attr-defined]
+        return kept.cached(request).content.decode()
+
+    addresses = [f"192.0.2.{number}" for number in range(60)]
+    first = {address: ask_from(address) for address in addresses}
+
+    assert {address: ask_from(address) for address in addresses} == first
+    assert len(set(first.values())) == len(calls) == VISITOR_GROUPS
