@@ -8,7 +8,7 @@ import base64
 import binascii
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -39,18 +39,20 @@ def page(
     order: Sequence[str] = ("-created_at", "-id"),
     size: int,
     after: str | None,
+    never_null: Collection[str] = (),
 ) -> Page[Row]:
     """`size` rows of `queryset` in the given order, after the one that `after` names.
 
     `order` takes columns, columns of related rows (`report__number`) and annotations, each
     with or without a minus sign. None of them may be NULL, and together they must be
-    unique: end with the id. Rows are instances or, after `.values()`, dictionaries.
+    unique: end with the id. `never_null` names columns that could be but, by a constraint, are
+    not in the rows of `queryset`. Rows are instances or, after `.values()`, dictionaries.
 
     Raises `ValidationError` when `after` is no cursor of this order.
     """
     if size < 1:
         raise ValueError(f"A page of {size} rows.")
-    columns = [_Column(queryset, name) for name in order]
+    columns = [_Column(queryset, name, never_null) for name in order]
     rows_after = queryset.order_by(*order)
     if after:
         rows_after = rows_after.filter(_beyond(columns, _decode(after, order, columns)))
@@ -61,14 +63,16 @@ def page(
 
 
 class _Column:
-    def __init__(self, queryset: "models.QuerySet[Any, Any]", name: str) -> None:
+    def __init__(
+        self, queryset: "models.QuerySet[Any, Any]", name: str, never_null: Collection[str]
+    ) -> None:
         self.descending = name.startswith("-")
         self.name = name.removeprefix("-")
         query = queryset.query.chain()
         reference = F(self.name).resolve_expression(query)
         self.field = reference.output_field
         column = getattr(reference, "target", None)
-        if column is not None and column.null:
+        if column is not None and column.null and self.name not in never_null:
             raise ValueError(f"{self.name} may be NULL, so it cannot order pages.")
 
     def of(self, row: Any) -> Any:

@@ -142,7 +142,7 @@ def guest_page(
                 response.headers.setdefault("Cache-Control", "private, no-cache")
                 patch_vary_headers(response, ["Cookie"])
                 return response
-            key = (
+            key: Key = (
                 municipality.pk,
                 data_version.get(municipality.pk),
                 request.get_host(),

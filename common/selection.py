@@ -37,6 +37,11 @@ class Selection:
         """The question mark and the query, for addresses that are made elsewhere."""
         return f"?{self.query}" if self.valid else ""
 
+    def query_for(self, path: str, *leave_out: str) -> str:
+        """At `path` what is narrowed to, without words that change nothing there."""
+        rest = {name: value for name, value in self.valid.items() if name not in leave_out}
+        return f"{path}{'?' if rest else ''}{urlencode(rest)}"
+
     def without(self, *names: str) -> str:
         rest = {name: value for name, value in self.valid.items() if name not in names}
         return f"{self.path}{'?' if rest else ''}{urlencode(rest)}"

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
 from common import german
+from geo.models import Municipality
 from participation.errors import Closed
 from participation.models import Consultation, Phase
 from participation.models.consultation import Act
@@ -104,6 +106,14 @@ def schedule_of(consultation: Consultation, *, at: datetime) -> Schedule:
 def fresh_schedule(consultation: Consultation, *, at: datetime) -> Schedule:
     """As the database has it now, for whoever writes: no prefetched phases are trusted."""
     return Schedule(_sorted(Phase.objects.filter(consultation=consultation)), at)
+
+
+def next_change(municipality: Municipality, *, at: datetime) -> datetime | None:
+    """When next anything opens or closes in the municipality; a kept list ends then."""
+    ahead = Phase.objects.filter(municipality=municipality, ends_at__gt=at).aggregate(
+        starts=Min("starts_at", filter=Q(starts_at__gt=at)), ends=Min("ends_at")
+    )
+    return min((moment for moment in ahead.values() if moment is not None), default=None)
 
 
 def _sorted(phases: Iterable[Phase]) -> tuple[Phase, ...]:

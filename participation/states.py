@@ -94,9 +94,13 @@ class Word:
 
 def public_word(proposal: "Proposal") -> Word:
     """What is told about `proposal`; green is kept for what was realised."""
-    state = ProposalState(proposal.state)
+    return word_of(proposal.state, proposal.decision)
+
+
+def word_of(state: str, decision: str) -> Word:
+    """The word for a state and, once it was answered, the decision."""
     if state == ProposalState.ANSWERED:
-        return _decided(Decision(proposal.decision))
+        return _decided(Decision(decision))
     return {
         ProposalState.DRAFT: Word("draft", _("Entwurf"), "edit", "neutral"),
         ProposalState.SUBMITTED: Word("submitted", _("Eingereicht"), "received", "neutral"),
@@ -105,7 +109,7 @@ def public_word(proposal: "Proposal") -> Word:
         ProposalState.REALISED: Word("realised", _("Umgesetzt"), "fixed", "done"),
         ProposalState.MERGED: Word("merged", _("Zusammengelegt"), "duplicate", "closed"),
         ProposalState.WITHDRAWN: Word("withdrawn", _("Zurückgezogen"), "close", "closed"),
-    }[state]
+    }[ProposalState(state)]
 
 
 def _decided(decision: Decision) -> Word:

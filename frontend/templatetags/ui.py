@@ -351,11 +351,17 @@ def crumbs(*pairs: str) -> dict[str, Any]:
 
 @register.inclusion_tag("frontend/components/more.html", takes_context=True)
 def more(
-    context: Context, after: str | None, *, label: str = "", name: str = "nach"
+    context: Context, after: str | None, *, label: str = "", name: str = "nach", **keep: Any
 ) -> dict[str, Any]:
-    """ "Mehr zeigen" under a list: keeps the query and adds the cursor `after`; nothing if None."""
+    """ "Mehr zeigen" under a list: keeps the query and adds the cursor `after`; nothing if None.
+
+    `keep` are further words for the address, without which the next page were of another list.
+    """
     request = context["request"]
     query = request.GET.copy()
+    for key, value in keep.items():
+        if value is not None:
+            query[key] = value
     query[name] = after or ""
     return {
         "href": f"?{query.urlencode()}" if after else "",

@@ -114,6 +114,31 @@ def still_map(
     }
 
 
+@register.inclusion_tag("geo/_picture.html", takes_context=True)
+def map_picture(context: Context, picture: str, *, width: int, height: int) -> dict[str, Any]:
+    """A picture of the map that somebody else draws, at `picture`, and nothing around it: put
+    `{% map_source %}` where all such pictures of a page can be seen."""
+    municipality = _municipality(context)
+    return {
+        "still": _still(
+            municipality,
+            None,
+            zoom=0,
+            width=width,
+            height=height,
+            pin="",
+            alt="",
+            picture=picture,
+        )
+    }
+
+
+@register.simple_tag(takes_context=True)
+def map_source(context: Context) -> str:
+    """Whose data the maps of this page show."""
+    return attribution(_municipality(context))
+
+
 @register.inclusion_tag("geo/map.html", takes_context=True)
 def map(
     context: Context,

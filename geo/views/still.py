@@ -1,6 +1,8 @@
 """The map as a picture."""
 
+from collections.abc import Callable
 from hashlib import sha256
+from typing import TypeVar, cast
 
 from csp.decorators import csp
 from django.contrib.gis.geos import GEOSGeometry
@@ -25,8 +27,13 @@ def _whole(request: HttpRequest, name: str, default: int, allowed: range) -> int
     return min(max(wanted, allowed[0]), allowed[-1])
 
 
-# A picture that somebody opens by itself may style itself and nothing else.
-picture_only = csp({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"]})
+Drawing = TypeVar("Drawing", bound=Callable[..., HttpResponse])
+
+
+def picture_only(view: Drawing) -> Drawing:
+    """A picture that somebody opens by itself may style itself and nothing else."""
+    rules = csp({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"]})
+    return cast(Drawing, rules(view))
 
 
 @require_safe

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from django.db import connection
 from django.utils.functional import Promise
 
-from participation.models.consultation import Act
+from participation.models.consultation import Act, Consultation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +30,11 @@ class Format:
     published, as sentences. `contributions` names `(consultation) -> int`, what the card of a
     project counts. `results` names `(consultation, at) -> dict`, asked only when results may be
     seen.
+
+    `rows` is a statement that counts contributions, of many consultations at once
+    (`participation.counted`): it gives consultation, origin, state, decision (both "" for what
+    has none) and how many; its one parameter is an array of the ids of consultations. Where
+    `count_is_result` (votes, answers) the number is seen only when results are.
     """
 
     key: str
@@ -47,3 +53,11 @@ class Format:
     results: str = ""
     plan: tuple[PhasePlan, ...] = field(default=())
     has_proposals: bool = False
+    rows: str
+    count_is_result: bool = False
+
+    def contributions_of(self, consultation: Consultation) -> int:
+        """How many there are, whether they may be seen or not."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.rows, [[consultation.pk]])
+            return sum(int(row[-1] or 0) for row in cursor.fetchall())

@@ -1,11 +1,10 @@
 """A discussion: the town asks, people answer for, against or with a hint."""
 
-from django.db.models import Sum
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from participation.formats.base import Format, PhasePlan
-from participation.models import Consultation, DiscussionTopic, Thread
+from participation.models import Consultation, DiscussionTopic
 from participation.models.consultation import Act
 
 DISCUSSION = Format(
@@ -22,12 +21,15 @@ DISCUSSION = Format(
     contributions="participation.formats.discussion.contributions",
     ready="participation.formats.discussion.missing",
     plan=(PhasePlan(title=_("Diskutieren"), days=28, acts=(Act.COMMENT, Act.SUPPORT)),),
+    rows="""
+        SELECT consultation_id, 'online', '', '', sum(comment_count) FROM participation_thread
+        WHERE consultation_id = ANY(%s) GROUP BY 1
+    """,
 )
 
 
 def contributions(consultation: Consultation) -> int:
-    threads = Thread.objects.filter(consultation=consultation)
-    return threads.aggregate(n=Sum("comment_count"))["n"] or 0
+    return DISCUSSION.contributions_of(consultation)
 
 
 def missing(consultation: Consultation) -> list[str]:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from participation.formats.base import Format, PhasePlan
-from participation.models import Consultation, Proposal
+from participation.models import Consultation
 from participation.models.consultation import Act
 
 IDEAS = Format(
@@ -25,8 +25,13 @@ IDEAS = Format(
         ),
         PhasePlan(title=_("Unterstützen"), days=14, acts=(Act.COMMENT, Act.SUPPORT)),
     ),
+    rows="""
+        SELECT consultation_id, origin, state, decision, count(*) FROM participation_proposal
+        WHERE consultation_id = ANY(%s) AND shown AND state NOT IN ('merged', 'withdrawn')
+        GROUP BY 1, 2, 3, 4
+    """,
 )
 
 
 def contributions(consultation: Consultation) -> int:
-    return Proposal.objects.in_consultation(consultation).listed().count()
+    return IDEAS.contributions_of(consultation)

@@ -1,11 +1,10 @@
 """A plain open poll: one person, one vote, changed until it closes."""
 
-from django.db.models import Sum
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from participation.formats.base import Format, PhasePlan
-from participation.models import Consultation, PaperCount, Poll, Vote
+from participation.models import Consultation, Poll
 from participation.models.consultation import Act
 
 POLL = Format(
@@ -23,13 +22,22 @@ POLL = Format(
     editor="participation:poll_build",
     ready="participation.formats.poll.missing",
     plan=(PhasePlan(title=_("Abstimmen"), days=14, acts=(Act.VOTE,), results_after=True),),
+    rows="""
+        SELECT consultation_id, origin, '', '', sum(n) FROM (
+          SELECT p.consultation_id, 'online' AS origin, count(*) AS n
+          FROM participation_vote v JOIN participation_poll p ON p.id = v.poll_id GROUP BY 1
+          UNION ALL
+          SELECT p.consultation_id, c.origin, sum(c.count)
+          FROM participation_papercount c JOIN participation_polloption o ON o.id = c.option_id
+          JOIN participation_poll p ON p.id = o.poll_id GROUP BY 1, 2
+        ) AS voted WHERE consultation_id = ANY(%s) GROUP BY 1, 2
+    """,
+    count_is_result=True,
 )
 
 
 def contributions(consultation: Consultation) -> int:
-    online = Vote.objects.filter(poll__consultation=consultation).count()
-    paper = PaperCount.objects.filter(option__poll__consultation=consultation)
-    return online + (paper.aggregate(n=Sum("count"))["n"] or 0)
+    return POLL.contributions_of(consultation)
 
 
 def missing(consultation: Consultation) -> list[str]:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from participation.formats.base import Format, PhasePlan
-from participation.models import Consultation, SurveyQuestion, SurveyResponse
+from participation.models import Consultation, SurveyQuestion
 from participation.models.consultation import Act
 
 SURVEY = Format(
@@ -22,11 +22,16 @@ SURVEY = Format(
     editor="participation:survey_build",
     ready="participation.formats.survey.missing",
     plan=(PhasePlan(title=_("Umfrage"), days=21, acts=(Act.ANSWER,), results_after=True),),
+    rows="""
+        SELECT consultation_id, origin, '', '', count(*) FROM participation_surveyresponse
+        WHERE consultation_id = ANY(%s) GROUP BY 1, 2
+    """,
+    count_is_result=True,
 )
 
 
 def contributions(consultation: Consultation) -> int:
-    return SurveyResponse.objects.filter(consultation=consultation).count()
+    return SURVEY.contributions_of(consultation)
 
 
 def missing(consultation: Consultation) -> list[str]:

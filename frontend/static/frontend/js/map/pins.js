@@ -36,6 +36,19 @@ const FALLBACK = {
   danger: "#b3261e",
 };
 
+/** The same as the map library reads it, which knows neither oklch() nor color-mix(). */
+function plain(name, fallback) {
+  const key = `plain ${name}`;
+  if (!known.has(key)) {
+    const [, pen] = canvasOf(1, 1);
+    pen.fillStyle = colour(name, fallback);
+    pen.fillRect(0, 0, 1, 1);
+    const [red, green, blue] = pen.getImageData(0, 0, 1, 1).data;
+    known.set(key, `rgb(${red}, ${green}, ${blue})`);
+  }
+  return known.get(key);
+}
+
 const toneColour = (tone) => colour(TONES.includes(tone) ? tone : "neutral", FALLBACK[tone] ?? FALLBACK.neutral);
 
 function canvasOf(size, ratio) {
@@ -43,6 +56,7 @@ function canvasOf(size, ratio) {
   canvas.width = canvas.height = Math.ceil(size * ratio);
   const pen = canvas.getContext("2d");
   pen.scale(ratio, ratio);
+  pen.lineJoin = "round"; // a pointed join of two curves would stick out
   return [canvas, pen];
 }
 
@@ -290,7 +304,8 @@ function pinLayers(name, shape, selected) {
 
 /** Lines and areas that somebody drew, in the colour of their state. */
 function shapeLayers(name, selected) {
-  const tone = ["match", ["get", "tone"], ...TONES.flatMap((each) => [each, toneColour(each)]), toneColour("neutral")];
+  const ofTone = (each) => plain(each, FALLBACK[each]);
+  const tone = ["match", ["get", "tone"], ...TONES.flatMap((each) => [each, ofTone(each)]), ofTone("neutral")];
   const shapes = { source: name, "source-layer": "shapes" };
   const thick = (plain, lifted) => ["case", isSelected(selected), lifted, plain];
   return [
@@ -306,7 +321,7 @@ function shapeLayers(name, selected) {
       id: `${name}-line-edge`,
       type: "line",
       layout: { "line-cap": "round", "line-join": "round" },
-      paint: { "line-color": colour("paper", "#ffffff"), "line-width": thick(5, 7), "line-opacity": 0.85 },
+      paint: { "line-color": plain("paper", "#ffffff"), "line-width": thick(5, 7), "line-opacity": 0.85 },
     },
     {
       ...shapes,
@@ -327,7 +342,7 @@ function areaLayers(name) {
       source: name,
       "source-layer": "area",
       layout: { "line-join": "round" },
-      paint: { "line-color": colour("town", "#0b5394"), "line-width": 2, "line-dasharray": [2.5, 1.8] },
+      paint: { "line-color": plain("town", "#0b5394"), "line-width": 2, "line-dasharray": [2.5, 1.8] },
     },
   ];
 }

@@ -1,0 +1,1 @@
+"""What lists, maps, feeds and interfaces of participation can be narrowed to."""
