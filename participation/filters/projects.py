@@ -25,7 +25,8 @@ from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from geo.models import Municipality, Zone
+from geo.districts import Division
+from geo.models import Municipality
 from geo.near import RADII, NearForm
 from participation.filters.words import matching_projects
 from participation.models import Phase, Project, ProjectTopic, Topic
@@ -216,10 +217,10 @@ class _MetresFrom(Func):
     output_field = FloatField()
 
 
-def in_zone(zone: Zone) -> Q:
+def in_zone(zone: Division) -> Q:
     """Projects with a place in `zone`, those that name it, and those of the whole town."""
-    named = Q(Exists(_ZONES.filter(zone=zone)))
-    return Q(_Touches(F("area"), zone=zone.pk)) | named | _WHOLE_TOWN
+    named = Q(Exists(_ZONES.filter(zone=zone.id)))
+    return Q(_Touches(F("area"), zone=zone.id)) | named | _WHOLE_TOWN
 
 
 def near(point: Point, metres: float) -> Q:

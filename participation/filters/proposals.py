@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from common.clock import BERLIN
-from geo.districts import in_zone
+from geo.districts import in_division
 from geo.near import RADII, NearForm
 from participation.filters.words import matching_proposals
 from participation.models import Consultation, Proposal, ProposalCategory
@@ -207,7 +207,7 @@ class ProposalFilter(django_filters.FilterSet):  # type: ignore[misc]  # untyped
 
     def by_zone(self, queryset: ProposalQuerySet, name: str, value: str) -> ProposalQuerySet:
         zone = self.form.zone
-        return queryset if zone is None else queryset.filter(in_zone(zone))
+        return queryset if zone is None else queryset.filter(in_division(zone))
 
     def not_alone(self, queryset: ProposalQuerySet, name: str, value: Any) -> ProposalQuerySet:
         """The parts of a place act together, see `filter_queryset`; the order is no filter."""
