@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
+from csp.decorators import csp
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import get_callable
@@ -66,6 +67,11 @@ def _checked(view: View, accepts: Callable[[HttpRequest], bool]) -> View:
         return answer
 
     return cast(View, csrf_exempt(checked))
+
+
+def content_policy(rules: dict[str, Any]) -> Callable[[View], View]:
+    """A content security policy of its own for one view, in place of the site's."""
+    return cast("Callable[[View], View]", csp(rules))
 
 
 def client_address(request: HttpRequest) -> str:

@@ -314,7 +314,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Nahdran",
-    "DESCRIPTION": "Reports, categories and zones of a municipality as open data.",
+    "DESCRIPTION": "Defects, projects and proposals of a municipality as open data.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",

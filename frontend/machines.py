@@ -13,6 +13,9 @@ from defects.models import Report
 from defects.views import sitemap as reports
 from frontend.navigation import exists
 from geo.models import Municipality
+from participation.api.filters import PROJECT_API_STATES, PROPOSAL_API_STATES
+from participation.models import Project
+from participation.views import sitemap as participation
 
 _PAGES = ("/", "/meldungen/", "/karte/", "/beteiligung/", "/zustaendig/", "/melden/", "/api/")
 _NOT_FOR_ROBOTS = (
@@ -26,6 +29,9 @@ _NOT_FOR_ROBOTS = (
     "/meldung/",
     "/orte/",
     "/suche/",
+    "/beteiligung/verwalten/",
+    "/beteiligung/mitmachen/",
+    "/beteiligung/weiter/",
 )
 
 
@@ -46,7 +52,8 @@ def robots(request: HttpRequest) -> HttpResponse:
 @guest_page(personal=False, keep=3600)
 def sitemap(request: HttpRequest) -> HttpResponse:
     """`/sitemap.xml`: an index of the parts that each app gives."""
-    names = ["seiten", *reports.names(_municipality(request))]
+    municipality = _municipality(request)
+    names = ["seiten", *participation.names(municipality), *reports.names(municipality)]
     return sitemaps.index([f"{_base(request)}/sitemap-{name}.xml" for name in names])
 
 
@@ -72,6 +79,9 @@ def documentation(request: HttpRequest) -> HttpResponse:
         "base": _base(request),
         "report": Report.objects.of(municipality).public().order_by("-created_at", "-id").first(),
         "report_states": API_STATES,
+        "project": Project.objects.of(municipality).published().first(),
+        "project_states": PROJECT_API_STATES,
+        "proposal_states": PROPOSAL_API_STATES,
     }
     return render(request, "frontend/api.html", context)
 

@@ -1,4 +1,4 @@
-"""`/suche/`: one field for streets, things on the street, words and report numbers."""
+"""`/suche/`: one field for streets, things on the street, projects, words and numbers."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +11,17 @@ from defects.models import Report
 from geo import gazetteer
 from geo.gazetteer import Place
 from geo.models import Municipality
+from participation.filters.projects import ORDERS, USUAL_SORT, public_projects, running_first
+from participation.filters.words import matching_projects
+from participation.project_cards import ProjectCard, topics_by_id
+from participation.project_cards import cards as project_cards
+from participation.project_cards import with_card as with_project_card
+from participation.proposal_cards import ProposalCard, found_proposals
 
 PLACES = 6
 REPORTS = 8
+PROJECTS = 3
+PROPOSALS = 8
 ICONS = {"street": "road", "address": "pin", "asset": "pin", "zone": "map", "crossing": "pin"}
 
 
@@ -47,14 +55,17 @@ class Found:
     places: list[Hit]
     reports: list[Card]
     has_more: bool
+    projects: list[ProjectCard]
+    has_more_projects: bool
+    proposals: list[ProposalCard]
 
     @property
     def nothing(self) -> bool:
-        return not self.places and not self.reports
+        return not (self.places or self.reports or self.projects or self.proposals)
 
 
 def search(municipality: Municipality, text: str, *, at: datetime) -> Found:
-    """Places and public reports for `text`; the newest reports first."""
+    """Places, projects, public reports and proposals for `text`; the newest reports first."""
     places = [Hit(place) for place in gazetteer.search(municipality, text, limit=PLACES)]
     directory = Directory(municipality)
     reports = (
@@ -64,4 +75,25 @@ def search(municipality: Municipality, text: str, *, at: datetime) -> Found:
         .order_by("-created_at", "-id")
     )
     rows = cards(with_card(reports)[: REPORTS + 1], directory, at=at)
-    return Found(places, rows[:REPORTS], has_more=len(rows) > REPORTS)
+    projects = _projects(municipality, text, at)
+    return Found(
+        places,
+        rows[:REPORTS],
+        has_more=len(rows) > REPORTS,
+        projects=projects[:PROJECTS],
+        has_more_projects=len(projects) > PROJECTS,
+        proposals=found_proposals(municipality, text, at=at, limit=PROPOSALS),
+    )
+
+
+def _projects(municipality: Municipality, text: str, at: datetime) -> list[ProjectCard]:
+    """Published projects, what runs first."""
+    among = public_projects(municipality, at=at)
+    projects = (
+        with_project_card(among.filter(matching_projects(text, among)))
+        .annotate(**running_first(at))
+        .order_by(*ORDERS[USUAL_SORT])[: PROJECTS + 1]
+    )
+    return project_cards(
+        list(projects), municipality=municipality, topics=topics_by_id(municipality), at=at
+    )

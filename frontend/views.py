@@ -5,23 +5,27 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from common import clock
-from common.page_cache import guest_page
+from common.page_cache import guest_page, keep_until
 from frontend.colours import theme_of
 from frontend.figures import figures
 from frontend.repairs import newly_fixed
 from frontend.search import search as find
+from frontend.taking_part import taking_part
+from participation.phases import next_change
 
 
 @guest_page()
 def home(request: HttpRequest) -> HttpResponse:
     municipality = request.municipality  # type: ignore[attr-defined]
     now = clock.now()
+    keep_until(request, next_change(municipality, at=now))
     return render(
         request,
         "frontend/home.html",
         {
             "figures": figures(municipality, at=now),
             "repairs": newly_fixed(municipality, at=now),
+            "cards": taking_part(municipality, at=now),
         },
     )
 
@@ -42,7 +46,9 @@ def search(request: HttpRequest) -> HttpResponse:
     municipality = request.municipality  # type: ignore[attr-defined]
     typed = "".join(c if c.isprintable() else " " for c in request.GET.get("q", ""))
     query = " ".join(typed.split())[:100]
-    found = find(municipality, query, at=clock.now()) if query else None
+    now = clock.now()
+    keep_until(request, next_change(municipality, at=now))
+    found = find(municipality, query, at=now) if query else None
     return render(request, "frontend/search.html", {"query": query, "found": found})
 
 

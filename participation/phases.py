@@ -108,6 +108,15 @@ def fresh_schedule(consultation: Consultation, *, at: datetime) -> Schedule:
     return Schedule(_sorted(Phase.objects.filter(consultation=consultation)), at)
 
 
+def hidden_now(municipality: Municipality, *, at: datetime) -> frozenset[int]:
+    """The ids of the consultations whose results nobody may see now; one statement. For what
+    is written by the database about many consultations at once."""
+    open_now = Phase.objects.filter(municipality=municipality).at(at)
+    return frozenset(
+        phase.consultation_id for phase in open_now if Schedule((phase,), at).results_hidden
+    )
+
+
 def next_change(municipality: Municipality, *, at: datetime) -> datetime | None:
     """When next anything opens or closes in the municipality; a kept list ends then."""
     ahead = Phase.objects.filter(municipality=municipality, ends_at__gt=at).aggregate(

@@ -10,8 +10,11 @@ from typing import Any
 
 from django.db.models import CharField, OuterRef, Subquery
 
+from geo.models import Municipality
+from participation.filters.words import matching_proposals
 from participation.models import Consultation, Proposal, ProposalCategory, ProposalPhoto
 from participation.models.proposal import Origin, ProposalQuerySet
+from participation.phases import hidden_now
 from participation.states import Word, public_word
 from photos.models import picture_url
 
@@ -102,4 +105,38 @@ def cards(
     return [
         card(proposal, consultation, categories, results_hidden=results_hidden)
         for proposal in proposals
+    ]
+
+
+def found_proposals(
+    municipality: Municipality, text: str, *, at: datetime, limit: int
+) -> list[ProposalCard]:
+    """Listed proposals of all published projects for `text`, the newest first."""
+    among = Proposal.objects.listed_in(municipality)
+    rows = list(
+        with_card(among.filter(matching_proposals(text, among))).order_by("-submitted_at", "-id")[
+            :limit
+        ]
+    )
+    if not rows:
+        return []
+    consultations = {
+        consultation.pk: consultation
+        for consultation in Consultation.objects.filter(
+            pk__in={row.consultation_id for row in rows}
+        )
+        .select_related("project")
+        .only("slug", "title", "project__slug", "project__title")
+        .prefetch_related("categories")
+    }
+    hidden = hidden_now(municipality, at=at)
+    return [
+        card(
+            row,
+            consultations[row.consultation_id],
+            {each.pk: each for each in consultations[row.consultation_id].categories.all()},
+            results_hidden=row.consultation_id in hidden,
+            about=consultations[row.consultation_id].project.title,
+        )
+        for row in rows
     ]

@@ -1,15 +1,13 @@
 """The map as a picture."""
 
-from collections.abc import Callable
 from hashlib import sha256
-from typing import TypeVar, cast
 
-from csp.decorators import csp
 from django.contrib.gis.geos import GEOSGeometry
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from common.http import content_policy
 from geo.mvt import compress, is_known
 from geo.still import View, still_map, view_at
 from geo.views.places import municipality_of, point_from
@@ -27,13 +25,8 @@ def _whole(request: HttpRequest, name: str, default: int, allowed: range) -> int
     return min(max(wanted, allowed[0]), allowed[-1])
 
 
-Drawing = TypeVar("Drawing", bound=Callable[..., HttpResponse])
-
-
-def picture_only(view: Drawing) -> Drawing:
-    """A picture that somebody opens by itself may style itself and nothing else."""
-    rules = csp({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"]})
-    return cast(Drawing, rules(view))
+# A picture that somebody opens by itself may style itself and nothing else.
+picture_only = content_policy({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"]})
 
 
 @require_safe

@@ -126,7 +126,7 @@ class ProjectFilter(django_filters.FilterSet):  # type: ignore[misc]  # untyped 
         if "stand" in values:
             queryset = self.filters["stand"].filter(queryset, values["stand"])
         if self.sort_key == USUAL_SORT:
-            queryset = queryset.annotate(**_running_first(self.at))
+            queryset = queryset.annotate(**running_first(self.at))
         return queryset if point is None else queryset.annotate(metres=_metres_from(point))
 
     def counts(self) -> dict[str, int]:
@@ -164,7 +164,7 @@ def public_projects(municipality: Municipality, *, at: datetime) -> ProjectQuery
     return Project.objects.of(municipality).published().annotate(is_open=open_phases(at))
 
 
-def _running_first(at: datetime) -> dict[str, Any]:
+def running_first(at: datetime) -> dict[str, Any]:
     """`rank` and `closes_at`: what one can take part in, the first to close first; then what
     runs, then what is planned, then the rest."""
     closes_at = (

@@ -49,6 +49,11 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """What lists show: public ones that were not merged into another or withdrawn."""
         return self.public().exclude(state__in=[ProposalState.MERGED, ProposalState.WITHDRAWN])
 
+    def listed_in(self, municipality: Municipality) -> Self:
+        """What everybody finds in the municipality: listed proposals of published projects."""
+        published = Q(consultation__project__published_at__isnull=False)
+        return self.of(municipality).listed().filter(published)
+
     def visible_to(self, user: User | AnonymousUser, municipality: Municipality) -> Self:
         """The list form of the rule `participation.see_proposal`, for one municipality.
 
