@@ -1,7 +1,8 @@
 """Who may take part: the rule of the consultation, and the one step that is missing.
 
-Nobody is asked for more than the rule needs. Pages show a button to everybody and lead
-through the missing step; services ask `require` once more.
+Nobody is asked for more than the rule needs: every rule asks for a confirmed address, and
+for at most one thing beside it. Pages show a button to everybody and lead through the missing
+step; services ask `require` once more.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ from enum import StrEnum
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Residence, User
@@ -43,24 +45,24 @@ class Verdict:
         return self.step is None
 
 
-def verdict(user: User | AnonymousUser, consultation: Consultation) -> Verdict:
-    """One or two statements for somebody who is signed in, none for guests."""
+def verdict(user: User | AnonymousUser, consultation: Consultation | None) -> Verdict:
+    """One or two statements for somebody who is signed in, none for guests. Without a
+    consultation a confirmed address is enough."""
     if not user.is_authenticated or not user.is_active:
         return Verdict(Step.SIGN_IN, _("Dazu brauchen wir eine bestätigte E-Mail-Adresse."))
     if not _has_confirmed_email(user):
         return Verdict(Step.CONFIRM_EMAIL, _("Bitte bestätigen Sie zuerst Ihre E-Mail-Adresse."))
-    rule = Eligibility(consultation.eligibility)
-    if rule == Eligibility.INVITED:
-        return _invited(user, consultation)
-    if rule == Eligibility.EMAIL:
+    if consultation is None:
         return Verdict()
-    if not has_account(user):
-        return Verdict(
-            Step.REGISTER, _("Hier braucht es ein Konto. Legen Sie dazu ein Passwort fest.")
-        )
-    if rule == Eligibility.ACCOUNT:
-        return Verdict()
-    return _resident(user, consultation)
+    match Eligibility(consultation.eligibility):
+        case Eligibility.EMAIL:
+            return Verdict()
+        case Eligibility.ACCOUNT:
+            return _registered(user)
+        case Eligibility.RESIDENT:
+            return _resident(user, consultation)
+        case Eligibility.INVITED:
+            return _invited(user, consultation)
 
 
 def require(user: User | AnonymousUser, consultation: Consultation) -> None:
@@ -89,10 +91,25 @@ def _has_confirmed_email(user: User) -> bool:
     )
 
 
+def invitation_of(user: User, consultation: Consultation) -> Invitation | None:
+    """The one that the person has used already, else one for their address that nobody has
+    used yet: an invitation counts for one person."""
+    return (
+        Invitation.objects.filter(consultation=consultation)
+        .filter(Q(user=user) | Q(user=None, email_hash=email_hash(user.email)))
+        .order_by(F("user").asc(nulls_last=True))
+        .first()
+    )
+
+
+def _registered(user: User) -> Verdict:
+    if has_account(user):
+        return Verdict()
+    return Verdict(Step.REGISTER, _("Hier braucht es ein Konto. Legen Sie dazu ein Passwort fest."))
+
+
 def _invited(user: User, consultation: Consultation) -> Verdict:
-    if Invitation.objects.filter(
-        consultation=consultation, email_hash=email_hash(user.email)
-    ).exists():
+    if invitation_of(user, consultation):
         return Verdict()
     return Verdict(
         Step.INVITATION,

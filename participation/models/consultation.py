@@ -48,8 +48,9 @@ class Act(models.TextChoices):
 
 
 class Eligibility(models.TextChoices):
-    """Who may take part. Each asks for what the one before asks, and one thing more, except
-    the invited group, which asks for the invitation alone."""
+    """Who may take part. All ask for a confirmed address; beside it an account asks for a
+    password, living here for a postcode or an identity, the invited group for the invitation.
+    """
 
     EMAIL = "email", "alle mit bestätigter E-Mail-Adresse"
     ACCOUNT = "account", "alle mit einem Konto"
@@ -242,7 +243,8 @@ class Invitation(PublicId):
     """Somebody may take part in a consultation for an invited group.
 
     `email_hash` is an HMAC of the invited address, so that the list says nothing about people;
-    `user` is set when the person has taken part.
+    `user` is set when the person takes part for the first time: from then on the invitation is
+    theirs alone, whatever becomes of the address.
     """
 
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")

@@ -12,7 +12,17 @@ from participation.services.comments import (
     edit_comment,
     vote_comment,
 )
-from participation.services.merging import merge_proposals, unmerge_proposal
+from participation.services.invitations import (
+    Invited,
+    import_invitations,
+    invite,
+    resend_invitation,
+    withdraw_invitation,
+)
+from participation.services.merging import (
+    merge_proposals,
+    unmerge_proposal,
+)
 from participation.services.polls import (
     check_choice,
     enter_paper_votes,
@@ -29,7 +39,10 @@ from participation.services.proposals import (
     submit_proposal,
     withdraw_proposal,
 )
-from participation.services.supports import support, withdraw_support
+from participation.services.supports import (
+    support,
+    withdraw_support,
+)
 from participation.services.surveys import (
     Given,
     answer_survey,
@@ -42,6 +55,7 @@ from participation.services.surveys import (
 __all__ = [
     "Fields",
     "Given",
+    "Invited",
     "answer_proposal",
     "answer_survey",
     "check_choice",
@@ -54,11 +68,14 @@ __all__ = [
     "enter_proposal",
     "enter_response",
     "give_to_department",
+    "import_invitations",
+    "invite",
     "link_proposal",
     "mark_realised",
     "merge_proposals",
     "move_question",
     "remove_paper_votes",
+    "resend_invitation",
     "save_draft",
     "save_question",
     "set_up_poll",
@@ -68,6 +85,7 @@ __all__ = [
     "unmerge_proposal",
     "vote",
     "vote_comment",
+    "withdraw_invitation",
     "withdraw_proposal",
     "withdraw_support",
 ]

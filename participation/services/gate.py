@@ -8,8 +8,8 @@ from common.calendar import next_working_day
 from common.clock import BERLIN
 from moderation.models import Visibility
 from participation import eligibility
-from participation.models import Consultation
-from participation.models.consultation import Act, Review
+from participation.models import Consultation, Invitation
+from participation.models.consultation import Act, Eligibility, Review
 from participation.phases import Schedule, fresh_schedule
 
 
@@ -26,7 +26,20 @@ def pass_gate(
     require_open(fresh_schedule(consultation, at=now), act)
     if by is not None:
         eligibility.require(by, consultation)
+        if consultation.eligibility == Eligibility.INVITED:
+            _use_invitation(by, consultation)
     return now
+
+
+def _use_invitation(by: User, consultation: Consultation) -> None:
+    """It belongs to this person now: nobody else takes part with it later, for instance with
+    an address that was given up."""
+    invitation = eligibility.invitation_of(by, consultation)
+    if invitation is None or invitation.user_id == by.pk:
+        return
+    used = Invitation.objects.filter(pk=invitation.pk, user=None).update(user=by)
+    if not used:
+        eligibility.require(by, consultation)
 
 
 def require_open(schedule: Schedule, act: Act) -> None:
