@@ -4,13 +4,18 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialApp, SocialLogin
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from accounts import delivery, mail, sessions
+from accounts.identity import oidc, providers
 from common import rate_limit, secrets_at_rest
 from common.http import client_address
 
@@ -72,3 +77,44 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return secrets_at_rest.decrypt(encrypted_text)
+
+
+class IdentityAccountAdapter(DefaultSocialAccountAdapter):
+    """allauth asks and checks; what comes of it is decided in `accounts.views.identity`.
+
+    Providers come from the settings alone: nobody sets one up by a row in the database.
+    """
+
+    def list_apps(
+        self, request: HttpRequest, provider: str | None = None, client_id: str | None = None
+    ) -> list[SocialApp]:
+        return [
+            oidc.app_of(each)
+            for each in providers.all_providers()
+            if provider in (None, each.id) and client_id in (None, each.client_id)
+        ]
+
+    def get_provider(
+        self, request: HttpRequest, provider: str, client_id: str | None = None
+    ) -> oidc.Provider:
+        return oidc.Provider(request, app=self.get_app(request, provider, client_id))
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Whoever came back is ours from here on: allauth would make accounts, take addresses
+        from claims, and sign out who is signed in."""
+        arrive = import_string("accounts.views.identity.arrive")
+        raise ImmediateHttpResponse(arrive(request, sociallogin))
+
+    def on_authentication_error(
+        self,
+        request: HttpRequest,
+        provider: Any,
+        error: str | None = None,
+        exception: Exception | None = None,
+        extra_context: dict[str, Any] | None = None,
+    ) -> None:
+        state = (extra_context or {}).get("state") or {}
+        fail = import_string("accounts.views.identity.fail")
+        raise ImmediateHttpResponse(
+            fail(request, provider.app.provider_id, error, exception, go_on=state.get("next"))
+        )

@@ -8,7 +8,9 @@ knows of them.
 from collections.abc import Mapping
 from typing import Any
 
+import allauth.socialaccount.admin  # noqa: F401  # registers what is taken away below
 from allauth.account.decorators import secure_admin_login
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
@@ -25,6 +27,8 @@ from geo.models import Host, Municipality
 admin.site.site_header = admin.site.site_title = "Nahdran"
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.unregister(Group)  # rights come from memberships
+# Identity providers come from the settings; who is linked with one is nobody's to change.
+admin.site.unregister([SocialAccount, SocialApp, SocialToken])
 
 
 class _ReadOnly(admin.ModelAdmin):

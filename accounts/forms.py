@@ -39,6 +39,18 @@ class _Ours(forms.BaseForm):
                 field.widget.attrs["autofocus"] = True
 
 
+class NameForm(forms.Form):
+    """What others read beside contributions; the rules are in `accounts.names`."""
+
+    name = forms.CharField(
+        label=_("Name, den andere lesen"),
+        help_text=_("Ein Spitzname genügt. Leer heißt: „Ohne Namen“."),
+        max_length=200,  # what is too long is told in a sentence of its own
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+    )
+
+
 class LoginForm(_Ours, account.LoginForm):
     words = {"login": (_EMAIL, ""), "password": (_("Passwort"), "")}
     filled_by = {"login": "username"}

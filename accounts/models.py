@@ -7,6 +7,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from common import clock
 from common.identifiers import uuid7
@@ -194,6 +195,15 @@ class Membership(models.Model):
         return f"{self.user}: {self.get_role_display()}"
 
 
+# Words for trust levels 0 to 3.
+LEVELS = (
+    _("ohne Nachweis"),
+    _("Vertrauensniveau niedrig"),
+    _("Vertrauensniveau substanziell"),
+    _("Vertrauensniveau hoch"),
+)
+
+
 class Residence(models.Model):
     """Somebody says, or an identity provider vouches, that a person lives in a municipality.
 
@@ -226,6 +236,11 @@ class Residence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.source}"
+
+    @property
+    def level(self) -> str:
+        """The trust level in a word, as the law calls it (eIDAS)."""
+        return str(LEVELS[min(self.trust, 3)])
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):

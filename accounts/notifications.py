@@ -16,3 +16,8 @@ def invitation(user_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | Non
     if not isinstance(recipient, User) or not memberships:
         return None
     return {"memberships": list(memberships)}
+
+
+def about_account(user_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None:
+    """For mails that say only what happened to the account itself."""
+    return {} if isinstance(recipient, User) and recipient.uuid == user_uuid else None

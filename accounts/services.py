@@ -1,5 +1,6 @@
 """What is done to people's accounts, memberships and contact data."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,10 +9,10 @@ from allauth.account.models import EmailAddress
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts import mail
+from accounts import mail, names
 from accounts.models import (
     DEPARTMENT_ROLES,
     Contact,
@@ -19,18 +20,21 @@ from accounts.models import (
     Letter,
     MailLog,
     Membership,
+    Residence,
     Role,
     User,
 )
 from accounts.roles import forget_roles
-from common import clock, journal
+from common import clock, data_version, journal
 from common.models import ActorKind
 from geo.models import Municipality
 
 KEEP_CONTACTS_FOR = timedelta(days=180)
+KEEP_UNCONFIRMED_FOR = timedelta(days=1)
 _KEEP_LETTERS_FOR = timedelta(days=2)
 _KEEP_MAIL_LOG_FOR = timedelta(days=90)
 _BATCH = 500
+_POSTCODE = re.compile(r"(?!00)[0-9]{5}")
 
 
 @dataclass(frozen=True)
@@ -146,6 +150,105 @@ def _journal_membership(verb: str, membership: Membership, by: User | None) -> N
     )
 
 
+# --- people who take part ---------------------------------------------------------------
+
+
+@transaction.atomic
+def confirm_address(email: str) -> User:
+    """The owner of `email` has just typed a code that was sent there: their account.
+
+    Where there is none yet, one is made, without a password. Somebody else may have signed up
+    with the address before, with a password of their own and without ever confirming it: that
+    password counts no more (who runs the machine was made on it, not by a stranger). A closed
+    account is returned as it is.
+    """
+    email = email.strip().lower()
+    found = EmailAddress.objects.filter(email__iexact=email, verified=True).first()
+    if found is not None:
+        known: User = found.user
+        return known
+    user = User.objects.select_for_update().filter(email__iexact=email).first()
+    if user is None:
+        try:
+            with transaction.atomic():
+                user = User.objects.create_user(email)
+        except IntegrityError:  # the same person in two windows
+            user = User.objects.select_for_update().get(email__iexact=email)
+    if not user.is_active:
+        return user
+    if user.has_usable_password() and not user.is_staff:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    EmailAddress.objects.filter(user=user).exclude(email__iexact=email).update(primary=False)
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email, defaults={"primary": True, "verified": True}
+    )
+    return user
+
+
+@transaction.atomic
+def change_public_name(user: User, name: str, *, municipality: Municipality) -> None:
+    """What others read beside contributions; "" is no name. Raises `ValidationError`."""
+    name = names.cleaned(name, municipality=municipality)
+    if name == user.display_name:
+        return
+    user.display_name = name
+    user.save(update_fields=["display_name"])
+    data_version.raise_version(municipality.pk)
+
+
+@transaction.atomic
+def declare_postcode(
+    user: User, postcode: str, *, municipality: Municipality, at: datetime | None = None
+) -> Residence:
+    """Somebody says where they live, once per municipality; said again it replaces the first.
+
+    Raises `ValidationError` for what is no German postcode.
+    """
+    postcode = postcode.strip()
+    if not _POSTCODE.fullmatch(postcode):
+        raise ValidationError(_("Eine Postleitzahl hat fünf Ziffern."), code="postcode")
+    residence, _created = Residence.objects.update_or_create(
+        user=user,
+        municipality=municipality,
+        source=Residence.Source.POSTCODE,
+        defaults={"postcode": postcode, "at": at or clock.now()},
+    )
+    return residence
+
+
+@transaction.atomic
+def forget_residence(residence: Residence) -> None:
+    """Delete the proof because the person wants it. What an identity provider calls the
+    person stays as long as the account, so that the same identity cannot vote twice."""
+    Residence.objects.filter(pk=residence.pk).delete()
+
+
+def purge_unconfirmed(*, at: datetime) -> int:
+    """Delete accounts that somebody signed up for and never confirmed; returns how many.
+
+    Those who were invited to work here stay: they have a role.
+    """
+    old = User.objects.filter(
+        date_joined__lte=at - KEEP_UNCONFIRMED_FOR,
+        last_login=None,
+        memberships=None,
+        is_staff=False,
+        emailaddress__isnull=False,
+    ).exclude(emailaddress__verified=True)
+    return sum(_delete_unconfirmed(pk) for pk in old.values_list("pk", flat=True).distinct())
+
+
+@transaction.atomic
+def _delete_unconfirmed(pk: int) -> bool:
+    """Looks again with the row locked: it may be confirmed at this moment."""
+    user = User.objects.select_for_update().filter(pk=pk, last_login=None).first()
+    if user is None or EmailAddress.objects.filter(user=user, verified=True).exists():
+        return False
+    user.delete()
+    return True
+
+
 # --- the vault ------------------------------------------------------------------------
 
 
@@ -253,7 +356,9 @@ def _purge_batch(at: datetime) -> dict[int, int]:
 
 
 def purge_traces(*, at: datetime) -> None:
-    """Delete letters that could not be sent, the log of old mails, and ended sessions."""
+    """Delete letters that could not be sent, the log of old mails, ended sessions, and
+    accounts that were never confirmed."""
+    purge_unconfirmed(at=at)
     Letter.objects.filter(created_at__lte=at - _KEEP_LETTERS_FOR).delete()
     MailLog.objects.filter(created_at__lte=at - _KEEP_MAIL_LOG_FOR).delete()
     SessionStore.clear_expired()

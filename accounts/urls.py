@@ -9,25 +9,33 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import path
 
-from accounts.views import account, demo, subscriptions
+from accounts.views import account, demo, identity, subscriptions
 
 urlpatterns = [
     path("konto/", account.start, name="account_start"),
     path("konto/nachrichten/", subscriptions.mine, name="account_subscriptions"),
     path("abo/<uuid:uuid>/<slug:token>/", subscriptions.by_link, name="account_leave"),
+    path("konto/name/", account.change_name, name="account_change_name"),
+    path("konto/wohnort/loeschen/", account.forget_residence, name="account_forget_residence"),
     path("konto/anmelden/", allauth.login, name="account_login"),
     path("konto/anmelden/code/", allauth.request_login_code, name="account_request_login_code"),
     path(
         "konto/anmelden/code/eingeben/",
-        allauth.confirm_login_code,
+        account.confirm_login_code,
         name="account_confirm_login_code",
     ),
     path("konto/anmelden/zweiter-schritt/", mfa.authenticate, name="mfa_authenticate"),
-    path("konto/abmelden/", allauth.logout, name="account_logout"),
+    path("konto/abmelden/", account.logout, name="account_logout"),
     path("konto/geschlossen/", allauth.account_inactive, name="account_inactive"),
     path("konto/anlegen/", allauth.signup, name="account_signup"),
     path("konto/bestaetigen/", allauth.reauthenticate, name="account_reauthenticate"),
     path("konto/bestaetigen/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("konto/ausweisen/<slug:provider_id>/", identity.start, name="openid_connect_login"),
+    path(
+        "konto/ausweisen/<slug:provider_id>/zurueck/",
+        identity.back,
+        name="openid_connect_callback",
+    ),
     path("konto/e-mail/", allauth.email, name="account_email"),
     path(
         "konto/e-mail/code/",

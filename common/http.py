@@ -10,6 +10,7 @@ from csp.decorators import csp
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import get_callable
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -29,8 +30,8 @@ def guest_form(view: View) -> View:
 def secret_form(view: View) -> View:
     """`guest_form` for pages under a secret link.
 
-    They send no referrer, for which browsers without Sec-Fetch-Site write `Origin: null`.
-    That is fine here: who can post to the address knows the secret already.
+    They send no referrer, for which browsers write `Origin: null`. From a browser that does
+    not say Sec-Fetch-Site that is fine here: who can post to the address knows the secret.
     """
     return _checked(view, _from_our_pages_or_without_referrer)
 
@@ -54,7 +55,9 @@ def from_our_pages(request: HttpRequest) -> bool:
 
 
 def _from_our_pages_or_without_referrer(request: HttpRequest) -> bool:
-    return request.headers.get("Origin") == "null" or from_our_pages(request)
+    if "Sec-Fetch-Site" not in request.headers and request.headers.get("Origin") == "null":
+        return True
+    return from_our_pages(request)
 
 
 def _checked(view: View, accepts: Callable[[HttpRequest], bool]) -> View:
@@ -72,6 +75,13 @@ def _checked(view: View, accepts: Callable[[HttpRequest], bool]) -> View:
 def content_policy(rules: dict[str, Any]) -> Callable[[View], View]:
     """A content security policy of its own for one view, in place of the site's."""
     return cast("Callable[[View], View]", csp(rules))
+
+
+def own_path(wanted: str | None, default: str = "") -> str:
+    """`wanted` if it is a path on this host ("/konto/?x=1"), else `default`."""
+    if wanted and wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, None):
+        return wanted
+    return default
 
 
 def client_address(request: HttpRequest) -> str:

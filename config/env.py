@@ -3,8 +3,10 @@
 Every name read here stands in `.env.example`; a test proves it.
 """
 
+import json
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 _TRUE = {"1", "true", "yes", "on"}
@@ -65,6 +67,21 @@ def env_secret(name: str) -> str:
     if not value:
         raise BadSetting(f"{name} is missing. Set it, or {name}_FILE with a path.")
     return value
+
+
+def env_list(name: str) -> list[dict[str, Any]]:
+    """A JSON list of objects; empty if it is not set."""
+    raw = os.environ.get(name, "")
+    if not raw:
+        return []
+    try:
+        found = json.loads(raw)
+    except ValueError as error:
+        # The value holds secrets: it is not repeated.
+        raise BadSetting(f"{name} is no JSON: {error}.") from None
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise BadSetting(f"{name}: use a JSON list of objects.")
+    return found
 
 
 def env_database(name: str) -> dict[str, object]:

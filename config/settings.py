@@ -4,7 +4,15 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from config.env import env_bool, env_database, env_int, env_secret, env_str, load_dotenv
+from config.env import (
+    env_bool,
+    env_database,
+    env_int,
+    env_list,
+    env_secret,
+    env_str,
+    load_dotenv,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 load_dotenv(BASE_DIR / ".env")
@@ -59,6 +67,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
 ]
 
 MIDDLEWARE = [
@@ -209,6 +218,13 @@ MFA_FORMS = {
     "reauthenticate": "accounts.forms.ReauthenticateByCodeForm",
     "activate_totp": "accounts.forms.ActivateTOTPForm",
 }
+# Where people prove online who they are (OpenID Connect): see accounts.identity.
+IDENTITY_PROVIDERS = env_list("IDENTITY_PROVIDERS")
+SOCIALACCOUNT_ADAPTER = "accounts.adapter.IdentityAccountAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+# A link, no form: `form-action` of the page stays 'self'. The state in the session guards it.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/konto/"
 LOGOUT_REDIRECT_URL = "/"

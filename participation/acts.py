@@ -4,6 +4,10 @@ A view that finds that a person lacks a step (`eligibility.verdict`) calls `wait
 of the form are kept under a key, and `/beteiligung/weiter/<key>/` leads through the missing
 steps. There the person sees once more what will be done and presses one button (GET shows,
 POST acts), which calls `perform`.
+
+The key is no right by itself. An act belongs to the browser that began it, whose session
+holds the key, and to the first person who signs in there; anybody else with the key gets
+what they would get for a key that never was.
 """
 
 from collections.abc import Mapping
@@ -12,18 +16,32 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _said
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from common import clock
+from common import clock, rate_limit
+from common.http import client_address
 from geo.models import Municipality
+from participation.errors import NotPossible
 from participation.models import Consultation, PendingAct
 
 # Long enough for a mail that comes late; what was never finished is deleted then.
 LIFE = timedelta(hours=24)
+# Nobody fills the table: so many acts may be begun from one address within an hour.
+_BEGUN_AT_MOST = 60
+_WITHIN = timedelta(hours=1)
+# What the session of a browser knows: the keys of what it began, and where what it finished
+# has led to.
+_BEGUN = "participation.begun"
+_DONE = "participation.done"
+_REMEMBERED = 20
+SAVED = _("Gespeichert.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +55,8 @@ class Kind:
     perform: str
     show: str
     consultation: str
+    done: str | Promise = SAVED  # said on the page that follows
+    shows_name: bool = False  # others read the name beside it
 
 
 # A new act is one line here and three functions in its module.
@@ -47,6 +67,7 @@ KINDS: dict[str, Kind] = {
         "participation.performing.proposals.support",
         "participation.performing.proposals.show",
         "participation.performing.proposals.consultation",
+        done=_("Danke, Ihre Unterstützung ist gezählt."),
     ),
     "comment": Kind(
         _("Kommentar"),
@@ -54,6 +75,7 @@ KINDS: dict[str, Kind] = {
         "participation.performing.comments.comment",
         "participation.performing.comments.show",
         "participation.performing.comments.consultation",
+        shows_name=True,
     ),
     "vote_comment": Kind(
         _("Kommentar bewerten"),
@@ -68,6 +90,7 @@ KINDS: dict[str, Kind] = {
         "participation.performing.proposing.propose",
         "participation.performing.proposing.show",
         "participation.performing.proposing.consultation",
+        shows_name=True,
     ),
     "answer": Kind(
         _("Umfrage"),
@@ -75,6 +98,7 @@ KINDS: dict[str, Kind] = {
         "participation.performing.surveys.answer",
         "participation.performing.surveys.show",
         "participation.performing.surveys.consultation",
+        done=_("Danke, Ihre Antworten sind gespeichert."),
     ),
     "vote": Kind(
         _("Abstimmung"),
@@ -82,6 +106,7 @@ KINDS: dict[str, Kind] = {
         "participation.performing.polls.vote",
         "participation.performing.polls.show",
         "participation.performing.polls.consultation",
+        done=_("Danke, Ihre Stimme ist gezählt."),
     ),
     "follow": Kind(
         _("Nachrichten dazu"),
@@ -104,9 +129,23 @@ def wait(
 ) -> HttpResponse:
     """Keep the act and lead on to the missing step. `payload` are the fields of the form as
     they were sent (texts, lists of texts), `back` the path of the page it was begun on."""
+    if not rate_limit.hit(
+        purpose="participation.wait",
+        address=client_address(request),
+        limit=_BEGUN_AT_MOST,
+        window=_WITHIN,
+    ):
+        return render(request, "429.html", status=429)
     row = PendingAct.objects.create(
-        municipality=municipality, act=act, target=target, payload=dict(payload), back=back[:300]
+        municipality=municipality,
+        act=act,
+        target=target,
+        payload=dict(payload),
+        back=back[:300],
+        user=request.user if isinstance(request.user, User) else None,
     )
+    begun = [*request.session.get(_BEGUN, []), str(row.key)]
+    request.session[_BEGUN] = begun[-_REMEMBERED:]
     return HttpResponseRedirect(path(row), status=303)
 
 
@@ -117,9 +156,47 @@ def path(act: PendingAct) -> str:
 def find(municipality: Municipality, key: UUID, *, at: datetime | None = None) -> PendingAct | None:
     """The act that waits under `key`; None when it is done, too old, or another town's."""
     oldest = (at or clock.now()) - LIFE
-    return PendingAct.objects.filter(
-        municipality=municipality, key=key, created_at__gt=oldest
-    ).first()
+    return (
+        PendingAct.objects.filter(municipality=municipality, key=key, created_at__gt=oldest)
+        .select_related("municipality")
+        .first()
+    )
+
+
+def find_for(request: HttpRequest, municipality: Municipality, key: UUID) -> PendingAct | None:
+    """`find`, for whom it belongs to alone: the browser that began it until somebody has
+    signed in there, whom it belongs to from then on, in every browser of theirs."""
+    act = find(municipality, key)
+    if act is None:
+        return None
+    if act.user_id is not None:
+        return act if act.user_id == request.user.pk else None
+    if str(key) not in request.session.get(_BEGUN, []):
+        return None
+    if not isinstance(request.user, User):
+        return act
+    return act if _claim(act, request.user) else None
+
+
+def _claim(act: PendingAct, user: User) -> bool:
+    """It is theirs now; False if somebody else was quicker."""
+    act.user = user
+    return bool(PendingAct.objects.filter(pk=act.pk, user=None).update(user=user)) or (
+        PendingAct.objects.filter(pk=act.pk, user=user).exists()
+    )
+
+
+def keep_over_sign_out(request: HttpRequest, act: PendingAct) -> None:
+    """The person wants to go on with another address: the act belongs to the browser again,
+    in the new session that follows signing out."""
+    PendingAct.objects.filter(pk=act.pk).update(user=None)
+    request.session[_BEGUN] = [str(act.key)]
+
+
+def where_done(request: HttpRequest, key: UUID) -> str:
+    """Where the act has led to that this browser finished; "" for any other."""
+    done: dict[str, str] = request.session.get(_DONE, {})
+    return done.get(str(key), "")
 
 
 def consultation_of(act: PendingAct) -> Consultation | None:
@@ -134,12 +211,30 @@ def show(act: PendingAct) -> list[tuple[str, str]]:
     return found
 
 
+@transaction.atomic
 def perform(act: PendingAct, *, by: User) -> str:
     """Do it, forget it, and return the address to go on to. Raises what the service raises;
-    then the act waits on, and nothing that was written is lost."""
-    where: str = import_string(KINDS[act.act].perform)(act, by)
-    PendingAct.objects.filter(pk=act.pk).delete()
+    then the act waits on, and nothing that was written is lost.
+
+    Of two clicks at the same moment the second waits for the first, and is told.
+    """
+    locked = PendingAct.objects.select_for_update().filter(pk=act.pk).first()
+    if locked is None:
+        raise NotPossible(_said("Das ist schon erledigt."), code="done")
+    where: str = import_string(KINDS[act.act].perform)(locked, by)
+    locked.delete()
     return where
+
+
+def remember_done(request: HttpRequest, act: PendingAct, where: str) -> None:
+    """So that the way back in the browser, or a second click, leads to the result."""
+    done = {**request.session.get(_DONE, {}), str(act.key): where}
+    request.session[_DONE] = dict(list(done.items())[-_REMEMBERED:])
+
+
+def discard(act: PendingAct) -> None:
+    """The person has changed their mind: what they wrote is deleted at once."""
+    PendingAct.objects.filter(pk=act.pk).delete()
 
 
 def forget_old(*, at: datetime) -> int:

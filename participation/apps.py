@@ -5,8 +5,10 @@ class ParticipationConfig(AppConfig):
     name = "participation"
 
     def ready(self) -> None:
-        from participation import following, moderation, notifications  # models are loaded only now
+        from accounts import own  # models are loaded only now
+        from participation import following, moderation, notifications
 
         following.register_kinds()
         moderation.register_kinds()
         notifications.register_mails()
+        own.register("participation.own.of")

@@ -1,5 +1,10 @@
 """The way in for those who have no account: /beteiligung/mitmachen/, /beteiligung/weiter/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from participation.views import entry
+
+urlpatterns = [
+    path("beteiligung/mitmachen/", entry.join, name="join"),
+    path("beteiligung/weiter/<uuid:key>/", entry.go_on, name="go_on"),
+]

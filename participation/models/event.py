@@ -65,7 +65,9 @@ class ParticipationEvent(PublicId):
 class PendingAct(models.Model):
     """What somebody wanted to do before they had signed in: nothing they wrote is lost.
 
-    Whoever has the `key` may finish it after signing in. Deleted when done, or after a day.
+    It belongs to the browser it was begun in (its session knows the `key`), and to `user` from
+    the moment somebody has signed in there: a key that others have read opens nothing. Deleted
+    when done, or after a day.
     """
 
     key = models.UUIDField(default=uuid7, unique=True, editable=False)
@@ -74,6 +76,9 @@ class PendingAct(models.Model):
     target = models.UUIDField("of the consultation, proposal, thread or comment it is about")
     payload = models.JSONField("the fields of the form", default=dict)
     back = models.CharField("page it was begun on", max_length=300)
+    user = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -3,7 +3,7 @@ from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
 
-from common.http import client_address, guest_form, secret_form
+from common.http import client_address, guest_form, own_path, secret_form
 
 
 @guest_form
@@ -88,6 +88,36 @@ def test_a_guest_gets_no_cookie_from_reading_or_posting(browser):
 def test_a_secret_page_may_post_without_an_origin(browser):
     assert browser.post("/secret/", headers={"Origin": "null"}).status_code == 200
     assert browser.post("/secret/", headers={"Origin": "https://evil.example"}).status_code == 403
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_where_the_browser_says_that_it_is_another_site_a_missing_origin_hides_nothing(
+    browser, site
+):
+    headers = {"Origin": "null", "Sec-Fetch-Site": site}
+
+    assert browser.post("/secret/", headers=headers).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("wanted", "path"),
+    [
+        ("/konto/?x=1#y", "/konto/?x=1#y"),
+        ("/", "/"),
+        ("konto/", "/home/"),
+        ("", "/home/"),
+        (None, "/home/"),
+        ("//evil.example/", "/home/"),
+        ("/\\evil.example/", "/home/"),
+        ("https://evil.example/", "/home/"),
+        ("http://testserver/", "/home/"),
+        ("javascript:alert(1)", "/home/"),
+        ("/\x01/evil", "/\x01/evil"),
+        ("\x01//evil.example", "/home/"),
+    ],
+)
+def test_only_paths_of_our_own_are_gone_on_to(wanted, path):
+    assert own_path(wanted, "/home/") == path
 
 
 @pytest.mark.parametrize(

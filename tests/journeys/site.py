@@ -281,6 +281,13 @@ SIGNING_IN = [
     Stop(view="account_login", path="/konto/anmelden/"),
     Stop(view="account_request_login_code", path="/konto/anmelden/code/"),
     Stop(view="account_signup", path="/konto/anlegen/"),
+    Stop(view="participation:join", path="/beteiligung/mitmachen/"),
+    Stop(
+        view="participation:go_on",
+        path="/beteiligung/weiter/00000000-0000-7000-8000-000000000000/",
+        status=404,
+        note="its steps are looked at in tests/participation/test_journey_entry.py",
+    ),
     Stop(view="account_inactive", path="/konto/geschlossen/"),
     Stop(view="account_reset_password", path="/konto/passwort/vergessen/"),
     Stop(view="account_password_reset_completed", path="/konto/passwort/vergessen/fertig/"),
@@ -372,6 +379,10 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
 # What people never open as a page, and why.
 NO_PAGES: dict[str, str] = {
     "mfa_download_recovery_codes": "a text file to keep",
+    "account_change_name": "POST only",
+    "account_forget_residence": "POST only",
+    "openid_connect_login": "leads to an identity provider",
+    "openid_connect_callback": "where an identity provider leads back to",
     "demo_view_as": "POST only",
     "defects:api_categories": "JSON",
     "defects:api_report": "JSON",

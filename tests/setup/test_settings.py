@@ -4,6 +4,10 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
+from config.env import BadSetting, env_list
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 # Names that are asked for and are no settings of ours.
@@ -129,3 +133,19 @@ def test_web_and_worker_do_not_know_the_owner_of_the_tables():
     ]
 
     assert owners == ["migrate"]
+
+
+@pytest.mark.parametrize("value", ["{", '{"id": "x"}', '["x"]', "7", '[{"secret": "geheim"}'])
+def test_a_list_that_is_none_is_refused_without_repeating_it(monkeypatch, value):
+    monkeypatch.setenv("IDENTITY_PROVIDERS", value)
+
+    with pytest.raises(BadSetting, match="IDENTITY_PROVIDERS") as refused:
+        env_list("IDENTITY_PROVIDERS")
+    assert "geheim" not in str(refused.value)
+
+
+def test_a_list_is_read_and_missing_is_empty(monkeypatch):
+    monkeypatch.setenv("IDENTITY_PROVIDERS", '[{"id": "x"}]')
+    assert env_list("IDENTITY_PROVIDERS") == [{"id": "x"}]
+    monkeypatch.delenv("IDENTITY_PROVIDERS")
+    assert env_list("IDENTITY_PROVIDERS") == []
