@@ -9,9 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 _EMAIL = _("E-Mail-Adresse")
-_LONG_ENOUGH = _(
-    "Mindestens 10 Zeichen. Gut sind drei Wörter, die nichts miteinander zu tun haben."
-)
+LONG_ENOUGH = _("Mindestens 10 Zeichen. Gut sind drei Wörter, die nichts miteinander zu tun haben.")
 _FROM_THE_APP = _("6 Ziffern aus der App auf Ihrem Telefon, oder ein Notfall-Code.")
 
 
@@ -59,7 +57,7 @@ class LoginForm(_Ours, account.LoginForm):
 class SignupForm(_Ours, account.SignupForm):
     words = {
         "email": (_EMAIL, _("Dorthin schicken wir Ihnen einen Code.")),
-        "password1": (_("Passwort"), _LONG_ENOUGH),
+        "password1": (_("Passwort"), LONG_ENOUGH),
     }
 
 
@@ -86,17 +84,17 @@ class ResetPasswordForm(_Ours, account.ResetPasswordForm):
 
 
 class ResetPasswordKeyForm(_Ours, account.ResetPasswordKeyForm):
-    words = {"password1": (_("Neues Passwort"), _LONG_ENOUGH)}
+    words = {"password1": (_("Neues Passwort"), LONG_ENOUGH)}
 
 
 class SetPasswordForm(_Ours, account.SetPasswordForm):
-    words = {"password1": (_("Neues Passwort"), _LONG_ENOUGH)}
+    words = {"password1": (_("Neues Passwort"), LONG_ENOUGH)}
 
 
 class ChangePasswordForm(_Ours, account.ChangePasswordForm):
     words = {
         "oldpassword": (_("Ihr jetziges Passwort"), ""),
-        "password1": (_("Neues Passwort"), _LONG_ENOUGH),
+        "password1": (_("Neues Passwort"), LONG_ENOUGH),
     }
 
 

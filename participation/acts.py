@@ -48,7 +48,10 @@ SAVED = _("Gespeichert.")
 class Kind:
     """One kind of act. `perform(act, user) -> str` does it and returns the address to go on to;
     `show(act) -> list[tuple[str, str]]` says in words and values what will be done;
-    `consultation(act) -> Consultation` is the one whose rule counts. All are dotted names."""
+    `consultation(act) -> Consultation` is the one whose rule counts. All are dotted names.
+
+    They raise `ValidationError` with a sentence for what people can mend, and
+    `ObjectDoesNotExist` or `LookupError` when what it was about is gone."""
 
     label: str | Promise
     button: str | Promise

@@ -7,6 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import LONG_ENOUGH, NameForm
+
 
 class StepForm(forms.Form):
     """A form that shows what was sent and what a service has said about it."""
@@ -53,19 +55,12 @@ class PostcodeForm(StepForm):
 class PasswordForm(StepForm):
     password = forms.CharField(
         label=_("Passwort"),
-        help_text=_(
-            "Mindestens 10 Zeichen. Gut sind drei Wörter, die nichts miteinander zu tun haben."
-        ),
+        help_text=LONG_ENOUGH,
         max_length=400,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
 
-class PublicNameForm(StepForm):
-    name = forms.CharField(
-        label=_("Name, den andere lesen"),
-        help_text=_("Ein Spitzname genügt. Leer heißt: „Ohne Namen“."),
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
-    )
+class PublicNameForm(StepForm, NameForm):
+    """The name that others read beside what is sent."""

@@ -118,12 +118,9 @@ def go_on(request: TownRequest, key: UUID) -> HttpResponse:
         response = _nothing_waits(request, key)
     else:
         try:
-            consultation = acts.consultation_of(act)
-            shown = acts.show(act)
-        except ObjectDoesNotExist:
+            response = _step(request, act, acts.consultation_of(act), acts.show(act))
+        except (ObjectDoesNotExist, LookupError):
             response = _target_is_gone(request, act)
-        else:
-            response = _step(request, act, consultation, shown)
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

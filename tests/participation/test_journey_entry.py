@@ -75,6 +75,14 @@ def code() -> str:
     return code_in(outbox.outbox[-1])
 
 
+def confirm(page: Page) -> None:
+    """Give an address and type the code that comes."""
+    box(page, "E-Mail-Adresse").fill("anna@example.org")
+    page.get_by_role("button", name="Code zuschicken").click()
+    box(page, "Code aus der E-Mail").fill(code())
+    page.get_by_role("button", name="Weiter").click()
+
+
 def test_a_guest_supports_a_proposal_without_scripts_on_a_phone(
     page_without_scripts: Page, proposal: Any, assert_fits: Any
 ) -> None:
@@ -172,10 +180,7 @@ def test_every_step_can_be_used_by_everybody(
 def test_signing_out_works_from_a_page_that_names_no_referrer(page: Page, proposal: Any) -> None:
     page.goto(f"/probe/{proposal.uuid}/")
     page.get_by_role("button", name="Unterstützen").click()
-    box(page, "E-Mail-Adresse").fill("anna@example.org")
-    page.get_by_role("button", name="Code zuschicken").click()
-    box(page, "Code aus der E-Mail").fill(code())
-    page.get_by_role("button", name="Weiter").click()
+    confirm(page)
     expect(box(page, "Ihre Postleitzahl")).to_be_visible()
 
     page.locator("details[data-menu] > summary").click()
@@ -205,10 +210,7 @@ def test_proving_who_one_is_leads_to_the_provider_and_back(
     page = context.new_page()
     page.goto(f"/probe/{proposal.uuid}/")
     page.get_by_role("button", name="Unterstützen").click()
-    box(page, "E-Mail-Adresse").fill("anna@example.org")
-    page.get_by_role("button", name="Code zuschicken").click()
-    box(page, "Code aus der E-Mail").fill(code())
-    page.get_by_role("button", name="Weiter").click()
+    confirm(page)
     expect(page.get_by_role("link", name="Online ausweisen mit Probe-Ausweis")).to_be_visible()
     assert asked == {live}
 
@@ -244,10 +246,7 @@ def test_a_guest_whom_the_provider_knows_and_we_do_not_is_led_on(
     look(page, "identity-unknown")
 
     page.get_by_role("link", name="E-Mail-Adresse bestätigen").click()
-    box(page, "E-Mail-Adresse").fill("anna@example.org")
-    page.get_by_role("button", name="Code zuschicken").click()
-    box(page, "Code aus der E-Mail").fill(code())
-    page.get_by_role("button", name="Weiter").click()
+    confirm(page)
     page.get_by_role("link", name="Online ausweisen mit Probe-Ausweis").click()
     box(page, "Wer").fill("erika")
     box(page, "Niveau").fill("high")

@@ -23,7 +23,7 @@ from tests import factories, oidc
 from tests.accounts.pages import code_in
 from tests.concurrency import at_once
 from tests.jobs import work
-from tests.participation import probe  # noqa: F401  # makes its acts known
+from tests.participation import probe
 from tests.participation.factories import citizen, consultation, project, submitted
 
 pytestmark = pytest.mark.django_db
@@ -191,6 +191,29 @@ def test_what_it_was_about_may_be_gone_and_the_text_is_still_shown(client, ideas
     assert "gibt es nicht mehr" in answer.text and f"&lt;b&gt;{TEXT}&lt;/b&gt;" in answer.text
     client.post(path, {"do": "discard"})
     assert PendingAct.objects.count() == 0
+
+
+def test_it_may_be_gone_at_the_last_moment_as_well(client, proposal, monkeypatch):
+    path = begin(client, proposal, text=TEXT)
+    confirm(client, path)
+
+    def gone(act, user):
+        raise LookupError("There is nothing to follow.")
+
+    monkeypatch.setattr(probe, "perform", gone)
+    answer = client.post(path, {"do": "act"})
+
+    assert answer.status_code == 410 and TEXT in answer.text
+    assert PendingAct.objects.count() == 1
+
+
+def test_an_act_without_a_consultation_needs_an_address_alone(client, proposal, monkeypatch):
+    monkeypatch.setattr(probe, "consultation", lambda act: None)
+    monkeypatch.setattr(probe, "show", lambda act: [])
+    path = begin(client, proposal)
+    confirm(client, path)
+
+    assert client.post(path, {"do": "act"}).status_code == 303
 
 
 def test_one_may_change_ones_mind(client, proposal):
