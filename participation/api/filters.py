@@ -9,8 +9,8 @@ from django.db.models import BooleanField, F, Func
 from django.utils.translation import gettext as _
 
 from geo.boxes import box
-from geo.districts import in_zone
-from geo.models import Municipality, Zone
+from geo.districts import Division, in_division, read_division
+from geo.models import Municipality
 from participation.filters.projects import about, public_projects
 from participation.filters.projects import in_zone as projects_in_zone
 from participation.filters.words import matching_projects, matching_proposals
@@ -41,8 +41,8 @@ PROPOSAL_API_STATES = {
 class _Filter(django_filters.FilterSet):  # type: ignore[misc]  # untyped package
     municipality: Municipality
 
-    def zone_of(self, value: Any) -> Zone:
-        found = Zone.objects.of(self.municipality).defer("boundary").filter(uuid=value).first()
+    def zone_of(self, uuid: Any) -> Division:
+        found = read_division(self.municipality, uuid=uuid)
         if found is None:
             raise ValidationError(_("Dieses Gebiet gibt es hier nicht."), code="unknown")
         return found
@@ -136,7 +136,7 @@ class ApiProposalFilter(_Filter):
         return queryset.filter(PROPOSAL_STATES[PROPOSAL_API_STATES[value]][1])
 
     def by_zone(self, queryset: ProposalQuerySet, name: str, value: Any) -> ProposalQuerySet:
-        return queryset.filter(in_zone(self.zone_of(value)))
+        return queryset.filter(in_division(self.zone_of(value)))
 
     def by_words(self, queryset: ProposalQuerySet, name: str, value: str) -> ProposalQuerySet:
         among = Proposal.objects.listed_in(self.municipality)

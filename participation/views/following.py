@@ -4,12 +4,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts import digest
-from common.http import guest_form
+from common.http import guest_form, own_path
 from participation import acts
 from participation.views.finding import municipality_of, signed_in
 
@@ -19,7 +18,7 @@ from participation.views.finding import municipality_of, signed_in
 def follow(request: HttpRequest) -> HttpResponse:
     """Fields `kind`, `ref`, `back` (a path of ours) and `do`: follow or stop."""
     municipality = municipality_of(request)
-    kind, back = request.POST.get("kind", ""), _back(request)
+    kind, back = request.POST.get("kind", ""), own_path(request.POST.get("back"), "/beteiligung/")
     try:
         ref = UUID(request.POST.get("ref", ""))
     except ValueError:
@@ -48,10 +47,3 @@ def follow(request: HttpRequest) -> HttpResponse:
         request, _("Sie bekommen Nachrichten dazu: höchstens eine E-Mail am Tag, morgens.")
     )
     return HttpResponseRedirect(back, status=303)
-
-
-def _back(request: HttpRequest) -> str:
-    path = request.POST.get("back", "")
-    if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None):
-        return path
-    return "/beteiligung/"
