@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from csp.decorators import csp
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import get_callable
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -82,6 +83,19 @@ def own_path(wanted: str | None, default: str = "") -> str:
     if wanted and wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, None):
         return wanted
     return default
+
+
+def is_too_large(request: HttpRequest, *, most_bytes: int) -> bool:
+    """Whether a form that was sent weighs more than `most_bytes`, or its fields without files
+    more than `DATA_UPLOAD_MAX_MEMORY_SIZE`. Ask before anything reads `request.POST`; a page
+    with status 413 then says how to mend it, and the rest of the body is not read."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > most_bytes:
+        return True
+    try:
+        request.POST  # noqa: B018  # this is what reads the body
+    except RequestDataTooBig:
+        return True
+    return False
 
 
 def client_address(request: HttpRequest) -> str:

@@ -12,6 +12,8 @@ content under the same key is `other` (back button, edited draft): then the pers
 """
 
 import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -80,6 +82,14 @@ def claim(*, municipality_id: int, key: UUID, content: bytes) -> Claim:
             return Claim("new", None, row.pk, content_hash)
         same = bytes(row.content_hash) == content_hash
         return Claim("same" if same else "other", row.result_uuid, row.pk, content_hash)
+
+
+def content_of(sent: Mapping[str, Sequence[str]], *, without: Collection[str] = ()) -> bytes:
+    """The fields of a form, {name: [values]}, in one canonical form: the same content gives the
+    same bytes. `without` names what is no content, such as which button was pressed."""
+    return json.dumps(
+        {name: list(sent[name]) for name in sorted(sent) if name not in without}
+    ).encode()
 
 
 def purge(*, at: datetime) -> int:

@@ -7,17 +7,17 @@ their follow-up beside them, the place is found by text and then picked from a l
 import math
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.contrib.gis.geos import Point
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
-from common.identifiers import uuid7
+from common.forms import Choice
 from defects.models import Category, Question
-from geo.gazetteer import Place, place_of, search, streets_of_zone
-from geo.models import Municipality, Zone
+from geo.forms import PlaceForm
+from geo.gazetteer import place_of
+from geo.models import Municipality
 from geo.srid import WGS84
 
 SHOWN_LEAVES = 5
@@ -28,27 +28,6 @@ CHANNELS = [
     ("letter", _("Brief")),
     ("email", _("E-Mail")),
 ]
-
-NOTHING_FOUND = _(
-    "Zu „%(words)s“ haben wir nichts gefunden. Versuchen Sie nur den Anfang der Straße, "
-    "oder wählen Sie den Ortsteil aus der Liste."
-)
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One radio button."""
-
-    name: str
-    value: str
-    label: str
-    checked: bool
-    hint: str = ""
-    icon: str = ""
-
-    @property
-    def id(self) -> str:
-        return f"id_{self.name}_{self.value or 'none'}"
 
 
 @dataclass
@@ -85,11 +64,10 @@ def text_of(texts: dict[str, str], language: str = "de") -> str:
     return texts.get(language) or texts.get("de", "")
 
 
-class ReportForm(forms.Form):
+class ReportForm(PlaceForm):
     """What a resident sends. `cleaned_data` holds `category`, `location` (Point on WGS 84
     or None), `accuracy_metres`, `place`, `asset`, `answers` and `text`."""
 
-    draft_key = forms.UUIDField(widget=forms.HiddenInput)
     group = forms.SlugField(
         error_messages={"required": _("Bitte wählen Sie, worum es geht.")},
     )
@@ -106,18 +84,12 @@ class ReportForm(forms.Form):
     lat = forms.FloatField(required=False, min_value=-90, max_value=90)
     lon = forms.FloatField(required=False, min_value=-180, max_value=180)
     accuracy = forms.FloatField(required=False, min_value=0)
-    place_text = forms.CharField(max_length=200, required=False)
-    place_choice = forms.CharField(max_length=300, required=False)
-    zone = forms.SlugField(required=False)
     channel = forms.ChoiceField(choices=CHANNELS, required=False)
     on_behalf_of = forms.CharField(max_length=120, required=False)
     callback = forms.CharField(max_length=40, required=False)
 
     def __init__(self, *args: Any, municipality: Municipality, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.municipality = municipality
-        self.place_choices: list[Choice] = []
-        self.problems: dict[str, list[str]] = {}
+        super().__init__(*args, municipality=municipality, **kwargs)
         self.asked: Question | None = None
         self.categories = list(
             Category.objects.of(municipality)
@@ -130,41 +102,6 @@ class ReportForm(forms.Form):
         self.categories = [c for c in self.categories if in_season(c, month)]
 
     # --- what the page shows --------------------------------------------------
-
-    def problem(self, name: str, sentence: Any) -> None:
-        """Put a sentence at the field `name`; `""` stands for the whole form.
-
-        Kept apart from Django's errors, because a step without JavaScript (find a place,
-        add a photo) shows its own problem and not that the rest is unfinished.
-        """
-        self.problems.setdefault(name, []).append(str(sentence))
-
-    def check(self) -> bool:
-        """Whether everything is there to send; else `problems` says what to mend."""
-        if not self.is_valid():
-            for name, errors in self.errors.items():
-                for error in errors:
-                    self.problem("" if name == "__all__" else name, error)
-        return not self.problems
-
-    def value(self, name: str) -> str:
-        """What was sent or is proposed for `name`, as text for the page."""
-        if self.is_bound:
-            return str(self.data.get(name, ""))
-        return str(self.initial.get(name, "") or "")
-
-    @property
-    def sent(self) -> "Sent":
-        """`form.sent.text` in templates: what was sent or proposed, "" for what was not."""
-        return Sent(self)
-
-    @property
-    def key(self) -> UUID:
-        """The draft's key, a new one if what was sent is none."""
-        try:
-            return UUID(self.value("draft_key"))
-        except ValueError:
-            return uuid7()
 
     def tiles(self) -> list[Tile]:
         leaves: dict[int, list[Category]] = {}
@@ -229,64 +166,7 @@ class ReportForm(forms.Form):
             for question in category.questions.all()
         ]
 
-    @property
-    def chosen_place(self) -> str:
-        """The label of the place that was picked from a list, if one was."""
-        place = place_of(self.value("place_choice"))
-        return place[1] if place else ""
-
-    def zones(self) -> list[Zone]:
-        """Parts of town for the list way to a place, finest layer only."""
-        zones = list(
-            Zone.objects.of(self.municipality)
-            .districts()
-            .select_related("layer")
-            .defer("boundary")
-            .order_by("name")
-        )
-        if not zones:
-            return []
-        finest = max(zone.layer.order for zone in zones)
-        return [zone for zone in zones if zone.layer.order == finest]
-
     # --- what was sent ----------------------------------------------------------
-
-    def find_place(self) -> None:
-        """Fill `place_choices` for the words in `place_text`; an error if nothing fits."""
-        words = self.value("place_text").strip()
-        if not words:
-            self.problem("place_text", _("Bitte geben Sie eine Straße oder eine Nummer ein."))
-            return
-        self._offer(search(self.municipality, words, limit=8))
-        if not self.place_choices:
-            self.problem("place_text", NOTHING_FOUND % {"words": words})
-
-    def list_streets(self) -> None:
-        """Fill `place_choices` with the streets of the chosen part of town."""
-        zone = (
-            Zone.objects.of(self.municipality)
-            .districts()
-            .filter(slug=self.value("zone").replace("\0", ""))
-            .order_by("-layer__order")
-            .first()
-        )
-        if zone is None:
-            self.problem("zone", _("Bitte wählen Sie einen Ortsteil."))
-            return
-        self._offer(streets_of_zone(zone))
-
-    def _offer(self, places: list[Place]) -> None:
-        chosen = self.value("place_choice")
-        self.place_choices = [
-            Choice(
-                name="place_choice",
-                value=place.value,
-                label=place.label,
-                checked=chosen == place.value,
-                hint=place.detail,
-            )
-            for place in places
-        ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -332,44 +212,19 @@ class ReportForm(forms.Form):
             if accuracy is not None and math.isfinite(accuracy):
                 data["accuracy_metres"] = min(math.ceil(accuracy), 100_000)
         elif self.value("place_text").strip():
-            self._clean_words(data)
+            found = self.place_in_words()
+            if found is not None:
+                data["location"], data["place"] = found.point, found.label
         elif category is not None and category.kind == Category.Kind.PUBLIC:
             self.add_error(
                 "place_text",
                 _("Wo ist es? Bitte geben Sie eine Straße ein oder nehmen Sie Ihren Standort."),
             )
 
-    def _clean_words(self, data: dict[str, Any]) -> None:
-        """A place in words: taken when it is clear, asked back when it is not."""
-        words = " ".join(self.value("place_text").split())
-        found = search(self.municipality, words, limit=8)
-        exact = [place for place in found if place.label.casefold() == words.casefold()]
-        if len(exact) == 1 or (len(found) == 1 and not exact):
-            place = (exact or found)[0]
-            data["location"], data["place"] = place.point, place.label
-            return
-        self._offer(found)
-        self.add_error(
-            "place_text",
-            _("Welcher Ort ist gemeint? Bitte wählen Sie einen aus der Liste.")
-            if found
-            else NOTHING_FOUND % {"words": words},
-        )
-
     def ask(self, question: Question) -> None:
         """Put the one question that routing needs at its place."""
         self.asked = question
         self.problem("question", text_of(question.label))
-
-
-class Sent:
-    """Reads like a dictionary that has every name."""
-
-    def __init__(self, form: ReportForm) -> None:
-        self._form = form
-
-    def __getitem__(self, name: str) -> str:
-        return self._form.value(name)
 
 
 def _question_name(category: Category, question: Question) -> str:

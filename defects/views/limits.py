@@ -4,4 +4,3 @@ from datetime import timedelta
 
 WINDOW = timedelta(hours=1)
 REPORTS_AN_HOUR = 60
-PHOTOS_AN_HOUR = 300

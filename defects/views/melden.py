@@ -1,6 +1,5 @@
 """„Mangel melden“: the form, its helpers without JavaScript, and sending it."""
 
-import json
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -9,14 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.roles import roles_of
 from common import clock, idempotency
-from common.http import client_address, guest_form
+from common.http import client_address, guest_form, is_too_large
 from common.identifiers import uuid7
 from common.rate_limit import hit
 from defects import services
@@ -26,12 +24,11 @@ from defects.links import status_path
 from defects.models import Category, Report
 from defects.routing import radius_metres, route
 from defects.services import Actor, ContactDetails
-from defects.views.limits import PHOTOS_AN_HOUR, REPORTS_AN_HOUR, WINDOW
+from defects.views.limits import REPORTS_AN_HOUR, WINDOW
 from geo.facts import place_facts
 from geo.hours import is_open, open_numbers
 from geo.http import TownRequest
-from photos.models import Photo
-from photos.services import remove_from_draft, store_upload
+from photos import drafting
 
 # What is no part of the content of a submission: which button was pressed.
 _NOT_CONTENT = {"do", "draft_key", "asked"}
@@ -46,13 +43,13 @@ def report_new(request: TownRequest) -> HttpResponse:
     if request.method != "POST":
         form = ReportForm(municipality=municipality, initial=_initial(request))
         return _page(request, form)
-    if int(request.META.get("CONTENT_LENGTH") or 0) > _most_bytes():
-        return render(request, "defects/melden/too_large.html", status=413)
+    if is_too_large(request, most_bytes=drafting.most_bytes()):
+        return render(request, "photos/too_large.html", {"again": request.path}, status=413)
     form = ReportForm(request.POST, municipality=municipality)
-    _store_photos(request, form)
+    drafting.take_uploads(request, form)
     do = request.POST.get("do", "send")
     if do.startswith("remove-photo:"):
-        _remove_photo(request, form, do.removeprefix("remove-photo:"))
+        drafting.take_back(request, form, do.removeprefix("remove-photo:"))
         return _page(request, form, at="foto")
     if do == "photos":
         return _page(request, form, at="foto")
@@ -65,11 +62,6 @@ def report_new(request: TownRequest) -> HttpResponse:
     return _send(request, form, do)
 
 
-def _most_bytes() -> int:
-    """What a form with all its pictures may weigh; more is not even read."""
-    return settings.PHOTOS_PER_REPORT * settings.PHOTO_MAX_BYTES + 1_000_000
-
-
 def _initial(request: TownRequest) -> dict[str, Any]:
     """A new draft, with what a link (QR code on a lamp, next report nearby) brings along."""
     brought = {
@@ -78,35 +70,6 @@ def _initial(request: TownRequest) -> dict[str, Any]:
         if name in request.GET
     }
     return {"draft_key": uuid7(), **brought}
-
-
-def _draft(form: ReportForm, request: TownRequest) -> list[Photo]:
-    return list(Photo.objects.of_draft(request.municipality, form.key))
-
-
-def _store_photos(request: TownRequest, form: ReportForm) -> None:
-    """Keep each picture at once under the draft's key: browsers cannot send it again."""
-    files = [file for file in request.FILES.getlist("photos") if file.size or file.name]
-    for file in files:
-        if not hit(
-            purpose="photo", address=client_address(request), limit=PHOTOS_AN_HOUR, window=WINDOW
-        ):
-            form.problem(
-                "photos",
-                _("Gerade kommen sehr viele Fotos von Ihrem Anschluss. Bitte warten Sie etwas."),
-            )
-            return
-        try:
-            store_upload(municipality=request.municipality, draft_key=form.key, upload=file)
-        except ValidationError as error:
-            for message in error.messages:
-                form.problem("photos", f"{file.name}: {message}")
-
-
-def _remove_photo(request: TownRequest, form: ReportForm, uuid: str) -> None:
-    for photo in _draft(form, request):
-        if str(photo.uuid) == uuid:
-            remove_from_draft(photo)
 
 
 def _send(request: TownRequest, form: ReportForm, do: str) -> HttpResponse:
@@ -178,7 +141,7 @@ def _asks_back(request: TownRequest, form: ReportForm) -> bool:
 def _store(request: TownRequest, form: ReportForm, key: UUID) -> tuple[Report, str]:
     """The report that this submission is or became, and whether it was new."""
     data = form.cleaned_data
-    photos = _draft(form, request)
+    photos = drafting.photos_of(request, form)
     claim = idempotency.claim(
         municipality_id=request.municipality.pk, key=key, content=_content(request)
     )
@@ -207,13 +170,7 @@ def _store(request: TownRequest, form: ReportForm, key: UUID) -> tuple[Report, s
 
 
 def _content(request: TownRequest) -> bytes:
-    """What was sent in one canonical form: the same content gives the same bytes."""
-    sent = {
-        name: request.POST.getlist(name)
-        for name in sorted(request.POST)
-        if name not in _NOT_CONTENT
-    }
-    return json.dumps(sent).encode()
+    return idempotency.content_of(dict(request.POST.lists()), without=_NOT_CONTENT)
 
 
 def _staff(request: TownRequest) -> bool:
@@ -237,7 +194,7 @@ def _change(request: TownRequest, form: ReportForm, report: Report) -> HttpRespo
                 services.change_category(report, category=data["category"], by=by)
             if data["location"] is not None and data["location"] != report.location:
                 services.move_place(report, location=data["location"], place=data["place"], by=by)
-            photos = _draft(form, request)
+            photos = drafting.photos_of(request, form)
             if photos:
                 services.add_photos(report, photo_uuids=[photo.uuid for photo in photos], by=by)
     except ValidationError as error:
@@ -255,7 +212,7 @@ def _to_status(report: Report) -> HttpResponseRedirect:
 def _context(request: TownRequest, form: ReportForm) -> dict[str, Any]:
     now = clock.now()
     municipality = request.municipality
-    photos = _draft(form, request) if form.is_bound else []
+    photos = drafting.photos_of(request, form) if form.is_bound else []
     return {
         "form": form,
         "photos": photos,

@@ -215,6 +215,13 @@ def test_too_many_bytes_are_not_even_read(guest, settings):
     assert Photo.objects.count() == 0
 
 
+def test_a_text_as_long_as_a_book_is_told_how_to_mend_it(guest):
+    response = guest.post("/melden/", filled(text="x" * 1_100_000))
+
+    assert response.status_code == 413
+    assert "Kürzen Sie den Text" in words(response)
+
+
 def test_the_question_that_decides_is_asked_once(town, guest):
     """Whoever does not know which part of the road it is may still send."""
     factories.part_question(town.street)

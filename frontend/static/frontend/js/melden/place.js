@@ -1,5 +1,7 @@
 /* The place: from the device after a tap, from suggestions while typing, from the map. */
 
+import { Suggestions } from "../form/suggestions.js";
+
 const near = (metres) =>
   metres >= 1000 ? `${(metres / 1000).toFixed(1).replace(".", ",")} Kilometer` : `${Math.round(metres)} Meter`;
 
@@ -9,18 +11,17 @@ export class Place {
     this.urls = urls;
     this.found = root.querySelector("[data-found]");
     this.words = root.querySelector("#id_place_text");
-    this.list = root.querySelector("[data-suggestions]");
     root.querySelector("[data-locate]")?.addEventListener("click", () => this.locate());
     root.querySelector("[data-type]")?.addEventListener("click", () => this.words.focus());
     root.querySelector("details[data-map]")?.addEventListener("toggle", (event) => this.openMap(event.target));
-    this.words.addEventListener("input", () => this.typed());
-    // The browser's own list would cover ours. Only while typing: a field that forbids it for
-    // good comes back empty with the back button.
-    this.words.addEventListener("focus", () => this.words.setAttribute("autocomplete", "off"));
-    this.words.addEventListener("blur", () => this.left());
-    this.words.addEventListener("keydown", (event) => this.key(event));
     root.addEventListener("pin:set", (event) => this.pinned(event.detail));
-    this.setUpList();
+    new Suggestions({
+      field: this.words,
+      list: root.querySelector("[data-suggestions]"),
+      url: urls.search,
+      onType: () => this.clear(),
+      onPick: (place) => this.take(place),
+    });
   }
 
   /* --- from the device ----------------------------------------------------------- */
@@ -63,96 +64,6 @@ export class Place {
     } catch {
       return "";
     }
-  }
-
-  /* --- from words ------------------------------------------------------------------ */
-
-  setUpList() {
-    this.list.id = "ort-vorschlaege";
-    this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", "Vorschläge");
-    this.list.className = "suggestions";
-    this.list.hidden = true;
-    Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": this.list.id, "aria-autocomplete": "list" }).forEach(
-      ([name, value]) => this.words.setAttribute(name, value),
-    );
-  }
-
-  typed() {
-    this.clear();
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.suggest(), 180);
-  }
-
-  async suggest() {
-    const words = this.words.value.trim();
-    if (words.length < 2) return this.options([]);
-    this.request?.abort();
-    this.request = new AbortController();
-    try {
-      const answer = await fetch(`${this.urls.search}?q=${encodeURIComponent(words)}`, { signal: this.request.signal, headers: { Accept: "application/json" } });
-      if (answer.ok) this.options((await answer.json()).places);
-    } catch {
-      /* An aborted or failed suggestion leaves the button „Suchen“. */
-    }
-  }
-
-  options(places) {
-    this.places = places;
-    this.active = -1;
-    this.list.replaceChildren(
-      ...places.map((place, index) => {
-        const option = document.createElement("div");
-        option.id = `ort-vorschlag-${index}`;
-        option.setAttribute("role", "option");
-        option.setAttribute("aria-selected", "false");
-        const label = document.createElement("span");
-        label.textContent = place.label;
-        const detail = document.createElement("small");
-        detail.textContent = place.detail;
-        option.append(label, " ", detail);
-        option.addEventListener("pointerdown", (event) => event.preventDefault());
-        option.addEventListener("click", () => this.pick(index));
-        return option;
-      }),
-    );
-    this.list.hidden = places.length === 0;
-    this.words.setAttribute("aria-expanded", places.length ? "true" : "false");
-    this.words.removeAttribute("aria-activedescendant");
-  }
-
-  key(event) {
-    // The key that phones label "search": it looks for the place and never sends the form.
-    if (event.key === "Enter" && !event.isComposing) {
-      event.preventDefault();
-      if (this.list.hidden) this.suggest();
-      else this.pick(Math.max(this.active, 0));
-      return;
-    }
-    if (this.list.hidden) return;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) {
-      event.preventDefault();
-      this.active = (this.active + step + this.places.length) % this.places.length;
-      [...this.list.children].forEach((option, index) => option.setAttribute("aria-selected", index === this.active ? "true" : "false"));
-      this.words.setAttribute("aria-activedescendant", `ort-vorschlag-${this.active}`);
-      this.list.children[this.active].scrollIntoView({ block: "nearest" });
-    } else if (event.key === "Escape") {
-      this.options([]);
-    }
-  }
-
-  left() {
-    this.words.removeAttribute("autocomplete");
-    this.list.hidden = true;
-    this.words.setAttribute("aria-expanded", "false");
-  }
-
-  pick(index) {
-    const place = this.places[index];
-    this.words.value = place.label;
-    this.options([]);
-    this.take({ lat: place.lat, lon: place.lon, label: place.label, value: place.value });
   }
 
   /* --- from the map ---------------------------------------------------------------- */

@@ -1,0 +1,60 @@
+"""Pictures of a form that is being filled in: kept at once under the key of its draft.
+
+For pages that work without JavaScript; with it the same pictures go to `photos.views.draft`.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from common.forms import KeptForm
+from common.http import client_address
+from common.rate_limit import hit
+from geo.http import TownRequest
+from photos.models import Photo
+from photos.services import remove_from_draft, store_upload
+
+# Generous: a school or a town hall shares one address.
+PHOTOS_AN_HOUR = 300
+_WINDOW = timedelta(hours=1)
+# What stands in a form beside its pictures.
+_FIELDS_BYTES = 1_000_000
+
+
+def most_bytes() -> int:
+    """What a form with all its pictures may weigh; more is not even read."""
+    return settings.PHOTOS_PER_REPORT * settings.PHOTO_MAX_BYTES + _FIELDS_BYTES
+
+
+def photos_of(request: TownRequest, form: KeptForm) -> list[Photo]:
+    """The pictures that wait under the form's key, in the order they came."""
+    return list(Photo.objects.of_draft(request.municipality, form.key))
+
+
+def take_uploads(request: TownRequest, form: KeptForm) -> None:
+    """Keep each picture sent as `photos`: browsers cannot send it again. What cannot be kept is
+    told at the form's field `photos`."""
+    files = [file for file in request.FILES.getlist("photos") if file.size or file.name]
+    for file in files:
+        if not hit(
+            purpose="photo", address=client_address(request), limit=PHOTOS_AN_HOUR, window=_WINDOW
+        ):
+            form.problem(
+                "photos",
+                _("Gerade kommen sehr viele Fotos von Ihrem Anschluss. Bitte warten Sie etwas."),
+            )
+            return
+        try:
+            store_upload(municipality=request.municipality, draft_key=form.key, upload=file)
+        except ValidationError as error:
+            for message in error.messages:
+                form.problem("photos", f"{file.name}: {message}")
+
+
+def take_back(request: TownRequest, form: KeptForm, uuid: str) -> None:
+    """Its sender does not want the picture `uuid`; one that is gone already is fine."""
+    for photo in photos_of(request, form):
+        if str(photo.uuid) == uuid:
+            remove_from_draft(photo)
