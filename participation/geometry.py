@@ -1,6 +1,7 @@
 """What people draw: read as JSON, checked, and never handed to GDAL."""
 
 import json
+from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
@@ -114,6 +115,24 @@ def _position(each: Any) -> tuple[float, float]:
 
 # --- where it may lie -------------------------------------------------------------------
 
+# The area of a consultation: its own, else the project's if that is a polygon, else the
+# municipality. One row: `area` (SRID 4326) and whether it `is_town`. Takes the consultation's id.
+AREA_SQL = """
+SELECT COALESCE(
+         c.area,
+         CASE WHEN ST_Dimension(p.area::geometry) = 2 THEN p.area::geometry END,
+         m.boundary
+       ) AS area,
+       c.area IS NULL AND COALESCE(ST_Dimension(p.area::geometry), 0) <> 2 AS is_town
+FROM participation_consultation c
+JOIN participation_project p ON p.id = c.project_id
+JOIN geo_municipality m ON m.id = c.municipality_id
+WHERE c.id = %s
+"""
+# So many steps of simplification fit into the longer side of an area: of a town 15 km wide
+# the outline is right to four metres, of a square to some centimetres.
+_OUTLINE_STEPS = 4000
+
 
 def require_inside(geometry: GEOSGeometry, consultation: Consultation) -> None:
     """Raises `OutsideArea` unless `geometry` (SRID 4326) lies inside the consultation's area:
@@ -121,37 +140,65 @@ def require_inside(geometry: GEOSGeometry, consultation: Consultation) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            SELECT ST_Covers(
-              COALESCE(
-                c.area,
-                CASE WHEN ST_Dimension(p.area::geometry) = 2 THEN p.area::geometry END,
-                m.boundary
-              ),
-              ST_GeomFromWKB(%s, 4326)
-            ),
-            c.area IS NULL AND COALESCE(ST_Dimension(p.area::geometry), 0) <> 2
-            FROM participation_consultation c
-            JOIN participation_project p ON p.id = c.project_id
-            JOIN geo_municipality m ON m.id = c.municipality_id
-            WHERE c.id = %s
-            """,
+            f"SELECT ST_Covers(area, ST_GeomFromWKB(%s, 4326)), is_town FROM ({AREA_SQL}) AS a",  # noqa: S608
             [bytes(geometry.wkb), consultation.pk],
         )
         inside, is_town = cursor.fetchone()
-    if inside:
-        return
+    if not inside:
+        raise outside(is_town=is_town)
+
+
+def outside(*, is_town: bool) -> OutsideArea:
+    """The error for what leaves the area, or the town where there is no area."""
     if is_town:
-        raise OutsideArea(
+        return OutsideArea(
             _("Das liegt außerhalb der Gemeinde. Bitte zeichnen Sie es innerhalb."), code="outside"
         )
-    raise OutsideArea(
+    return OutsideArea(
         _(
             "Das liegt nicht ganz in dem Gebiet, um das es hier geht. Es ist auf der Karte "
             "umrandet. Bitte zeichnen Sie innerhalb."
         ),
         code="outside",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The area of a consultation as a browser draws it: GeoJSON (longitude, latitude; SRID
+    4326), coarser than what `require_inside` asks. `is_town`: it is the whole municipality."""
+
+    geojson: str
+    is_town: bool
+
+
+def outline_of(consultation: Consultation) -> Outline:
+    """One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT ST_AsGeoJSON(ST_Multi(ST_SimplifyPreserveTopology(area, greatest(
+                     ST_XMax(area) - ST_XMin(area), ST_YMax(area) - ST_YMin(area)
+                   ) / {_OUTLINE_STEPS})), 6), is_town
+            FROM ({AREA_SQL}) AS here
+            """,  # noqa: S608 (no input: constants of this module)
+            [consultation.pk],
+        )
+        return Outline(*cursor.fetchone())
+
+
+def bounds_of(consultation: Consultation) -> tuple[float, float, float, float]:
+    """West, south, east, north of the area in degrees (SRID 4326); one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT ST_XMin(area), ST_YMin(area), ST_XMax(area), ST_YMax(area)
+            FROM ({AREA_SQL}) AS here
+            """,  # noqa: S608 (no input: a constant of this module)
+            [consultation.pk],
+        )
+        west, south, east, north = cursor.fetchone()
+    return west, south, east, north
 
 
 def point_on(geometry: GEOSGeometry) -> Point:
