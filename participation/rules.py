@@ -82,8 +82,7 @@ def within_edit_time(user: Somebody, proposal: Proposal) -> bool:
     """While it is open, for as long as the consultation allows; drafts always."""
     if proposal.state == ProposalState.DRAFT or proposal.submitted_at is None:
         return True
-    limit = proposal.submitted_at + timedelta(minutes=proposal.consultation.edit_minutes)
-    return proposal.state == ProposalState.SUBMITTED and clock.now() < limit
+    return proposal.state == ProposalState.SUBMITTED and clock.now() < proposal.editable_until
 
 
 @rules.predicate

@@ -33,8 +33,9 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         return self.of(municipality).filter(draft_key=draft_key, item=None).order_by("id")
 
     def abandoned(self, *, at: datetime) -> Self:
-        """Drafts that nobody sent within two days."""
-        return self.filter(item=None, created_at__lt=at - DRAFT_LIFE)
+        """Drafts that nobody sent within two days, or saved for longer (`keep_until`)."""
+        unsent = self.filter(item=None, created_at__lt=at - DRAFT_LIFE)
+        return unsent.exclude(keep_until__gt=at)
 
     def with_original(self) -> Self:
         return self.filter(original_deleted_at=None)
@@ -63,6 +64,7 @@ class Photo(PublicId):
         Item, null=True, blank=True, on_delete=models.PROTECT, related_name="photo"
     )
     draft_key = models.UUIDField(null=True, blank=True)
+    keep_until = models.DateTimeField("of a draft that was saved", null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.STORED)
     failure = models.CharField("why it could not be read, for people", max_length=200, blank=True)
     content_type = models.CharField("by content, not by name", max_length=40)

@@ -4,6 +4,7 @@ Locks are taken in the order of `moderation.services`: the Item first, then the 
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -94,6 +95,11 @@ def _keep(
     )
     jobs.defer("photos.prepare", photo_uuid=uuid)
     return photo
+
+
+def keep_draft(municipality: Municipality, draft_key: UUID, *, until: datetime) -> None:
+    """The form was saved to go on later: its pictures stay until then."""
+    Photo.objects.of_draft(municipality, draft_key).update(keep_until=until)
 
 
 def remove_from_draft(photo: Photo) -> None:

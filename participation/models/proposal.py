@@ -1,5 +1,6 @@
 """A citizen's proposal: its place, its versions, its supporters, and the town's answer."""
 
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
@@ -259,6 +260,12 @@ class Proposal(PublicId):
         if self.number is None:
             return f"{base}vorschlagen/{self.uuid}/"
         return f"{base}{self.number}/"
+
+    @property
+    def editable_until(self) -> datetime:
+        """When the time for changing it ends, once it is handed in. Reads `consultation`."""
+        begun = self.submitted_at or self.created_at
+        return begun + timedelta(minutes=self.consultation.edit_minutes)
 
 
 class ProposalVersion(PublicId):

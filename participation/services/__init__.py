@@ -12,6 +12,18 @@ from participation.services.comments import (
     edit_comment,
     vote_comment,
 )
+from participation.services.contents import (
+    Fields,
+)
+from participation.services.drafts import (
+    discard_draft,
+    forget_old_drafts,
+    save_draft,
+)
+from participation.services.editing import (
+    edit_proposal,
+    withdraw_proposal,
+)
 from participation.services.invitations import (
     Invited,
     import_invitations,
@@ -62,11 +74,13 @@ __all__ = [
     "comment",
     "delete_comment",
     "delete_question",
+    "discard_draft",
     "edit_comment",
     "edit_proposal",
     "enter_paper_votes",
     "enter_proposal",
     "enter_response",
+    "forget_old_drafts",
     "give_to_department",
     "import_invitations",
     "invite",

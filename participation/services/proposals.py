@@ -1,11 +1,8 @@
-"""A proposal's way in: draft, submission, editing, withdrawal; and what staff enter."""
+"""A proposal's way in: what citizens hand in, and what staff enter and link."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from uuid import UUID
+from datetime import datetime
 
-from django.contrib.gis.geos import GEOSGeometry
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -13,77 +10,32 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common import clock, data_version
 from common.models import ActorKind
-from geo.models import Zone, ZoneLayer
-from moderation.models import Item, Visibility
-from moderation.services import ask, open_item, review_again
+from moderation.models import Visibility
+from moderation.services import ask, open_item
 from participation import history
-from participation.errors import ChangedMeanwhile, TooLate
-from participation.geometry import point_on, require_inside
+from participation.geometry import require_inside
 from participation.models import (
     Consultation,
     Milestone,
     Proposal,
-    ProposalCategory,
-    ProposalPhoto,
-    ProposalVersion,
     Thread,
 )
-from participation.models.consultation import Act, Review
+from participation.models.consultation import Act
 from participation.models.proposal import Origin
+from participation.services.contents import (
+    Fields,
+    attach_photos,
+    keep_version,
+    require_complete,
+    take_over,
+)
+from participation.services.drafts import locked_draft
 from participation.services.gate import first_visibility, pass_gate, review_due
-from participation.services.rows import begin, item_of, take_step
+from participation.services.rows import begin
 from participation.states import ProposalState, Verb
 from photos.models import Photo
-from photos.services import attach
 
 KIND = "participation.proposal"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fields:
-    """What an author says. `geometry` is longitude/latitude, SRID 4326."""
-
-    title: str
-    text: str = ""
-    category: ProposalCategory | None = None
-    geometry: GEOSGeometry | None = None
-    place: str = ""
-    cost_euros: int | None = None
-
-
-# --- drafts ---------------------------------------------------------------------------
-
-
-@transaction.atomic
-def save_draft(
-    consultation: Consultation,
-    fields: Fields,
-    *,
-    by: User,
-    draft: Proposal | None = None,
-    draft_key: UUID | None = None,
-    at: datetime | None = None,
-) -> Proposal:
-    """Keep what somebody has written so far; only they see it. Anything may be missing, but
-    what was drawn must lie inside the area. Reads nothing of the phases: drafts may be kept
-    while it is closed."""
-    now = at or clock.now()
-    if fields.geometry is not None:
-        require_inside(fields.geometry, consultation)
-    if draft is None:
-        draft = Proposal(
-            municipality_id=consultation.municipality_id,
-            consultation=consultation,
-            author=by,
-            draft_key=draft_key,
-            created_at=now,
-        )
-    elif draft.state != ProposalState.DRAFT:
-        raise ChangedMeanwhile(_("Dieser Vorschlag ist schon eingereicht."), code="submitted")
-    _take_over(draft, fields)
-    draft.updated_at = now
-    draft.save()
-    return draft
 
 
 # --- submitting -----------------------------------------------------------------------
@@ -101,16 +53,13 @@ def submit_proposal(
 ) -> Proposal:
     """Hand in a proposal: it gets its number, its thread and its place before the moderators.
 
-    Reads `consultation.project`. Whether it is seen at once is the consultation's policy.
+    A `draft` becomes the proposal; one that was discarded meanwhile is no hindrance. Reads
+    `consultation.project`. Whether it is seen at once is the consultation's policy.
     Raises `Closed`, `NotEligible`, `OutsideArea`, or `ValidationError` for what is missing.
     """
     now = pass_gate(consultation, Act.PROPOSE, by=by, at=at)
-    _require_complete(consultation, fields)
-    if draft is not None:
-        draft = Proposal.objects.select_for_update(of=("self",)).get(pk=draft.pk)
-        if draft.state != ProposalState.DRAFT:
-            raise ChangedMeanwhile(_("Dieser Vorschlag ist schon eingereicht."), code="submitted")
-    proposal = draft or Proposal(
+    require_complete(consultation, fields)
+    proposal = (draft and locked_draft(draft)) or Proposal(
         municipality_id=consultation.municipality_id, author=by, created_at=now
     )
     proposal.consultation = consultation
@@ -204,7 +153,7 @@ def _store(
         excerpt=fields.text,
         due_at=due,
     )
-    _take_over(proposal, fields)
+    take_over(proposal, fields)
     proposal.item = item
     proposal.shown = item.shown
     proposal.thread = Thread.objects.create(
@@ -214,8 +163,8 @@ def _store(
     proposal.submitted_at = proposal.updated_at = at
     proposal.number = _next_number(consultation)
     proposal.save()
-    _keep_version(proposal, at=at, shown=item.shown)
-    _attach(proposal, photos, shown=visibility == Visibility.SHOWN)
+    keep_version(proposal, at=at, shown=item.shown)
+    attach_photos(proposal, photos, shown=visibility == Visibility.SHOWN)
     if not reviewed:
         ask(item, due_at=due)
     history.of_proposal(Verb.SUBMITTED, proposal, at=at, by=by, kind=kind)
@@ -235,150 +184,7 @@ def _next_number(consultation: Consultation) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _take_over(proposal: Proposal, fields: Fields) -> None:
-    proposal.title = fields.title.strip()
-    proposal.text = fields.text.strip()
-    proposal.category = fields.category
-    proposal.cost_euros = fields.cost_euros
-    proposal.geometry = fields.geometry
-    proposal.place = fields.place.strip()[:200]
-    proposal.location = None
-    proposal.zone = None
-    if fields.geometry is not None:
-        proposal.location = point_on(fields.geometry)
-        proposal.zone = zone_at(proposal.consultation, proposal)
-
-
-def zone_at(consultation: Consultation, proposal: Proposal) -> Zone | None:
-    """The part of town that names a place: of the last district layer; the lower id wins."""
-    return (
-        Zone.objects.filter(
-            municipality_id=consultation.municipality_id,
-            layer__purpose=ZoneLayer.Purpose.DISTRICT,
-            boundary__covers=proposal.location,
-        )
-        .order_by("-layer__order", "-layer__key", "id")
-        .first()
-    )
-
-
-def _require_complete(consultation: Consultation, fields: Fields) -> None:
-    problems: dict[str, str] = {}
-    if not fields.title.strip():
-        problems["title"] = _("Bitte geben Sie Ihrem Vorschlag einen Titel.")
-    if not fields.text.strip():
-        problems["text"] = _("Bitte beschreiben Sie Ihren Vorschlag in einigen Sätzen.")
-    if consultation.shapes and consultation.needs_place and fields.geometry is None:
-        problems["geometry"] = _("Bitte zeigen Sie, wo es ist: auf der Karte oder mit Adresse.")
-    if problems:
-        raise ValidationError(problems)
-    if fields.geometry is not None:
-        require_inside(fields.geometry, consultation)
-
-
-def _keep_version(proposal: Proposal, *, at: datetime, shown: bool) -> None:
-    ProposalVersion.objects.create(
-        proposal=proposal,
-        number=proposal.version,
-        title=proposal.title,
-        text=proposal.text,
-        geometry=proposal.geometry,
-        at=at,
-        was_shown=shown,
-    )
-
-
-def _attach(proposal: Proposal, photos: Sequence[Photo], *, shown: bool) -> None:
-    assert proposal.item is not None  # noqa: S101  # it was opened just before
-    first = proposal.pictures.count() if proposal.version > 1 else 0
-    for order, draft in enumerate(photos, start=first):
-        photo = attach(
-            draft,
-            parent_item=proposal.item,
-            title=proposal.title,
-            visibility=Visibility.SHOWN if shown else Visibility.PENDING,
-        )
-        ProposalPhoto.objects.create(proposal=proposal, photo=photo, order=order)
-
-
-# --- changing what was said ---------------------------------------------------------------
-
-
-@transaction.atomic
-def edit_proposal(
-    proposal: Proposal,
-    fields: Fields,
-    *,
-    by: User,
-    photos: Sequence[Photo] = (),
-    version: int,
-    at: datetime | None = None,
-) -> Proposal:
-    """The author changes a submitted proposal; what it said before stays readable.
-
-    `version` is the one the form was filled from. Where contributions are reviewed before
-    they appear, it goes back to review and is hidden until then. Raises `TooLate`,
-    `ChangedMeanwhile`, or what `submit_proposal` raises for the fields.
-    """
-    item = item_of(proposal)
-    fresh = begin(proposal)
-    now = at or clock.now()
-    consultation = fresh.consultation
-    limit = (fresh.submitted_at or now) + timedelta(minutes=consultation.edit_minutes)
-    if fresh.state != ProposalState.SUBMITTED or now >= limit:
-        raise TooLate(
-            _("Ändern geht nicht mehr. Schreiben Sie einen Kommentar zu Ihrem Vorschlag."),
-            code="too_late",
-        )
-    if fresh.version != version:
-        raise ChangedMeanwhile(
-            _("Sie haben diesen Vorschlag inzwischen in einem anderen Fenster geändert."),
-            code="changed",
-        )
-    _require_complete(consultation, fields)
-    _take_over(fresh, fields)
-    fresh.version += 1
-    fresh.edited_at = fresh.updated_at = now
-    fresh.save()
-    stays = consultation.proposals_review == Review.AFTER and fresh.shown
-    _keep_version(fresh, at=now, shown=stays)
-    _attach(fresh, photos, shown=stays)
-    due = review_due(now, land=consultation.project.municipality.land)
-    if stays:
-        Item.objects.filter(pk=item.pk).update(title=fresh.title, excerpt=fresh.text[:400])
-        ask(item, due_at=due)
-        data_version.raise_version(fresh.municipality_id)
-    else:
-        review_again(item, title=fresh.title, excerpt=fresh.text, due_at=due)
-    history.of_proposal(
-        Verb.EDITED,
-        fresh,
-        at=now,
-        by=by,
-        kind=ActorKind.RESIDENT,
-        payload={"version": fresh.version},
-    )
-    fresh.refresh_from_db(fields=["shown"])
-    return fresh
-
-
-@transaction.atomic
-def withdraw_proposal(proposal: Proposal, *, by: User, at: datetime | None = None) -> Proposal:
-    """The author takes it back: it stays readable by its address, marked, and is not listed.
-
-    A draft is deleted. What was answered, merged or is being realised stays.
-    """
-    now = at or clock.now()
-    if proposal.state == ProposalState.DRAFT:
-        proposal.delete()
-        return proposal
-    fresh = begin(proposal)
-    take_step(fresh, Verb.WITHDRAWN)
-    fresh.updated_at = now
-    fresh.save(update_fields=["state", "updated_at"])
-    history.of_proposal(Verb.WITHDRAWN, fresh, at=now, by=by, kind=ActorKind.RESIDENT)
-    data_version.raise_version(fresh.municipality_id)
-    return fresh
+# --- afterwards -----------------------------------------------------------------------------
 
 
 @transaction.atomic
