@@ -1,6 +1,7 @@
 """How people in Germany read dates, spans and distances: "Di., 3. März, 14:20 Uhr"."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from common import clock
@@ -138,6 +139,13 @@ def count(number: int, one: str, many: str) -> str:
 
 def thousands(number: int) -> str:
     return f"{number:,}".replace(",", ".")
+
+
+def listed(words: Sequence[str]) -> str:
+    """`Titel`, `Titel und Ort`, `Titel, Text und Ort`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} und {words[-1]}"
 
 
 def metres(distance: float) -> str:

@@ -84,6 +84,13 @@ def claim(*, municipality_id: int, key: UUID, content: bytes) -> Claim:
         return Claim("same" if same else "other", row.result_uuid, row.pk, content_hash)
 
 
+def is_known(*, municipality_id: int, key: UUID) -> bool:
+    """Whether a submission with `key` has become something; nothing is claimed."""
+    return IdempotencyKey.objects.filter(
+        municipality_id=municipality_id, key=key, result_uuid__isnull=False
+    ).exists()
+
+
 def content_of(sent: Mapping[str, Sequence[str]], *, without: Collection[str] = ()) -> bytes:
     """The fields of a form, {name: [values]}, in one canonical form: the same content gives the
     same bytes. `without` names what is no content, such as which button was pressed."""

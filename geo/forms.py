@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import Choice, KeptForm
@@ -76,22 +77,20 @@ class PlaceForm(KeptForm):
         if zone is not None:
             self.offer(streets_of_zone(zone))
 
-    def place_in_words(self) -> Place | None:
-        """The place that the words in `place_text` mean: taken when it is clear; when it is
-        not, offered to choose from, with an error at `place_text`."""
+    def place_in_words(self) -> Place:
+        """The place that the words in `place_text` mean, when that is clear. When it is not,
+        places are offered to choose from; raises `ValidationError` with the sentence."""
         words = " ".join(self.value("place_text").split())
         found = search(self.municipality, words, limit=8)
         exact = [place for place in found if place.label.casefold() == words.casefold()]
         if len(exact) == 1 or (len(found) == 1 and not exact):
             return (exact or found)[0]
         self.offer(found)
-        self.add_error(
-            "place_text",
-            _("Welcher Ort ist gemeint? Bitte wählen Sie einen aus der Liste.")
-            if found
-            else NOTHING_FOUND % {"words": words},
+        if not found:
+            raise ValidationError(NOTHING_FOUND % {"words": words}, code="nothing_found")
+        raise ValidationError(
+            _("Welcher Ort ist gemeint? Bitte wählen Sie einen aus der Liste."), code="which"
         )
-        return None
 
     def offer(self, places: list[Place]) -> None:
         chosen = self.value("place_choice")

@@ -148,7 +148,7 @@ def require_inside(geometry: GEOSGeometry, consultation: Consultation) -> None:
         raise outside(is_town=is_town)
 
 
-def outside(*, is_town: bool) -> OutsideArea:
+def outside(*, is_town: bool | None) -> OutsideArea:
     """The error for what leaves the area, or the town where there is no area."""
     if is_town:
         return OutsideArea(

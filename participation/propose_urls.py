@@ -1,5 +1,20 @@
 """Making and changing proposals."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from participation.views import editing, mine, proposing
+
+_HERE = "beteiligung/<slug:project>/<slug:consultation>/"
+_FORM = f"{_HERE}vorschlagen/"
+_PROPOSAL = f"{_HERE}<int:number>/"
+
+urlpatterns = [
+    path("beteiligung/meine/", mine.my_proposals, name="my_proposals"),
+    path(_FORM, proposing.propose, name="propose"),
+    path(f"{_FORM}gebiet/", proposing.propose_area, name="propose_area"),
+    path(f"{_FORM}<uuid:uuid>/", proposing.propose_draft, name="propose_draft"),
+    path(f"{_FORM}<uuid:uuid>/verwerfen/", mine.draft_discard, name="draft_discard"),
+    path(f"{_PROPOSAL}bearbeiten/", editing.proposal_edit, name="proposal_edit"),
+    path(f"{_PROPOSAL}verlauf/", editing.proposal_history, name="proposal_history"),
+    path(f"{_PROPOSAL}zurueckziehen/", editing.proposal_withdraw, name="proposal_withdraw"),
+]

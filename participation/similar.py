@@ -115,7 +115,7 @@ FROM words, LATERAL (
 
 
 def _words(consultation: Consultation, title: str, text: str) -> list[_Word]:
-    values = {
+    values: dict[str, int | str] = {
         "consultation": consultation.pk,
         "exclude": 0,
         "title": title[:_TEXT_LETTERS],

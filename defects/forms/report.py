@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.gis.geos import Point
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
@@ -212,8 +213,11 @@ class ReportForm(PlaceForm):
             if accuracy is not None and math.isfinite(accuracy):
                 data["accuracy_metres"] = min(math.ceil(accuracy), 100_000)
         elif self.value("place_text").strip():
-            found = self.place_in_words()
-            if found is not None:
+            try:
+                found = self.place_in_words()
+            except ValidationError as error:
+                self.add_error("place_text", error)
+            else:
                 data["location"], data["place"] = found.point, found.label
         elif category is not None and category.kind == Category.Kind.PUBLIC:
             self.add_error(

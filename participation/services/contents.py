@@ -61,7 +61,8 @@ def zone_at(consultation: Consultation, proposal: Proposal) -> Zone | None:
     )
 
 
-def require_complete(consultation: Consultation, fields: Fields) -> None:
+def what_is_missing(consultation: Consultation, fields: Fields) -> dict[str, str]:
+    """{field: sentence} for what must still be filled in before it can be handed in."""
     problems: dict[str, str] = {}
     if not fields.title.strip():
         problems["title"] = _("Bitte geben Sie Ihrem Vorschlag einen Titel.")
@@ -69,6 +70,12 @@ def require_complete(consultation: Consultation, fields: Fields) -> None:
         problems["text"] = _("Bitte beschreiben Sie Ihren Vorschlag in einigen Sätzen.")
     if consultation.shapes and consultation.needs_place and fields.geometry is None:
         problems["geometry"] = _("Bitte zeigen Sie, wo es ist: auf der Karte oder mit Adresse.")
+    return problems
+
+
+def require_complete(consultation: Consultation, fields: Fields) -> None:
+    """Raises `ValidationError` for what is missing, or `OutsideArea`."""
+    problems = what_is_missing(consultation, fields)
     if problems:
         raise ValidationError(problems)
     if fields.geometry is not None:

@@ -1,10 +1,18 @@
 """Finds what an address names, for the person who asks; 404 for everything else."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest
 
 from accounts.models import User
 from geo.models import Municipality
-from participation.models import Consultation
+from moderation.models import Visibility
+from participation import addresses
+from participation.models import Consultation, Proposal
+
+
+class Gone(Exception):
+    """It was removed by a rule: its page answers 410."""
 
 
 def municipality_of(request: HttpRequest) -> Municipality:
@@ -18,7 +26,7 @@ def consultation_of(request: HttpRequest, project: str, consultation: str) -> Co
     found = (
         Consultation.objects.of(town)
         .filter(slug=consultation, project__slug=project)
-        .select_related("project")
+        .select_related("project", "department")
         .prefetch_related("phases")
         .first()
     )
@@ -33,3 +41,40 @@ def consultation_of(request: HttpRequest, project: str, consultation: str) -> Co
 
 def signed_in(request: HttpRequest) -> User | None:
     return request.user if isinstance(request.user, User) else None
+
+
+def proposal_at(request: HttpRequest, project: str, consultation: str, number: int) -> Proposal:
+    """The proposal under an address, if it may be seen. Raises `Gone`, else 404."""
+    found = consultation_of(request, project, consultation)
+    town = municipality_of(request)
+    here = Proposal.objects.in_consultation(found).filter(number=number)
+    proposal = (
+        here.filter(pk__in=Proposal.objects.visible_to(request.user, town).values("pk"))
+        .select_related("category", "item")
+        .first()
+    )
+    if proposal is None:
+        if here.filter(item__visibility=Visibility.REMOVED).exists():
+            raise Gone
+        raise Http404
+    proposal.consultation = found
+    proposal.municipality = town
+    return proposal
+
+
+def frame_of(consultation: Consultation) -> dict[str, Any]:
+    """For breadcrumbs: the project, the consultation, and their addresses where they exist."""
+    path = consultation.get_absolute_url()
+    return {
+        "consultation": consultation,
+        "project": consultation.project,
+        "consultation_path": existing(path),
+        "project_path": existing(f"/beteiligung/{consultation.project.slug}/"),
+        "all_path": existing("/beteiligung/"),
+        "form_path": f"{path}vorschlagen/",
+    }
+
+
+def existing(path: str) -> str:
+    """`path`, or "" if no page answers there."""
+    return path if addresses.answers(path) else ""

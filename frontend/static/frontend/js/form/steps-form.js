@@ -8,6 +8,9 @@
 import { Uploads } from "./uploads.js";
 
 export class StepsForm extends HTMLElement {
+  /* Values of the buttons that send it; the others only help to fill it in. */
+  static sends = ["send"];
+
   connectedCallback() {
     this.form = this.querySelector("form");
     const before = this.keepKey();
@@ -34,8 +37,8 @@ export class StepsForm extends HTMLElement {
   }
 
   submit(event) {
-    const send = event.submitter?.value === "send";
-    if (!send) return;
+    const button = event.submitter;
+    if (!this.constructor.sends.includes(button?.value)) return;
     if (!navigator.onLine) {
       event.preventDefault();
       this.offline(true);
@@ -43,7 +46,7 @@ export class StepsForm extends HTMLElement {
     }
     if (this.uploads.pending > 0) {
       event.preventDefault();
-      this.uploads.afterwards(() => this.form.requestSubmit(this.sendButton));
+      this.uploads.afterwards(() => this.form.requestSubmit(button));
       return;
     }
     this.uploads.forget();
@@ -55,7 +58,7 @@ export class StepsForm extends HTMLElement {
   }
 
   busy(on) {
-    this.sendButton.setAttribute("aria-disabled", on ? "true" : "false");
+    this.sendButton?.setAttribute("aria-disabled", on ? "true" : "false");
     this.form.classList.toggle("is-sending", on);
     if (on) {
       this.form.addEventListener("submit", this.stop, { capture: true });

@@ -26,23 +26,25 @@ export class Suggestions {
   #typed() {
     this.onType();
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.#suggest(), 180);
+    this.timer = setTimeout(() => this.suggest(), 180);
   }
 
-  async #suggest() {
+  /** Ask for what fits the words by now. */
+  async suggest() {
     const words = this.field.value.trim();
-    if (words.length < 2) return this.#show([]);
+    if (words.length < 2) return this.show([]);
     this.request?.abort();
     this.request = new AbortController();
     try {
       const answer = await fetch(`${this.url}?q=${encodeURIComponent(words)}`, { signal: this.request.signal, headers: { Accept: "application/json" } });
-      if (answer.ok) this.#show((await answer.json()).places);
+      if (answer.ok) this.show((await answer.json()).places);
     } catch {
       /* An aborted or failed suggestion leaves the button „Suchen“. */
     }
   }
 
-  #show(places) {
+  /** Offer `places` ({label, detail, ...}) to choose from; none closes the list. */
+  show(places) {
     this.places = places;
     this.active = -1;
     this.list.replaceChildren(
@@ -70,7 +72,7 @@ export class Suggestions {
     // The key that phones label "search": it looks for the place and never sends the form.
     if (event.key === "Enter" && !event.isComposing) {
       event.preventDefault();
-      if (this.list.hidden) this.#suggest();
+      if (this.list.hidden) this.suggest();
       else this.#pick(Math.max(this.active, 0));
       return;
     }
@@ -83,7 +85,7 @@ export class Suggestions {
       this.field.setAttribute("aria-activedescendant", this.list.children[this.active].id);
       this.list.children[this.active].scrollIntoView({ block: "nearest" });
     } else if (event.key === "Escape") {
-      this.#show([]);
+      this.show([]);
     }
   }
 
@@ -96,7 +98,7 @@ export class Suggestions {
   #pick(index) {
     const place = this.places[index];
     this.field.value = place.label;
-    this.#show([]);
+    this.show([]);
     this.onPick(place);
   }
 }

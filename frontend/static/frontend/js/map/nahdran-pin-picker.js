@@ -8,6 +8,7 @@
 //   [data-place-label]       gets "Hauptstr. 12" (role=status)
 // Event: pin:set {lon, lat, label, inside, by: "tap"|"drag"|"keyboard"}
 
+import { addCrosshair } from "./crosshair.js";
 import { NahdranMap } from "./nahdran-map.js";
 
 const METRES_PER_DEGREE = 111_320;
@@ -29,7 +30,6 @@ const points = (...features) => ({ type: "FeatureCollection", features });
 
 export class NahdranPinPicker extends NahdranMap {
   #place = null;
-  #crosshair = null;
   #question = 0;
   #dragging = false;
 
@@ -39,12 +39,10 @@ export class NahdranPinPicker extends NahdranMap {
     if (this.#place && !this.hasAttribute("zoom")) this.setAttribute("zoom", "17");
     super.connectedCallback();
     this.addEventListener("map:ready", this.#ready);
-    this.addEventListener("map:close", this.#closed);
   }
 
   disconnectedCallback() {
     this.removeEventListener("map:ready", this.#ready);
-    this.removeEventListener("map:close", this.#closed);
     super.disconnectedCallback();
   }
 
@@ -128,14 +126,7 @@ export class NahdranPinPicker extends NahdranMap {
     if (region && !region.textContent) region.textContent = "Tippen Sie auf die Stelle, oder ziehen Sie den Pin.";
   };
 
-  #closed = () => {
-    this.#crosshair = null;
-  };
-
   #addCrosshair() {
-    const cross = document.createElement("div");
-    cross.className = "map__crosshair";
-    cross.setAttribute("aria-hidden", "true");
     const button = document.createElement("button");
     button.type = "button";
     button.className = "map__set kern-btn kern-btn--secondary btn--small";
@@ -143,27 +134,17 @@ export class NahdranPinPicker extends NahdranMap {
     label.className = "kern-label";
     label.textContent = "Pin hierher setzen";
     button.append(label);
+    const crosshair = addCrosshair(this, {
+      label:
+        "Karte. Mit den Pfeiltasten bewegen, mit Plus und Minus vergrößern, mit der Eingabetaste den Pin in die Mitte setzen.",
+      set: () => button.click(),
+    });
     button.addEventListener("click", () => {
       const { lng, lat } = this.map.getCenter();
       this.#set([lng, lat], "keyboard");
-      delete cross.dataset.shown;
+      crosshair.hide();
     });
-    // The crosshair is for those who move the map instead of tapping on the place.
-    this.map.on("dragstart", () => (cross.dataset.shown = ""));
-    const canvas = this.map.getCanvas();
-    canvas.addEventListener("keydown", (event) => {
-      cross.dataset.shown = "";
-      if (event.key === "Enter" || event.key === " ") {
-        event.preventDefault();
-        button.click();
-      }
-    });
-    canvas.setAttribute(
-      "aria-label",
-      "Karte. Mit den Pfeiltasten bewegen, mit Plus und Minus vergrößern, mit der Eingabetaste den Pin in die Mitte setzen.",
-    );
-    this.querySelector(".map__frame").append(cross, button);
-    this.#crosshair = cross;
+    this.querySelector(".map__frame").append(button);
   }
 
   #fromInputs() {

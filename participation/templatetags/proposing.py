@@ -1,0 +1,79 @@
+"""For the pages on which people draw: `{% load proposing %}`.
+
+{% shape_picker consultation shape=geojson bounds="west,south,east,north" %}
+"""
+
+from math import cos, radians
+from typing import Any
+
+from django import template
+from django.contrib.gis.geos import Point
+from django.template.context import Context
+from django.utils.translation import gettext as _
+
+from geo.extent import extent_of
+from geo.mvt import pixel_size
+from geo.srid import WGS84
+from geo.templatetags import maps
+from participation.models import Consultation
+
+register = template.Library()
+
+_WIDTH, _HEIGHT = 640, 400
+_METRES_PER_DEGREE = 111_320  # of SRID 3857, along the equator
+_ICONS = {"point": "pin", "line": "shape-line", "polygon": "shape-area"}
+
+
+@register.inclusion_tag("participation/shape_picker.html", takes_context=True)
+def shape_picker(
+    context: Context, consultation: Consultation, *, shape: str = "", bounds: str = ""
+) -> dict[str, Any]:
+    """A map on which people draw what `consultation.shapes` allows, into `[data-geometry]`.
+
+    `shape` is GeoJSON of what is there already, `bounds` the area: west,south,east,north.
+    """
+    box = tuple(float(edge) for edge in bounds.split(","))
+    town = tuple(round(edge, 6) for edge in extent_of(consultation.municipality))
+    whole_town = box == town
+    kinds = [kind for kind in ("point", "line", "polygon") if kind in consultation.shapes]
+    values = maps.map(
+        context,
+        point=None if whole_town else _middle(box),
+        zoom=0 if whole_town else _zoom(box),
+        open=True,
+        label=_("Karte zum Zeichnen"),
+        button=_("Auf der Karte zeigen") if kinds == ["point"] else _("Auf der Karte zeichnen"),
+        width=_WIDTH,
+        height=_HEIGHT,
+    )
+    names = {"point": _("Punkt"), "line": _("Linie"), "polygon": _("Fläche")}
+    return {
+        **values,
+        "bounds": bounds,
+        "center": "",
+        "kinds": " ".join(kinds),
+        "choices": [{"kind": kind, "name": names[kind], "icon": _ICONS[kind]} for kind in kinds],
+        "shape": shape,
+        "whole_town": whole_town,
+        "area": f"{consultation.get_absolute_url()}vorschlagen/gebiet/",
+    }
+
+
+def _middle(box: tuple[float, ...]) -> Point:
+    west, south, east, north = box
+    return Point((west + east) / 2, (south + north) / 2, srid=WGS84)
+
+
+def _zoom(box: tuple[float, ...]) -> int:
+    """The largest zoom at which the whole box is on the picture."""
+    west, south, east, north = box
+    wide = (east - west) * _METRES_PER_DEGREE
+    high = (north - south) * _METRES_PER_DEGREE / cos(radians((south + north) / 2))
+    return next(
+        (
+            zoom
+            for zoom in range(17, 9, -1)
+            if wide <= pixel_size(zoom) * _WIDTH * 0.9 and high <= pixel_size(zoom) * _HEIGHT * 0.9
+        ),
+        9,
+    )

@@ -1,0 +1,428 @@
+"""„Vorschlag machen“: the form, its helpers without JavaScript, drafts, and handing it in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from common import clock
+from common.forms import KeptForm
+from common.http import client_address, guest_form, is_too_large
+from common.identifiers import uuid7
+from common.rate_limit import hit
+from geo.http import TownRequest
+from participation import acts, addresses, eligibility, formats, placing
+from participation.errors import BadGeometry, OutsideArea
+from participation.forms.proposal import ProposalForm, initial_of, kept_place
+from participation.geometry import bounds_of, outline_of
+from participation.models import Consultation, Proposal
+from participation.models.consultation import Act, Review
+from participation.performing import proposing
+from participation.phases import Schedule, schedule_of
+from participation.services.drafts import LIFE
+from participation.services.gate import review_due
+from participation.similar import similar
+from participation.states import ProposalState
+from participation.views.finding import consultation_of, existing, frame_of
+from photos import drafting
+
+PROPOSALS_AN_HOUR = 30
+_WINDOW = timedelta(hours=1)
+# What stands in the hidden field `asked` once it was asked.
+SIMILAR = "similar"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody proposes: the consultation as it stands now, and their draft."""
+
+    consultation: Consultation
+    schedule: Schedule
+    draft: Proposal | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.schedule.allows(Act.PROPOSE)
+
+    @property
+    def closed(self) -> str:
+        """The sentence that says when it is, or was, possible; "" while it is."""
+        try:
+            self.schedule.require(Act.PROPOSE)
+        except ValidationError as error:
+            return error.messages[0]
+        return ""
+
+
+def _place(request: TownRequest, project: str, consultation: str) -> Place:
+    found = consultation_of(request, project, consultation)
+    if not formats.get(found.format).has_proposals:
+        raise Http404
+    return Place(found, schedule_of(found, at=clock.now()))
+
+
+# --- the pages ------------------------------------------------------------------------------
+
+
+# Not `no-store`: the back button must bring the form back as it was, with its key.
+@cache_control(private=True, no_cache=True)
+@guest_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose(request: TownRequest, project: str, consultation: str) -> HttpResponse:
+    place = _place(request, project, consultation)
+    if request.method == "POST":
+        return _post(request, place)
+    if not place.is_open:
+        return render(request, "participation/proposing/closed.html", _frame(place))
+    form = ProposalForm(consultation=place.consultation, initial=_initial(request))
+    return _page(request, place, form)
+
+
+@cache_control(private=True, no_cache=True)
+@guest_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose_draft(
+    request: TownRequest, project: str, consultation: str, uuid: UUID
+) -> HttpResponse:
+    """The author's draft; once it is handed in, what happens next. Nobody else gets here."""
+    place = _place(request, project, consultation)
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    draft = (
+        Proposal.objects.in_consultation(place.consultation)
+        .filter(uuid=uuid, author=request.user)
+        .select_related("category", "item")
+        .first()
+    )
+    if draft is None:
+        raise Http404
+    draft.consultation = place.consultation
+    place = Place(place.consultation, place.schedule, draft)
+    if request.method == "POST":
+        return _post(request, place)
+    if draft.state != ProposalState.DRAFT:
+        return _sent(request, place, draft)
+    form = ProposalForm(
+        consultation=place.consultation, kept=kept_place(draft), initial=initial_of(draft)
+    )
+    return _page(request, place, form)
+
+
+@require_safe
+def propose_area(request: TownRequest, project: str, consultation: str) -> HttpResponse:
+    """Where may be drawn, as GeoJSON: the outline for the map."""
+    found = _place(request, project, consultation).consultation
+    outline = outline_of(found)
+    response = HttpResponse(outline.geojson, content_type="application/geo+json")
+    response["Cache-Control"] = "private, max-age=300"
+    return response
+
+
+# --- what the buttons do ----------------------------------------------------------------------
+
+
+def _post(request: TownRequest, place: Place) -> HttpResponse:
+    if is_too_large(request, most_bytes=drafting.most_bytes()):
+        return render(request, "photos/too_large.html", {"again": request.path}, status=413)
+    kept = kept_place(place.draft) if place.draft else None
+    form = ProposalForm(request.POST, consultation=place.consultation, kept=kept)
+    do = request.POST.get("do", "send")
+    if do in PLACE_STEPS:
+        return answer_place_step(request, form, do) or _page(request, place, form, at="ort")
+    drafting.take_uploads(request, form)
+    if do == "photos" or do.startswith("remove-photo:"):
+        drafting.take_back(request, form, do.removeprefix("remove-photo:"))
+        form.show_place()
+        return _page(request, place, form, at="foto")
+    if do == "draft" or do.startswith("same:"):
+        return _save(request, place, form, do)
+    return _send(request, place, form, do)
+
+
+# Buttons that help to say where it is, and what they do to the form.
+PLACE_STEPS: dict[str, Callable[[ProposalForm], None]] = {
+    "find": ProposalForm.find_place,
+    "place": ProposalForm.take_place,
+    "zone": ProposalForm.take_zone,
+    "no-place": ProposalForm.forget_place,
+}
+
+
+def answer_place_step(request: TownRequest, form: ProposalForm, do: str) -> HttpResponse | None:
+    """Do what the button says. JSON for a script that asks; None to show the page again."""
+    PLACE_STEPS[do](form)
+    wants_json = request.headers.get("Accept", "").startswith("application/json")
+    return _place_as_json(form) if wants_json else None
+
+
+def _save(request: TownRequest, place: Place, form: ProposalForm, do: str) -> HttpResponse:
+    """Keep the draft; „Ja, das meine ich“ leads on to the other proposal."""
+    if not isinstance(request.user, User):
+        form.show_place()
+        form.problem(
+            "", _("Einen Entwurf speichern wir, wenn Sie angemeldet sind. Alles steht noch hier.")
+        )
+        return _page(request, place, form, status=422)
+    if not form.check():
+        return _page(request, place, form, status=422)
+    other = None
+    if do.startswith("same:"):
+        other = _other(request, place, do.removeprefix("same:"))
+    try:
+        draft = proposing.keep_draft(form, by=request.user)
+    except ValidationError as error:
+        tell(form, error)
+        return _page(request, place, form, status=422)
+    messages.success(request, _("Ihr Entwurf ist gespeichert. Nur Sie sehen ihn."))
+    where = proposing.sent_path(draft) if other is None else other.get_absolute_url()
+    return HttpResponseRedirect(where, status=303)
+
+
+def _other(request: TownRequest, place: Place, uuid: str) -> Proposal:
+    try:
+        wanted = UUID(uuid)
+    except ValueError:
+        raise Http404 from None
+    other = (
+        Proposal.objects.in_consultation(place.consultation).listed().filter(uuid=wanted).first()
+    )
+    if other is None:
+        raise Http404
+    other.consultation = place.consultation
+    return other
+
+
+def _send(request: TownRequest, place: Place, form: ProposalForm, do: str) -> HttpResponse:
+    if not form.check_to_send():
+        return _page(request, place, form, status=422)
+    if not hit(
+        purpose="proposal",
+        address=client_address(request),
+        limit=PROPOSALS_AN_HOUR,
+        window=_WINDOW,
+    ):
+        return _page(request, place, form, status=429, too_many=True)
+    user = request.user
+    if isinstance(user, User) and do == "change":
+        return _change(request, place, form, user)
+    sent_already = isinstance(user, User) and proposing.known(form, user)
+    if not sent_already or do == "send-as-new":
+        if place.closed:
+            form.problem("", place.closed)
+            return _page(request, place, form, status=422)
+        hint = _hint(request, place, form)
+        if hint is not None:
+            return hint
+        verdict = eligibility.verdict(user, place.consultation)
+        if not verdict.ok or not isinstance(user, User):
+            return acts.wait(
+                request,
+                "propose",
+                municipality=request.municipality,
+                target=place.consultation.uuid,
+                payload=form.payload(),
+                back=request.path,
+            )
+    assert isinstance(user, User)  # noqa: S101  # guests have gone to sign in
+    try:
+        proposal, outcome = proposing.hand_in(form, by=user, again=do == "send-as-new")
+    except ValidationError as error:
+        tell(form, error)
+        return _page(request, place, form, status=422)
+    if outcome == "other":
+        context = _frame(place) | {"proposal": proposal, "kept": _kept(request)}
+        return render(request, "participation/proposing/other.html", context, status=409)
+    return HttpResponseRedirect(proposing.sent_path(proposal), status=303)
+
+
+def _change(request: TownRequest, place: Place, form: ProposalForm, user: User) -> HttpResponse:
+    """The back button was pressed and something changed: take it into the same proposal."""
+    if not proposing.known(form, user):
+        raise Http404
+    try:
+        proposal = proposing.change_instead(form, by=user)
+    except ValidationError as error:
+        tell(form, error)
+        return _page(request, place, form, status=422)
+    return HttpResponseRedirect(proposing.sent_path(proposal), status=303)
+
+
+def _hint(request: TownRequest, place: Place, form: ProposalForm) -> HttpResponse | None:
+    """The page with proposals that may mean the same; None if there are none or it was asked."""
+    if SIMILAR in request.POST.getlist("asked"):
+        return None
+    fields = form.said()
+    found = similar(
+        place.consultation, title=fields.title, text=fields.text, geometry=fields.geometry
+    )
+    if not found:
+        return None
+    for each in found:
+        each.proposal.consultation = place.consultation
+    context = _frame(place) | {"found": found, "kept": _kept(request), "asked": SIMILAR}
+    return render(request, "participation/proposing/similar.html", context)
+
+
+def _kept(request: TownRequest) -> list[tuple[str, list[str]]]:
+    """All that was sent, for hidden fields."""
+    return [(name, values) for name, values in request.POST.lists() if name != "do"]
+
+
+def tell(form: KeptForm, error: ValidationError) -> None:
+    """Put what a service refused at the fields it is about."""
+    if hasattr(error, "error_dict"):
+        for name, sentences in error.message_dict.items():
+            for sentence in sentences:
+                form.problem(name, sentence)
+        return
+    name = "geometry" if isinstance(error, BadGeometry | OutsideArea) else ""
+    for sentence in error.messages:
+        form.problem(name, sentence)
+
+
+# --- what the pages show --------------------------------------------------------------------------
+
+
+def _initial(request: TownRequest) -> dict[str, Any]:
+    """A new draft, with the words that a link or the search brings along."""
+    brought = {name: request.GET[name][:200] for name in ("title",) if name in request.GET}
+    return {"draft_key": uuid7(), **brought}
+
+
+def _place_as_json(form: ProposalForm) -> JsonResponse:
+    """What an address or part of town became, for the map and the line below it."""
+    sketch = form.sketch
+    return JsonResponse(
+        {
+            "known": form.value("known") if sketch else "",
+            "words": sketch.words if sketch else "",
+            "shape": shown_shape(sketch),
+            "problem": " ".join(each for texts in form.problems.values() for each in texts),
+            "choices": [
+                {"value": each.value, "label": each.label, "hint": each.hint}
+                for each in form.place_choices
+            ],
+        }
+    )
+
+
+def shown_shape(sketch: placing.Sketch | None) -> str:
+    """GeoJSON for the map, coarser than what is kept: a part of town has many corners."""
+    if sketch is None:
+        return ""
+    west, south, east, north = sketch.geometry.extent
+    steps = max(east - west, north - south) / 1500
+    shape = sketch.geometry.simplify(steps, preserve_topology=True) if steps else sketch.geometry
+    return str(shape.json)
+
+
+def place_context(form: ProposalForm) -> dict[str, Any]:
+    """What the step „Ort“ shows."""
+    consultation = form.consultation
+    if not consultation.shapes:
+        return {}
+    return {
+        "shape": shown_shape(form.sketch),
+        "bounds": ",".join(f"{edge:.6f}" for edge in bounds_of(consultation)),
+        "zones": form.zones() if "polygon" in consultation.shapes else [],
+    }
+
+
+def _frame(place: Place) -> dict[str, Any]:
+    return frame_of(place.consultation) | {"closed": place.closed, "draft": place.draft}
+
+
+def _page(
+    request: TownRequest,
+    place: Place,
+    form: ProposalForm,
+    *,
+    status: int = 200,
+    at: str = "",
+    too_many: bool = False,
+) -> HttpResponse:
+    consultation = place.consultation
+    now = clock.now()
+    photos = drafting.photos_of(request, form) if form.is_bound or place.draft else []
+    context = (
+        _frame(place)
+        | place_context(form)
+        | {
+            "form": form,
+            "photos": photos,
+            "draft_key": form.key,
+            "may_add_photos": len(photos) < settings.PHOTOS_PER_REPORT,
+            "steps": steps(form),
+            "at": at,
+            "too_many": too_many,
+            "asked": request.POST.getlist("asked"),
+            "verdict": eligibility.verdict(request.user, consultation),
+            "is_reviewed_before": consultation.proposals_review == Review.BEFORE,
+            "review_due": review_due(now, land=request.municipality.land),
+            "edit_time": _span(consultation.edit_minutes),
+            "ends_at": _until(place.schedule, Act.PROPOSE) if place.is_open else None,
+            "draft_days": LIFE.days,
+        }
+    )
+    return render(request, "participation/proposing/form.html", context, status=status)
+
+
+def steps(form: ProposalForm) -> dict[str, int]:
+    """The numbers of the steps that this form has."""
+    consultation = form.consultation
+    there = ["what"]
+    if consultation.shapes:
+        there.append("place")
+    if form.categories:
+        there.append("theme")
+    if consultation.asks_cost:
+        there.append("cost")
+    there += ["photos", "send"]
+    return {name: number for number, name in enumerate(there, start=1)}
+
+
+def _span(minutes: int) -> str:
+    """`24 Stunden`, `90 Minuten`; "" for none."""
+    if not minutes:
+        return ""
+    if minutes % 1440 == 0 and minutes >= 2880:
+        return _("%(n)s Tage") % {"n": minutes // 1440}
+    if minutes % 60 == 0:
+        hours = minutes // 60
+        return _("eine Stunde") if hours == 1 else _("%(n)s Stunden") % {"n": hours}
+    return _("%(n)s Minuten") % {"n": minutes}
+
+
+def _sent(request: TownRequest, place: Place, proposal: Proposal) -> HttpResponse:
+    path = proposal.get_absolute_url()
+    now = clock.now()
+    may_edit = request.user.has_perm("participation.edit_proposal", proposal)
+    context = _frame(place) | {
+        "proposal": proposal,
+        "path": existing(path),
+        "edit_path": f"{path}bearbeiten/",
+        "url": addresses.public(place.consultation, path),
+        "may_edit_until": proposal.editable_until if may_edit else None,
+        "support_until": _until(place.schedule, Act.SUPPORT),
+        "is_open": place.is_open,
+        "now": now,
+    }
+    return render(request, "participation/proposing/sent.html", context)
+
+
+def _until(schedule: Schedule, act: Act) -> datetime | None:
+    """Until when `act` will be possible; None if it is over or never was."""
+    phase = schedule.phase_of(act)
+    return phase.ends_at if phase and phase.ends_at > schedule.at else None
