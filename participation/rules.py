@@ -97,12 +97,17 @@ def not_taken_away(user: Somebody, comment: Comment) -> bool:
 
 @rules.predicate
 def sees_its_proposal(user: Somebody, item: Item) -> bool:
-    """Whoever may see the content of an Item sees the pictures below it."""
+    """Whoever may see a proposal sees its pictures; those that are not shown only its author,
+    editors and moderators."""
     root = item
     while root.parent is not None:
         root = root.parent
     proposal = Proposal.objects.filter(item=root).select_related("municipality").first()
-    return proposal is not None and user.has_perm("participation.see_proposal", proposal)
+    if proposal is None or not user.has_perm("participation.see_proposal", proposal):
+        return False
+    return (
+        item.shown or wrote_it(user, proposal) or edits(user, proposal) or moderates(user, proposal)
+    )
 
 
 # Asked with a Municipality.

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from common import clock
 from common.identifiers import uuid7
 from moderation.models import Case, Visibility
+from moderation.published_rules import install_rules
+from moderation.services import decide
 from participation import services
 from participation.errors import ChangedMeanwhile
 from participation.models import Consultation, Proposal
@@ -196,3 +198,20 @@ def test_pictures_wait_for_the_review_like_the_text(town: Town) -> None:
     assert anna.has_perm("photos.see_photo", photo)
     assert town.mo.has_perm("photos.see_photo", photo)
     assert not citizen().has_perm("photos.see_photo", photo)
+
+
+def test_a_picture_that_was_hidden_is_hidden_from_everybody_else(
+    town: Town, ideas: Consultation
+) -> None:
+    anna = citizen()
+    fields = Fields(title="Bänke", text="Mehr davon.")
+    proposal = services.submit_proposal(ideas, fields, by=anna, photos=[picture(ideas, uuid7())])
+    photo = Photo.objects.get()
+    assert proposal.shown and photo.item is not None
+    decide(photo.item, Visibility.HELD, by=town.mo, rule=install_rules(town.municipality)[0])
+    photo.refresh_from_db()
+
+    for person in (anna, town.mo, town.admin):
+        assert person.has_perm("photos.see_photo", photo)
+    for person in (citizen(), town.bob):
+        assert not person.has_perm("photos.see_photo", photo)
