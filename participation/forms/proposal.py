@@ -255,7 +255,7 @@ class ProposalForm(PlaceForm):
         if drawn is not None:
             require_inside(drawn, self.consultation)
             return placing.drawn(self.municipality, drawn)
-        if self.value("known") == KEPT and self.kept is not None:
+        if self.value("known") == KEPT:
             return self.kept
         if self.value("known"):
             return placing.recall(self.consultation, self.value("known"))
