@@ -346,7 +346,8 @@ def crumbs(*pairs: str) -> dict[str, Any]:
         {"label": pairs[i], "href": pairs[i + 1] if i + 1 < len(pairs) else ""}
         for i in range(0, len(pairs), 2)
     ]
-    return {"trail": trail, "back": trail[-2] if len(trail) > 1 else None}
+    back = next((step for step in reversed(trail[:-1]) if step["href"]), None)
+    return {"trail": trail, "back": back}
 
 
 @register.inclusion_tag("frontend/components/more.html", takes_context=True)
