@@ -48,10 +48,10 @@ from participation.api.serializers import (
     ProposalSerializer,
 )
 from participation.counted import Counted, Row, rows_of
+from participation.finding import municipality_of
 from participation.models import Comment, Consultation, Proposal
 from participation.phases import Schedule, hidden_now, next_change, schedule_of
 from participation.removal import removal
-from participation.views.finding import municipality_of
 
 PROJECT_ORDERS = {"published": ("-published_at", "-id"), "updated": ("-updated_at", "-id")}
 PROPOSAL_ORDERS = {"submitted": ("-submitted_at", "-id"), "updated": ("-updated_at", "-id")}

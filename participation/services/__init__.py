@@ -43,13 +43,9 @@ from participation.services.polls import (
     vote,
 )
 from participation.services.proposals import (
-    Fields,
-    edit_proposal,
     enter_proposal,
     link_proposal,
-    save_draft,
     submit_proposal,
-    withdraw_proposal,
 )
 from participation.services.supports import (
     support,

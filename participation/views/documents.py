@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from common.http import content_policy
 from geo.mvt import is_known
+from participation.finding import municipality_of
 from participation.models import Project, ProjectDocument
-from participation.views.finding import municipality_of
 
 
 @require_safe

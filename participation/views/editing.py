@@ -26,11 +26,11 @@ from geo.http import TownRequest
 from participation import services
 from participation.differences import Piece, differences
 from participation.errors import NotPossible
+from participation.finding import Gone, existing, frame_of, proposal_at
 from participation.forms.proposal import ProposalForm, initial_of, kept_place
 from participation.models import Proposal, ProposalVersion
 from participation.models.consultation import Review
 from participation.services.gate import review_due
-from participation.views.finding import Gone, existing, frame_of, proposal_at
 from participation.views.proposing import (
     PLACE_STEPS,
     answer_place_step,

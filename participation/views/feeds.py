@@ -18,10 +18,10 @@ from common.page_cache import guest_page, keep_until
 from geo.models import Municipality
 from participation.doing import Doing
 from participation.filters.projects import ProjectFilter
+from participation.finding import municipality_of
 from participation.models import Answer, Consultation, Phase, Project, ProjectNews, Proposal
 from participation.phases import Schedule, next_change
 from participation.selection import ProjectSelection, sentences
-from participation.views.finding import municipality_of
 
 ENTRIES = 50
 # In the feed of a project also what citizens propose and what the town answers.

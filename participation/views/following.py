@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from accounts import digest
 from common.http import guest_form, own_path
 from participation import acts
-from participation.views.finding import municipality_of, signed_in
+from participation.finding import municipality_of, signed_in
 
 
 @guest_form

@@ -19,10 +19,10 @@ from geo.http import TownRequest
 from moderation.models import Visibility
 from participation import services
 from participation.errors import ChangedMeanwhile
+from participation.finding import consultation_of, existing, frame_of
 from participation.models import Proposal
 from participation.services.drafts import LIFE
 from participation.states import ProposalState, Word, public_word
-from participation.views.finding import consultation_of, existing, frame_of
 
 PAGE_SIZE = 30
 MOST_DRAFTS = 100

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_POST
 from common import clock
 from common.http import guest_form
 from participation import acts, eligibility, services, tally
+from participation.finding import consultation_of, municipality_of, signed_in
 from participation.formats import get
 from participation.models import Consultation, Poll, PollOption, Vote
 from participation.models.consultation import Act
 from participation.performing.polls import chosen
 from participation.phases import Schedule, schedule_of
-from participation.views.finding import consultation_of, municipality_of, signed_in
 
 
 def poll_page(request: HttpRequest, consultation: Consultation, schedule: Schedule) -> HttpResponse:

@@ -18,13 +18,13 @@ from geo.still import View, view_at
 from geo.views.still import picture_only, picture_response, size_from
 from participation import formats
 from participation.filters.projects import NEVER_NULL, USUAL_SORT, ProjectFilter
+from participation.finding import consultation_of, municipality_of
 from participation.models import Project
 from participation.phases import next_change, schedule_of
 from participation.project_cards import area_key, cards, topics_by_id, with_card
 from participation.project_page import description, find, project_page
 from participation.public_states import PROJECT_STATES
 from participation.selection import ProjectSelection, problems_of
-from participation.views.finding import consultation_of, municipality_of
 
 PAGE_SIZE = 12
 

@@ -25,6 +25,7 @@ from common.rate_limit import hit
 from geo.http import TownRequest
 from participation import acts, addresses, eligibility, formats, placing
 from participation.errors import BadGeometry, OutsideArea
+from participation.finding import consultation_of, existing, frame_of
 from participation.forms.proposal import ProposalForm, initial_of, kept_place
 from participation.geometry import bounds_of, outline_of
 from participation.models import Consultation, Proposal
@@ -35,7 +36,6 @@ from participation.services.drafts import LIFE
 from participation.services.gate import review_due
 from participation.similar import similar
 from participation.states import ProposalState
-from participation.views.finding import consultation_of, existing, frame_of
 from photos import drafting
 
 PROPOSALS_AN_HOUR = 30

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from common import sitemaps
 from common.page_cache import guest_page
 from geo.models import Municipality
-from participation.views.finding import municipality_of
+from participation.finding import municipality_of
 
 _PROPOSALS = """
     FROM participation_proposal p

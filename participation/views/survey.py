@@ -10,12 +10,12 @@ from django.views.decorators.http import require_POST
 from common import clock
 from common.http import guest_form
 from participation import acts, eligibility, services, tally
+from participation.finding import consultation_of, municipality_of, signed_in
 from participation.formats import get
 from participation.forms.survey import SurveyForm, initial_of
 from participation.models import Consultation, SurveyResponse
 from participation.models.consultation import Act
 from participation.phases import Schedule, schedule_of
-from participation.views.finding import consultation_of, municipality_of, signed_in
 
 # Fields that belong to the page, not to the answers.
 _NOT_ANSWERS = {"csrfmiddlewaretoken"}

@@ -11,11 +11,11 @@ from geo.clusters import Tile
 from geo.mvt import CONTENT_TYPE
 from participation.filters.projects import ProjectFilter
 from participation.filters.proposals import ProposalFilter
+from participation.finding import municipality_of
 from participation.models import Consultation
 from participation.phases import next_change, schedule_of
 from participation.selection import sentences
 from participation.tiles import project_tile, proposal_tile
-from participation.views.finding import municipality_of
 
 
 @open_data
