@@ -100,7 +100,7 @@ def test_who_may_not_vote_is_told_the_step(town: Town) -> None:
     with pytest.raises(NotEligible) as error:
         services.vote(poll, options_of(poll)[:1], by=citizen())
 
-    assert error.value.code == "register"
+    assert error.value.code == "postcode"
 
 
 def test_nobody_counts_before_the_time_comes(town: Town) -> None:
