@@ -39,7 +39,7 @@ def running(redirect_uri: str = f"http://testserver{CALLBACK}") -> Iterator[str]
         stderr=subprocess.DEVNULL,
         text=True,
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "REDIRECT_URI": redirect_uri},
+        env={**os.environ, "REDIRECT_URI": redirect_uri},
     )
     try:
         assert process.stdout is not None

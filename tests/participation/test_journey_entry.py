@@ -1,9 +1,7 @@
 """From a guest with an opinion to a counted supporter, as people do it."""
 
-import os
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,17 +43,11 @@ def proposal(town: Town) -> Any:
 
 
 @pytest.fixture
-def look(assert_axe_clean: AXE, assert_fits: Callable[[Page], None]) -> Callable[[Page, str], None]:
-    """Everybody can use the page; with PICTURES=folder it is kept as pictures."""
+def look(assert_axe_clean: AXE, assert_fits: Callable[[Page], None]) -> Callable[[Page], None]:
+    """Everybody can use the page."""
 
-    def check(page: Page, name: str) -> None:
+    def check(page: Page) -> None:
         page.wait_for_load_state()
-        if folder := os.environ.get("PICTURES"):
-            for theme in ("light", "dark"):
-                page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-                width = page.viewport_size["width"]  # type: ignore[index]
-                page.screenshot(path=Path(folder) / f"{name}-{width}-{theme}.png", full_page=True)
-            page.emulate_media(color_scheme=None)
         assert_axe_clean(page)
         assert_fits(page)
 
@@ -126,10 +118,10 @@ def test_every_step_can_be_used_by_everybody(
     settings.IDENTITY_PROVIDERS = [oidc.entry("https://idp.example", name="BundID")]
     page: Page = request.getfixturevalue(width)
     page.goto("/beteiligung/mitmachen/")
-    look(page, "join")
+    look(page)
     page.goto("/beteiligung/weiter/00000000-0000-7000-8000-000000000000/")
     heading(page, "Hier wartet nichts auf Sie")
-    look(page, "nothing")
+    look(page)
 
     page.goto(f"/probe/{proposal.uuid}/")
     page.evaluate(
@@ -141,40 +133,40 @@ def test_every_step_can_be_used_by_everybody(
         }"""
     )
     page.get_by_role("button", name="Unterstützen").click()
-    look(page, "address")
+    look(page)
     page.get_by_role("button", name="Code zuschicken").click()
     expect(page.get_by_role("alert")).to_be_visible()
-    look(page, "address-error")
+    look(page)
     box(page, "E-Mail-Adresse").fill("anna@example.org")
     page.get_by_role("button", name="Code zuschicken").click()
-    look(page, "code")
+    look(page)
     box(page, "Code aus der E-Mail").fill(code())
     page.get_by_role("button", name="Weiter").click()
-    look(page, "postcode")
+    look(page)
     box(page, "Ihre Postleitzahl").fill("80331")
     page.get_by_role("button", name="Weiter").click()
-    look(page, "outside")
+    look(page)
     ideas = proposal.consultation
-    for rule, trust, name in (
-        (Eligibility.ACCOUNT, 0, "password"),
-        (Eligibility.RESIDENT, 2, "identity"),
-        (Eligibility.INVITED, 0, "invitation"),
-        (Eligibility.EMAIL, 0, "ready"),
+    for rule, trust in (
+        (Eligibility.ACCOUNT, 0),
+        (Eligibility.RESIDENT, 2),
+        (Eligibility.INVITED, 0),
+        (Eligibility.EMAIL, 0),
     ):
         type(ideas).objects.filter(pk=ideas.pk).update(eligibility=rule, least_trust=trust)
         page.reload()
-        look(page, name)
+        look(page)
     page.get_by_text("Ganz zeigen").click()
-    look(page, "ready-long")
+    look(page)
     box(page, "Name, den andere lesen").fill("Stadt Lindenbach")
     page.get_by_role("button", name="Kommentar absenden").click()
-    look(page, "ready-error")
+    look(page)
     anna = User.objects.get(email="anna@example.org")
     Residence.objects.create(user=anna, municipality=ideas.municipality, source="identity", trust=2)
     page.goto("/konto/")
-    look(page, "account")
+    look(page)
     page.goto("/konto/ausweisen/probe/zurueck/?code=x&state=y")
-    look(page, "identity-failed")
+    look(page)
 
 
 def test_signing_out_works_from_a_page_that_names_no_referrer(page: Page, proposal: Any) -> None:
@@ -243,7 +235,7 @@ def test_a_guest_whom_the_provider_knows_and_we_do_not_is_led_on(
     box(page, "Niveau").fill("high")
     page.get_by_role("button", name="Anmelden").click()
     heading(page, "Noch ein Schritt: Ihre E-Mail-Adresse")
-    look(page, "identity-unknown")
+    look(page)
 
     page.get_by_role("link", name="E-Mail-Adresse bestätigen").click()
     confirm(page)
