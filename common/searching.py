@@ -4,6 +4,7 @@ Importing it gives text columns the lookup `ilike`.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection, models
@@ -33,3 +34,17 @@ def has_rows(queryset: "models.QuerySet[Any]") -> bool:
             params,
         )
         return bool(cursor.fetchone()[0])
+
+
+def found_somewhere(among: "models.QuerySet[Any]", conditions: Mapping[str, models.Q]) -> set[str]:
+    """The keys of `conditions` that hold for some row; one statement for all of them."""
+    if not conditions:
+        return set()
+    parts, values = [], []
+    for key, condition in conditions.items():
+        inner, params = among.filter(condition).order_by().values("pk").query.sql_with_params()
+        parts.append(f"SELECT %s WHERE EXISTS ({inner})")
+        values += [key, *params]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        return {key for (key,) in cursor.fetchall()}

@@ -26,7 +26,9 @@ IDEAS = Format(
         PhasePlan(title=_("Unterstützen"), days=14, acts=(Act.COMMENT, Act.SUPPORT)),
     ),
     rows="""
-        SELECT consultation_id, origin, state, decision, count(*) FROM participation_proposal
+        SELECT consultation_id, origin COLLATE "C", state COLLATE "C", decision COLLATE "C",
+               count(*)
+        FROM participation_proposal
         WHERE consultation_id = ANY(%s) AND shown AND state NOT IN ('merged', 'withdrawn')
         GROUP BY 1, 2, 3, 4
     """,

@@ -244,6 +244,19 @@ class Proposal(PublicId):
                 condition=Q(shown=True),
                 name="participation_proposal_talk",
             ),
+            # All that lists count, what is drawn by lot and what maps gather, so that none of
+            # them reads the table, whose rows are a hundred times as wide.
+            models.Index(
+                fields=["consultation", "state", "decision", "origin", "id"],
+                include=["number", "location_3857"],
+                condition=Q(shown=True),
+                name="participation_proposal_counts",
+            ),
+            models.Index(
+                fields=["consultation", "-updated_at", "-id"],
+                condition=Q(shown=True, state__in=["answered", "realising", "realised"]),
+                name="participation_answered",
+            ),
             models.Index(
                 fields=["municipality", "department", "answer_due_on"],
                 condition=Q(state="examined"),

@@ -13,7 +13,7 @@ from geo.districts import layers
 from geo.near import RADII
 from participation.doing import Doing
 from participation.filters.proposals import NEVER_NULL, ProposalFilter
-from participation.models import Consultation
+from participation.models import Consultation, Proposal
 from participation.models.consultation import Act
 from participation.phases import Schedule
 from participation.proposal_cards import cards, categories_by_id, with_card
@@ -49,14 +49,12 @@ def _rows(request: HttpRequest, consultation: Consultation, schedule: Schedule) 
     categories = categories_by_id(consultation)
     after = request.GET.get("nach")
     problems: list[str] = []
-    proposals = with_card(chosen.qs)
-    paging: Any = {"order": chosen.order, "size": PAGE_SIZE, "never_null": NEVER_NULL}
     try:
-        page = keyset.page(proposals, after=after, **paging)
+        found, following = _page(chosen, after)
     except ValidationError as error:
         problems += error.messages
         after = None
-        page = keyset.page(proposals, after=None, **paging)
+        found, following = _page(chosen, None)
     return {
         "consultation": consultation,
         "project": consultation.project,
@@ -64,12 +62,32 @@ def _rows(request: HttpRequest, consultation: Consultation, schedule: Schedule) 
         "chosen": chosen,
         "categories": categories,
         "selection": ProposalSelection(chosen, request.path),
-        "rows": cards(page.rows, consultation, categories, results_hidden=schedule.results_hidden),
-        "next": page.next,
+        "rows": cards(found, consultation, categories, results_hidden=schedule.results_hidden),
+        "next": following,
         "lot": chosen.seed if lot else None,
         "is_continued": bool(after),
         "problems": problems,
     }
+
+
+def _page(chosen: ProposalFilter, after: str | None) -> tuple[list[Proposal], str | None]:
+    """The proposals of one page and the cursor of the next.
+
+    A lot is drawn for every proposal, so first for the ids alone, which an index holds.
+    """
+    paging: Any = {
+        "order": chosen.order,
+        "size": PAGE_SIZE,
+        "after": after,
+        "never_null": NEVER_NULL,
+    }
+    if chosen.sort_key != "zufall":
+        page = keyset.page(with_card(chosen.qs), **paging)
+        return page.rows, page.next
+    drawn = keyset.page(chosen.qs.values("id", "lot"), **paging)
+    ids = [row["id"] for row in drawn.rows]
+    found = {row.pk: row for row in with_card(chosen.qs.filter(pk__in=ids))}
+    return [found[pk] for pk in ids if pk in found], drawn.next
 
 
 def _around(context: dict[str, Any]) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from common.open_data import open_data
 from common.page_cache import guest_page, keep_until
 from geo.clusters import Tile
 from geo.mvt import CONTENT_TYPE
-from participation.filters.projects import ProjectFilter
+from participation.filters.projects import ProjectFilter, public_projects
 from participation.filters.proposals import ProposalFilter
 from participation.finding import municipality_of
-from participation.models import Consultation
-from participation.phases import next_change, schedule_of
+from participation.models import Consultation, Proposal
+from participation.phases import Schedule, next_change
 from participation.selection import sentences
 from participation.tiles import project_tile, proposal_tile
 
@@ -31,10 +31,13 @@ def project_tiles(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     municipality = municipality_of(request)
     now = clock.now()
     keep_until(request, next_change(municipality, at=now))
-    chosen = ProjectFilter(request.GET, municipality=municipality, at=now)
-    if request.GET and not chosen.is_valid():
-        return _refused(sentences(chosen))
-    return HttpResponse(project_tile(chosen.qs, tile), content_type=CONTENT_TYPE)
+    projects = public_projects(municipality, at=now)
+    if request.GET:
+        chosen = ProjectFilter(request.GET, municipality=municipality, at=now)
+        if not chosen.is_valid():
+            return _refused(sentences(chosen))
+        projects = chosen.qs
+    return HttpResponse(project_tile(projects, tile), content_type=CONTENT_TYPE)
 
 
 @open_data
@@ -52,19 +55,21 @@ def proposal_tiles(request: HttpRequest, uuid: UUID, z: int, x: int, y: int) -> 
     consultation = (
         Consultation.objects.of(municipality)
         .filter(uuid=uuid, project__published_at__isnull=False)
-        .select_related("project")
-        .defer("area", "project__area", "project__search", "project__text", "project__outcome")
-        .prefetch_related("phases")
+        .only("uuid", "municipality")
         .first()
     )
     if consultation is None:
         raise Http404
-    consultation.project.municipality = municipality
-    schedule = schedule_of(consultation, at=clock.now())
-    chosen = ProposalFilter(request.GET, consultation=consultation, schedule=schedule)
-    if request.GET and not chosen.is_valid():
-        return _refused(sentences(chosen))
-    return HttpResponse(proposal_tile(chosen.qs, consultation, tile), content_type=CONTENT_TYPE)
+    consultation.municipality = municipality
+    proposals = Proposal.objects.in_consultation(consultation).listed()
+    if request.GET:
+        # Tiles have no order, so no phase matters to them.
+        schedule = Schedule((), clock.now())
+        chosen = ProposalFilter(request.GET, consultation=consultation, schedule=schedule)
+        if not chosen.is_valid():
+            return _refused(sentences(chosen))
+        proposals = chosen.qs
+    return HttpResponse(proposal_tile(proposals, consultation, tile), content_type=CONTENT_TYPE)
 
 
 def _refused(sentence: str) -> HttpResponse:
