@@ -144,15 +144,23 @@ def recount(thread_ids: Sequence[int]) -> None:
         )
         cursor.execute(
             """
-            WITH counted AS (
-              UPDATE participation_thread t SET comment_count = (
-                SELECT count(*) FROM participation_comment c WHERE c.thread_id = t.id AND c.shown
-              ) WHERE t.id = ANY(%s) RETURNING t.id, t.comment_count
+            WITH shown AS (
+              SELECT thread_id, count(*) AS n,
+                     count(*) FILTER (WHERE parent_id IS NULL AND stance = 'for') AS pro,
+                     count(*) FILTER (WHERE parent_id IS NULL AND stance = 'against') AS contra,
+                     count(*) FILTER (WHERE parent_id IS NULL AND stance = 'neutral') AS neutral
+              FROM participation_comment WHERE thread_id = ANY(%s) AND shown GROUP BY thread_id
+            ), counted AS (
+              UPDATE participation_thread t
+              SET comment_count = COALESCE(s.n, 0), for_count = COALESCE(s.pro, 0),
+                  against_count = COALESCE(s.contra, 0), neutral_count = COALESCE(s.neutral, 0)
+              FROM participation_thread old LEFT JOIN shown s ON s.thread_id = old.id
+              WHERE t.id = old.id AND old.id = ANY(%s) RETURNING t.id, t.comment_count
             )
             UPDATE participation_proposal p SET comment_count = counted.comment_count
             FROM counted WHERE p.thread_id = counted.id
             """,
-            [ids],
+            [ids, ids],
         )
 
 

@@ -18,12 +18,16 @@ from participation.models.consultation import Consultation
 
 class Thread(models.Model):
     """Where comments hang. `item` is the Item of what is talked about: comments are below it,
-    so that they are hidden with it. `comment_count` counts the comments that are shown."""
+    so that they are hidden with it. `comment_count` counts the comments that are shown; the
+    other three count those of them that are no replies, by stance."""
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="threads")
     item = models.OneToOneField(Item, on_delete=models.PROTECT, related_name="thread")
     comment_count = models.PositiveIntegerField(default=0)
+    for_count = models.PositiveIntegerField(default=0)
+    against_count = models.PositiveIntegerField(default=0)
+    neutral_count = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -157,12 +161,29 @@ class Comment(PublicId):
             ),
         ]
         indexes = [
-            models.Index(fields=["thread", "-wilson", "-id"], name="participation_comment_best"),
+            # A page shows the first of each stance, so each stance has its own order.
             models.Index(
-                fields=["thread", "-controversy", "-id"], name="participation_comment_heat"
+                fields=["thread", "stance", "-wilson", "-id"],
+                condition=Q(parent=None),
+                name="participation_stance_best",
+            ),
+            models.Index(
+                fields=["thread", "stance", "-controversy", "-id"],
+                condition=Q(parent=None),
+                name="participation_stance_heat",
+            ),
+            models.Index(
+                fields=["thread", "stance", "-created_at", "-id"],
+                condition=Q(parent=None),
+                name="participation_stance_new",
             ),
             models.Index(fields=["thread", "-created_at", "-id"], name="participation_comment_new"),
             models.Index(fields=["parent", "created_at", "id"], name="participation_comment_reply"),
+            models.Index(
+                fields=["parent", "id"],
+                condition=Q(department__isnull=False),
+                name="participation_comment_town",
+            ),
         ]
 
     def __str__(self) -> str:

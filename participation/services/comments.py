@@ -1,6 +1,6 @@
 """Comments: two levels, edited within minutes, deleted to a placeholder, counted exactly."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -20,8 +20,11 @@ from participation.moderation import recount
 from participation.phases import fresh_schedule
 from participation.rules import COMMENT_EDIT_TIME
 from participation.services.gate import first_visibility, pass_gate, review_due
+from participation.states import ProposalState
 
 KIND = "participation.comment"
+# The same words again within this time are a second click, or a phone that tried again.
+AGAIN = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -39,9 +42,11 @@ def comment(
 ) -> Comment:
     """Add a comment to a thread, or a reply: a reply to a reply hangs beside it.
 
-    Reads `thread.item` and `thread.consultation.project.municipality`. With `department` the
-    town speaks: that needs no open phase and is shown at once. An import (`source`) is shown
-    at once as well. Raises `Closed`, `NotEligible`, `NotPossible` or `ValidationError`.
+    Reads `thread.item`, `thread.proposal` and `thread.consultation.project.municipality`. With
+    `department` the town speaks: that needs no open phase and is shown at once. An import
+    (`source`) is shown at once as well. The same words of the same person within ten minutes
+    are one comment, which is returned again. Raises `Closed`, `NotEligible`, `NotPossible` or
+    `ValidationError`.
     """
     is_official = department is not None
     consultation = thread.consultation
@@ -58,6 +63,15 @@ def comment(
         raise ValidationError({"text": _("Bitte schreiben Sie etwas.")})
     if parent is not None:
         parent = _parent(thread, parent)
+    if parent is not None or is_official:
+        stance = Stance.NEUTRAL
+    if not source:
+        _require_talk(thread)
+        said = _said_just_now(
+            thread, by=by, at=now, text=text, parent=parent, stance=stance, department=department
+        )
+        if said is not None:
+            return said
     due = review_due(now, land=municipality.land)
     item = open_item(
         municipality=municipality,
@@ -76,7 +90,7 @@ def comment(
         shown=item.shown,
         author=by,
         department=department,
-        stance=Stance.NEUTRAL if parent is not None or is_official else stance,
+        stance=stance,
         text=text,
         created_at=now,
         source=source,
@@ -84,7 +98,7 @@ def comment(
     )
     CommentVersion.objects.create(comment=row, number=1, text=text, at=now, was_shown=item.shown)
     if item.shown:
-        recount_one(thread, parent)
+        _count(row)
         data_version.raise_version(thread.municipality_id)
     if not (is_official or source):
         ask(item, due_at=due)
@@ -101,18 +115,44 @@ def _parent(thread: Thread, parent: Comment) -> Comment:
     return parent
 
 
-def recount_one(thread: Thread, parent: Comment | None) -> None:
-    """After one more shown comment; the lock on the thread's item keeps others waiting."""
+def _require_talk(thread: Thread) -> None:
+    """What is hidden, taken back or part of another is not talked about any more."""
+    proposal = getattr(thread, "proposal", None)
+    is_closed = proposal is not None and proposal.state in (
+        ProposalState.MERGED,
+        ProposalState.WITHDRAWN,
+    )
+    if is_closed or not thread.item.shown:
+        raise NotPossible(_("Hier kann man nicht mehr kommentieren."), code="no_talk")
+
+
+def _said_just_now(
+    thread: Thread, *, by: User | None, at: datetime, **same: object
+) -> Comment | None:
+    """The lock on the thread's item lets the second of two clicks find the first."""
+    if by is None:
+        return None
+    return (
+        Comment.objects.in_thread(thread)
+        .filter(author=by, placeholder="", created_at__gt=at - AGAIN, **same)
+        .first()
+    )
+
+
+def _count(row: Comment) -> None:
+    """One more shown comment; the lock on the thread's item keeps others waiting."""
+    of_stance = [int(row.parent_id is None and row.stance == each) for each in Stance]
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH counted AS (UPDATE participation_thread SET comment_count = comment_count + 1"
-            " WHERE id = %s RETURNING id, comment_count)"
+            "WITH counted AS (UPDATE participation_thread SET comment_count = comment_count + 1,"
+            " for_count = for_count + %s, against_count = against_count + %s,"
+            " neutral_count = neutral_count + %s WHERE id = %s RETURNING id, comment_count)"
             " UPDATE participation_proposal p SET comment_count = counted.comment_count"
             " FROM counted WHERE p.thread_id = counted.id",
-            [thread.pk],
+            [*of_stance, row.thread_id],
         )
-    if parent is not None:
-        Comment.objects.filter(pk=parent.pk).update(reply_count=F("reply_count") + 1)
+    if row.parent_id is not None:
+        Comment.objects.filter(pk=row.parent_id).update(reply_count=F("reply_count") + 1)
 
 
 @transaction.atomic

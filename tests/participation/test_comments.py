@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from moderation.models import Case, Visibility
 from participation import services
 from participation.errors import Closed, NotPossible, TooLate
-from participation.models import Comment
+from participation.models import Comment, Proposal, Thread
 from participation.models.comment import Stance
 from participation.models.consultation import Act, Review
 from tests.factories import Town
@@ -35,6 +35,69 @@ def test_it_is_counted_when_it_is_seen(town: Town) -> None:
     assert proposal.comment_count == 2
     assert first.reply_count == 1
     assert reply.stance == Stance.NEUTRAL
+
+
+def stances(proposal: Proposal) -> tuple[int, int, int, int]:
+    """All that are shown, then those for, against and neutral that are no replies."""
+    thread = Thread.objects.get(pk=proposal.thread_id)
+    return thread.comment_count, thread.for_count, thread.against_count, thread.neutral_count
+
+
+def test_each_stance_is_counted_without_replies(town: Town) -> None:
+    proposal = submitted(consultation(project(town.municipality)))
+    anna = citizen()
+    first = commented(proposal, stance=Stance.FOR, by=anna)
+    commented(proposal, stance=Stance.AGAINST)
+    commented(proposal, stance=Stance.FOR)
+    commented(proposal, stance=Stance.FOR, parent=first)
+    assert stances(proposal) == (4, 2, 1, 0)
+
+    hide(first, by=town.mo, town=town.municipality)
+    assert stances(proposal) == (3, 1, 1, 0)
+    show(first, by=town.mo)
+    assert stances(proposal) == (4, 2, 1, 0)
+    services.delete_comment(first, by=anna)
+    assert stances(proposal) == (3, 1, 1, 0)
+    hide(proposal, by=town.mo, town=town.municipality)
+    assert stances(proposal) == (0, 0, 0, 0)
+
+
+def test_the_same_words_again_are_one_comment(town: Town) -> None:
+    proposal = submitted(consultation(project(town.municipality)))
+    anna = citizen()
+    first = commented(proposal, "Gute Idee!", by=anna)
+
+    assert commented(proposal, " Gute Idee! ", by=anna) == first
+    assert stances(proposal)[0] == 1
+
+    later = first.created_at + timedelta(minutes=11)
+    others = {
+        commented(proposal, "Gute Idee!").pk,
+        commented(proposal, "Gute Idee!", by=anna, parent=first).pk,
+        commented(proposal, "Gute Idee!", by=anna, stance=Stance.FOR).pk,
+        commented(proposal, "Gute Idee!", by=anna, at=later).pk,
+    }
+    assert first.pk not in others
+    assert len(others) == 4
+
+
+@pytest.mark.parametrize("end", ["merged", "withdrawn", "hidden"])
+def test_what_has_ended_is_not_talked_about(town: Town, end: str) -> None:
+    ideas = consultation(project(town.municipality))
+    proposal = submitted(ideas)
+    match end:
+        case "merged":
+            services.merge_proposals(proposal, into=submitted(ideas), by=town.mo)
+        case "withdrawn":
+            services.withdraw_proposal(proposal, by=proposal.author)
+        case "hidden":
+            hide(proposal, by=town.mo, town=town.municipality)
+    now = Proposal.objects.get(pk=proposal.pk)
+
+    with pytest.raises(NotPossible):
+        commented(now)
+    with pytest.raises(NotPossible):
+        commented(now, by=town.clara, department=town.tiefbau)
 
 
 def test_a_reply_to_a_reply_stands_beside_it(town: Town) -> None:
