@@ -56,10 +56,24 @@ def page(
     rows_after = queryset.order_by(*order)
     if after:
         rows_after = rows_after.filter(_beyond(columns, _decode(after, order, columns)))
-    rows = list(rows_after[: size + 1])
+    return page_of(list(rows_after[: size + 1]), order=order, size=size)
+
+
+def page_of(rows: list[Row], *, order: Sequence[str], size: int) -> Page[Row]:
+    """A page of rows that the caller has fetched in this order: one more than `size`, if there
+    are more. For lists that one statement reads together."""
     if len(rows) <= size:
         return Page(rows, None)
-    return Page(rows[:size], _encode(order, [column.of(rows[size - 1]) for column in columns]))
+    last = [_value(rows[size - 1], name.removeprefix("-")) for name in order]
+    return Page(rows[:size], _encode(order, last))
+
+
+def _value(row: Any, name: str) -> Any:
+    if isinstance(row, dict):
+        return row[name]
+    for part in name.split("__"):
+        row = getattr(row, part)
+    return row
 
 
 class _Column:
@@ -74,13 +88,6 @@ class _Column:
         column = getattr(reference, "target", None)
         if column is not None and column.null and self.name not in never_null:
             raise ValueError(f"{self.name} may be NULL, so it cannot order pages.")
-
-    def of(self, row: Any) -> Any:
-        if isinstance(row, dict):
-            return row[self.name]
-        for part in self.name.split("__"):
-            row = getattr(row, part)
-        return row
 
     def beyond(self, value: Any) -> Q:
         return Q(**{f"{self.name}__{'lt' if self.descending else 'gt'}": value})

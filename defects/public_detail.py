@@ -12,6 +12,7 @@ from defects.models import Report, ReportPhoto, Routing
 from defects.states import PublicState, public_word
 from geo.models import Municipality
 from moderation.models import Decision, Visibility
+from moderation.removals import rule_of
 from photos.models import Photo
 
 LARGE = 1600
@@ -163,17 +164,10 @@ def removal(municipality: Municipality, number: int) -> str | None:
     )
     if report is None:
         return None
-    decision = (
-        Decision.objects.filter(item_id=report.item_id, outcome=Visibility.REMOVED)
-        .select_related("rule")
-        .order_by("-id")
-        .first()
-    )
-    if decision is None or decision.rule is None:
+    rule = rule_of(report.item_id)
+    if not rule:
         return _("Diese Meldung wurde entfernt.")
-    return _("Diese Meldung wurde entfernt. Grund: %(rule)s.") % {
-        "rule": _rule(decision.rule.number, decision.rule.short)
-    }
+    return _("Diese Meldung wurde entfernt. Grund: %(rule)s.") % {"rule": rule}
 
 
 def _rule(number: int | None, short: str | None) -> str:

@@ -53,9 +53,10 @@ _OUTCOMES = {
 # --- opening and asking ---------------------------------------------------------------
 
 
-def lock(item: Item) -> None:
-    """Keep decisions about `item` waiting until this transaction ends; one statement."""
-    _lock(item.pk)
+def lock(item: Item) -> Item:
+    """Keep decisions about `item` waiting until this transaction ends, and return it as it is
+    now; one statement."""
+    return _lock(item.pk)[-1]
 
 
 @transaction.atomic(savepoint=False)
@@ -68,8 +69,10 @@ def open_item(
     title: str = "",
     excerpt: str = "",
     due_at: datetime | None = None,
+    parent_is_locked: bool = False,
 ) -> Item:
-    """Give new content its Item; longer titles and excerpts are cut.
+    """Give new content its Item; longer titles and excerpts are cut. `parent_is_locked` if
+    `parent` comes from `lock` in this transaction.
 
     `shown` comes out true if the item and all above it are SHOWN. The caller copies it to
     its row, raises the data version if it is true, and calls `ask` if people shall decide.
@@ -78,7 +81,8 @@ def open_item(
     shown = visibility == Visibility.SHOWN
     if shown and parent is not None:
         # A parent being hidden at this moment must find this item, or be seen hidden here.
-        parent = _lock(parent.pk)[-1]
+        if not parent_is_locked:
+            parent = lock(parent)
         shown = parent.shown
     return Item.objects.create(
         municipality=municipality,

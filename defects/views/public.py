@@ -1,10 +1,8 @@
 """What everybody may read of reports: the list, the map and one report."""
 
 import re
-from io import BytesIO
 from typing import Any
 
-import segno
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from common import clock, german, keyset
+from common import clock, german, keyset, qr
 from common.page_cache import guest_page
 from defects.cards import cards, with_card
 from defects.directory import Directory
@@ -121,11 +119,7 @@ def report_qr(request: HttpRequest, number: int) -> HttpResponse:
     if report is None:
         raise Http404
     report.municipality = municipality
-    image = BytesIO()
-    segno.make(public_address(report), error="m").save(
-        image, kind="svg", border=2, light="#fff", svgclass=None, lineclass=None, omitsize=True
-    )
-    return HttpResponse(image.getvalue(), content_type="image/svg+xml")
+    return HttpResponse(qr.svg(public_address(report)), content_type="image/svg+xml")
 
 
 def public_address(report: Report) -> str:

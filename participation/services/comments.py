@@ -51,7 +51,7 @@ def comment(
     is_official = department is not None
     consultation = thread.consultation
     municipality = consultation.project.municipality
-    lock(thread.item)
+    thread.item = lock(thread.item)
     if is_official or source:
         now = at or clock.now()
         visibility = Visibility.SHOWN
@@ -81,6 +81,7 @@ def comment(
         title=str(consultation),
         excerpt=text,
         due_at=due,
+        parent_is_locked=True,
     )
     row = Comment.objects.create(
         municipality=municipality,
@@ -98,7 +99,7 @@ def comment(
     )
     CommentVersion.objects.create(comment=row, number=1, text=text, at=now, was_shown=item.shown)
     if item.shown:
-        _count(row)
+        _count(thread, row)
         data_version.raise_version(thread.municipality_id)
     if not (is_official or source):
         ask(item, due_at=due)
@@ -139,18 +140,24 @@ def _said_just_now(
     )
 
 
-def _count(row: Comment) -> None:
-    """One more shown comment; the lock on the thread's item keeps others waiting."""
+def _count(thread: Thread, row: Comment) -> None:
+    """One more shown comment; the lock on the thread's item keeps others waiting. `thread`
+    gets the counts as they are now."""
     of_stance = [int(row.parent_id is None and row.stance == each) for each in Stance]
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH counted AS (UPDATE participation_thread SET comment_count = comment_count + 1,"
             " for_count = for_count + %s, against_count = against_count + %s,"
-            " neutral_count = neutral_count + %s WHERE id = %s RETURNING id, comment_count)"
-            " UPDATE participation_proposal p SET comment_count = counted.comment_count"
-            " FROM counted WHERE p.thread_id = counted.id",
-            [*of_stance, row.thread_id],
+            " neutral_count = neutral_count + %s WHERE id = %s"
+            " RETURNING id, comment_count, for_count, against_count, neutral_count"
+            "), mirrored AS ("
+            "UPDATE participation_proposal p SET comment_count = counted.comment_count"
+            " FROM counted WHERE p.thread_id = counted.id)"
+            " SELECT comment_count, for_count, against_count, neutral_count FROM counted",
+            [*of_stance, thread.pk],
         )
+        counts = cursor.fetchone()
+    thread.comment_count, thread.for_count, thread.against_count, thread.neutral_count = counts
     if row.parent_id is not None:
         Comment.objects.filter(pk=row.parent_id).update(reply_count=F("reply_count") + 1)
 

@@ -229,3 +229,14 @@ def test_our_own_mistakes_are_told():
             size=1,
             after=None,
         )
+
+
+def test_rows_that_another_statement_read_become_the_same_page():
+    for n, verb in enumerate("abc"):
+        entry(verb, n)
+    rows = list(Journal.objects.order_by(*NEWEST_FIRST))
+
+    page = keyset.page_of(rows, order=NEWEST_FIRST, size=2)
+
+    assert page == keyset.page(Journal.objects.all(), order=NEWEST_FIRST, size=2, after=None)
+    assert keyset.page_of(rows[:2], order=NEWEST_FIRST, size=2).next is None
