@@ -88,7 +88,7 @@ class PageStore:
             page, _ = self._pages.get(key, (None, 0))
             if page is None:
                 return None
-            if page.ends_at < time.monotonic():
+            if page.ends_at <= time.monotonic():
                 self._forget(key)
                 return None
             self._pages.move_to_end(key)
