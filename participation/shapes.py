@@ -1,0 +1,78 @@
+"""What somebody drew, laid over the picture of the map, so that it is seen without scripts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import atan, cos, degrees, sinh
+from typing import Any
+
+from django.contrib.gis.geos import GEOSGeometry, LineString, Point, Polygon
+from django.utils.translation import gettext as _
+
+from common import german
+from geo.mvt import pixel_size
+from geo.srid import WGS84
+
+_EARTH_RADIUS = 6_378_137.0
+_MARGIN = 28  # pixels around the shape
+_CLOSEST, _WIDEST = 17, 9
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A view of the map that holds a shape, and the shape in pixels of that view.
+
+    `centre` is SRID 4326, `path` is for `<path d>`: "" for a point, which the picture marks
+    with a pin. `words` say what was drawn and how large it is.
+    """
+
+    centre: Point
+    zoom: int
+    path: str
+    is_area: bool
+    words: str
+
+
+def drawn(shape: GEOSGeometry, *, width: int, height: int) -> Drawn:
+    """`shape` is a point, line or polygon in SRID 3857; sizes are pixels of the picture."""
+    left, bottom, right, top = shape.extent
+    x, y = (left + right) / 2, (bottom + top) / 2
+    latitude = atan(sinh(y / _EARTH_RADIUS))
+    centre = Point(degrees(x / _EARTH_RADIUS), degrees(latitude), srid=WGS84)
+    if isinstance(shape, Point):
+        return Drawn(centre, 16, "", False, "")
+    pixel = max((right - left) / (width - 2 * _MARGIN), (top - bottom) / (height - 2 * _MARGIN))
+    zoom = next((z for z in range(_CLOSEST, _WIDEST, -1) if pixel_size(z) >= pixel), _WIDEST)
+    is_area = isinstance(shape, Polygon)
+    coordinates: Any = shape.coords  # type: ignore[attr-defined]  # each shape here has them
+    rings: Sequence[Any] = coordinates if is_area else [coordinates]
+    step = pixel_size(zoom)
+    path = "".join(
+        _path([(width / 2 + (a - x) / step, height / 2 - (b - y) / step) for a, b, *_ in ring])
+        + ("Z" if is_area else "")
+        for ring in rings
+    )
+    return Drawn(centre, zoom, path, is_area, _words(shape, cos(latitude)))
+
+
+def _path(points: Sequence[tuple[float, float]]) -> str:
+    """A tenth of a pixel exact; points that fall on the one before are left out."""
+    found: list[str] = []
+    for x, y in points:
+        at = f"{x:.1f} {y:.1f}"
+        if not found or found[-1] != at:
+            found.append(at)
+    return f"M{'L'.join(found)}"
+
+
+def _words(shape: GEOSGeometry, stretch: float) -> str:
+    """How long or large on the ground; Web Mercator stretches by 1 / `stretch` there."""
+    if isinstance(shape, LineString):
+        return _("Eine Linie, etwa %(length)s lang") % {
+            "length": german.metres(shape.length * stretch)
+        }
+    square_metres = shape.area * stretch * stretch
+    if square_metres >= 10_000:
+        hectares = f"{square_metres / 10_000:.1f}".replace(".", ",")
+        return _("Eine Fläche, etwa %(size)s Hektar") % {"size": hectares}
+    size = german.thousands(max(int(square_metres / 10 + 0.5) * 10, 10))
+    return _("Eine Fläche, etwa %(size)s Quadratmeter") % {"size": size}

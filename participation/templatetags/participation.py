@@ -1,0 +1,87 @@
+"""For pages of participation: `{% load participation %}`.
+
+{{ proposal.text|participation_text }}      paragraphs and safe links
+{% place_map proposal %}                    where it is: a picture with what was drawn
+"""
+
+import json
+import re
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from geo.templatetags import maps
+from participation.models import Proposal
+from participation.shapes import drawn
+from participation.states import public_word
+from participation.texts import as_html
+
+register = template.Library()
+
+_WIDTH, _HEIGHT = 360, 270
+_REPORT = re.compile(r"/meldungen/(\d{1,12})/")
+
+
+@register.filter
+def participation_text(value: str | None) -> SafeString:
+    """What people wrote, as HTML: `<p>`, `<br>`, and links to http and https alone."""
+    return as_html(value or "")
+
+
+@register.inclusion_tag("participation/proposal/_place_map.html", takes_context=True)
+def place_map(context: Context, proposal: Proposal) -> dict[str, Any]:
+    """A picture of the map with the point, line or area of `proposal` (it must have one),
+    which opens as a living map."""
+    shape = drawn(proposal.geometry_3857, width=_WIDTH, height=_HEIGHT)
+    tone = public_word(proposal).tone
+    picture = maps.still_map(
+        context,
+        shape.centre,
+        zoom=shape.zoom,
+        width=_WIDTH,
+        height=_HEIGHT,
+        pin="" if shape.path else tone,
+    )
+    living = maps.map(context, point=shape.centre, zoom=shape.zoom, label=_label(proposal))
+    return {
+        **living,
+        **picture,
+        "shape": shape,
+        "tone": tone,
+        "geojson": _geojson(proposal.geometry),
+        "width": _WIDTH,
+        "height": _HEIGHT,
+    }
+
+
+def _label(proposal: Proposal) -> str:
+    return _("Karte: %(title)s") % {"title": proposal.title}
+
+
+def _geojson(shape: Any) -> str:
+    """Six decimals are a tenth of a metre."""
+    geometry = {"type": shape.geom_type, "coordinates": _short(shape.coords)}
+    return json.dumps(geometry, separators=(",", ":"))
+
+
+def _short(coordinates: Any) -> Any:
+    if isinstance(coordinates, float):
+        return round(coordinates, 6)
+    return [_short(each) for each in coordinates]
+
+
+@register.filter
+def paper_href(proposal: Proposal) -> str:
+    """The address of the council paper, if it is one that a browser may follow."""
+    url = proposal.paper_url
+    return url if url.startswith(("https://", "http://")) else ""
+
+
+@register.filter
+def report_label(proposal: Proposal) -> str:
+    """ "Meldung 2614" for `/meldungen/2614/`: nothing is asked about the report itself."""
+    found = _REPORT.fullmatch(proposal.report_url)
+    return _("Meldung %(number)s") % {"number": found[1]} if found else ""
