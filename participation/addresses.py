@@ -1,11 +1,13 @@
 """Words of the addresses under /beteiligung/ that are no slugs, and how addresses are made."""
 
+from dataclasses import dataclass
 from functools import lru_cache
+from uuid import UUID
 
 from django.urls import Resolver404, register_converter, resolve
 from django.urls.converters import SlugConverter
 
-from participation.models import Consultation
+from participation.models import Consultation, DiscussionTopic, Proposal
 
 # First parts of addresses under /beteiligung/ that no project may have as its slug.
 RESERVED = frozenset(
@@ -14,6 +16,8 @@ RESERVED = frozenset(
         *("themen", "meine"),
     }
 )
+
+About = Proposal | DiscussionTopic
 
 
 class ProjectSlug(SlugConverter):
@@ -31,6 +35,12 @@ def public(consultation: Consultation, path: str) -> str:
     return f"{consultation.municipality.base_url.rstrip('/')}{path}"
 
 
+def of_comment(about: About, uuid: UUID) -> str:
+    """The page on which one comment stands alone, with the replies to it. Reads
+    `about.consultation.project`."""
+    return f"{about.get_absolute_url()}?kommentar={uuid}#k-{uuid}"
+
+
 @lru_cache(maxsize=64)
 def answers(path: str) -> bool:
     """Whether there are pages of this shape; ask with an example, such as
@@ -40,3 +50,28 @@ def answers(path: str) -> bool:
     except Resolver404:
         return False
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """Where one can go from a page of a consultation; "" for pages that are not there yet."""
+
+    all_projects: str
+    project: str
+    consultation: str
+    history: bool
+    edit: bool
+    withdraw: bool
+
+
+def leads(consultation: Consultation) -> Leads:
+    """Reads `consultation.project`."""
+    above = consultation.project.get_absolute_url()
+    return Leads(
+        all_projects="/beteiligung/" if answers("/beteiligung/") else "",
+        project=above if answers("/beteiligung/p/") else "",
+        consultation=consultation.get_absolute_url() if answers("/beteiligung/p/c/") else "",
+        history=answers("/beteiligung/p/c/1/verlauf/"),
+        edit=answers("/beteiligung/p/c/1/bearbeiten/"),
+        withdraw=answers("/beteiligung/p/c/1/zurueckziehen/"),
+    )

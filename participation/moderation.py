@@ -11,13 +11,14 @@ from moderation import kinds
 from moderation.kinds import Kind
 from moderation.models import Decision, Item, Visibility
 from moderation.workbench import Context
-from participation import notifications
+from participation import addresses, notifications
 from participation.models import (
     Comment,
     CommentVersion,
     DiscussionTopic,
     Proposal,
     ProposalVersion,
+    Thread,
 )
 
 PROPOSAL = "participation.proposal"
@@ -213,7 +214,7 @@ def comment_context(items: Sequence[Item]) -> list[Context]:
 
 
 def _of_comment(comment: Comment) -> Context:
-    about = about_of(comment)
+    about = about_of(comment.thread)
     facts = [(str(_("Zu")), str(about)), (str(_("Haltung")), comment.get_stance_display())]
     if comment.parent and comment.parent.text:
         facts.append((str(_("Antwort auf")), comment.parent.text[:200]))
@@ -224,9 +225,8 @@ def _of_comment(comment: Comment) -> Context:
     )
 
 
-def about_of(comment: Comment) -> Proposal | DiscussionTopic:
-    """What a comment is about."""
-    thread = comment.thread
+def about_of(thread: Thread) -> addresses.About:
+    """What is talked about in a thread."""
     found = getattr(thread, "proposal", None) or getattr(thread, "topic", None)
     if found is None:
         raise LookupError(f"Thread {thread.pk} hangs on nothing.")
@@ -257,7 +257,8 @@ def proposal_url(item: Item) -> str:
 
 
 def comment_url(item: Item) -> str:
-    return about_of(Comment.objects.get(item=item)).get_absolute_url()
+    comment = Comment.objects.get(item=item)
+    return addresses.of_comment(about_of(comment.thread), comment.uuid)
 
 
 def topic_url(item: Item) -> str:

@@ -9,7 +9,7 @@ from datetime import timedelta
 import rules
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.models import Role, User
+from accounts.models import Department, Role, User
 from accounts.roles import Roles, roles_of
 from common import clock
 from geo.models import Municipality
@@ -77,6 +77,28 @@ def clerk_in_charge(user: Somebody, proposal: Proposal) -> bool:
     )
 
 
+def departments_to_speak_for(user: Somebody, municipality: Municipality) -> list[Department]:
+    """The list form of the rule `participation.speak_for`: clerks speak for their department,
+    editors for each one of the house."""
+    roles = roles_of(user, municipality)
+    if roles.has(Role.EDITOR, Role.ADMINISTRATOR):
+        found = Department.objects.of(municipality).active()
+        return list(found.filter(kind=Department.Kind.INSIDE))
+    return [each for each in roles.departments_as(Role.CLERK) if _is_of_the_house(each)]
+
+
+def _is_of_the_house(department: Department) -> bool:
+    return department.is_active and department.kind == Department.Kind.INSIDE
+
+
+@rules.predicate
+def speaks_for(user: Somebody, department: Department) -> bool:
+    roles = roles_of(user, department.municipality)
+    return _is_of_the_house(department) and (
+        roles.has(Role.EDITOR, Role.ADMINISTRATOR) or department in roles.departments_as(Role.CLERK)
+    )
+
+
 @rules.predicate
 def within_edit_time(user: Somebody, proposal: Proposal) -> bool:
     """While it is open, for as long as the consultation allows; drafts always."""
@@ -133,5 +155,7 @@ rules.add_perm("participation.link_proposal", ~is_draft & (edits | clerk_in_char
 rules.add_perm("participation.see_comment", is_shown | wrote_it | edits | moderates)
 rules.add_perm("participation.edit_comment", wrote_it & within_comment_time)
 rules.add_perm("participation.delete_comment", wrote_it & not_taken_away)
+# Asked with a Department.
+rules.add_perm("participation.speak_for", speaks_for)
 # Asked with an Item (`moderation.kinds`).
 rules.add_perm("participation.see_item", sees_its_proposal)

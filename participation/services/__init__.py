@@ -15,6 +15,10 @@ from participation.services.comments import (
 from participation.services.contents import (
     Fields,
 )
+from participation.services.discussion import (
+    add_topic,
+    change_topic,
+)
 from participation.services.drafts import (
     discard_draft,
     forget_old_drafts,
@@ -64,8 +68,10 @@ __all__ = [
     "Fields",
     "Given",
     "Invited",
+    "add_topic",
     "answer_proposal",
     "answer_survey",
+    "change_topic",
     "check_choice",
     "comment",
     "delete_comment",

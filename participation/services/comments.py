@@ -52,6 +52,8 @@ def comment(
     consultation = thread.consultation
     municipality = consultation.project.municipality
     thread.item = lock(thread.item)
+    if not source:
+        _require_talk(thread)
     if is_official or source:
         now = at or clock.now()
         visibility = Visibility.SHOWN
@@ -66,7 +68,6 @@ def comment(
     if parent is not None or is_official:
         stance = Stance.NEUTRAL
     if not source:
-        _require_talk(thread)
         said = _said_just_now(
             thread, by=by, at=now, text=text, parent=parent, stance=stance, department=department
         )
