@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("participation", "0003_thread_counts_by_stance")]
+    dependencies = [("participation", "0006_thread_counts_by_stance")]
 
     operations = [
         migrations.RemoveIndex("comment", "participation_comment_best"),

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("participation", "0002_history_is_append_only")]
+    dependencies = [("participation", "0005_index_of_answers")]
 
     operations = [
         migrations.AddField("thread", "for_count", models.PositiveIntegerField(default=0)),
