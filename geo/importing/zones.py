@@ -1,12 +1,10 @@
 """Zones of one layer: Stadtbezirke, Stadtteile, protected areas."""
 
-import re
-
 from django.db import transaction
 from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast, Concat
-from django.utils.text import slugify
 
+from common.texts import slug_of
 from geo.importing import base
 from geo.importing.base import Options
 from geo.importing.fields import choose, text_of
@@ -29,10 +27,6 @@ CROSS JOIN LATERAL ST_CollectionExtract(ST_Intersection(a.boundary, b.boundary),
 WHERE a.layer_id = %(layer)s AND ST_Area(shared::geography) >= %(from)s
 ORDER BY area DESC, a.name
 """
-
-_GERMAN = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "ae", "Ö": "oe", "Ü": "ue"}
-)
 
 
 @transaction.atomic
@@ -98,11 +92,6 @@ def import_zones(
     ]
     report.slight_overlaps = len(overlaps) - len(report.overlaps)
     return base.finish(municipality, options, report)
-
-
-def slug_of(name: str) -> str:
-    """altstadt-nord for Altstadt/Nord: umlauts written out, as people type them."""
-    return slugify(re.sub(r"[/.]", " ", name.translate(_GERMAN)))[:70]
 
 
 def _give_slugs(zones: list[Zone], existing: QuerySet[Zone], *, prune: bool) -> None:

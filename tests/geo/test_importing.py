@@ -6,12 +6,13 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from common.texts import slug_of
 from geo import gazetteer
 from geo.attribution import sources_of
 from geo.importing.addresses import split_number
 from geo.importing.base import Options
 from geo.importing.report import ImportRefused
-from geo.importing.zones import import_zones, slug_of
+from geo.importing.zones import import_zones
 from geo.models import Address, Asset, MapFeature, Municipality, Road, Zone, ZoneLayer
 from tests.factories import TOWN_HALL, at, municipality
 from tests.geo.files import (
