@@ -1,5 +1,6 @@
 """Words of the addresses under /beteiligung/ that are no slugs, and how addresses are made."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from django.urls import Resolver404, register_converter, resolve
 from django.urls.converters import SlugConverter
 
+from common.texts import slug_of
 from participation.models import Consultation, DiscussionTopic, Proposal
 
 # First parts of addresses under /beteiligung/ that no project may have as its slug.
@@ -75,3 +77,17 @@ def leads(consultation: Consultation) -> Leads:
         edit=answers("/beteiligung/p/c/1/bearbeiten/"),
         withdraw=answers("/beteiligung/p/c/1/zurueckziehen/"),
     )
+
+
+# Parts behind a project's slug that no consultation of it may have.
+RESERVED_INSIDE = frozenset({"dokumente", "neuigkeiten", "ergebnis", "bilder"})
+
+
+def free_slug(title: str, *, taken: Container[str], otherwise: str) -> str:
+    """A slug made of `title` that is neither in `taken` nor reserved: `radweg`, `radweg-2`."""
+    base = slug_of(title)[:55].strip("-") or otherwise
+    found, number = base, 1
+    while found in taken or found in RESERVED or found in RESERVED_INSIDE:
+        number += 1
+        found = f"{base}-{number}"
+    return found

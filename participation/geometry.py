@@ -36,7 +36,7 @@ def read(text: str, consultation: Consultation) -> GEOSGeometry | None:
     if len(text) > MOST_BYTES:
         raise _too_many()
     try:
-        data = json.loads(text, parse_constant=_refuse)
+        data = json.loads(text, parse_constant=refuse_constant)
     except (ValueError, RecursionError):
         raise _unreadable() from None
     if not isinstance(data, dict):
@@ -57,7 +57,7 @@ def read(text: str, consultation: Consultation) -> GEOSGeometry | None:
 def _shape(kind: str, coordinates: Any) -> GEOSGeometry:
     try:
         if kind == "point":
-            return Point(*_position(coordinates), srid=WGS84)
+            return Point(*position(coordinates), srid=WGS84)
         if kind == "line":
             return _line(_positions(coordinates))
         return _polygon(coordinates)
@@ -98,10 +98,10 @@ def _positions(coordinates: Any) -> list[tuple[float, float]]:
         raise _unreadable()
     if len(coordinates) > MOST_POINTS:
         raise _too_many()
-    return [_position(each) for each in coordinates]
+    return [position(each) for each in coordinates]
 
 
-def _position(each: Any) -> tuple[float, float]:
+def position(each: Any) -> tuple[float, float]:
     if not isinstance(each, list) or not 2 <= len(each) <= 4:
         raise _unreadable()
     lon, lat = each[0], each[1]
@@ -226,5 +226,5 @@ def _too_many() -> BadGeometry:
     )
 
 
-def _refuse(constant: str) -> None:
+def refuse_constant(constant: str) -> None:
     raise ValueError(constant)

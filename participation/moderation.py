@@ -16,6 +16,7 @@ from participation.models import (
     Comment,
     CommentVersion,
     DiscussionTopic,
+    Project,
     Proposal,
     ProposalVersion,
     Thread,
@@ -24,6 +25,7 @@ from participation.models import (
 PROPOSAL = "participation.proposal"
 COMMENT = "participation.comment"
 TOPIC = "participation.topic"
+PROJECT = "participation.project"
 
 
 def register_kinds() -> None:
@@ -57,6 +59,17 @@ def register_kinds() -> None:
             together=True,
             context="participation.moderation.topic_context",
             url="participation.moderation.topic_url",
+        )
+    )
+    kinds.register(
+        Kind(
+            key=PROJECT,
+            label=_("Vorhaben"),
+            decided="participation.moderation.projects_decided",
+            together=True,
+            see="participation.see_item",
+            context="participation.moderation.project_context",
+            url="participation.moderation.project_url",
         )
     )
 
@@ -119,6 +132,10 @@ def _leave_placeholder(item: Item, decision: Decision) -> None:
 
 def topics_decided(items: Sequence[Item], decisions: Mapping[int, Decision]) -> None:
     """A topic has no mirror: it is read with its item."""
+
+
+def projects_decided(items: Sequence[Item], decisions: Mapping[int, Decision]) -> None:
+    """A project is public by its own date; only its pictures hang on the item."""
 
 
 def recount(thread_ids: Sequence[int]) -> None:
@@ -248,6 +265,23 @@ def topic_context(items: Sequence[Item]) -> list[Context]:
         )
         for item in items
     ]
+
+
+def project_context(items: Sequence[Item]) -> list[Context]:
+    found = {project.item_id: project for project in Project.objects.filter(item__in=items)}
+    return [
+        Context(
+            heading=found[item.pk].title,
+            text=found[item.pk].summary,
+            place=found[item.pk].place,
+            url=found[item.pk].get_absolute_url(),
+        )
+        for item in items
+    ]
+
+
+def project_url(item: Item) -> str:
+    return Project.objects.get(item=item).get_absolute_url()
 
 
 def proposal_url(item: Item) -> str:

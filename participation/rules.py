@@ -118,14 +118,17 @@ def not_taken_away(user: Somebody, comment: Comment) -> bool:
 
 
 @rules.predicate
-def sees_its_proposal(user: Somebody, item: Item) -> bool:
-    """Whoever may see a proposal sees its pictures; those that are not shown only its author,
-    editors and moderators."""
+def sees_its_content(user: Somebody, item: Item) -> bool:
+    """Whoever may see a proposal or project sees its pictures; those of a proposal that are
+    not shown only its author, editors and moderators."""
     root = item
     while root.parent is not None:
         root = root.parent
     proposal = Proposal.objects.filter(item=root).select_related("municipality").first()
-    if proposal is None or not user.has_perm("participation.see_proposal", proposal):
+    if proposal is None:
+        project = Project.objects.filter(item=root).select_related("municipality").first()
+        return project is not None and user.has_perm("participation.see_project", project)
+    if not user.has_perm("participation.see_proposal", proposal):
         return False
     return (
         item.shown or wrote_it(user, proposal) or edits(user, proposal) or moderates(user, proposal)
@@ -148,6 +151,7 @@ rules.add_perm(
 )
 rules.add_perm("participation.edit_proposal", wrote_it & within_edit_time)
 rules.add_perm("participation.withdraw_proposal", wrote_it)
+rules.add_perm("participation.give_proposal", ~is_draft & (edits | clerk_in_charge))
 rules.add_perm("participation.answer_proposal", ~is_draft & (edits | clerk_in_charge))
 rules.add_perm("participation.merge_proposal", ~is_draft & edits)
 rules.add_perm("participation.link_proposal", ~is_draft & (edits | clerk_in_charge))
@@ -158,4 +162,4 @@ rules.add_perm("participation.delete_comment", wrote_it & not_taken_away)
 # Asked with a Department.
 rules.add_perm("participation.speak_for", speaks_for)
 # Asked with an Item (`moderation.kinds`).
-rules.add_perm("participation.see_item", sees_its_proposal)
+rules.add_perm("participation.see_item", sees_its_content)

@@ -17,3 +17,17 @@ def forget_acts(timestamp: int) -> None:
 def forget_drafts(timestamp: int) -> None:
     """Drafts that nobody has touched for months go, with their pictures."""
     services.forget_old_drafts(at=clock.now())
+
+
+@app.periodic(cron="13 7 * * *")
+@app.task(name="participation.remind_editors", queueing_lock="participation.remind_editors")
+def remind_editors(timestamp: int) -> None:
+    """Every morning; who was written to within the week is left in peace."""
+    services.remind_editors(at=clock.now())
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="participation.sweep_documents", queueing_lock="participation.sweep_documents")
+def sweep_documents(timestamp: int) -> None:
+    """By night: files of documents whose upload never came to an end."""
+    services.sweep_documents()

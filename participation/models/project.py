@@ -16,6 +16,7 @@ from common import clock
 from common.models import PublicId
 from geo.models import Municipality, Zone
 from geo.srid import WGS84
+from moderation.models import Item
 from photos.models import Photo
 
 
@@ -47,7 +48,8 @@ class Project(PublicId):
 
     `area` is where it takes place: point, line or polygon (geography, SRID 4326); None is the
     whole municipality. A project is seen once `published_at` is set; it is never unpublished
-    silently, only archived with a reason in its news.
+    silently, only archived with a reason in its news. `item` is what its pictures hang below,
+    so that none of them is seen before the project is; it is made with the first picture.
     """
 
     class State(models.TextChoices):
@@ -58,6 +60,9 @@ class Project(PublicId):
 
     municipality = models.ForeignKey(
         Municipality, on_delete=models.PROTECT, related_name="projects"
+    )
+    item = models.OneToOneField(
+        Item, null=True, blank=True, on_delete=models.PROTECT, related_name="project"
     )
     slug = models.SlugField("part of its address, fixed when published", max_length=80)
     title = models.CharField(max_length=120)

@@ -2,6 +2,7 @@
 
 from participation.services.answers import (
     answer_proposal,
+    give_all,
     give_to_department,
     mark_realised,
     start_realising,
@@ -12,12 +13,30 @@ from participation.services.comments import (
     edit_comment,
     vote_comment,
 )
+from participation.services.consultations import (
+    CategoryFields,
+    Participants,
+    Question,
+    add_consultation,
+    edit_question,
+    save_categories,
+    set_participants,
+)
 from participation.services.contents import (
     Fields,
+)
+from participation.services.deleting import (
+    delete_consultation,
+    delete_draft,
 )
 from participation.services.discussion import (
     add_topic,
     change_topic,
+)
+from participation.services.documents import (
+    add_document,
+    delete_document,
+    sweep_documents,
 )
 from participation.services.drafts import (
     discard_draft,
@@ -27,6 +46,10 @@ from participation.services.drafts import (
 from participation.services.editing import (
     edit_proposal,
     withdraw_proposal,
+)
+from participation.services.entering import (
+    enter_card,
+    enter_cards,
 )
 from participation.services.invitations import (
     Invited,
@@ -39,6 +62,16 @@ from participation.services.merging import (
     merge_proposals,
     unmerge_proposal,
 )
+from participation.services.phasing import (
+    PhaseFields,
+    save_phases,
+)
+from participation.services.pictures import (
+    add_picture,
+    describe_picture,
+    put_first,
+    remove_picture,
+)
 from participation.services.polls import (
     check_choice,
     enter_paper_votes,
@@ -46,12 +79,33 @@ from participation.services.polls import (
     set_up_poll,
     vote,
 )
+from participation.services.projects import (
+    ContactFields,
+    MilestoneFields,
+    Texts,
+    add_topic_to_town,
+    create_project,
+    edit_texts,
+    save_milestones,
+    set_place,
+)
 from participation.services.proposals import (
     enter_proposal,
     link_proposal,
     submit_proposal,
 )
+from participation.services.publishing import (
+    add_news,
+    change_state,
+    correct_news,
+    publish_project,
+    write_outcome,
+)
+from participation.services.reminding import (
+    remind_editors,
+)
 from participation.services.supports import (
+    add_paper_supports,
     support,
     withdraw_support,
 )
@@ -63,26 +117,56 @@ from participation.services.surveys import (
     move_question,
     save_question,
 )
+from participation.services.topics import (
+    TopicFields,
+    save_topics,
+)
 
 __all__ = [
+    "CategoryFields",
+    "ContactFields",
     "Fields",
     "Given",
     "Invited",
+    "MilestoneFields",
+    "Participants",
+    "PhaseFields",
+    "Question",
+    "Texts",
+    "TopicFields",
+    "add_consultation",
+    "add_document",
+    "add_news",
+    "add_paper_supports",
+    "add_picture",
     "add_topic",
+    "add_topic_to_town",
     "answer_proposal",
     "answer_survey",
+    "change_state",
     "change_topic",
     "check_choice",
     "comment",
+    "correct_news",
+    "create_project",
     "delete_comment",
+    "delete_consultation",
+    "delete_document",
+    "delete_draft",
     "delete_question",
+    "describe_picture",
     "discard_draft",
     "edit_comment",
     "edit_proposal",
+    "edit_question",
+    "edit_texts",
+    "enter_card",
+    "enter_cards",
     "enter_paper_votes",
     "enter_proposal",
     "enter_response",
     "forget_old_drafts",
+    "give_all",
     "give_to_department",
     "import_invitations",
     "invite",
@@ -90,18 +174,30 @@ __all__ = [
     "mark_realised",
     "merge_proposals",
     "move_question",
+    "publish_project",
+    "put_first",
+    "remind_editors",
     "remove_paper_votes",
+    "remove_picture",
     "resend_invitation",
+    "save_categories",
     "save_draft",
+    "save_milestones",
+    "save_phases",
     "save_question",
+    "save_topics",
+    "set_participants",
+    "set_place",
     "set_up_poll",
     "start_realising",
     "submit_proposal",
     "support",
+    "sweep_documents",
     "unmerge_proposal",
     "vote",
     "vote_comment",
     "withdraw_invitation",
     "withdraw_proposal",
     "withdraw_support",
+    "write_outcome",
 ]

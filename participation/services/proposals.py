@@ -12,7 +12,7 @@ from common import clock, data_version
 from common.models import ActorKind
 from moderation.models import Visibility
 from moderation.services import ask, open_item
-from participation import history
+from participation import fingerprints, history
 from participation.geometry import require_inside
 from participation.models import (
     Consultation,
@@ -32,6 +32,7 @@ from participation.services.contents import (
 from participation.services.drafts import locked_draft
 from participation.services.gate import first_visibility, pass_gate, review_due
 from participation.services.rows import begin
+from participation.services.supports import write_without_person
 from participation.states import ProposalState, Verb
 from photos.models import Photo
 
@@ -117,18 +118,8 @@ def enter_proposal(
         reviewed=True,
     )
     if supports_on_paper:
-        _count_paper(proposal, supports_on_paper, now)
+        write_without_person(proposal, supports_on_paper, at=now)
     return proposal
-
-
-def _count_paper(proposal: Proposal, count: int, at: datetime) -> None:
-    """Rows without a person, so that counter and rows always agree."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO participation_support (municipality_id, proposal_id, at)"
-            " SELECT %s, %s, %s FROM generate_series(1, %s)",
-            [proposal.municipality_id, proposal.pk, at, count],
-        )
 
 
 def _store(
@@ -196,14 +187,17 @@ def link_proposal(
     paper_url: str = "",
     paper_label: str = "",
     report_url: str = "",
+    seen: str = "",
     at: datetime | None = None,
 ) -> Proposal:
     """Connect it with a milestone, a council paper, and by its address with a defect report.
 
-    `report_url` is a path of this site (`/meldungen/2614/`); nothing is asked about it.
+    `report_url` is a path of this site (`/meldungen/2614/`); nothing is asked about it. `seen`
+    is `fingerprints.of_proposal` of what the person looked at. Raises `ChangedMeanwhile`.
     """
     now = at or clock.now()
     fresh = begin(proposal)
+    fingerprints.require(seen, fingerprints.of_proposal(fresh))
     if milestone is not None and milestone.project_id != fresh.consultation.project_id:
         raise ValueError("A milestone of another project.")
     fresh.milestone = milestone

@@ -7,10 +7,13 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from common import clock, journal
+from common.models import ActorKind
 from participation.errors import NotPossible
 from participation.models import Proposal
 from participation.models.consultation import Act
 from participation.services.gate import pass_gate
+from participation.services.rows import begin
 from participation.states import ProposalState
 
 # What can be supported: not what was merged, withdrawn or is still a draft.
@@ -61,3 +64,44 @@ def withdraw_support(proposal: Proposal, *, by: User, at: datetime | None = None
             return False
     Proposal.objects.filter(pk=proposal.pk).update(support_count=F("support_count") - 1)
     return True
+
+
+@transaction.atomic
+def add_paper_supports(
+    proposal: Proposal, count: int, *, by: User, at: datetime | None = None
+) -> Proposal:
+    """Count people who supported on paper; staff answer for the list, so it is journalled.
+
+    Phases do not bind it, as for cards. Raises `NotPossible` for a proposal that cannot be
+    supported any more.
+    """
+    if count < 1:
+        raise ValueError("Nobody supported it.")
+    fresh = begin(proposal)
+    now = at or clock.now()
+    if fresh.state not in SUPPORTABLE or not fresh.shown:
+        raise NotPossible(
+            _("Dieser Vorschlag kann nicht mehr unterstützt werden."), code="not_supportable"
+        )
+    write_without_person(fresh, count, at=now)
+    Proposal.objects.filter(pk=fresh.pk).update(support_count=F("support_count") + count)
+    journal.write(
+        municipality_id=fresh.municipality_id,
+        actor_kind=ActorKind.STAFF,
+        actor_uuid=by.uuid,
+        verb="participation.paper_supports",
+        object_uuid=fresh.uuid,
+        payload={"count": count},
+    )
+    fresh.refresh_from_db(fields=["support_count"])
+    return fresh
+
+
+def write_without_person(proposal: Proposal, count: int, *, at: datetime) -> None:
+    """Rows without a person, so that counter and rows always agree."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO participation_support (municipality_id, proposal_id, at)"
+            " SELECT %s, %s, %s FROM generate_series(1, %s)",
+            [proposal.municipality_id, proposal.pk, at, count],
+        )

@@ -23,12 +23,6 @@ TO_AUTHOR = "participation/to_author"
 TO_AUTHOR_DECIDED = "participation/to_author_decided"
 
 
-def register_mails() -> None:
-    """Called when the apps are ready."""
-    mail.register(TO_AUTHOR, "participation.notifications.for_author")
-    mail.register(TO_AUTHOR_DECIDED, "participation.notifications.for_author_decided")
-
-
 def tell_author(event: ParticipationEvent) -> None:
     """Tell who made the proposal what the town did with it, after the minute for mistakes."""
     proposal = event.proposal

@@ -1,0 +1,44 @@
+"""Whom participation writes to, and what the mails show: titles and links, no content."""
+
+from accounts import mail
+from participation.notifications.authors import (
+    TO_AUTHOR,
+    TO_AUTHOR_DECIDED,
+    for_author,
+    for_author_decided,
+    tell_author,
+    tell_author_decided,
+)
+from participation.notifications.staff import (
+    RESULTS_DUE,
+    TO_DEPARTMENT,
+    editors_of,
+    for_department,
+    for_editor,
+    tell_department,
+)
+
+
+def register_mails() -> None:
+    """Called when the apps are ready."""
+    mail.register(TO_AUTHOR, "participation.notifications.for_author")
+    mail.register(TO_AUTHOR_DECIDED, "participation.notifications.for_author_decided")
+    mail.register(RESULTS_DUE, "participation.notifications.for_editor")
+    mail.register(TO_DEPARTMENT, "participation.notifications.for_department")
+
+
+__all__ = [
+    "RESULTS_DUE",
+    "TO_AUTHOR",
+    "TO_AUTHOR_DECIDED",
+    "TO_DEPARTMENT",
+    "editors_of",
+    "for_author",
+    "for_author_decided",
+    "for_department",
+    "for_editor",
+    "register_mails",
+    "tell_author",
+    "tell_author_decided",
+    "tell_department",
+]
