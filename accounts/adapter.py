@@ -58,6 +58,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)
+        request.session.set_expiry(None)  # a guest's was shorter
         sessions.bind(request)
 
 

@@ -34,6 +34,7 @@ from common import rate_limit
 
 _KEY = "joining"
 _LONGEST = 254  # RFC 5321 lets no longer address pass
+_GUESTS_SECONDS = 24 * 3600
 # Over all browsers together: many requests at once cannot guess more often.
 _GUESSES = 10
 _WITHIN = timedelta(minutes=15)
@@ -69,6 +70,9 @@ def begin(request: HttpRequest, email: str) -> None:
     process = _Process(request, _Process.initial_state(user=None, email=email))
     process.send()
     process.persist()
+    if not isinstance(request.user, User):
+        # The address is nobody's account yet: it is not kept for as long as a sign-in.
+        request.session.set_expiry(_GUESTS_SECONDS)
 
 
 def waiting(request: HttpRequest) -> Waiting | None:

@@ -10,12 +10,14 @@ holds the key, and to the first person who signs in there; anybody else with the
 what they would get for a key that never was.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -33,9 +35,11 @@ from participation.models import Consultation, PendingAct
 
 # Long enough for a mail that comes late; what was never finished is deleted then.
 LIFE = timedelta(hours=24)
-# Nobody fills the table: so many acts may be begun from one address within an hour.
-_BEGUN_AT_MOST = 60
+# Nobody fills the table: so many acts may be begun from one address within an hour (a school
+# has one), none with more than the longest texts there are.
+_BEGUN_AT_MOST = 200
 _WITHIN = timedelta(hours=1)
+_LARGEST = 100_000
 # What the session of a browser knows: the keys of what it began, and where what it finished
 # has led to.
 _BEGUN = "participation.begun"
@@ -131,7 +135,12 @@ def wait(
     back: str,
 ) -> HttpResponse:
     """Keep the act and lead on to the missing step. `payload` are the fields of the form as
-    they were sent (texts, lists of texts), `back` the path of the page it was begun on."""
+    they were sent (texts, lists of texts), `back` the path of the page it was begun on.
+
+    Raises `RequestDataTooBig` (an answer 400) for what no form of ours would take.
+    """
+    if len(json.dumps(dict(payload))) > _LARGEST:
+        raise RequestDataTooBig("This act is longer than any that could be performed.")
     if not rate_limit.hit(
         purpose="participation.wait",
         address=client_address(request),

@@ -447,6 +447,15 @@ def test_the_hourly_job_deletes_them(client, town):
     assert User.objects.count() == 0
 
 
+def test_the_address_of_a_guest_is_forgotten_sooner_than_a_sign_in(client, town, settings):
+    ask(client)
+    assert client.session.get_expiry_age() == 24 * 3600
+
+    type_in(client, last_code())
+
+    assert client.session.get_expiry_age() == settings.SESSION_COOKIE_AGE
+
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_two_windows_of_one_person_make_one_account():

@@ -413,11 +413,18 @@ def test_looking_changes_nothing(client, proposal):
     assert Support.objects.count() == 0
 
 
-def test_nobody_fills_the_table(town, proposal):
-    answers = [Client().post(f"/probe/{proposal.uuid}/").status_code for _ in range(62)]
+def test_what_no_form_would_take_is_not_kept(client, proposal):
+    answer = client.post(f"/probe/{proposal.uuid}/", {"text": "x" * 100_000})
 
-    assert answers == [303] * 60 + [429] * 2
-    assert PendingAct.objects.count() == 60
+    assert answer.status_code == 400
+    assert PendingAct.objects.count() == 0
+
+
+def test_nobody_fills_the_table(town, proposal):
+    answers = [Client().post(f"/probe/{proposal.uuid}/").status_code for _ in range(202)]
+
+    assert answers == [303] * 200 + [429] * 2
+    assert PendingAct.objects.count() == 200
 
 
 @pytest.mark.slow
