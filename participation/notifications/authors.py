@@ -84,8 +84,6 @@ def for_author(event_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | No
 def _still_true(event: ParticipationEvent, proposal: Proposal) -> bool:
     if event.verb == Verb.MERGED:
         return proposal.state == ProposalState.MERGED
-    if event.verb == Verb.EXAMINED:
-        return proposal.state == ProposalState.EXAMINED
     later = ParticipationEvent.objects.filter(proposal=proposal, id__gt=event.pk, verb=event.verb)
     return not later.exists()
 

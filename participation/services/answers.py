@@ -41,7 +41,7 @@ def give_to_department(
     fresh.department = department
     fresh.answer_due_on = due_on
     _finish(fresh, now, "state", "department", "answer_due_on")
-    event = history.of_proposal(
+    history.of_proposal(
         Verb.EXAMINED,
         fresh,
         at=now,
@@ -49,7 +49,6 @@ def give_to_department(
         department=department,
         payload={"department": str(department.uuid)},
     )
-    tell_author(event)
     tell_department(department)
     return fresh
 

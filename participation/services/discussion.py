@@ -120,7 +120,10 @@ def _free_slug(consultation: Consultation, words: str) -> str:
 
 
 def _record(topic: DiscussionTopic, *, by: User | None, at: datetime) -> None:
-    """For the record of the project, not for the public: a topic is no news by itself."""
+    """For the record of the project, not for the public: a topic is no news by itself. What
+    was never published may be thrown away whole, so it has no history yet."""
+    if not topic.consultation.project.is_published:
+        return
     history.record(
         Verb.PROJECT_CHANGED,
         project=topic.consultation.project,

@@ -92,7 +92,8 @@ def test_a_department_that_has_answered_by_then_is_not_written_to(
 
     work(until=clock.now() + timedelta(seconds=61))
 
-    assert outbox.outbox == []
+    assert proposal.author is not None
+    assert [message.to for message in outbox.outbox] == [[proposal.author.email]]
 
 
 # --- the desk ----------------------------------------------------------------------------------
