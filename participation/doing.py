@@ -29,10 +29,7 @@ _WORDS: dict[Act, str | Promise] = {
     Act.SUPPORT: _("Vorschläge unterstützen"),
     Act.COMMENT: _("mitdiskutieren"),
 }
-_BUTTONS: dict[Act, str | Promise] = {
-    Act.SUPPORT: _("Vorschläge unterstützen"),
-    Act.COMMENT: _("Mitdiskutieren"),
-}
+_BUTTONS: dict[Act, str | Promise] = {Act.COMMENT: _("Mitdiskutieren")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +70,8 @@ class Doing:
     @property
     def words(self) -> str:
         """`Vorschläge machen`; "" when there is nothing to do any more."""
+        if self.act == Act.SUPPORT and not self.format.has_proposals:
+            return _now("Kommentare bewerten")
         return str(_WORDS[self.act]) if self.act else ""
 
     @property
@@ -119,7 +118,7 @@ class Doing:
             return ""
         if self.act == self.format.acts[0]:
             return str(self.format.call)
-        return str(_BUTTONS[self.act])
+        return str(_BUTTONS.get(self.act) or self.words)
 
 
 def most_pressing(doings: Sequence[Doing]) -> Doing | None:

@@ -72,12 +72,14 @@ def _in_title(word: str) -> Q:
 
 
 def _misspelt(word: str, among: Any) -> Q:
-    """Nothing at all where no title has a word like it."""
+    """What may be meant: a word of a title, its beginning or its end. Nothing at all where no
+    title has one like it."""
     titles = among.filter(title__trigram_word_similar=word).order_by()
     words = {
-        each.lower()
+        part
         for title in titles.values_list("title", flat=True)[:_SIMILAR_TITLES]
-        for each in _WORD.findall(title)
+        for each in _WORD.findall(title.lower())
+        for part in (each, each[: len(word)], each[-len(word) :])
     }
     meant = get_close_matches(word.lower(), sorted(words), _MEANT_AT_MOST, _NEAR_ENOUGH)
     return reduce(or_, map(_holding, meant)) if meant else Q(pk__in=[])

@@ -1,3 +1,5 @@
+"""What tests of participation share beside the factories."""
+
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
