@@ -9,6 +9,7 @@
 // Event: pin:set {lon, lat, label, inside, by: "tap"|"drag"|"keyboard"}
 
 import { addCrosshair } from "./crosshair.js";
+import { takeAlong } from "./dragging.js";
 import { NahdranMap } from "./nahdran-map.js";
 
 const METRES_PER_DEGREE = 111_320;
@@ -109,15 +110,13 @@ export class NahdranPinPicker extends NahdranMap {
     for (const start of ["mousedown", "touchstart"]) {
       map.on(start, "place", (event) => {
         if (event.points?.length > 1) return;
-        event.preventDefault();
         this.#dragging = true;
-        const move = (moved) => this.#draw([moved.lngLat.lng, moved.lngLat.lat]);
-        const [moves, ends] = start === "mousedown" ? ["mousemove", "mouseup"] : ["touchmove", "touchend"];
-        map.on(moves, move);
-        map.once(ends, (ended) => {
-          map.off(moves, move);
-          this.#dragging = false;
-          this.#set([ended.lngLat.lng, ended.lngLat.lat], "drag");
+        takeAlong(map, event, {
+          move: (place) => this.#draw(place),
+          end: (place) => {
+            this.#dragging = false;
+            if (place) this.#set(place, "drag");
+          },
         });
       });
     }

@@ -17,6 +17,7 @@
 // Methods: show(geojson) puts something there from outside, clear() takes all away.
 
 import { addCrosshair } from "./crosshair.js";
+import { takeAlong } from "./dragging.js";
 import { NahdranMap } from "./nahdran-map.js";
 import { pageColours } from "./page-colours.js";
 import { crosses, geometry, length, liesInside, pointsOf, size } from "./shapes.js";
@@ -45,7 +46,7 @@ export class NahdranShapePicker extends NahdranMap {
   #isDone = false;
   #area = null;
   #problem = "";
-  #grabbed = null;
+  #isTaken = false; // a point moves with the hand
   #lastTap = { at: 0, x: 0, y: 0 };
   #question = 0;
 
@@ -209,7 +210,7 @@ export class NahdranShapePicker extends NahdranMap {
     map.on("mousedown", (event) => this.#grab(event, 12));
     map.on("touchstart", (event) => this.#grab(event, 24));
     map.on("mousemove", (event) => {
-      if (!this.#grabbed) map.getCanvas().style.cursor = this.#nearest(event.point, 12) === -1 ? "crosshair" : "grab";
+      if (!this.#isTaken) map.getCanvas().style.cursor = this.#nearest(event.point, 12) === -1 ? "crosshair" : "grab";
     });
     this.#fit();
     this.#loadArea();
@@ -244,25 +245,20 @@ export class NahdranShapePicker extends NahdranMap {
     const where = this.#kind === "point" ? { x: event.point.x, y: event.point.y + reach } : event.point;
     const index = this.#nearest(where, this.#kind === "point" ? reach * 2 : reach);
     if (index === -1) return;
-    event.preventDefault(); // the map stays where it is
     const { map } = this;
-    const [moves, ends] = event.type === "mousedown" ? ["mousemove", "mouseup"] : ["touchmove", "touchend"];
-    this.#grabbed = { index, moved: false };
+    this.#isTaken = true;
     map.getCanvas().style.cursor = "grabbing";
-    const move = (moved) => {
-      moved.originalEvent.preventDefault(); // and so does the page
-      this.#grabbed.moved = true;
-      this.#points[index] = moved.lngLat.toArray();
-      this.#draw();
-    };
-    map.on(moves, move);
-    map.once(ends, () => {
-      map.off(moves, move);
-      const { moved } = this.#grabbed;
-      this.#grabbed = null;
-      map.getCanvas().style.cursor = "crosshair";
-      if (moved) this.#changed(this.#kind === "point" ? "Der Punkt ist verschoben." : `Punkt ${index + 1} ist verschoben.`, this.#points[index]);
-      else if (index === 0 && this.#isArea && this.#isWhole) this.#done();
+    takeAlong(map, event, {
+      move: (place) => {
+        this.#points[index] = place;
+        this.#draw();
+      },
+      end: (place) => {
+        this.#isTaken = false;
+        map.getCanvas().style.cursor = "crosshair";
+        if (place) this.#changed(this.#kind === "point" ? "Der Punkt ist verschoben." : `Punkt ${index + 1} ist verschoben.`, place);
+        else if (index === 0 && this.#isArea && this.#isWhole) this.#done();
+      },
     });
   }
 
