@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.urls import Resolver404, resolve
 from django.utils.text import slugify
 
 from accounts.models import Department, Membership, Role, User
@@ -24,12 +25,22 @@ class Persona:
         """Whether the person works for the town."""
         return self.start != "/"
 
+    @property
+    def lands_on(self) -> str:
+        """Where the click leads: to the page of the role, or to the account if there is none."""
+        try:
+            resolve(self.start)
+        except Resolver404:
+            return "/konto/"
+        return self.start
+
 
 PERSONAS = (
     Persona("buergerin", "Anna Lorenz", "Anna L.", "/"),
     Persona("moderatorin", "Mona Reinhardt", "", "/moderation/"),
     Persona("sachbearbeiter", "Sven Albers", "", "/arbeit/"),
     Persona("bauhof", "Kolonne Bauhof", "", "/bauhof/"),
+    Persona("redaktion", "Rike Sander", "", "/beteiligung/verwalten/"),
 )
 BY_KEY = {persona.key: persona for persona in PERSONAS}
 
@@ -46,7 +57,7 @@ def ensure_personas(
     clerk_of: Iterable[Department] | None = None,
     crew_of: Iterable[Department] | None = None,
 ) -> dict[str, User]:
-    """Make the four personas of a demo town, or bring them back to what they were.
+    """Make the personas of a demo town, or bring them back to what they were.
 
     Without `crew_of` the crew belongs to the department with the key `bauhof`; without
     `clerk_of` the clerk works for all other departments inside the house.
@@ -63,6 +74,7 @@ def ensure_personas(
     people = {persona.key: _person(persona, municipality) for persona in PERSONAS}
     roles: list[tuple[User, Role, Department | None]] = [
         (people["moderatorin"], Role.MODERATOR, None),
+        (people["redaktion"], Role.EDITOR, None),
         *((people["sachbearbeiter"], Role.CLERK, department) for department in clerk_of),
         *((people["bauhof"], Role.CREW, department) for department in crew_of),
     ]
@@ -75,7 +87,7 @@ def ensure_personas(
 
 
 def persona(key: str, municipality: Municipality) -> User:
-    """The person; all four are made when the town has none, or none with a role, yet."""
+    """The person; all of them are made when the town has none, or none with a role, yet."""
     found = User.objects.filter(email=email_of(key, municipality), is_active=True).first()
     if found and (not BY_KEY[key].works or roles_of(found, municipality).any):
         return found

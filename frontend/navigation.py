@@ -85,4 +85,5 @@ PERSONAS = (
     Persona("moderatorin", _("Moderatorin"), "shield"),
     Persona("sachbearbeiter", _("Sachbearbeiter"), "desk"),
     Persona("bauhof", _("Bauhof"), "crew"),
+    Persona("redaktion", _("Redaktion"), "edit"),
 )

@@ -41,7 +41,7 @@ def view_as(request: HttpRequest, persona: str) -> HttpResponse:
     municipality = request.municipality  # type: ignore[attr-defined]
     login(request, demo.persona(persona, municipality), backend=_BACKEND)
     sessions.bind(request)
-    return redirect(demo.BY_KEY[persona].start)
+    return redirect(demo.BY_KEY[persona].lands_on)
 
 
 @_demo_only

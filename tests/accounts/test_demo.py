@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
 
@@ -5,7 +6,7 @@ import pytest
 from django.contrib.auth import SESSION_KEY
 
 from accounts import mail
-from accounts.demo import ensure_personas
+from accounts.demo import BY_KEY, ensure_personas
 from accounts.models import Department, Membership, Role, User
 from accounts.roles import roles_of
 from common import clock
@@ -51,12 +52,25 @@ def test_one_click_and_one_is_somebody(client, town, persona, start):
     assert not user.has_usable_password()
 
 
+def test_where_nothing_answers_yet_the_click_leads_to_the_account(client, town):
+    editor = BY_KEY["redaktion"]
+    assert replace(editor, start="/bauhof/").lands_on == "/bauhof/"
+    assert replace(editor, start="/gibt-es/nicht/").lands_on == "/konto/"
+
+    response = client.post("/demo/ansehen-als/redaktion/")
+
+    assert (response.status_code, response["Location"]) == (302, editor.lands_on)
+    assert roles_of(User.objects.get(pk=client.session[SESSION_KEY]), town).has(Role.EDITOR)
+
+
 def test_the_personas_have_the_roles_of_their_names(town):
     people = ensure_personas(town)
 
     inside = Department.objects.of(town).filter(kind="inside")
     assert not roles_of(people["buergerin"], town).any
     assert roles_of(people["moderatorin"], town).is_moderator
+    assert roles_of(people["redaktion"], town).has(Role.EDITOR)
+    assert not roles_of(people["redaktion"], town).is_moderator
     assert roles_of(people["bauhof"], town).departments_as(Role.CREW) == [inside.get(key="bauhof")]
     assert set(roles_of(people["sachbearbeiter"], town).departments_as(Role.CLERK)) == set(
         inside.exclude(key="bauhof")

@@ -108,7 +108,7 @@ def test_offices_personas_and_rules(db, town):
     assert [body.key for body in bodies if body.is_clearing] == ["buergerbuero"]
     assert all(body.where.startswith(("beim ", "bei ")) for body in bodies)
     assert set(Membership.objects.of(town).values_list("role", flat=True)) == {
-        "clerk", "crew", "dispatcher", "moderator",
+        "clerk", "crew", "dispatcher", "editor", "moderator",
     }  # fmt: skip
     assert User.objects.filter(email__endswith="@lindenbach.example").count() == 13
     assert Category.objects.of(town).count() > 40
