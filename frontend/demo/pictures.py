@@ -35,6 +35,15 @@ ALT: dict[str, tuple[str, str]] = {
     "branch": ("Abgebrochener Ast hängt über dem Gehweg", "Der Ast ist abgesägt"),
     "hedge": ("Hecke wächst weit auf den Gehweg", "Geschnittene Hecke, der Gehweg ist frei"),
     "swing": ("Schaukel, eine Kette ist gerissen", "Die Schaukel ist repariert"),
+    "square": (
+        "Marktplatz voller parkender Autos, dahinter Giebelhäuser und ein Kirchturm",
+        "Entwurf: der Marktplatz mit Pflaster, Bäumen, Brunnen und Bänken",
+    ),
+    "cycle_path": ("Breite Straße ohne Radweg", "Dieselbe Straße mit breitem, rotem Radweg"),
+    "playground": (
+        "Sandkasten mit zerbrochener Wippe auf einer Wiese",
+        "Spielplatz mit Kletterturm, Rutsche und Wippe",
+    ),
 }
 
 

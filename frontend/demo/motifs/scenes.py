@@ -6,12 +6,12 @@ from random import Random
 
 from PIL import Image, ImageEnhance, ImageOps
 
-from frontend.demo.motifs import green, roads, tidy, town
+from frontend.demo.motifs import green, projects, roads, tidy, town
 from frontend.demo.motifs.stage import Stage, stamped
 
 Scene = Callable[[bool], Stage]
 
-# The key is the kind of defect; a scene draws it mended or not.
+# The key is the kind of defect, or what a project is about; a scene draws it mended or not.
 MOTIFS: dict[str, Scene] = {
     "lamp": town.lamp,
     "traffic_light": town.traffic_light,
@@ -28,6 +28,9 @@ MOTIFS: dict[str, Scene] = {
     "branch": green.branch,
     "hedge": green.hedge,
     "swing": green.swing,
+    "square": projects.square,
+    "cycle_path": projects.cycle_path,
+    "playground": projects.playground,
 }
 
 
