@@ -19,6 +19,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "workplaces": [],
         "theme": None,
         "demo_bar": None,
+        "preview_of": getattr(request, "preview", None),
     }
     if municipality is not None:
         context["workplaces"] = SimpleLazyObject(

@@ -30,6 +30,12 @@ WORKPLACES = (
     ("/arbeit/", _("Arbeit"), "desk", (Role.CLERK, Role.DISPATCHER)),
     ("/bauhof/", _("Bauhof"), "crew", (Role.CREW,)),
     ("/moderation/", _("Moderation"), "shield", (Role.MODERATOR,)),
+    (
+        "/beteiligung/verwalten/",
+        _("Beteiligung"),
+        "participate",
+        (Role.EDITOR, Role.ADMINISTRATOR, Role.CLERK),
+    ),
 )
 
 
@@ -65,7 +71,10 @@ def workplaces(roles: Roles, at: str) -> list[Link]:
 
 
 def pages(at: str) -> list[Link]:
-    """The public pages; `at` is the path of the present page."""
+    """The public pages; `at` is the path of the present page. A workplace is none of them,
+    though its address may begin like one."""
+    if any(at.startswith(workplace[0]) for workplace in WORKPLACES):
+        at = ""
     return _links(PAGES, at)
 
 

@@ -346,6 +346,15 @@ class _Reader:
         self.seen.setdefault(key, row.number)
 
 
+def find(consultation: Consultation, place: str) -> Point | None:
+    """Where an address or a street is, for a consultation that takes points; SRID 4326. Reads
+    `consultation.project.municipality`."""
+    if not place or "point" not in consultation.shapes:
+        return None
+    found = _exactly(consultation.project.municipality, place)
+    return found.point if found else None
+
+
 def _exactly(municipality: Municipality, text: str) -> gazetteer.Place | None:
     """The place of that very name; a part of town is too large to be a point."""
     for place in gazetteer.search(municipality, text, limit=1):

@@ -23,9 +23,10 @@ class Format:
     """One kind of consultation.
 
     `page` is the dotted name of the view that answers at the consultation's address:
-    `view(request, consultation, schedule) -> HttpResponse`. `editor` is the name of the
-    address of the staff page that fills it (questions, options, topics), reversed with the
-    consultation's UUID; "" if there is nothing to fill.
+    `view(request, consultation, schedule) -> HttpResponse`. `editor` is the dotted name of
+    the staff page that fills it with its `contents` (questions, options, topics), "" if there
+    is nothing to fill: `view(request, consultation) -> HttpResponse`, asked at the step
+    "inhalt" of the project editor by somebody who may edit, GET and POST.
     `ready` names a function `(consultation) -> list[str]` with what is missing before it can be
     published, as sentences. `contributions` names `(consultation) -> int`, what the card of a
     project counts. `results` names `(consultation, at) -> dict`, asked only when results may be
@@ -49,6 +50,7 @@ class Format:
     page: str
     contributions: str
     editor: str = ""
+    contents: str | Promise = ""  # what the editor fills it with, as a step is called
     ready: str = ""
     results: str = ""
     plan: tuple[PhasePlan, ...] = field(default=())

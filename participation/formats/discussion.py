@@ -18,6 +18,8 @@ DISCUSSION = Format(
     empty_text=_("Was denken Sie? Sagen Sie als Erste oder Erster Ihre Meinung."),
     counted=(_("Beitrag"), _("Beiträge")),
     page="participation.views.discussion.discussion_page",
+    editor="participation.views.staff.contents.topics",
+    contents=_("Themen"),
     contributions="participation.formats.discussion.contributions",
     ready="participation.formats.discussion.missing",
     plan=(PhasePlan(title=_("Diskutieren"), days=28, acts=(Act.COMMENT, Act.SUPPORT)),),

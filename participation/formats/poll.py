@@ -18,8 +18,9 @@ POLL = Format(
     empty_text=_("Geben Sie die erste Stimme ab."),
     counted=(_("Stimme"), _("Stimmen")),
     page="participation.views.poll.poll_page",
+    contents=_("Frage und Möglichkeiten"),
     contributions="participation.formats.poll.contributions",
-    editor="participation:poll_build",
+    editor="participation.views.building.poll_editor",
     ready="participation.formats.poll.missing",
     plan=(PhasePlan(title=_("Abstimmen"), days=14, acts=(Act.VOTE,), results_after=True),),
     rows="""

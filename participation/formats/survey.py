@@ -18,8 +18,9 @@ SURVEY = Format(
     empty_text=_("Die ersten Antworten zählen genauso viel wie die letzten."),
     counted=(_("Antwort"), _("Antworten")),
     page="participation.views.survey.survey_page",
+    contents=_("Fragen"),
     contributions="participation.formats.survey.contributions",
-    editor="participation:survey_build",
+    editor="participation.views.building.survey_editor",
     ready="participation.formats.survey.missing",
     plan=(PhasePlan(title=_("Umfrage"), days=21, acts=(Act.ANSWER,), results_after=True),),
     rows="""

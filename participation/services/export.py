@@ -16,6 +16,7 @@ from django.contrib.gis.geos import Point
 from django.db.models import CharField
 from django.db.models.functions import MD5, Cast
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
 from common import journal
@@ -200,6 +201,13 @@ def tally(consultation: Consultation, *, at: datetime) -> Rows:
     return Rows(_("Zahlen"), header, rows)
 
 
+TITLES = {
+    "vorschlaege": _lazy("Vorschläge"),
+    "kommentare": _lazy("Kommentare"),
+    "antworten": _lazy("Antworten der Stadt"),
+    "umfrage": _lazy("Umfrage"),
+    "zahlen": _lazy("Zahlen"),
+}
 TABLES = {
     "vorschlaege": proposals,
     "kommentare": comments,

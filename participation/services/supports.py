@@ -1,13 +1,14 @@
 """Supporting a proposal: once per person, exact under any number at once."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from common import clock, journal
+from common import clock, idempotency, journal
 from common.models import ActorKind
 from participation.errors import NotPossible
 from participation.models import Proposal
@@ -68,15 +69,22 @@ def withdraw_support(proposal: Proposal, *, by: User, at: datetime | None = None
 
 @transaction.atomic
 def add_paper_supports(
-    proposal: Proposal, count: int, *, by: User, at: datetime | None = None
+    proposal: Proposal, count: int, *, key: UUID, by: User, at: datetime | None = None
 ) -> Proposal:
     """Count people who supported on paper; staff answer for the list, so it is journalled.
 
-    Phases do not bind it, as for cards. Raises `NotPossible` for a proposal that cannot be
-    supported any more.
+    Phases do not bind it, as for cards. The same `key` again counts nothing. Raises
+    `NotPossible` for a proposal that cannot be supported any more.
     """
     if count < 1:
         raise ValueError("Nobody supported it.")
+    claim = idempotency.claim(
+        municipality_id=proposal.municipality_id,
+        key=key,
+        content=f"{proposal.uuid} {count}".encode(),
+    )
+    if claim.state == "same":
+        return proposal
     fresh = begin(proposal)
     now = at or clock.now()
     if fresh.state not in SUPPORTABLE or not fresh.shown:
@@ -93,6 +101,7 @@ def add_paper_supports(
         object_uuid=fresh.uuid,
         payload={"count": count},
     )
+    claim.finish(fresh.uuid)
     fresh.refresh_from_db(fields=["support_count"])
     return fresh
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -55,6 +55,15 @@ def _context(consultation: Consultation, **more: Any) -> dict[str, Any]:
         "survey_path": reverse("participation:survey_build", args=[consultation.uuid]),
         **more,
     }
+
+
+def poll_editor(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """The step "inhalt" of the project editor: it has a page of its own."""
+    return HttpResponseRedirect(reverse("participation:poll_build", args=[consultation.uuid]))
+
+
+def survey_editor(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    return HttpResponseRedirect(reverse("participation:survey_build", args=[consultation.uuid]))
 
 
 # --- polls ------------------------------------------------------------------------------

@@ -217,7 +217,9 @@ def test_supports_on_paper_are_added_to_a_proposal_and_journalled(
     proposal = submitted(ideas)
     services.support(proposal, by=citizen())
 
-    services.add_paper_supports(proposal, 5, by=editor(town))
+    key = uuid7()
+    for _ in range(2):  # pressed twice, counted once
+        services.add_paper_supports(proposal, 5, key=key, by=editor(town))
 
     proposal.refresh_from_db()
     assert proposal.support_count == Support.objects.filter(proposal=proposal).count() == 6
@@ -225,4 +227,4 @@ def test_supports_on_paper_are_added_to_a_proposal_and_journalled(
     assert line.payload == {"count": 5} and line.object_uuid == proposal.uuid
     services.withdraw_proposal(proposal, by=proposal.author)
     with pytest.raises(NotPossible):
-        services.add_paper_supports(proposal, 1, by=editor(town))
+        services.add_paper_supports(proposal, 1, key=uuid7(), by=editor(town))

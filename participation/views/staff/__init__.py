@@ -1,0 +1,1 @@
+"""/beteiligung/verwalten/: where editors and departments run participation."""
