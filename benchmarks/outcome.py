@@ -106,7 +106,8 @@ Written by `make bench` on {datetime.now(UTC):%Y-%m-%d}; do not edit by hand.
   changes it little. A map view counts all its tiles together.
 - **nur SQL** is the same work in the same run without Django: the statements of one request,
   sent by psycopg, measured in PostgreSQL. The difference to "CPU-ms" is what we add.
-- **SQL** counts statements without BEGIN and COMMIT. **Bytes** are those that travel,
+- **SQL** counts statements without BEGIN and COMMIT, and without the two that each process
+  sends every other second to read the hosts. **Bytes** are those that travel,
   compressed as browsers ask for it. **je s** is requests per second with eight under way
   against two processes, the client on the same machine.
 - **resident** (RSS) counts every page of memory that a process can see, **Anteil** (PSS) divides
