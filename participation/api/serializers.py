@@ -5,6 +5,7 @@ A test lets Schemathesis compare real answers with these shapes.
 
 from typing import Any
 
+from drf_spectacular.contrib.rest_framework_gis import GeoFeatureModelSerializerExtension
 from rest_framework import serializers
 from rest_framework_gis.serializers import GeoFeatureModelSerializer
 
@@ -16,11 +17,41 @@ from participation.models.consultation import Act, Eligibility
 from participation.models.proposal import Origin
 from participation.states import Decision, ProposalState
 
+_GEOMETRIES = [
+    "Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon",
+]  # fmt: skip
 # The words of a proposal: its state, or the decision once it was answered.
 STATE_KEYS = (
     *(s for s in ProposalState.values if s not in ("draft", "answered")),
     *Decision.values,
 )
+
+
+class PlaceSerializer(GeoFeatureModelSerializer):  # type: ignore[misc]  # untyped package
+    """A feature with any geometry, or none."""
+
+
+class _AnyGeometry(GeoFeatureModelSerializerExtension):  # type: ignore[no-untyped-call]
+    """Says so in the schema, which else knows three kinds and no null (RFC 7946, 3.2)."""
+
+    target_class = f"{__name__}.PlaceSerializer"
+    match_subclasses = True
+    priority = 1
+
+    def map_geo_feature_model_serializer(self, serializer: Any, base_schema: Any) -> Any:
+        found = super().map_geo_feature_model_serializer(  # type: ignore[no-untyped-call]
+            serializer, base_schema
+        )
+        found["properties"]["geometry"] = {
+            "type": "object",
+            "nullable": True,
+            "required": ["type", "coordinates"],
+            "properties": {
+                "type": {"type": "string", "enum": _GEOMETRIES},
+                "coordinates": {"type": "array", "items": {}},
+            },
+        }
+        return found
 
 
 class PlainPictureSerializer(serializers.Serializer[Any]):
@@ -29,7 +60,7 @@ class PlainPictureSerializer(serializers.Serializer[Any]):
     alt = serializers.CharField(allow_blank=True)
 
 
-class ProjectSerializer(GeoFeatureModelSerializer):  # type: ignore[misc]  # untyped package
+class ProjectSerializer(PlaceSerializer):
     """A municipal project. Without geometry it concerns the whole municipality."""
 
     url = serializers.URLField()
@@ -127,7 +158,7 @@ class AnswerSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
-class ProposalSerializer(GeoFeatureModelSerializer):  # type: ignore[misc]  # untyped package
+class ProposalSerializer(PlaceSerializer):
     """A citizen's proposal: point, line or polygon. Nothing tells who made it. `supports` is
     null while nobody may see how many there are."""
 

@@ -302,7 +302,7 @@ def test_the_list_changes_to_the_second(client, town):
     assert "Jetzt: Vorschläge machen" in client.get("/beteiligung/").text
 
     with time_machine.travel(end, tick=False):
-        changed(town)  # the store's own clock does not travel
+        changed()  # the store's own clock does not travel
         assert "Jetzt: Vorschläge machen" not in client.get("/beteiligung/").text
 
 
@@ -329,7 +329,7 @@ def test_statements_do_not_grow(client, town, django_assert_num_queries, rows):
             consultation(each, format)
         ideas = each.consultations.get(format="ideas")
         enter_proposal(ideas, Fields(title="Bank"), by=None, origin=Origin.PAPER)
-    changed(town)
+    changed()
     client.get("/beteiligung/?stand=geplant")  # hosts and extent are known from here on
 
     # version, next change, cards, topics, consultations, phases, contributions, counts, layers

@@ -130,7 +130,7 @@ def test_votes_that_nobody_may_see_are_not_counted_either(client, town):
 
     hidden = page_of(client, of) + client.get("/beteiligung/").text
     with time_machine.travel(END, tick=False):
-        changed(town)
+        changed()
         seen = page_of(client, of)
 
     assert "4.711" not in hidden and "4711" not in hidden
@@ -333,7 +333,7 @@ def test_the_picture_is_kept_under_its_version_and_renewed_with_the_area(client,
     assert client.get(first, headers={"if-none-match": etag}).status_code == 304
 
     Project.objects.filter(pk=of.pk).update(area=box(0, 0, 100, 90))
-    changed(town)
+    changed()
 
     assert address() != first
     assert "immutable" not in client.get(first)["Cache-Control"]
