@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib.gis.geos import Polygon
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -34,15 +35,13 @@ class PlaceForm(KeptForm):
         place = place_of(self.value("place_choice"))
         return place[1] if place else ""
 
-    def zones(self) -> list[Zone]:
-        """Parts of town for the list way to a place, finest layer only."""
-        zones = list(
-            Zone.objects.of(self.municipality)
-            .districts()
-            .select_related("layer")
-            .defer("boundary")
-            .order_by("name")
-        )
+    def zones(self, within: Polygon | None = None) -> list[Zone]:
+        """Parts of town for the list way to a place, finest layer only; those that reach into
+        the box `within` (SRID 4326) if there is one."""
+        there = Zone.objects.of(self.municipality).districts()
+        if within is not None:
+            there = there.filter(boundary__bboverlaps=within)
+        zones = list(there.select_related("layer").defer("boundary").order_by("name"))
         if not zones:
             return []
         finest = max(zone.layer.order for zone in zones)

@@ -31,8 +31,26 @@ _MOST_EUROS = 1_000_000_000
 _COST = re.compile(
     r"(\d{1,3}(?:[. ]\d{3})+|\d+)(?:,(\d{1,2}|-+))?\s*(?:€|euro|eur)?", re.IGNORECASE
 )
-# Which version a change begins with and what was asked is no content of a proposal.
-_NOT_CONTENT = frozenset({"draft_key", "version"})
+# The fields in the order of the page; "" is the whole form.
+_ANCHORS = {
+    "": "",
+    "draft_key": "",
+    "version": "",
+    "title": "#id_title",
+    "text": "#id_text",
+    "place_text": "#ort",
+    "place_choice": "#ort",
+    "place_as": "#ort",
+    "zone": "#ort",
+    "geometry": "#ort",
+    "known": "#ort",
+    "category": "#thema",
+    "cost": "#id_cost",
+    "photos": "#foto",
+    "name": "#id_name",
+}
+# The version that a change begins with and the author's name are no content of a proposal.
+_NOT_CONTENT = frozenset({"draft_key", "version", "name"})
 
 
 class Words(forms.CharField):
@@ -126,6 +144,14 @@ class ProposalForm(PlaceForm):
         return [
             Choice(name="place_as", value=key, label=words, checked=key == chosen)
             for key, words in options
+        ]
+
+    def lines(self) -> list[tuple[str, str]]:
+        """What is wrong in the order of the page, each with the anchor of its field."""
+        return [
+            (target, sentence)
+            for name, target in _ANCHORS.items()
+            for sentence in self.problems.get(name, [])
         ]
 
     # --- the place without a map --------------------------------------------------------

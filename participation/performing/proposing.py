@@ -40,10 +40,12 @@ def hand_in(form: ProposalForm, *, by: User, again: bool = False) -> tuple[Propo
         municipality_id=form.municipality.pk, key=_key(form, by, again), content=form.content()
     )
     photos = list(Photo.objects.of_draft(form.municipality, form.key))
-    if claim.state != "new":
+    if claim.state == "other" or (photos and claim.state == "same"):
         # The first submission took its pictures over: any still here came later.
-        return _of(claim.result_uuid), "other" if photos else claim.state
-    _take_name(form, by)
+        return _of(claim.result_uuid), "other"
+    take_name(form, by)
+    if claim.state == "same":
+        return _of(claim.result_uuid), "same"
     proposal = services.submit_proposal(
         form.consultation,
         form.said(),
@@ -116,7 +118,8 @@ def _of(uuid: UUID | None) -> Proposal:
     return Proposal.objects.select_related("consultation__project").get(uuid=uuid or UUID(int=0))
 
 
-def _take_name(form: ProposalForm, by: User) -> None:
+def take_name(form: ProposalForm, by: User) -> None:
+    """The name that the form says, if it asked for one. Raises `ValidationError` at `name`."""
     if not form.gives_name:
         return
     try:

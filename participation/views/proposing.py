@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.gis.geos import Polygon
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -23,6 +24,7 @@ from common.http import client_address, guest_form, is_too_large
 from common.identifiers import uuid7
 from common.rate_limit import hit
 from geo.http import TownRequest
+from geo.srid import WGS84
 from participation import acts, addresses, eligibility, formats, placing
 from participation.errors import BadGeometry, OutsideArea
 from participation.finding import consultation_of, existing, frame_of
@@ -225,16 +227,8 @@ def _send(request: TownRequest, place: Place, form: ProposalForm, do: str) -> Ht
         hint = _hint(request, place, form)
         if hint is not None:
             return hint
-        verdict = eligibility.verdict(user, place.consultation)
-        if not verdict.ok or not isinstance(user, User):
-            return acts.wait(
-                request,
-                "propose",
-                municipality=request.municipality,
-                target=place.consultation.uuid,
-                payload=form.payload(),
-                back=request.path,
-            )
+        if not eligibility.verdict(user, place.consultation).ok or not isinstance(user, User):
+            return _wait(request, place, form)
     assert isinstance(user, User)  # noqa: S101  # guests have gone to sign in
     try:
         proposal, outcome = proposing.hand_in(form, by=user, again=do == "send-as-new")
@@ -245,6 +239,26 @@ def _send(request: TownRequest, place: Place, form: ProposalForm, do: str) -> Ht
         context = _frame(place) | {"proposal": proposal, "kept": _kept(request)}
         return render(request, "participation/proposing/other.html", context, status=409)
     return HttpResponseRedirect(proposing.sent_path(proposal), status=303)
+
+
+def _wait(request: TownRequest, place: Place, form: ProposalForm) -> HttpResponse:
+    """Keep all that was written and lead on to the missing step. Who is signed in has said
+    under which name; others are asked when they are."""
+    if isinstance(request.user, User):
+        try:
+            proposing.take_name(form, request.user)
+        except ValidationError as error:
+            tell(form, error)
+            return _page(request, place, form, status=422)
+    payload = {name: values for name, values in form.payload().items() if name != "name"}
+    return acts.wait(
+        request,
+        "propose",
+        municipality=request.municipality,
+        target=place.consultation.uuid,
+        payload=payload,
+        back=request.path,
+    )
 
 
 def _change(request: TownRequest, place: Place, form: ProposalForm, user: User) -> HttpResponse:
@@ -333,10 +347,13 @@ def place_context(form: ProposalForm) -> dict[str, Any]:
     consultation = form.consultation
     if not consultation.shapes:
         return {}
+    bounds = bounds_of(consultation)
+    box = Polygon.from_bbox(bounds)
+    box.srid = WGS84
     return {
         "shape": shown_shape(form.sketch),
-        "bounds": ",".join(f"{edge:.6f}" for edge in bounds_of(consultation)),
-        "zones": form.zones() if "polygon" in consultation.shapes else [],
+        "bounds": ",".join(f"{edge:.6f}" for edge in bounds),
+        "zones": form.zones(within=box) if "polygon" in consultation.shapes else [],
     }
 
 

@@ -487,9 +487,12 @@ def test_who_lacks_a_step_is_led_through_it(ideas: Consultation, anna: User) -> 
     ideas.eligibility = Eligibility.RESIDENT
     ideas.save()
 
-    response = browser(anna).post(form_of(ideas), filled())
+    response = browser(anna).post(form_of(ideas), filled(name="Anders"))
 
     assert response["Location"].startswith("/beteiligung/weiter/")
+    assert "name" not in PendingAct.objects.get().payload
+    anna.refresh_from_db()
+    assert anna.public_name == "Anders"
     assert "alle, die hier wohnen" in words(browser(anna).get(form_of(ideas)))
 
 
@@ -785,6 +788,17 @@ def test_an_unclear_address_is_asked_back(town: Town, ideas: Consultation, anna:
     assert response.status_code == 422
     assert 'type="radio" name="place_choice"' in response.text
     assert not Proposal.objects.exists()
+
+
+def test_only_parts_of_town_in_the_area_are_offered(town: Town, ideas: Consultation) -> None:
+    factories.zone(town.municipality, "Fernwald", boundary=box(1500, 1500, 1900, 1900))
+    ideas.area = box(-300, -300, 300, 300)
+    ideas.save()
+
+    page = words(browser().get(form_of(ideas)))
+
+    assert "Altstadt" in page
+    assert "Fernwald" not in page
 
 
 def test_a_place_can_be_taken_away_again(ideas: Consultation, anna: User) -> None:
