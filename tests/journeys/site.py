@@ -32,6 +32,7 @@ from tests.accounts.pages import code_in
 from tests.factories import Town, at
 from tests.jobs import work
 from tests.journeys.pictures import jpeg
+from tests.participation.site import proposing
 
 PASSWORD = "laterne-mühle-apfel"
 
@@ -107,6 +108,7 @@ def fill(town: Town, tmp_path: Path) -> Site:
     site.numbers["removed"] = removed.number
     town.report(work=Work.SECURED, text="Ein sehr-langes-Wort" + "straßenbahnhaltestelle" * 3)
     work()
+    site.paths |= proposing(town)
     site.paths["case"] = f"/moderation/{Case.objects.filter(closed_at=None)[0].uuid}/"
     site.paths["mail"] = f"/demo/mail/{_mail(town)}/"
     return site
@@ -216,6 +218,7 @@ def _with_reset_code(town: Town) -> Client:
 PEOPLE: dict[str, Callable[[Town], Client]] = {
     "guest": _guest,
     "resident": _resident,
+    "author": _as("alice"),
     "resident without a password": _resident_without_password,
     "resident with a second factor": _resident_with_second_factor,
     "somebody before the second step": _before_second_step,
@@ -335,6 +338,25 @@ CODES = {
     ),
     "resident without a password": ("account_set_password", "/konto/passwort/festlegen/"),
 }
+PROPOSING_GUEST = [
+    Stop(view="participation:propose", path="{propose}"),
+    Stop(view="participation:propose", path="{propose}", press="[data-send]", note="errors"),
+    Stop(view="participation:propose", path="{propose-over}", note="closed"),
+    Stop(view="participation:proposal_history", path="{propose-own}verlauf/"),
+    Stop(view="account_login", path="/beteiligung/meine/"),
+]
+PROPOSING = [
+    Stop(view="participation:propose", path="{propose}"),
+    Stop(view="participation:propose_draft", path="{propose-draft}"),
+    Stop(view="participation:draft_discard", path="{propose-draft}verwerfen/"),
+    Stop(view="participation:propose_draft", path="{propose-sent}", note="sent"),
+    Stop(view="participation:propose_draft", path="{propose-waiting}", note="waiting"),
+    Stop(view="participation:my_proposals", path="/beteiligung/meine/"),
+    Stop(view="participation:proposal_edit", path="{propose-own}bearbeiten/"),
+    Stop(view="participation:proposal_edit", path="{propose-late}bearbeiten/", status=403),
+    Stop(view="participation:proposal_history", path="{propose-own}verlauf/"),
+    Stop(view="participation:proposal_withdraw", path="{propose-own}zurueckziehen/"),
+]
 START = Stop(view="account_start", path="/konto/")
 NO_JOBS = Stop(view="defects:jobs", path="/bauhof/")
 NO_CASES = Stop(view="moderation:queue", path="/moderation/")
@@ -345,6 +367,9 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
     ("guest", True, GUEST[:12]),
     ("guest", True, GUEST[12:]),
     ("guest", True, INFORMATION),
+    ("guest", True, PROPOSING_GUEST),
+    ("author", True, PROPOSING),
+    ("author", False, [Stop(view="participation:my_proposals", path="/beteiligung/meine/")]),
     ("guest", False, SIGNING_IN),
     ("guest", False, EMPTY_GUEST),
     ("resident", False, ACCOUNT),
@@ -410,6 +435,7 @@ NO_PAGES: dict[str, str] = {
     "moderation:release": "POST only",
     "moderation:decide": "POST only",
     "moderation:undo": "POST only",
+    "participation:propose_area": "JSON for the map",
     "photos:draft": "JSON",
     "photos:draft_remove": "POST only",
     "photos:draft_picture": "a picture",

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 import time_machine
 from django.contrib.gis.geos import LineString, MultiLineString, Polygon
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -883,3 +884,60 @@ def test_sending_costs_as_much_whatever_there_is(
         counts.append(sum(verb not in ("SAVEPOINT", "RELEASE") for verb in verbs))
 
     assert counts[0] == counts[1] <= 30
+
+
+# --- whatever strangers send --------------------------------------------------------------------
+
+FIELDS = (
+    *("draft_key", "title", "text", "category", "cost", "geometry", "known", "place_as", "name"),
+    *("place_text", "place_choice", "zone", "version", "asked", "without"),
+)
+BAD = ("\0", "9" * 5000, "1e309", "NaN", "a/b\0c;;;", "zone:\0", "around:x", "[[[[")
+
+
+@pytest.mark.parametrize(
+    "do", ["send", "draft", "find", "place", "zone", "no-place", "photos", "change", "same:\0", "x"]
+)
+def test_no_field_breaks_the_form(ideas: Consultation, anna: User, do: str) -> None:
+    ideas.asks_cost = True
+    ideas.save()
+    client = browser(anna)
+    proposal = submitted(ideas, by=anna)
+    for where in (form_of(ideas), f"{proposal.get_absolute_url()}bearbeiten/"):
+        for bad in BAD:
+            answer = client.post(where, {**dict.fromkeys(FIELDS, bad), "do": do})
+            assert answer.status_code < 500
+        for field in FIELDS:
+            assert client.post(where, filled(do=do, **{field: BAD[4]})).status_code < 500
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("x/vorschlagen/", "vorschlagen/x/", f"vorschlagen/{uuid7()}/", "vorschlagen/%00/"),
+        *("0/bearbeiten/", "-1/verlauf/", "99999999999999999999/zurueckziehen/"),
+        *("vorschlagen/?title=%00", "vorschlagen/?title=" + "a" * 5000),
+    ],
+)
+def test_no_address_breaks_anything(ideas: Consultation, anna: User, path: str) -> None:
+    for person in (None, anna):
+        for method in ("get", "post"):
+            answer = getattr(browser(person), method)(f"{ideas.get_absolute_url()}{path}")
+            assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("payload", [{}, {"title": ["x"]}, {"title": "x", "text": []}])
+def test_a_waiting_act_that_lacks_something_is_refused_with_sentences(
+    town: Town, ideas: Consultation, anna: User, payload: dict[str, Any]
+) -> None:
+    act = PendingAct.objects.create(
+        municipality=town.municipality,
+        act="propose",
+        target=ideas.uuid,
+        payload=payload,
+        back="/",
+    )
+
+    assert isinstance(acts.show(act), list)
+    with pytest.raises(ValidationError):
+        acts.perform(act, by=anna)
