@@ -285,19 +285,23 @@ def way_of(project: Project) -> dict[str, Any]:
 # --- pictures and documents -----------------------------------------------------------------------
 
 
-class PictureForm(forms.Form):
-    photo = forms.FileField(
-        label=_("Bild"),
-        help_text=_("JPEG, PNG, HEIC oder WebP. Ort und Gerät werden daraus entfernt."),
-        widget=forms.FileInput(attrs={"accept": "image/*,.heic,.heif"}),
-        error_messages={"required": _("Bitte wählen Sie ein Bild aus.")},
-    )
+class AltForm(forms.Form):
     alt = forms.CharField(
         label=_("Was ist zu sehen?"),
         max_length=200,
         help_text=_("Ein Satz für Menschen, die das Bild nicht sehen."),
         error_messages={"required": _("Bitte sagen Sie, was zu sehen ist.")},
     )
+
+
+class PictureForm(AltForm):
+    photo = forms.FileField(
+        label=_("Bild"),
+        help_text=_("JPEG, PNG, HEIC oder WebP. Ort und Gerät werden daraus entfernt."),
+        widget=forms.FileInput(attrs={"accept": "image/*,.heic,.heif"}),
+        error_messages={"required": _("Bitte wählen Sie ein Bild aus.")},
+    )
+    field_order = ("photo", "alt")
 
 
 class DocumentForm(forms.Form):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
 from participation import services
-from participation.forms.projects import DocumentForm, PictureForm
+from participation.forms.projects import AltForm, DocumentForm, PictureForm
 from participation.models import Project
 from participation.services.documents import MOST_DOCUMENTS
 from participation.services.pictures import MOST_PICTURES
@@ -69,16 +69,14 @@ def change_picture(request: SignedInRequest, uuid: UUID, photo: UUID) -> HttpRes
                 services.remove_picture(picture, by=request.user)
                 messages.success(request, _("Bild entfernt."))
             case _:
-                alt = request.POST.get("alt", "")
-                services.describe_picture(picture, alt=alt, by=request.user)
-                messages.success(request, _say_saved())
+                form = AltForm(request.POST)
+                if not form.is_valid():
+                    raise ValidationError(form.errors["alt"].as_data())
+                services.describe_picture(picture, alt=form.cleaned_data["alt"], by=request.user)
+                messages.success(request, _("Gespeichert."))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return HttpResponseRedirect(href_of(project, "bilder"), status=303)
-
-
-def _say_saved() -> str:
-    return _("Gespeichert.")
 
 
 def documents(request: SignedInRequest, project: Project) -> HttpResponse:

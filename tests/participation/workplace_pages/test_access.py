@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,6 +18,7 @@ from participation.models import (
 )
 from tests.factories import Town, member, user
 from tests.factories import town as make_town
+from tests.journeys.pictures import jpeg
 from tests.participation.factories import citizen, consultation, project, submitted
 from tests.participation.staff import editor, pdf, published, soon
 from tests.participation.workplace_pages.conftest import HOME, NOBODY, proposal_with_all
@@ -286,3 +289,70 @@ def test_somebody_without_any_role_has_no_workplace(
 
     assert HOME not in page.text
     assert HOME in signed_in(town.clara).get("/konto/").text
+
+
+# --- whatever is sent --------------------------------------------------------------------------
+
+HUGE = "99999999999999999999"
+FIELDS = (
+    "title", "slug", "summary", "text", "seen", "department", "topics", "new_topic", "way", "zones",
+    "street", "address", "shape", "place", "alt", "do", "file", "photo", "state", "reason",
+    "format", "starts_on", "template", "promise", "results_due_on", "shapes", "needs_place",
+    "eligibility", "postcodes", "least_trust", "proposals_review", "comments_review",
+    "edit_minutes", "origin", "category", "supports", "key", "number", "count", "proposals",
+    "due_on", "decision", "milestone", "paper_url", "paper_label", "report_url", "zurueck",
+    *(
+        f"{prefix}-{name}"
+        for prefix in ("zeit", "schritt", "kategorie", "thema", "kontakt")
+        for name in (
+            "TOTAL_FORMS", "INITIAL_FORMS", "0-uuid", "0-title", "0-name", "0-text", "0-starts_at",
+            "0-ends_at", "0-acts", "0-results", "0-planned_on", "0-done_on", "0-department",
+            "0-ORDER", "0-DELETE", "0-email",
+        )
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("counts", ["as sent", "1"])
+@pytest.mark.parametrize("bad", ["x", "\0", HUGE, "", "2026-02-30T25:61", "a" * 5000])
+def test_no_post_breaks_the_workplace(
+    town: Town, anna: User, client_of_anna: Client, tmp_path: Path, bad: str, counts: str
+) -> None:
+    proposal = proposal_with_all(town, anna)
+    row = proposal.consultation.project
+    picture = services.add_picture(
+        row,
+        SimpleUploadedFile("a.jpg", jpeg(tmp_path / "a.jpg", (64, 48)).read_bytes(), "image/jpeg"),
+        alt="Brunnen",
+        by=anna,
+    )
+    other = submitted(proposal.consultation)
+    sent = dict.fromkeys(FIELDS, bad)
+    if counts == "1":
+        sent |= {name: "1" for name in FIELDS if name.endswith("TOTAL_FORMS")}
+        sent |= {name: "0" for name in FIELDS if name.endswith("INITIAL_FORMS")}
+    client_of_anna.raise_request_exception = False
+
+    paths = [f"{kind}/{{{kind}}}/{act}" for kind, act in POSTS]
+    paths += [
+        "neu/",
+        "vorschlaege/geben/",
+        "vorhaben/{vorhaben}/schritte/",
+        "vorhaben/{vorhaben}/neuigkeiten/",
+        "vorhaben/{vorhaben}/ergebnis/",
+        f"vorhaben/{{vorhaben}}/bilder/{picture.photo.uuid}/",
+        f"vorhaben/{{vorhaben}}/bilder/{NOBODY}/",
+        "beteiligung/{beteiligung}/frage/",
+        f"vorschlaege/{{vorschlaege}}/zusammenlegen/{other.uuid}/",
+    ]
+    uuids = {
+        "vorhaben": row.uuid,
+        "beteiligung": proposal.consultation.uuid,
+        "vorschlaege": proposal.uuid,
+    }
+    broken = [
+        path
+        for path in paths
+        if client_of_anna.post(HOME + path.format(**uuids), sent).status_code >= 500
+    ]
+    assert broken == []
