@@ -58,7 +58,7 @@ class Story:
 
 
 @contextmanager
-def _all_or_nothing() -> Iterator[None]:
+def all_or_nothing() -> Iterator[None]:
     """No savepoints inside: an act that fails spoils the whole town, so none is rolled back to.
 
     They are a quarter of all statements.
@@ -109,7 +109,7 @@ class Play:
                     getattr(self, f"_{act.verb}")(holder[0], act.at, **act.details)
 
                 queue.append((act.at, len(queue), perform))
-        with jobs.silence(), _all_or_nothing():
+        with jobs.silence(), all_or_nothing():
             for at, _, happen in sorted(queue, key=lambda entry: entry[:2]):
                 if at < now:
                     with clock_at(at):

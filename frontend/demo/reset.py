@@ -8,7 +8,9 @@ from django.db import models, transaction
 
 from accounts.models import Membership, User
 from frontend.demo.offices import DOMAIN
+from frontend.demo.participation.projects import document_path
 from geo.models import Municipality
+from participation.models import ProjectDocument
 from photos import files
 from photos.models import Photo
 
@@ -27,7 +29,13 @@ def remove(municipality: Municipality) -> None:
     pictures = list(
         Photo.objects.filter(municipality=municipality).values_list("uuid", "public_name")
     )
-    paths = {model: _path_to_municipality(model) for model in apps.get_models()}
+    documents = list(
+        ProjectDocument.objects.filter(project__municipality=municipality).values_list(
+            "uuid", flat=True
+        )
+    )
+    tables = apps.get_models(include_auto_created=True)
+    paths = {model: _path_to_municipality(model) for model in tables}
     far_first = sorted(
         ((model, path) for model, path in paths.items() if path is not None),
         key=lambda pair: -pair[1].count("__"),
@@ -43,7 +51,7 @@ def remove(municipality: Municipality) -> None:
         for model, path in far_first:
             rows = model._base_manager.using(OWNER).filter(**{path: municipality.pk})
             rows._raw_delete(OWNER)
-        for model in apps.get_models():
+        for model in tables:
             for field in _links(model, User):
                 if field.remote_field.on_delete is models.CASCADE:
                     rows = model._base_manager.using(OWNER).filter(**{f"{field.name}__in": people})
@@ -53,6 +61,8 @@ def remove(municipality: Municipality) -> None:
     for uuid, public_name in pictures:
         files.delete_private(uuid)
         files.unpublish(public_name)
+    for uuid in documents:
+        document_path(uuid).unlink(missing_ok=True)
 
 
 def _path_to_municipality(

@@ -1,5 +1,6 @@
 """Builds the demo town."""
 
+import gc
 import os
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from frontend.demo import life, offices, reset, store, town
+from frontend.demo import life, offices, participation, reset, store, town
 from frontend.demo.pictures import Album
 from geo import gazetteer
 from geo.models import Municipality
@@ -18,7 +19,7 @@ from geo.models import Municipality
 
 class Command(BaseCommand):
     help = (
-        "Build the fictional town Lindenbach with streets, houses, offices and reports, all "
+        "Build the fictional town Lindenbach with streets, houses, offices, reports and projects, "
         "dates hung on today. If it is there already, nothing changes; --reset builds it anew."
     )
 
@@ -65,9 +66,16 @@ class Command(BaseCommand):
             life.install(municipality)
         with self.step("Beispielbilder malen"):
             album.wait()
+        # The drawn town is a million things that stay: nobody needs to look through them for
+        # garbage each time some thousand rows have come and gone.
+        gc.freeze()
         with self.step("Ein halbes Jahr Meldungen erleben"):
             reports = life.live(municipality, drawn, bodies, album)
-        self.stdout.write(f"  {len(reports)} Meldungen in {municipality.name}")
+        with self.step("Vorhaben planen und mitreden"):
+            projects = participation.live(municipality, drawn, bodies, album)
+        self.stdout.write(
+            f"  {len(reports)} Meldungen und {projects} Vorhaben in {municipality.name}"
+        )
 
     @contextmanager
     def step(self, words: str) -> Iterator[None]:
