@@ -141,8 +141,8 @@ def cycle_path(mended: bool) -> Stage:
     stage = Stage("cycle_path", horizon=0.46, zoom=0.8, eye=1.7, pan=0.36)
     along(stage, half=4.4)
     if not mended:
-        for ahead in range(4, 64, 6):
-            stage.ground(-0.07, 0.07, ahead, ahead + 3, (214, 214, 208))
+        for dash in range(4, 64, 6):
+            stage.ground(-0.07, 0.07, dash, dash + 3, (214, 214, 208))
         return stage
     lane = [(1.7, 0, 70), (4.2, 0, 70), (4.2, 0, 0.4), (1.7, 0, 0.4)]
     corners = stage.seen([(x, 0, z) for x, _, z in lane])

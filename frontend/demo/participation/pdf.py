@@ -51,7 +51,8 @@ def _wrapped(text: str, size: int) -> Iterator[str]:
 
 def _pages(lines: Iterator[tuple[int, int, str]]) -> Iterator[bytes]:
     """What is drawn on each page."""
-    down, drawn = HEIGHT - MARGIN, []
+    down = HEIGHT - MARGIN
+    drawn: list[bytes] = []
     for size, above, words in lines:
         down -= above + max(size, LEADING - 2)
         if down < MARGIN:

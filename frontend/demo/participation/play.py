@@ -227,14 +227,10 @@ class Play:
 
     def _thread(self, project: str, idea: str, topic: int) -> Thread:
         """As it is now: what hangs on it may have been released meanwhile."""
-        thread_id = (
-            self.proposals[project, idea].thread_id
-            if idea
-            else self._round(project).threads[topic].pk
-        )
-        return Thread.objects.select_related("item", "consultation__project__municipality").get(
-            pk=thread_id
-        )
+        told = Thread.objects.select_related("item", "consultation__project__municipality")
+        if idea:
+            return told.get(proposal=self.proposals[project, idea])
+        return told.get(pk=self._round(project).threads[topic].pk)
 
     def _thumb(self, at: datetime, *, key: Key, by: str, value: int) -> None:
         services.vote_comment(self.comments[key], value, by=self.crowd.citizens[by])

@@ -8,7 +8,8 @@ from frontend.demo.participation.stories import (
     Step,
     Vorhaben,
 )
-from frontend.demo.participation.texts.market_ideas import IDEAS
+from frontend.demo.participation.texts.market_ideas import MOST_TALKED_ABOUT
+from frontend.demo.participation.texts.market_more import MORE
 
 _IDEAS = Round(
     slug="ideen",
@@ -40,7 +41,7 @@ _IDEAS = Round(
     ),
     shapes=("point", "line", "polygon"),
     asks_cost=True,
-    ideas=IDEAS,
+    ideas=(*MOST_TALKED_ABOUT, *MORE),
 )
 
 MARKET = Vorhaben(
