@@ -62,13 +62,14 @@ _LAYERS = {
     AND l.rank <= CASE WHEN %(z)s >= 12 THEN 3 WHEN %(z)s >= 10 THEN 2 ELSE 1 END
 """,
     "zone_labels": """
-  SELECT ST_AsMVTGeom(z.label_3857, tile.bounds, 4096, 0) AS shape, z.name, l.rank
+  SELECT ST_AsMVTGeom(middle, tile.bounds, 4096, 0) AS shape, z.name, l.rank
   FROM town, tile, geo_zone z
+  CROSS JOIN LATERAL COALESCE(z.settled_3857, z.label_3857) AS middle
   JOIN (SELECT id, dense_rank() OVER (ORDER BY "order", id) AS rank FROM geo_zonelayer
         WHERE municipality_id = %(municipality)s AND purpose = 'district') AS l
     ON l.id = z.layer_id
   WHERE z.municipality_id = town.id AND z.boundary_3857 && tile.bounds
-    AND z.label_3857 && tile.bounds
+    AND middle && tile.bounds
     AND l.rank <= CASE WHEN %(z)s >= 13 THEN 3 WHEN %(z)s >= 10 THEN 2 ELSE 1 END
 """,
     "landuse": """

@@ -147,9 +147,9 @@ class ZoneQuerySet(models.QuerySet["Zone"]):
 class Zone(PublicId):
     """One area of a layer.
 
-    The table also has the generated columns `boundary_3857` and `label_3857` (where its name
-    stands on a map). Only the tiles use them, in SQL, so they are no fields: no list of
-    zones pays for reading them.
+    The table also has the generated columns `boundary_3857` and `label_3857` (its middle), and
+    `settled_3857`, the middle of its streets, where its name stands on a map. Only tiles and
+    search use them, in SQL, so they are no fields: no list of zones pays for reading them.
     """
 
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="zones")

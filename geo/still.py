@@ -134,10 +134,11 @@ SELECT * FROM (
 ) AS names
 UNION ALL
 SELECT 'district', '', 0, NULL, z.name,
-       (ST_X(z.label_3857) - ST_XMin(view.box)) / %(pixel)s,
-       (ST_YMax(view.box) - ST_Y(z.label_3857)) / %(pixel)s, 0, ST_Area(z.boundary_3857)
+       (ST_X(middle) - ST_XMin(view.box)) / %(pixel)s,
+       (ST_YMax(view.box) - ST_Y(middle)) / %(pixel)s, 0, ST_Area(z.boundary_3857)
 FROM town, view, geo_zone z
-WHERE z.municipality_id = town.id AND z.layer_id = %(zone_layer)s AND z.label_3857 && view.box
+CROSS JOIN LATERAL COALESCE(z.settled_3857, z.label_3857) AS middle
+WHERE z.municipality_id = town.id AND z.layer_id = %(zone_layer)s AND middle && view.box
 """
 
 _ZONE_LAYERS = """

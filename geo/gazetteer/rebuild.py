@@ -64,11 +64,32 @@ SELECT %(municipality)s, 'street', left(name, 200), left(detail, 160), left(fold
 FROM streets
 """
 
+# The middle of a district's streets, if it lies inside; a few streets say nothing.
+_SETTLED = """
+UPDATE geo_zone z
+SET settled_3857 = CASE WHEN s.streets >= 5 AND ST_Covers(z.boundary_3857, s.middle)
+                        THEN s.middle END
+FROM (
+  SELECT z.id, count(street.spot) AS streets, ST_SetSRID(ST_MakePoint(
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY ST_X(street.spot)),
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY ST_Y(street.spot))), 3857) AS middle
+  FROM geo_zone z
+  JOIN geo_zonelayer l ON l.id = z.layer_id AND l.purpose = 'district'
+  LEFT JOIN (
+    SELECT ST_Transform(location::geometry, 3857) AS spot FROM geo_searchplace
+    WHERE municipality_id = %(municipality)s AND kind = 'street'
+  ) AS street ON ST_Covers(z.boundary_3857, street.spot)
+  WHERE z.municipality_id = %(municipality)s
+  GROUP BY z.id
+) AS s
+WHERE z.id = s.id
+"""
+
 _ZONES = """
 INSERT INTO geo_searchplace (municipality_id, kind, label, detail, folded, searched, location)
 SELECT z.municipality_id, 'zone', z.name, l.name, geo_fold(z.name),
        geo_fold(concat_ws(' ', z.name, l.name)),
-       ST_Transform(z.label_3857, 4326)::geography
+       ST_Transform(COALESCE(z.settled_3857, z.label_3857), 4326)::geography
 FROM geo_zone z JOIN geo_zonelayer l ON l.id = z.layer_id
 WHERE z.municipality_id = %(municipality)s AND l.purpose = 'district' AND geo_fold(z.name) <> ''
 """
@@ -119,6 +140,7 @@ def rebuild(municipality: Municipality) -> int:
         cursor.execute("DELETE FROM geo_searchplace WHERE municipality_id = %s", [municipality.pk])
         cursor.execute(_STREETS, values)
         count: int = cursor.rowcount
+        cursor.execute(_SETTLED, values)
         cursor.execute(_ZONES, values)
         count += cursor.rowcount
         kinds = Asset.objects.filter(municipality=municipality).values_list("kind", flat=True)

@@ -38,6 +38,19 @@ def lindenbach(db):
     return town
 
 
+def test_a_district_is_found_where_its_streets_are_not_in_its_woods(lindenbach):
+    [before] = gazetteer.search(lindenbach, "Oststadt")
+    for north in range(-1800, -1300, 100):
+        road(lindenbach, f"Dorfweg {north}", (1500, north), (1900, north))
+    gazetteer.rebuild(lindenbach)
+    [after] = gazetteer.search(lindenbach, "Oststadt")
+
+    middle, village = at(1000, 0), at(1700, -1500)
+    metres = 111_000
+    assert before.point.distance(middle) * metres < 60
+    assert after.point.distance(village) * metres < 60
+
+
 def labels(town, text, **options):
     return [place.label for place in gazetteer.search(town, text, **options)]
 
