@@ -82,7 +82,8 @@ WITH view AS MATERIALIZED (
 ), shapes AS (
   SELECT 'land' AS layer, '' AS kind, 0 AS weight, '' AS name, boundary_3857 AS shape FROM town
   UNION ALL
-  SELECT f.layer, f.kind, 0, '', f.shape_3857
+  SELECT CASE WHEN f.layer = 'water' AND ST_Dimension(f.shape_3857) = 1 THEN 'stream'
+              ELSE f.layer END, f.kind, 0, '', f.shape_3857
   FROM town, view, geo_mapfeature f
   WHERE f.municipality_id = town.id AND f.shape_3857 && view.box AND f.min_zoom <= %(z)s + 1
     AND f.layer IN ('landuse', 'water', 'rail', 'building')
@@ -103,7 +104,7 @@ WITH view AS MATERIALIZED (
            THEN ST_LineMerge(ST_CollectionExtract(ST_Collect(shape), 2))
            ELSE ST_Collect(shape) END AS shape
   FROM shapes GROUP BY layer, kind, weight, name,
-           CASE WHEN layer IN ('road', 'zone', 'rail') THEN NULL ELSE shape END
+           CASE WHEN layer IN ('road', 'zone', 'rail', 'stream') THEN NULL ELSE shape END
 ), drawn AS (
   SELECT layer, kind, weight, name,
          ST_SnapToGrid(ST_TransScale(
@@ -112,7 +113,7 @@ WITH view AS MATERIALIZED (
            -ST_XMin(view.box), -ST_YMax(view.box), 1 / %(pixel)s, 1 / %(pixel)s), %(grid)s) AS shape
   FROM gathered, view
 )
-SELECT layer, CASE WHEN layer IN ('landuse', 'road') THEN kind ELSE '' END, weight,
+SELECT layer, CASE WHEN layer IN ('landuse', 'road', 'stream') THEN kind ELSE '' END, weight,
        string_agg(ST_AsSVG(shape, 1, 1), ' '), NULL::text, NULL::float, NULL::float, NULL::float,
        NULL::float
 FROM drawn WHERE NOT ST_IsEmpty(shape) GROUP BY 1, 2, 3
@@ -303,6 +304,9 @@ def _draw(rows: list[tuple[Any, ...]], view: View, tone: str, theme: str, above:
     for _, _, path in shapes.get("building", []):
         parts.append(f'<path class="building" d="{path}"/>')
     parts += _roads(shapes.get("road", []), view.zoom)
+    for kind, _, path in shapes.get("stream", []):
+        width = stream_width(kind, view.zoom)
+        parts.append(f'<path class="line stream" d="{path}" stroke-width="{width:.1f}"/>')
     for _, _, path in shapes.get("rail", []):
         parts.append(f'<path class="rail" d="{path}"/>')
     frame = f"M0 0H{view.width}V{view.height}H0Z"
@@ -356,6 +360,13 @@ def road_width(kind: str, weight: int, zoom: float) -> float:
 
 
 def _names(rows: list[tuple[Any, ...]], view: View, *, has_pin: bool) -> list[str]:
+def stream_width(kind: str, zoom: float) -> float:
+    """Pixels of a river or brook that is known as a line only."""
+    start, end = (1.6, 14.0) if kind in ("river", "canal") else (0.4, 3.0)
+    share = min(max((zoom - 10) / 6, 0), 1.3)
+    return start + (end - start) * (1.5 ** (share * 6) - 1) / (1.5**6 - 1)
+
+
     """Names that find room, the important ones first, none across another."""
     taken: list[tuple[float, float, float, float]] = []
     if has_pin:
@@ -470,6 +481,7 @@ def _themed(index: int, tone: str) -> str:
     return (
         f"{fills}{strokes}.water{{fill:{colour['water']};stroke:{colour['water']}}}"
         f".veil{{fill:{colour['outside']}}}.edge{{stroke:{colour['boundary']}}}text{{stroke:{colour['halo']}}}"
+        f".stream{{stroke:{colour['water']}}}"
         f".street{{fill:{colour['street']}}}.district{{fill:{colour['district']}}}"
         f".area-shape{{fill:{_TONES['place'][index]}}}"
         f".area-shape,.line-shape{{stroke:{_TONES['place'][index]}}}"

@@ -55,6 +55,19 @@ def test_the_picture_shows_what_lies_around_a_place(client, lindenbach):
     assert "&lt;Gasse&gt;" in response.text
 
 
+def test_a_brook_that_is_a_line_is_drawn_as_one(client, lindenbach):
+    """Not filled like a lake, which would flood the inside of each of its bends."""
+    MapFeature.objects.create(
+        municipality=lindenbach, layer="water", kind="stream",
+        shape=GEOSGeometry(line((-100, -150), (0, -60), (100, -150)).ewkt),
+    )  # fmt: skip
+    picture = client.get("/orte/bild.svg", {**HALL, "z": 16, "w": 400, "h": 300}).text
+
+    [stream] = re.findall(r'<path class="line stream" d="([^"]+)" stroke-width="3.0"/>', picture)
+    assert "Z" not in stream.upper()
+    assert picture.count('class="water"') == 1
+
+
 def test_without_a_place_it_shows_the_whole_municipality_and_its_districts(client, lindenbach):
     response = client.get("/orte/bild.svg")
 
