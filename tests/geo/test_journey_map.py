@@ -88,6 +88,25 @@ def test_on_a_wide_screen_it_opens_by_itself_and_speaks_german(lindenbach, deskt
     assert "Karte" in page.locator(f"{MAP} canvas").get_attribute("aria-label")
 
 
+def test_the_whole_municipality_is_in_the_map_and_its_room_stays(lindenbach, desktop_page: Page):
+    page = desktop_page
+    page.goto("/", wait_until="commit")
+    high = page.locator(MAP).evaluate("(map) => map.offsetHeight")
+    opened(page, MAP)
+
+    assert page.locator(MAP).evaluate("(map) => map.offsetHeight") == high
+    inside = page.locator(MAP).evaluate(
+        """(element) => {
+          const [west, south, east, north] = element.getAttribute("bounds").split(",").map(Number);
+          const room = element.map.getCanvas();
+          const upper = element.map.project([west, north]);
+          const lower = element.map.project([east, south]);
+          return [upper.x, upper.y, room.clientWidth - lower.x, room.clientHeight - lower.y];
+        }"""
+    )
+    assert min(inside) > 10
+
+
 def test_the_keyboard_moves_and_zooms_the_map(lindenbach, desktop_page: Page):
     page = desktop_page
     page.goto("/")
