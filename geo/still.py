@@ -38,6 +38,7 @@ _COLOURS: dict[str, tuple[str, str]] = {
     "water": ("#aed1e3", "#1b435b"),
     "building": ("#e6ded2", "#31353f"),
     "casing": ("#d6ccbd", "#191b21"),
+    "far": ("#d6cdc0", "#3b414c"),
     "road": ("#ffffff", "#454b57"),
     "main": ("#fcecbf", "#5f563f"),
     "fast": ("#f3c18d", "#8a6136"),
@@ -60,8 +61,8 @@ _TONES: dict[str, tuple[str, str]] = {
     "closed": ("#6a6c75", "#aeb0b9"),
 }
 _AREAS_OF_KIND = {
-    "cemetery": "park", "sports": "park", "allotments": "meadow", "playground": "meadow",
-    "square": "commercial", "traffic": "industrial", "quarry": "industrial",
+    "cemetery": "park", "sports": "park", "pitch": "park", "allotments": "meadow",
+    "playground": "meadow", "square": "commercial", "traffic": "industrial", "quarry": "industrial",
 }  # fmt: skip
 _ROAD_COLOUR = {"A": "fast", "B": "main", "L": "main"}
 _SIGNS = {
@@ -299,21 +300,21 @@ def _draw(rows: list[tuple[Any, ...]], view: View, tone: str, theme: str, above:
         name = _AREAS_OF_KIND.get(kind, kind)
         if name in _COLOURS:
             parts.append(f'<path class="{name}" d="{path}"/>')
+    # Below the water: dashes along a river would look like a ferry.
+    parts += [f'<path class="zone" d="{path}"/>' for _, _, path in shapes.get("zone", [])]
     for _, _, path in shapes.get("water", []):
         parts.append(f'<path class="water" d="{path}"/>')
-    for _, _, path in shapes.get("building", []):
-        parts.append(f'<path class="building" d="{path}"/>')
-    parts += _roads(shapes.get("road", []), view.zoom)
     for kind, _, path in shapes.get("stream", []):
         width = stream_width(kind, view.zoom)
         parts.append(f'<path class="line stream" d="{path}" stroke-width="{width:.1f}"/>')
+    for _, _, path in shapes.get("building", []):
+        parts.append(f'<path class="building" d="{path}"/>')
+    parts += _roads(shapes.get("road", []), view.zoom)
     for _, _, path in shapes.get("rail", []):
         parts.append(f'<path class="rail" d="{path}"/>')
     frame = f"M0 0H{view.width}V{view.height}H0Z"
     for _, _, path in shapes.get("land", []):
         parts.append(f'<path class="veil" d="{frame}{path}"/>')
-    for _, _, path in shapes.get("zone", []):
-        parts.append(f'<path class="zone" d="{path}"/>')
     parts += [f'<path class="edge" d="{path}"/>' for _, _, path in shapes.get("land", [])]
     parts.append(above)
     parts += _names(rows, view, has_pin=bool(tone))
@@ -334,7 +335,7 @@ def _roads(roads: list[tuple[str, int, str]], zoom: float) -> list[str]:
         width = road_width(kind, weight, zoom)
         name = _ROAD_COLOUR.get(kind, "road")
         if zoom < 13 and name == "road":
-            fills.append(f'<path class="line casing" d="{path}" stroke-width="{width:.1f}"/>')
+            fills.append(f'<path class="line far" d="{path}" stroke-width="{width:.1f}"/>')
             continue
         casings.append(f'<path class="line casing" d="{path}" stroke-width="{width + 1.6:.1f}"/>')
         fills.append(f'<path class="line {name}" d="{path}" stroke-width="{width:.1f}"/>')
@@ -359,7 +360,6 @@ def road_width(kind: str, weight: int, zoom: float) -> float:
     return float(widths[2])
 
 
-def _names(rows: list[tuple[Any, ...]], view: View, *, has_pin: bool) -> list[str]:
 def stream_width(kind: str, zoom: float) -> float:
     """Pixels of a river or brook that is known as a line only."""
     start, end = (1.6, 14.0) if kind in ("river", "canal") else (0.4, 3.0)
@@ -367,6 +367,7 @@ def stream_width(kind: str, zoom: float) -> float:
     return start + (end - start) * (1.5 ** (share * 6) - 1) / (1.5**6 - 1)
 
 
+def _names(rows: list[tuple[Any, ...]], view: View, *, has_pin: bool) -> list[str]:
     """Names that find room, the important ones first, none across another."""
     taken: list[tuple[float, float, float, float]] = []
     if has_pin:
@@ -476,12 +477,12 @@ def _themed(index: int, tone: str) -> str:
     )  # fmt: skip
     strokes = "".join(
         f".{name}{{stroke:{colour[name]}}}"
-        for name in ("casing", "road", "main", "fast", "path", "rail", "zone")
+        for name in ("casing", "far", "road", "main", "fast", "path", "rail", "zone")
     )
     return (
         f"{fills}{strokes}.water{{fill:{colour['water']};stroke:{colour['water']}}}"
-        f".veil{{fill:{colour['outside']}}}.edge{{stroke:{colour['boundary']}}}text{{stroke:{colour['halo']}}}"
         f".stream{{stroke:{colour['water']}}}"
+        f".veil{{fill:{colour['outside']}}}.edge{{stroke:{colour['boundary']}}}text{{stroke:{colour['halo']}}}"
         f".street{{fill:{colour['street']}}}.district{{fill:{colour['district']}}}"
         f".area-shape{{fill:{_TONES['place'][index]}}}"
         f".area-shape,.line-shape{{stroke:{_TONES['place'][index]}}}"

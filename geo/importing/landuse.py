@@ -16,6 +16,7 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
     "landuse": (
         "residential", "commercial", "industrial", "public", "farmland", "meadow", "park",
         "wood", "cemetery", "sports", "allotments", "playground", "square", "traffic", "quarry",
+        "pitch",
     ),
     "water": ("river", "lake", "stream", "canal"),
     "building": ("building", "church", "school", "townhall"),
@@ -29,7 +30,7 @@ KINDS: dict[str, str] = {
     "forest": "landuse:wood", "wald": "landuse:wood", "scrub": "landuse:wood",
     "grass": "landuse:meadow", "wiese": "landuse:meadow", "village_green": "landuse:park",
     "garden": "landuse:park", "grün": "landuse:park", "grünspezial": "landuse:park",
-    "recreation_ground": "landuse:park", "pitch": "landuse:sports", "stadium": "landuse:sports",
+    "recreation_ground": "landuse:park", "stadium": "landuse:sports",
     "farm": "landuse:farmland", "landwi": "landuse:farmland", "orchard": "landuse:farmland",
     "vineyard": "landuse:farmland", "farmyard": "landuse:farmland",
     "retail": "landuse:commercial", "ge": "landuse:commercial", "mk": "landuse:commercial",

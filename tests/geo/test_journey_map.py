@@ -107,6 +107,18 @@ def test_the_whole_municipality_is_in_the_map_and_its_room_stays(lindenbach, des
     assert min(inside) > 10
 
 
+def test_a_pin_does_not_take_the_name_of_a_district(lindenbach, desktop_page: Page):
+    lindenbach.report(location=at(0, 0))  # where the middle of the Altstadt is
+    page = desktop_page
+    page.goto("/")
+    opened(page, MAP)
+
+    page.wait_for_function(
+        "() => document.querySelector('nahdran-map').map"
+        ".queryRenderedFeatures({ layers: ['reports', 'zone-name'] }).length === 2"
+    )
+
+
 def test_the_keyboard_moves_and_zooms_the_map(lindenbach, desktop_page: Page):
     page = desktop_page
     page.goto("/")

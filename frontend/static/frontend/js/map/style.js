@@ -19,6 +19,16 @@ const WIDTHS = {
 // From small to large, so that main roads lie on top where they meet.
 const ORDER = ["X", "G", "K", "L", "B", "A"];
 
+// Where the name of a district may stand when pins are in its place, the nearest first: by
+// which side it hangs, and how far off in letters.
+const DODGES = [
+  ...["center", [0, 0]],
+  ...[1.1, 1.8].flatMap((far) => ["bottom", [0, -far], "top", [0, far]]),
+  ...["left", [1.1, 0], "right", [-1.1, 0], "bottom-left", [0.8, -0.8], "top-left", [0.8, 0.8]],
+  ...["bottom-right", [-0.8, -0.8], "top-right", [-0.8, 0.8], "bottom", [0, -2.5], "top", [0, 2.5]],
+  ...["left", [1.8, 0], "right", [-1.8, 0]],
+];
+
 const width = (values, more = 0) => [
   "interpolate",
   ["exponential", 1.5],
@@ -73,10 +83,10 @@ const roads = (colours) => {
       filter: ofClass(key),
       layout: { "line-cap": "round", "line-join": "round" },
       paint: {
-        // Far out a white line on light land is nothing: it takes the colour of its edge.
+        // Far out a white line on light land is nothing: there it has a colour of its own.
         "line-color":
           key === "G" || key === "K" || key === "X"
-            ? ["interpolate", ["linear"], ["zoom"], 12, colours.roads[key][1], 13.5, colours.roads[key][0]]
+            ? ["interpolate", ["linear"], ["zoom"], 12, colours.roadFar, 13.5, colours.roads[key][0]]
             : colours.roads[key][0],
         "line-width": weighted(key),
       },
@@ -123,6 +133,33 @@ export function baseStyle({ theme, base, baseZoom = 17, attribution = "" }) {
       { id: "outside", type: "background", paint: { "background-color": c.outside } },
       area("land", "boundary", c.land),
       area("landuse", "landuse", ["match", ["get", "kind"], ...kinds, c.land]),
+      // Below water and roads: where a border follows a river, its dashes would look like a ferry.
+      {
+        id: "zone-band",
+        type: "line",
+        source: "base",
+        "source-layer": "zones",
+        minzoom: 12,
+        layout: { "line-join": "round" },
+        paint: {
+          "line-color": c.zone,
+          "line-width": ["interpolate", ["linear"], ["zoom"], 12, 2, 16, 9, 19, 30],
+          "line-opacity": 0.12,
+        },
+      },
+      {
+        id: "zone",
+        type: "line",
+        source: "base",
+        "source-layer": "zones",
+        layout: { "line-join": "round" },
+        paint: {
+          "line-color": c.zone,
+          "line-width": ["interpolate", ["linear"], ["zoom"], 9, ["match", ["get", "rank"], 1, 0.8, 0.4], 16, ["match", ["get", "rank"], 1, 2, 1.4]],
+          "line-opacity": ["interpolate", ["linear"], ["zoom"], 9, 0.7, 14, 0.6],
+          "line-dasharray": [3, 2],
+        },
+      },
       area("water", "water", c.water, { filter: ["==", ["geometry-type"], "Polygon"] }),
       {
         id: "water-edge",
@@ -199,19 +236,6 @@ export function baseStyle({ theme, base, baseZoom = 17, attribution = "" }) {
           "line-dasharray": [4, 4],
         },
       },
-      {
-        id: "zone",
-        type: "line",
-        source: "base",
-        "source-layer": "zones",
-        layout: { "line-join": "round" },
-        paint: {
-          "line-color": c.zone,
-          "line-width": ["interpolate", ["linear"], ["zoom"], 9, ["match", ["get", "rank"], 1, 0.8, 0.4], 16, ["match", ["get", "rank"], 1, 2, 1.4]],
-          "line-opacity": ["interpolate", ["linear"], ["zoom"], 9, 0.7, 14, 0.55, 17, 0.35],
-          "line-dasharray": [3, 2],
-        },
-      },
       text("water-name", "water", {
         minzoom: 12,
         filter: ["all", ["==", ["geometry-type"], "LineString"], ["has", "name"]],
@@ -222,7 +246,12 @@ export function baseStyle({ theme, base, baseZoom = 17, attribution = "" }) {
           "text-size": ["interpolate", ["linear"], ["zoom"], 12, 11, 17, 15],
           "symbol-spacing": 420,
         },
-        paint: { "text-color": c.waterText, "text-halo-color": c.water, "text-halo-width": 1 },
+        paint: {
+          "text-color": c.waterText,
+          // On a river the name stands in the water, on a brook mostly beside it.
+          "text-halo-color": ["match", ["get", "kind"], ["river", "canal"], c.water, c.halo],
+          "text-halo-width": 1,
+        },
       }),
       text("house-number", "addresses", {
         minzoom: 17,
@@ -230,10 +259,10 @@ export function baseStyle({ theme, base, baseZoom = 17, attribution = "" }) {
         paint: { "text-color": c.house, "text-halo-color": c.building, "text-halo-width": 1 },
       }),
       text("place-name", "labels", {
-        minzoom: 13,
+        minzoom: 12,
         layout: {
           "text-field": ["get", "name"],
-          "text-size": ["interpolate", ["linear"], ["zoom"], 13, 10.5, 17, 13],
+          "text-size": ["interpolate", ["linear"], ["zoom"], 12, 10.5, 17, 13],
           "text-max-width": 7,
           "text-padding": 6,
         },
@@ -322,7 +351,7 @@ export function baseStyle({ theme, base, baseZoom = 17, attribution = "" }) {
       },
       text("zone-name", "zone_labels", {
         minzoom: 9,
-        maxzoom: 16,
+        maxzoom: 15.5,
         layout: {
           "text-field": ["get", "name"],
           "text-font": MEDIUM,
@@ -336,18 +365,21 @@ export function baseStyle({ theme, base, baseZoom = 17, attribution = "" }) {
             9,
             ["match", ["get", "rank"], 1, 12, 9.5],
             12,
-            ["match", ["get", "rank"], 1, 15, 11.5],
+            ["match", ["get", "rank"], 1, 14, 11.5],
             15,
             ["match", ["get", "rank"], 1, 18, 14.5],
           ],
-          "text-padding": 8,
+          "text-padding": 2,
+          // Beside the pins rather than nowhere: the names tell where one is.
+          "text-variable-anchor-offset": DODGES,
+          "text-justify": "auto",
           "symbol-sort-key": ["get", "rank"],
         },
         paint: {
           "text-color": c.zoneText,
           "text-halo-color": c.halo,
           "text-halo-width": 1.8,
-          "text-opacity": ["interpolate", ["linear"], ["zoom"], 9, ["match", ["get", "rank"], 1, 1, 0], 10.5, ["match", ["get", "rank"], 1, 1, 0], 11.2, 1, 14.5, 0.95, 16, 0.6],
+          "text-opacity": ["interpolate", ["linear"], ["zoom"], 9, ["match", ["get", "rank"], 1, 1, 0], 10.5, ["match", ["get", "rank"], 1, 1, 0], 11.2, 1, 14.5, 0.95, 15.5, 0.7],
         },
       }),
     ],
