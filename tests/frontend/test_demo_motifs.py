@@ -28,7 +28,8 @@ def test_a_picture_is_drawn_the_same_way_each_time():
     assert draw("sign", mended=False).tobytes() == draw("sign", mended=False).tobytes()
 
 
-def test_the_stamp_stays_in_a_square_cut_from_the_middle():
+def test_the_stamp_stays_in_the_cuts_of_the_pages():
+    """A square in lists, three to two on the page of a report, four to five in pairs on phones."""
     plain = draw("bench", mended=True)
     with Image.open(BytesIO(jpeg(plain))) as picture:
         changed = ImageChops.difference(picture.convert("RGB"), plain).convert("L")
@@ -36,5 +37,5 @@ def test_the_stamp_stays_in_a_square_cut_from_the_middle():
         assert picture.getexif() == {}
     assert box is not None
     west, north, east, south = box
-    assert 150 <= west < east <= 1050
-    assert 0 <= north < south < 120
+    assert 240 <= west < east <= 960
+    assert 50 <= north < south < 150

@@ -179,14 +179,16 @@ class Stage(Canvas):
 
 
 def stamped(picture: Image.Image) -> Image.Image:
-    """The picture with the word that says it is none, where a square cut from it has it too."""
+    """The picture with the word that says it is none, where the pages' cuts have it, too:
+    four to five is the narrowest, three to two the lowest."""
     words = "Beispielbild"
     font = ImageFont.load_default(26)
     layer = Image.new("L", picture.size, 0)
     pen = ImageDraw.Draw(layer)
     west, north, east, south = pen.textbbox((0, 0), words, font=font)
-    edge = (picture.width + picture.height) / 2 - 20  # the right edge of that square
-    x, y = edge - (east - west) - 16, 34
+    edge = (picture.width + picture.height * 0.8) / 2 - 20
+    x = edge - (east - west) - 16
+    y = (picture.height - picture.width / 1.5) / 2 + 22
     pen.rounded_rectangle([x - 14, y - 10, edge, y + (south - north) + 10], 8, fill=150)
     result = picture.copy()
     result.paste((16, 24, 32), (0, 0), layer)
