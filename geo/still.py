@@ -364,7 +364,7 @@ def stream_width(kind: str, zoom: float) -> float:
     """Pixels of a river or brook that is known as a line only."""
     start, end = (1.6, 14.0) if kind in ("river", "canal") else (0.4, 3.0)
     share = min(max((zoom - 10) / 6, 0), 1.3)
-    return start + (end - start) * (1.5 ** (share * 6) - 1) / (1.5**6 - 1)
+    return float(start + (end - start) * (1.5 ** (share * 6) - 1) / (1.5**6 - 1))
 
 
 def _names(rows: list[tuple[Any, ...]], view: View, *, has_pin: bool) -> list[str]:
