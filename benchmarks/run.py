@@ -223,11 +223,15 @@ def _statements(case: "Case") -> list[str]:
 
 
 def _web_memory(platform: "Platform") -> list[Memory]:
-    """The largest process that serves, and what all together take from the machine."""
+    """The most that one process takes, and what all together take from the machine."""
     sizes = platform.memory()
-    resident, share = max(sizes)
     return [
-        Memory(name="Web-Prozess", resident=resident, share=share, most=160),
+        Memory(
+            name="Web-Prozess",
+            resident=max(size for size, _share in sizes),
+            share=max(share for _size, share in sizes),
+            most=160,
+        ),
         Memory(
             name=f"Webserver zusammen, {len(sizes)} Prozesse",
             resident=sum(size for size, _share in sizes),
