@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Page
 
 from accounts.models import User
+from common import clock
 from common.identifiers import uuid7
 from defects import services
 from defects.links import status_path
@@ -26,13 +27,19 @@ from defects.services import Actor
 from defects.states import Work
 from moderation.models import Case, Item, Visibility
 from moderation.services import release_all
+from participation.models import ProjectContact, ProjectNews, ProposalCategory
+from participation.models.proposal import Origin
+from participation.services import Fields, answer_proposal, enter_proposal
+from participation.states import Decision
 from photos.services import store_upload
 from tests import factories
 from tests.accounts.pages import code_in
-from tests.factories import Town, at
+from tests.factories import Town, at, box
 from tests.jobs import work
 from tests.journeys.pictures import jpeg
 from tests.participation.site import proposing
+from tests.participation.factories import consultation, project
+from tests.participation.reading import about, ended, milestone
 
 PASSWORD = "laterne-mühle-apfel"
 
@@ -111,7 +118,52 @@ def fill(town: Town, tmp_path: Path) -> Site:
     site.paths |= proposing(town)
     site.paths["case"] = f"/moderation/{Case.objects.filter(closed_at=None)[0].uuid}/"
     site.paths["mail"] = f"/demo/mail/{_mail(town)}/"
+    _projects(site)
     return site
+
+
+def _projects(site: Site) -> None:
+    """One project that runs, with proposals in several states; one that is over, one planned."""
+    town = site.town
+    running = about(
+        project(town.municipality, title="Radverkehr 2030", area=box(-400, -400, 400, 400),
+                place="Altstadt", text="Mehr dazu: https://lindenbach.example/rad"),
+        "verkehr", "gruen",
+    )  # fmt: skip
+    milestone(running, "Beschluss des Rates", done_on=clock.today())
+    milestone(running, "Bau", planned_words="Frühjahr 2030")
+    ProjectNews.objects.create(project=running, title="Es geht los", text="Heute.")
+    ProjectContact.objects.create(
+        project=running, department=town.tiefbau, phone="0000 12-34", email="rad@example.org"
+    )
+    ideas = consultation(running, title="Wo fehlt ein Radweg?", promise="Der Rat entscheidet.")
+    ProposalCategory.objects.create(consultation=ideas, name="Radweg fehlt", icon="cycleway")
+    for number in range(3):
+        enter_proposal(
+            ideas,
+            Fields(title=f"Radweg an der Straße {number}", geometry=at(30.0 * number, 0),
+                   place="Hauptstraße 12"),
+            by=town.admin,
+            origin=Origin.PAPER,
+            supports_on_paper=number,
+        )  # fmt: skip
+    ideas_of_old = ended(
+        consultation(
+            project(town.municipality, title="Bahnhofstraße", state="finished", outcome="Fertig.",
+                    outcome_at=clock.now()),
+            phase=False,
+        )
+    )  # fmt: skip
+    answered = enter_proposal(
+        ideas_of_old, Fields(title="Bank"), by=town.admin, origin=Origin.ONLINE
+    )
+    answer_proposal(answered, decision=Decision.FOLLOW, text="Gern.", department=town.tiefbau,
+                    by=town.clara)  # fmt: skip
+    project(town.municipality, title="Freibad", state="planned")
+    site.paths["project"] = running.get_absolute_url()
+    site.paths["ideas"] = ideas.get_absolute_url()
+    site.paths["old-project"] = ideas_of_old.project.get_absolute_url()
+    site.paths["old-ideas"] = ideas_of_old.get_absolute_url()
 
 
 def _mail(town: Town) -> str:
@@ -275,6 +327,22 @@ GUEST = [
     Stop(view="defects:report_status", path="{status-handed-over}"),
     Stop(view="", path="/gibt-es-nicht/", status=404),
 ]
+PARTICIPATION = [
+    Stop(view="participation:project_list", path="/beteiligung/"),
+    Stop(
+        view="participation:project_list", path="/beteiligung/", press=".browse__filters > summary"
+    ),
+    Stop(view="participation:project_list", path="/beteiligung/?q=zzzzzzzz"),
+    Stop(view="participation:project_list", path="/beteiligung/?ansicht=karte"),
+    Stop(view="participation:project", path="{project}"),
+    Stop(view="participation:project", path="{old-project}"),
+    Stop(view="participation:project", path="/beteiligung/gibt-es-nicht/", status=404),
+    Stop(view="participation:consultation", path="{ideas}"),
+    Stop(view="participation:consultation", path="{ideas}?ansicht=karte"),
+    Stop(view="participation:consultation", path="{ideas}?q=zzzzzzzz"),
+    Stop(view="participation:consultation", path="{old-ideas}?stand=folgt"),
+    Stop(view="frontend:search", path="/suche/?q=Radweg"),
+]
 INFORMATION = [
     Stop(view="defects:responsible", path="/zustaendig/"),
     Stop(view="defects:responsible", path="/zustaendig/?art=pothole&ort=Hauptstr.+12"),
@@ -299,6 +367,7 @@ EMPTY_GUEST = [
     Stop(view="frontend:home", path="/"),
     Stop(view="defects:report_list", path="/meldungen/"),
     Stop(view="defects:report_map", path="/karte/"),
+    Stop(view="participation:project_list", path="/beteiligung/"),
     Stop(view="demo_mails", path="/demo/mail/"),
 ]
 ACCOUNT = [
@@ -370,6 +439,7 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
     ("guest", True, PROPOSING_GUEST),
     ("author", True, PROPOSING),
     ("author", False, [Stop(view="participation:my_proposals", path="/beteiligung/meine/")]),
+    ("guest", True, PARTICIPATION),
     ("guest", False, SIGNING_IN),
     ("guest", False, EMPTY_GUEST),
     ("resident", False, ACCOUNT),
@@ -428,6 +498,21 @@ NO_PAGES: dict[str, str] = {
     "defects:case_step": "POST only",
     "defects:job_undo": "POST only",
     "defects:job_step": "POST only",
+    "participation:api_project": "JSON",
+    "participation:api_projects": "JSON",
+    "participation:api_consultation": "JSON",
+    "participation:api_consultations": "JSON",
+    "participation:api_proposal": "JSON",
+    "participation:api_proposals": "JSON",
+    "participation:api_comments": "JSON",
+    "participation:feed": "a feed",
+    "participation:project_feed": "a feed",
+    "participation:project_document": "a file to keep",
+    "participation:project_picture": "a picture",
+    "participation:project_tile": "a map tile",
+    "participation:proposal_tile": "a map tile",
+    "participation:sitemap_projects": "for machines",
+    "participation:sitemap_proposals": "for machines",
     "geo:place_search": "JSON and a fragment",
     "geo:place_here": "JSON",
     "geo:still_image": "a picture",
