@@ -7,15 +7,15 @@ one; where it would end in a field, it stops short as a dead end.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import atan2, cos, degrees, exp, pi, radians, sin
+from math import cos, degrees, pi, sin
 from random import Random
 
+from frontend.demo.grain import Grain, Guides
 from frontend.demo.graph import turn
 from frontend.demo.plan import Quarter
 from frontend.demo.plane import (
     Line,
     Nearby,
-    Noise,
     Point,
     between,
     box_of,
@@ -24,6 +24,7 @@ from frontend.demo.plane import (
     distance,
     distance_to_segment,
     heading,
+    inside,
     length,
     meeting,
     moved,
@@ -32,65 +33,12 @@ from frontend.demo.plane import (
 )
 
 
-class Guides:
-    """The big roads, which the smaller streets near them follow or meet squarely."""
-
-    RASTER = 16.0
-
-    def __init__(self) -> None:
-        self.segments: Nearby[tuple[Point, Point]] = Nearby(120.0)
-        self.known: dict[tuple[int, int], tuple[float, float]] = {}
-
-    def add(self, line: Line) -> None:
-        for pair in pairwise(line):
-            self.segments.add(box_of(pair), pair)
-
-    def at(self, point: Point) -> tuple[float, float]:
-        """Distance (at most 150 m) and heading of the nearest one, good to some metres."""
-        key = (round(point[0] / self.RASTER), round(point[1] / self.RASTER))
-        found = self.known.get(key)
-        if found is None:
-            found = (150.0, 0.0)
-            for a, b in self.segments.near(box_of((point,), 120)):
-                off = distance_to_segment(point, a, b)
-                if off < found[0]:
-                    found = (off, heading(a, b))
-            self.known[key] = found
-        return found
-
-
 @dataclass(frozen=True)
 class Cell:
     """A face to be divided; `is_street[i]` tells of the edge that leaves `ring[i]`."""
 
     ring: Line
     is_street: list[bool]
-
-
-class Grain:
-    """The direction of streets at each place of a quarter, in radians; opposite is the same."""
-
-    def __init__(self, quarter: Quarter, guides: Guides, noise: Random) -> None:
-        self.quarter = quarter
-        self.guides = guides
-        self.hills = Noise(noise, 1.6 * quarter.length)
-
-    def at(self, point: Point) -> float:
-        quarter = self.quarter
-        angle = radians(quarter.grain + quarter.bend * self.hills.at(point))
-        x, y = cos(2 * angle), sin(2 * angle)
-        if quarter.around:
-            away = distance(quarter.around, point)
-            angle = heading(quarter.around, point) + pi / 2
-            angle += radians(quarter.bend * self.hills.at(point))
-            weight = 1.6 if away > 40 else 0.4
-            x, y = 0.45 * x + weight * cos(2 * angle), 0.45 * y + weight * sin(2 * angle)
-        nearest, guide = self.guides.at(point)
-        weight = 2.2 * quarter.trunk_pull * exp(-nearest / 70)
-        # A guide pulls whichever of the two directions is closer to its own.
-        if cos(2 * guide) * x + sin(2 * guide) * y < 0:
-            guide += pi / 2
-        return atan2(y + weight * sin(2 * guide), x + weight * cos(2 * guide)) / 2
 
 
 class Cutter:
@@ -146,8 +94,29 @@ class Cutter:
                 )
                 if parts:
                     return parts
-        if options and signed_area(cell.ring) > 2.2 * quarter.depth * quarter.length:
-            return self._cut_anyhow(cell, middle)
+        blocks = signed_area(cell.ring) / (quarter.depth * quarter.length)
+        parts = self._cut_from_street(cell) if options and blocks > 1.3 else None
+        if parts is None and options and blocks > 2.2:
+            parts = self._cut_anyhow(cell, middle)
+        return parts
+
+    def _cut_from_street(self, cell: Cell) -> list[Cell] | None:
+        """For faces that few streets touch: a cut that begins at one of them."""
+        edges = [
+            (distance(a, b), a, b)
+            for (a, b), is_street in zip(pairwise(closed(cell.ring)), cell.is_street, strict=True)
+            if is_street
+        ]
+        for _, a, b in sorted(edges, reverse=True)[: self.quarter.patience // 3]:
+            inward = heading(a, b) + pi / 2
+            seed = moved(between(a, b, 0.5), inward, self.step)
+            if not inside(seed, cell.ring):
+                continue
+            grain = self.grain.at(seed)
+            crosswise = 0.0 if abs(cos(inward - grain)) > abs(sin(inward - grain)) else pi / 2
+            parts = self._cut_at(cell, seed, crosswise, sharpest=28, narrowest=0.6)
+            if parts:
+                return parts
         return None
 
     def _cut_anyhow(self, cell: Cell, middle: Point) -> list[Cell] | None:
@@ -209,8 +178,15 @@ class Cutter:
         return None
 
     def _cut_at(
-        self, cell: Cell, seed: Point, crosswise: float, sharpest: float
+        self,
+        cell: Cell,
+        seed: Point,
+        crosswise: float,
+        sharpest: float,
+        narrowest: float = 0.38,
     ) -> list[Cell] | None:
+        """Cut through `seed`; `sharpest` is the least angle in degrees at which the street may
+        meet another, `narrowest` the least width of a part as a share of the usual depth."""
         forth = self._trace(cell.ring, seed, crosswise, back=False)
         back = self._trace(cell.ring, seed, crosswise, back=True)
         if forth is None or back is None:
@@ -225,7 +201,8 @@ class Cutter:
         if not self._is_clean(cell.ring, line, first, last, sharpest):
             return None
         is_open = [not cell.is_street[first], not cell.is_street[last]]
-        if all(is_open) and length(line) < 120:
+        # A street that begins and ends in the fields would join no other.
+        if all(is_open) and (any(cell.is_street) or length(line) < 120):
             return None
         line, flags = self._dead_ends(line, is_open)
         parts = _split(cell, line, flags, first, last)
@@ -233,7 +210,7 @@ class Cutter:
         for part in parts:
             area = signed_area(part.ring)
             width = area / length(closed(part.ring)) * 2
-            if area < least or width < 0.38 * self.quarter.depth:
+            if area < least or width < narrowest * self.quarter.depth:
                 return None
         ends = [i for i, is_street in enumerate(flags) if is_street]
         street = line[ends[0] : ends[-1] + 2]

@@ -6,23 +6,24 @@ from itertools import pairwise
 from math import cos, pi, sin
 from random import Random
 
-from frontend.demo.land import Block, Land
-from frontend.demo.plan import Quarter
+from frontend.demo.land import TRACKS_GAUGE, Land
 from frontend.demo.plane import (
-    Box,
     Line,
     Nearby,
     Point,
-    along,
+    Walk,
+    between,
     box_of,
+    centroid,
     convex_apart,
     distance,
+    distance_to_segment,
     heading,
-    inside,
-    length,
+    meeting,
     moved,
     rectangle,
 )
+from frontend.demo.plots import Plots
 from frontend.demo.streets import Stretch
 
 
@@ -73,35 +74,32 @@ STYLES: dict[str, Style] = {
 UNBUILT = {"Erlenbrücke"}
 
 
+SIDING_GAUGE = 6.0  # half of the strip that stays free along the works' siding
+
+
 class Ground:
     """What is already taken, and what may be built on."""
 
-    def __init__(self, land: Land, stretches: list[Stretch]) -> None:
+    def __init__(self, land: Land, plots: Plots, stretches: list[Stretch]) -> None:
+        self.plots = plots
         self.taken: Nearby[Line] = Nearby(40.0)
-        self.blocks: Nearby[tuple[Box, Block]] = Nearby(60.0)
-        for block in land.blocks:
-            if block.quarter:
-                box = box_of(block.ring)
-                self.blocks.add(box, (box, block))
         for row in stretches:
-            half = row.width / 2 + (0.9 if row.width < 6 else 1.8)
-            for a, b in pairwise(row.line):
-                middle = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
-                strip = rectangle(middle, heading(a, b), distance(a, b) + half, 2 * half)
-                self.taken.add(box_of(strip), strip)
+            self._take_strip(row.line, row.width / 2 + (0.9 if row.width < 6 else 1.8))
+        # A hall is longer than a railway is wide: its corners alone would not touch the tracks.
+        self._take_strip(land.railway, TRACKS_GAUGE, beyond=TRACKS_GAUGE)
+        self._take_strip(land.siding, SIDING_GAUGE, beyond=SIDING_GAUGE)
+
+    def _take_strip(self, line: Line, half: float, beyond: float | None = None) -> None:
+        """Room on both sides of a line, and so many metres before and behind each piece."""
+        more = half if beyond is None else 2 * beyond
+        for a, b in pairwise(line):
+            self.take(rectangle(between(a, b, 0.5), heading(a, b), distance(a, b) + more, 2 * half))
 
     def is_free(self, ring: Line) -> bool:
         return all(convex_apart(ring, other) for other in self.taken.near(box_of(ring)))
 
-    def quarter_at(self, point: Point) -> Quarter | None:
-        x, y = point
-        for (west, south, east, north), block in self.blocks.near((x, y, x, y)):
-            if west <= x <= east and south <= y <= north and inside(point, block.ring):
-                return block.quarter
-        return None
-
     def is_plot(self, ring: Line) -> bool:
-        return all(self.quarter_at(corner) for corner in ring)
+        return self.plots.hold_ring(ring)
 
     def take(self, ring: Line) -> None:
         self.taken.add(box_of(ring), ring)
@@ -113,7 +111,7 @@ class Built:
     numbers: list[HouseNumber]
 
 
-def build(land: Land, stretches: list[Stretch], ground: Ground, seed: str) -> Built:
+def build(stretches: list[Stretch], ground: Ground, seed: str) -> Built:
     """Fill the streets with houses and give each front house the next number.
 
     Numbers begin where the street begins: odd on the left, even on the right.
@@ -142,11 +140,12 @@ def _line_up(
 ) -> None:
     side = pi / 2 if is_left else -pi / 2
     kerb = row.width / 2 + (0.9 if row.width < 6 else 1.8) + 0.1
-    total = length(row.line)
+    walk = Walk(row.line)
+    total = walk.total
     place = 3.0
     while place < total - 5:
-        spot, facing = along(row.line, min(place + 5, total))
-        quarter = ground.quarter_at(moved(spot, facing + side, kerb + 8))
+        there = min(place + 5, total)
+        quarter = ground.plots.quarter_at(walk.beside(there, kerb + 8 if is_left else -kerb - 8))
         if quarter is None:
             place += 9
             continue
@@ -159,26 +158,37 @@ def _line_up(
         elif chance < style.rows + style.slabs:
             front, deep, kind = noise.uniform(26, 44), noise.uniform(10.5, 12.5), "flats"
             setback += 3
-        elif chance > 1 - style.empty:
-            place += front + noise.uniform(*style.gap)
-            last[row.name, is_left] = last.get((row.name, is_left), -1 if is_left else 0) + 2
-            continue
+        # Where a house would fit, but for the first of a street: else none might stand there.
+        is_empty = chance > 1 - style.empty and (row.name, is_left) in last
         if style is STYLES["industry"]:
             kind = "hall"
+        is_closed = count > 1 or style.gap[1] < 1
         done = 0
         for _ in range(count):
             if place + front > total + 2:
                 break
-            spot, facing = along(row.line, place + front / 2)
-            facing += noise.uniform(-style.turned, style.turned)
-            middle = moved(spot, facing + side, kerb + setback + deep / 2)
-            ring = rectangle(middle, facing, front, deep)
+            facing = walk.facing(place + front / 2)
+            ring = None
+            if is_closed:
+                ring = _wall_to_wall(walk, place, front, is_left, kerb + setback, deep)
+            if ring is None:
+                facing += noise.uniform(-style.turned, style.turned)
+                spot = walk.at(place + front / 2)
+                middle = moved(spot, facing + side, kerb + setback + deep / 2)
+                ring = rectangle(middle, facing, front, deep)
             if not (ground.is_plot(ring) and ground.is_free(ring)):
                 break
-            ground.take(_shrunk(middle, facing, front, deep))
-            built.houses.append(House(_shaped(ring, kind, noise), kind))
             number = last.get((row.name, is_left), -1 if is_left else 0) + 2
             last[row.name, is_left] = number
+            place += front
+            done += 1
+            if is_empty:
+                break
+            middle = centroid(ring)
+            # In a closed row a hair smaller, so that the next one may stand wall to wall.
+            hair = 0.004 if is_closed else 0.0
+            ground.take([between(corner, middle, hair) for corner in ring])
+            built.houses.append(House(_shaped(ring, kind, noise), kind))
             (row.left if is_left else row.right).append(number)
             built.numbers.append(HouseNumber(row.name, number, "", quarter.key, middle, index))
             if kind == "flats":
@@ -188,14 +198,26 @@ def _line_up(
                 )
             if noise.random() < style.behind and kind != "flats":
                 _yard(middle, facing, side, deep, style, ground, noise, built)
-            place += front
-            done += 1
-        place += noise.uniform(*style.gap) if done else 4.0
+        place += noise.uniform(*style.gap) if done else 2.5 if is_closed else 4.0
 
 
-def _shrunk(middle: Point, angle: float, front: float, deep: float) -> Line:
-    """A hair smaller, so that houses may stand wall to wall."""
-    return rectangle(middle, angle, front - 0.3, deep - 0.3)
+def _wall_to_wall(
+    walk: Walk, place: float, front: float, is_left: bool, off: float, deep: float
+) -> Line | None:
+    """A house between two side walls that stand square to the street, so that the next one
+    leaves neither a gap nor an overlap where the street bends. None where it bends too much."""
+    sign = 1.0 if is_left else -1.0
+    one, two = walk.beside(place, sign * off), walk.beside(place + front, sign * off)
+    # On the outer side of a bend the front wall would cut the corner.
+    lacking = off - distance_to_segment(walk.at(place + front / 2), one, two)
+    if lacking > 0.05:
+        off += lacking
+        one, two = walk.beside(place, sign * off), walk.beside(place + front, sign * off)
+    far = sign * (off + deep)
+    three, four = walk.beside(place + front, far), walk.beside(place, far)
+    if distance(three, four) < 0.4 * front or meeting(one, four, two, three):
+        return None
+    return [one, two, three, four] if is_left else [two, one, four, three]
 
 
 def _yard(
@@ -228,13 +250,9 @@ def _shaped(ring: Line, kind: str, noise: Random) -> Line:
         return ring
     a, b, c, d = ring
     share, cut = noise.uniform(0.35, 0.65), noise.uniform(0.2, 0.4)
-    one = _on(c, d, share)
-    inner = _on(one, _on(b, a, share), cut)
-    return [a, b, _on(c, b, cut), inner, one, d]
-
-
-def _on(a: Point, b: Point, share: float) -> Point:
-    return (a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share)
+    one = between(c, d, share)
+    inner = between(one, between(b, a, share), cut)
+    return [a, b, between(c, b, cut), inner, one, d]
 
 
 # --- buildings with a name ---------------------------------------------------------------

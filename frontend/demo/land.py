@@ -7,7 +7,8 @@ from math import cos, pi, sin
 from random import Random
 
 from frontend.demo import plan
-from frontend.demo.blocks import Cell, Cutter, Guides
+from frontend.demo.blocks import Cell, Cutter
+from frontend.demo.grain import Guides
 from frontend.demo.graph import Face, Net, faces_of, net_of
 from frontend.demo.plan import Area, Quarter
 from frontend.demo.plane import (
@@ -21,6 +22,7 @@ from frontend.demo.plane import (
     box_of,
     closed,
     distance,
+    heading,
     inside,
     length,
     meeting,
@@ -161,7 +163,8 @@ def _cut_into_faces(land: Land, trunks: list[Way], seed: str) -> None:
         (beside(land.railway, -TRACKS_GAUGE), "rail"),
     ]
     areas = [(area, _outline(area, Random(f"{seed}:{area.outline[0]}"))) for area in plan.AREAS]
-    quarters = [(q, closed(_town_edge(q, guides, seed))) for q in plan.QUARTERS]
+    roads = [way.line for way in trunks if way.road_class != "P"]
+    quarters = [(q, closed(_town_edge(q, guides, roads, seed))) for q in plan.QUARTERS]
     for area, ring in areas:
         lines.append((closed(ring), "street" if area.streets else "area"))
         if area.streets:
@@ -244,8 +247,11 @@ def _seams(
         if isinstance(use, Quarter):
             for tag, pair in zip(face.tags, pairwise(closed(face.ring)), strict=True):
                 middle = between(*pair, 0.5)
-                is_far = where_on(land.railway, middle)[1] > 60 and guides.at(middle)[0] > 30
-                if tag in ("edge", "tie") and is_far:
+                if tag not in ("edge", "tie") or where_on(land.railway, middle)[1] <= 60:
+                    continue
+                # Along a big road there is no room for another, but one may lead to it.
+                off, along_road = guides.at(middle)
+                if off > 70 or abs(sin(heading(*pair) - along_road)) > 0.6:
                     beside_edge[frozenset(pair)].append(use)
     seams = {
         pair: keys
@@ -330,8 +336,8 @@ def _groups(net: Net[str]) -> dict[int, int]:
     return groups
 
 
-def _town_edge(quarter: Quarter, guides: Guides, seed: str) -> Line:
-    """The outline of a quarter, uneven where it meets the fields."""
+def _town_edge(quarter: Quarter, guides: Guides, roads: list[Line], seed: str) -> Line:
+    """The outline of a quarter, on the big roads that it follows, uneven towards the fields."""
     others = Guides()
     for other in plan.QUARTERS:
         if other is not quarter:
@@ -341,7 +347,27 @@ def _town_edge(quarter: Quarter, guides: Guides, seed: str) -> Line:
         return others.at(point)[0] > 30 and guides.at(point)[0] > 45
 
     ring = quarter.outline if signed_area(quarter.outline) > 0 else quarter.outline[::-1]
-    return stepped(closed(ring), Random(f"{seed}:edge:{quarter.key}"), free)[:-1]
+    edge: Line = []
+    for a, b in pairwise(closed(ring)):
+        edge += _on_a_road(a, b, roads)[:-1]
+    return stepped(closed(edge), Random(f"{seed}:edge:{quarter.key}"), free)[:-1]
+
+
+def _on_a_road(a: Point, b: Point, roads: list[Line], near: float = 25.0) -> Line:
+    """From `a` to `b` along the road that runs there, else straight: no sliver stays between
+    a road and the quarter that begins at it."""
+    for road in roads:
+        start, off = where_on(road, a)
+        if off >= near:
+            continue
+        end, off = where_on(road, b)
+        if off >= near:
+            continue
+        middle, off = where_on(road, between(a, b, 0.5))
+        if off < near and min(start, end) < middle < max(start, end):
+            way = part_of(road, min(start, end), max(start, end))
+            return way if start < end else way[::-1]
+    return [a, b]
 
 
 def _outline(area: Area, noise: Random) -> Line:

@@ -4,8 +4,9 @@ A point is a tuple, a line a list of points, a ring a line whose last point is n
 `to_wgs84` is the only way off the sheet.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from math import atan2, ceil, cos, floor, hypot, pi, radians, sin
 from random import Random
@@ -144,6 +145,31 @@ def along(line: Sequence[Point], metres: float) -> tuple[Point, float]:
             return between(a, b, metres / step), heading(a, b)
         metres -= step
     return line[-1], heading(line[-2], line[-1])
+
+
+class Walk:
+    """A line to be walked many times: as `along`, with the lengths counted once."""
+
+    def __init__(self, line: Sequence[Point]) -> None:
+        self.line = line
+        self.marks = [0.0]
+        for a, b in pairwise(line):
+            self.marks.append(self.marks[-1] + distance(a, b))
+        self.total = self.marks[-1]
+
+    def at(self, metres: float) -> Point:
+        """The point after so many metres; beyond an end straight on."""
+        i = min(max(bisect_right(self.marks, metres) - 1, 0), len(self.line) - 2)
+        step = self.marks[i + 1] - self.marks[i]
+        return between(self.line[i], self.line[i + 1], (metres - self.marks[i]) / step)
+
+    def facing(self, metres: float, reach: float = 6.0) -> float:
+        """The heading there, the same just before and just after a corner of the line."""
+        return heading(self.at(metres - reach), self.at(metres + reach))
+
+    def beside(self, metres: float, off: float) -> Point:
+        """The point `off` metres to the left after so many metres (right when negative)."""
+        return moved(self.at(metres), self.facing(metres) + pi / 2, off)
 
 
 def where_on(line: Sequence[Point], point: Point) -> tuple[float, float]:
@@ -351,17 +377,26 @@ class Nearby(Generic[T]):
         self.cells: dict[tuple[int, int], list[T]] = defaultdict(list)
 
     def add(self, box: Box, thing: T) -> None:
-        for key in self._keys(box):
-            self.cells[key].append(thing)
-
-    def near(self, box: Box) -> Iterator[T]:
-        """Each thing whose cells touch those of `box`; a thing can come more than once."""
-        for key in self._keys(box):
-            if key in self.cells:
-                yield from self.cells[key]
-
-    def _keys(self, box: Box) -> Iterator[tuple[int, int]]:
-        west, south, east, north = (floor(side / self.cell) for side in box)
+        west, south, east, north = self._range(box)
         for column in range(west, east + 1):
             for row in range(south, north + 1):
-                yield column, row
+                self.cells[column, row].append(thing)
+
+    def near(self, box: Box) -> Sequence[T]:
+        """Each thing whose cells touch those of `box`; a thing can come more than once."""
+        west, south, east, north = self._range(box)
+        cells = self.cells
+        if west == east and south == north:
+            return cells.get((west, south), ())
+        found: list[T] = []
+        for column in range(west, east + 1):
+            for row in range(south, north + 1):
+                some = cells.get((column, row))
+                if some:
+                    found += some
+        return found
+
+    def _range(self, box: Box) -> tuple[int, int, int, int]:
+        west, south, east, north = box
+        cell = self.cell
+        return floor(west / cell), floor(south / cell), floor(east / cell), floor(north / cell)

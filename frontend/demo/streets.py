@@ -1,6 +1,7 @@
 """From drawn ways to streets: one net, ends tied, names, Ortsdurchfahrt."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import hypot, pi
@@ -9,9 +10,11 @@ from random import Random
 from frontend.demo import plan
 from frontend.demo.graph import Net, net_of, turn
 from frontend.demo.land import Land, Way
-from frontend.demo.names import names_of
+from frontend.demo.links import Linking, link_up
+from frontend.demo.names import RESERVE, names_of
 from frontend.demo.plane import (
     Line,
+    Nearby,
     Point,
     box_of,
     closed,
@@ -19,10 +22,15 @@ from frontend.demo.plane import (
     heading,
     inside,
     length,
+    meeting,
+    resampled,
     where_on,
 )
+from frontend.demo.plots import Plots
 
 ROW_LENGTH = 420.0  # a longer street is kept in several rows, cut at crossings
+# How far a street without a name of its own goes on under one name.
+NAME_LENGTH = {"altstadt": 420.0, "oberbach": 800.0, "unterbach": 800.0, "hagenfeld": 800.0}
 
 
 @dataclass
@@ -57,9 +65,12 @@ class _Chain:
     way: int
 
 
-def name_streets(land: Land, boundary: Line, seed: str) -> Streets:
+def name_streets(land: Land, boundary: Line, plots: Plots, seed: str) -> Streets:
     ways = _kept(land, boundary, Random(f"{seed}:tracks"))
-    net = _connected(net_of([(way.line, number) for number, way in enumerate(ways)]))
+    net = net_of([(way.line, number) for number, way in enumerate(ways)])
+    link_up(net, ways, Linking(_is_street, plots.hold_way, reach=170, least=60))
+    link_up(net, ways, Linking(lambda way: True, _dry(land), reach=260, least=300))
+    net = _connected(net)
     chains = _chains(net, ways)
     streets = _joined(chains, net, ways)
     named = _named(streets, net, ways, Random(f"{seed}:names"))
@@ -81,8 +92,28 @@ def _kept(land: Land, boundary: Line, noise: Random) -> list[Way]:
                 continue
             if noise.random() < 0.42:
                 continue
+            if any(inside(point, plan.FOREST_POND) for point in resampled(way.line, 12)):
+                continue
         result.append(way)
     return result
+
+
+def _is_street(way: Way) -> bool:
+    return way.road_class != "P"
+
+
+def _dry(land: Land) -> Callable[[Point, Point], bool]:
+    """Tells of a track whether it crosses neither water nor the railway."""
+    barriers: Nearby[tuple[Point, Point]] = Nearby(120.0)
+    shores = [closed(block) for block in (plan.TOWN_LAKE, plan.MILL_POND, plan.FOREST_POND)]
+    for line in (land.river, land.brook, land.railway, land.siding, *shores):
+        for pair in pairwise(line):
+            barriers.add(box_of(pair, plan.ERLE_WIDTH), pair)
+
+    def fits(a: Point, b: Point) -> bool:
+        return not any(meeting(a, b, *pair) for pair in barriers.near(box_of((a, b))))
+
+    return fits
 
 
 def _connected(net: Net[int]) -> Net[int]:
@@ -166,7 +197,7 @@ def _joined(chains: list[_Chain], net: Net[int], ways: list[Way]) -> list[tuple[
                 a, b = ways[chains[one[0]].way], ways[chains[two[0]].way]
                 if (a.road_class, a.number) != (b.road_class, b.number) or one[0] == two[0]:
                     continue
-                if a.name != b.name:
+                if a.name != b.name or (not a.name and a.quarter != b.quarter):
                     continue
                 bend = turn(leaving(*one), leaving(*two) + pi)
                 same = chains[one[0]].way == chains[two[0]].way
@@ -175,6 +206,8 @@ def _joined(chains: list[_Chain], net: Net[int], ways: list[Way]) -> list[tuple[
         for _, one, two in sorted(pairs):
             if one not in link and two not in link:
                 link[one], link[two] = two, one
+    limits = [NAME_LENGTH.get(way.quarter, 1500.0) if not way.name else 1500.0 for way in ways]
+    metres = [length([net.nodes[n] for n in chain.nodes]) for chain in chains]
     result, used = [], set()
     order = sorted(range(len(chains)), key=lambda n: ((n, True) in link) + ((n, False) in link))
     for number in order:
@@ -183,28 +216,32 @@ def _joined(chains: list[_Chain], net: Net[int], ways: list[Way]) -> list[tuple[
         entered_at_start = (number, True) not in link
         nodes: list[int] = []
         here, at_start = number, entered_at_start or (number, False) in link
+        total = 0.0
         while here not in used:
             used.add(here)
             step = chains[here].nodes if at_start else chains[here].nodes[::-1]
             nodes += step[1:] if nodes else step
+            total += metres[here]
             following = link.get((here, not at_start))
-            if following is None or sum(_gap(net, a, b) for a, b in pairwise(nodes)) > 1500:
+            if following is None or following[0] in used:
+                break
+            # A street of the plan ends behind its limit, another before it.
+            more = 0.0 if ways[chains[here].way].name else metres[following[0]]
+            if total + more > limits[chains[here].way]:
                 break
             here, at_start = following
         result.append((chains[number].way, nodes))
     return result
 
 
-def _gap(net: Net[int], a: int, b: int) -> float:
-    return distance(net.nodes[a], net.nodes[b])
-
-
 def _named(
     streets: list[tuple[int, list[int]]], net: Net[int], ways: list[Way], noise: Random
 ) -> list[tuple[str, Way, list[int]]]:
-    pools = {key: names_of(key) for key in {q.names for q in plan.QUARTERS}}
+    # In the order of the plan: that of a set changes from one start of Python to the next.
+    pools = {quarter.names: names_of(quarter.names) for quarter in plan.QUARTERS}
+    reserve = names_of(RESERVE)
     taken = {way.name for way in ways}
-    for pool in pools.values():
+    for pool in [*pools.values(), reserve]:
         noise.shuffle(pool)
     quarters = {quarter.key: quarter for quarter in plan.QUARTERS}
     result = []
@@ -218,14 +255,28 @@ def _named(
         if distance(net.nodes[nodes[0]], (0, 0)) > distance(net.nodes[nodes[-1]], (0, 0)):
             nodes = nodes[::-1]
         if not name and way.quarter in quarters and way.road_class == "G":
-            pool = pools[quarters[way.quarter].names]
-            while pool and not name:
-                candidate = pool.pop(0)
-                if candidate not in taken:
-                    name = candidate
-                    taken.add(name)
+            metres = length([net.nodes[n] for n in nodes])
+            name = _taken_from([pools[quarters[way.quarter].names], reserve], taken, metres)
         result.append((name, way, nodes))
     return result
+
+
+def _taken_from(pools: list[list[str]], taken: set[str], metres: float) -> str:
+    """A name that nobody has; long streets rather get one that sounds like it."""
+    for pool in pools:
+        free = [name for name in pool if name not in taken]
+        if not free:
+            continue
+        fitting = [name for name in free[:6] if _sounds_long(name) == (metres > 330)]
+        name = (fitting or free)[0]
+        pool.remove(name)
+        taken.add(name)
+        return name
+    raise LookupError("There are more streets than names.")
+
+
+def _sounds_long(name: str) -> bool:
+    return name.lower().endswith(("straße", "allee", "promenade", "ring"))
 
 
 def _cut(

@@ -1,17 +1,21 @@
 """What stands along the streets and is reported by its number: lamps, containers, benches."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import pi
 from random import Random
 
 from frontend.demo import plan
-from frontend.demo.houses import Ground
+from frontend.demo.houses import Ground, House
 from frontend.demo.land import Block, Land
 from frontend.demo.plane import (
+    Line,
+    Nearby,
     Point,
     along,
     box_of,
     distance,
+    distance_to_segment,
     inside,
     length,
     moved,
@@ -61,18 +65,42 @@ def reserve_playgrounds(land: Land, ground: Ground, seed: str) -> list[Block]:
     return found
 
 
-def place_things(land: Land, streets: Streets, playgrounds: list[Block], seed: str) -> Things:
+class Room:
+    """Where a thing may stand: beside the carriageways, outside the houses, not in a lake."""
+
+    def __init__(self, rows: list[Stretch], houses: list[House], waters: list[Block]) -> None:
+        self.lanes: Nearby[tuple[Point, Point, float]] = Nearby(40.0)
+        for row in rows:
+            for a, b in pairwise(row.line):
+                self.lanes.add(box_of((a, b), row.width / 2), (a, b, row.width / 2 - 0.2))
+        self.rings: Nearby[Line] = Nearby(40.0)
+        for ring in [house.ring for house in houses]:
+            self.rings.add(box_of(ring), ring)
+        self.lakes = [water.ring for water in waters if water.kind == "lake"]
+
+    def has(self, point: Point) -> bool:
+        box = (*point, *point)
+        return not (
+            any(distance_to_segment(point, a, b) < half for a, b, half in self.lanes.near(box))
+            or any(inside(point, ring) for ring in self.rings.near(box))
+            or any(inside(point, lake) for lake in self.lakes)
+        )
+
+
+def place_things(
+    land: Land, streets: Streets, playgrounds: list[Block], room: Room, seed: str
+) -> Things:
     noise = Random(f"{seed}:things")
     rows = [row for row in streets.stretches if row.inside_od and row.name]
-    things = _lamps(rows, noise)
-    things += _lights(streets)
+    things = _lamps(rows, room, noise)
+    things += _lights(streets, room)
     things += _playgrounds(playgrounds, rows)
-    things += _along_streets(rows, noise)
-    things += _benches(land, streets.stretches, noise)
+    things += _along_streets(rows, room, noise)
+    things += _benches(land, streets.stretches, room, noise)
     return Things(things, playgrounds)
 
 
-def _lamps(rows: list[Stretch], noise: Random) -> list[Thing]:
+def _lamps(rows: list[Stretch], room: Room, noise: Random) -> list[Thing]:
     """A lamp every 60 to 80 metres, numbered street by street as the masts are."""
     things = []
     number = 1000
@@ -85,17 +113,18 @@ def _lamps(rows: list[Stretch], noise: Random) -> list[Thing]:
         place, side = noise.uniform(8, 25), 1
         while place < total - 4:
             spot, facing = along(row.line, place)
+            spot = moved(spot, facing + side * pi / 2, row.width / 2 + 1.1)
+            if not room.has(spot):  # another street joins here
+                place += 4
+                continue
             number += 1
-            things.append(
-                Thing("lamp", str(number), "", "stadtwerke",
-                      moved(spot, facing + side * pi / 2, row.width / 2 + 1.1))
-            )  # fmt: skip
+            things.append(Thing("lamp", str(number), "", "stadtwerke", spot))
             place += step * noise.uniform(0.92, 1.08)
             side = -side if main else side
     return things
 
 
-def _lights(streets: Streets) -> list[Thing]:
+def _lights(streets: Streets, room: Room) -> list[Thing]:
     """Traffic lights where two big roads meet."""
     big = {row.name for row in streets.stretches if row.inside_od and row.road_class in "BLK"}
     trunks = {trunk.name for trunk in plan.TRUNKS if trunk.width >= 7.5} | set(plan.RING)
@@ -107,10 +136,12 @@ def _lights(streets: Streets) -> list[Thing]:
         if any(distance(point, other.place) < 90 for other in things):
             continue
         label = " / ".join([name for name in names if name in wide][:2])
-        things.append(
-            Thing("traffic_light", f"LSA {len(things) + 1:02d}", label, "tiefbau",
-                  (point[0] + 5, point[1] + 5))
-        )  # fmt: skip
+        corners = [
+            moved(point, pi / 4 + turn * pi / 6, far) for far in (7, 9, 12) for turn in range(12)
+        ]
+        spot = next(filter(room.has, corners), corners[0])
+        key = f"LSA {len(things) + 1:02d}"
+        things.append(Thing("traffic_light", key, label, "tiefbau", spot))
     return things
 
 
@@ -134,7 +165,7 @@ def _is_near(row: Stretch, point: Point) -> bool:
     return west <= point[0] <= east and south <= point[1] <= north
 
 
-def _along_streets(rows: list[Stretch], noise: Random) -> list[Thing]:
+def _along_streets(rows: list[Stretch], room: Room, noise: Random) -> list[Thing]:
     """Containers in the quarters, stops on the main roads, bins beside them."""
     things: list[Thing] = []
     count = {"container": 0, "bus_stop": 0, "bin": 0}
@@ -154,7 +185,9 @@ def _along_streets(rows: list[Stretch], noise: Random) -> list[Thing]:
         if length(row.line) < 140:
             continue
         middle = length(row.line) * noise.uniform(0.3, 0.7)
-        spot = beside(row, middle, 2.2)
+        spot = beside(row, middle, 1.6)
+        if not (room.has(spot) and room.has(beside(row, middle + 4, 1.6))):
+            continue
         near = {
             kind: any(thing.kind == kind and distance(thing.place, spot) < gap for thing in things)
             for kind, gap in (("container", 620), ("bus_stop", 420), ("bin", 260))
@@ -165,7 +198,7 @@ def _along_streets(rows: list[Stretch], noise: Random) -> list[Thing]:
             label = row.name if row.name not in names else f"{row.name} {_corner(row)}"
             names.add(row.name)
             add("bus_stop", "H", f"Haltestelle {label}", "stadtwerke", spot)
-            add("bin", "PK", label, "bauhof", beside(row, middle + 4, 2.4))
+            add("bin", "PK", label, "bauhof", beside(row, middle + 4, 1.6))
         elif row.quarter == "altstadt" and not near["bin"]:
             add("bin", "PK", row.name, "bauhof", spot)
     return things
@@ -178,7 +211,7 @@ def _corner(row: Stretch) -> str:
     return "Nord" if spot[1] > 0 else "Süd"
 
 
-def _benches(land: Land, rows: list[Stretch], noise: Random) -> list[Thing]:
+def _benches(land: Land, rows: list[Stretch], room: Room, noise: Random) -> list[Thing]:
     """Benches along the water and in the parks."""
     spots: list[tuple[Point, str]] = []
     for row in rows:
@@ -198,5 +231,7 @@ def _benches(land: Land, rows: list[Stretch], noise: Random) -> list[Thing]:
     spots += [((-40.0, 22.0), "Markt"), ((30.0, 30.0), "Markt"), ((40.0, -22.0), "Markt")]
     return [
         Thing("bench", f"BA {number:03d}", label, "gruen", spot)
-        for number, (spot, label) in enumerate(spots, start=1)
+        for number, (spot, label) in enumerate(
+            ((spot, label) for spot, label in spots if room.has(spot)), start=1
+        )
     ]

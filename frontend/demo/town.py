@@ -12,6 +12,7 @@ from frontend.demo.land import Block, Land, lay_out
 from frontend.demo.plane import (
     Line,
     Point,
+    along,
     beside,
     blob,
     closed,
@@ -21,8 +22,9 @@ from frontend.demo.plane import (
     where_on,
     wiggled,
 )
+from frontend.demo.plots import Plots
 from frontend.demo.streets import Streets, name_streets
-from frontend.demo.things import Things, place_things, reserve_playgrounds
+from frontend.demo.things import Room, Things, place_things, reserve_playgrounds
 
 
 @dataclass(frozen=True)
@@ -67,26 +69,38 @@ class Town:
 def draw(seed: str) -> Town:
     land = lay_out(seed)
     boundary, parts = _parts(land, seed)
-    streets = name_streets(land, boundary, seed)
-    ground = Ground(land, streets.stretches)
+    plots = Plots(land)
+    streets = name_streets(land, boundary, plots, seed)
+    ground = Ground(land, plots, streets.stretches)
     landmarks = place_landmarks(ground)
     playgrounds = reserve_playgrounds(land, ground, seed)
-    built = build(land, streets.stretches, ground, seed)
+    built = build(streets.stretches, ground, seed)
+    houses = [*landmarks, *built.houses]
+    waters = _waters(land, seed)
+    room = Room(streets.stretches, houses, waters)
     return Town(
         seed=seed,
         boundary=boundary,
         parts=parts,
         land=land,
-        waters=_waters(land, seed),
+        waters=waters,
         streets=streets,
-        built=Built([*landmarks, *built.houses], built.numbers),
-        things=place_things(land, streets, playgrounds, seed),
+        built=Built(houses, built.numbers),
+        things=place_things(land, streets, playgrounds, room, seed),
     )
 
 
 def _parts(land: Land, seed: str) -> tuple[Line, list[Part]]:
-    """The boundary and the parts of town: faces of one net, so there is no gap between them."""
-    noise = Random(f"{seed}:parts")
+    """The boundary and the parts of town, drawn again where two lines crossed by chance."""
+    for attempt in range(40):
+        found = _drawn_parts(land, Random(f"{seed}:parts" + (f":{attempt}" if attempt else "")))
+        if found:
+            return found
+    raise RuntimeError("The parts of town do not come out.")
+
+
+def _drawn_parts(land: Land, noise: Random) -> tuple[Line, list[Part]] | None:
+    """Faces of one net, so there is no gap between them; None unless each part is one face."""
     trunk = {way.number: way.line for way in land.ways if way.name in _SEAM_ROADS}
     lines = {
         "erle": land.river,
@@ -122,12 +136,15 @@ def _parts(land: Land, seed: str) -> tuple[Line, list[Part]]:
                 line.reverse()
             line[0], line[-1] = corners[start], corners[end]
         drawn.append((line, "seam"))
-    parts = []
-    for face in faces_of(net_of(drawn)):
-        key, name = next((k, n) for k, n, spot in plan.PARTS if inside(spot, face.ring))
-        parts.append(Part(key, name, face.ring))
-    order = [key for key, _, _ in plan.PARTS]
-    parts.sort(key=lambda part: order.index(part.key))
+    faces = faces_of(net_of(drawn))
+    parts = [
+        Part(key, name, face.ring)
+        for key, name, spot in plan.PARTS
+        for face in faces
+        if inside(spot, face.ring)
+    ]
+    if len(faces) != len(plan.PARTS) or len({part.key for part in parts}) != len(plan.PARTS):
+        return None
     whole = faces_of(net_of(drawn[:1]))
     return _with_corners(whole[0].ring, parts), parts
 
@@ -174,3 +191,16 @@ def river_zone(land: Land) -> list[Line]:
         [*beside(line, -half), *beside(line, half)[::-1]]
         for line, half in ((land.river, plan.ERLE_WIDTH / 2 + 8), (land.brook, 7.0))
     ]
+
+
+def station_tracks(land: Land) -> list[Line]:
+    """The tracks beside the main line at the station, which join it again at both ends."""
+    place = where_on(land.railway, plan.STATION)[0]
+    tracks = []
+    for off, reach in ((4.6, 330.0), (-4.6, 360.0), (-9.2, 240.0)):
+        start, end = place - reach, place + reach
+        middle = part_of(land.railway, start + 70, end - 70)
+        tracks.append(
+            [along(land.railway, start)[0], *beside(middle, off), along(land.railway, end)[0]]
+        )
+    return tracks

@@ -1,5 +1,8 @@
 """The drawn town, without a database: it must be a place one believes in."""
 
+import os
+import subprocess
+import sys
 from collections import Counter
 from itertools import pairwise
 
@@ -126,6 +129,20 @@ def test_things_stand_beside_their_streets(drawn):
 def test_the_same_seed_draws_the_same_town_and_another_seed_another(drawn):
     assert town.draw("1").fingerprint() == drawn.fingerprint()
     assert town.draw("2").fingerprint() != drawn.fingerprint()
+
+
+@pytest.mark.parametrize("hash_seed", ["0", "1"])
+def test_the_same_seed_draws_the_same_town_in_every_process(drawn, hash_seed):
+    """What a set is iterated by differs from one start of Python to the next."""
+    lines = "from frontend.demo import town; print(town.draw('1').fingerprint())"
+    told = subprocess.run(
+        [sys.executable, "-c", lines],
+        env={**os.environ, "PYTHONHASHSEED": hash_seed},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert told.stdout.strip() == drawn.fingerprint()
 
 
 def test_named_buildings_are_there(drawn):
