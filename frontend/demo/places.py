@@ -77,7 +77,8 @@ class Places:
             if block.kind == kind and (not name or block.name == name)
         ]
         self.noise.shuffle(blocks)
-        return self._first(self._within(block) for _ in range(30) for block in blocks)
+        spots = (self._within(block) for _ in range(30) for block in blocks)
+        return self._first(spot for spot in spots if self._is_dry(spot.point))
 
     def brook(self) -> Spot:
         """At the edge of the Lindenbach, where it runs through the town."""
@@ -110,6 +111,10 @@ class Places:
         middle = point_within(block.ring)
         spot = moved(middle, self.noise.uniform(0, 2 * pi), self.noise.uniform(0, 90))
         return Spot(spot if inside(spot, block.ring) else middle, block.name)
+
+    def _is_dry(self, spot: Point) -> bool:
+        """A park has a lake, and nobody reports from its middle."""
+        return not any(inside(spot, water.ring) for water in self.town.waters)
 
     def _first(self, spots: Iterable[Spot]) -> Spot:
         for spot in spots:

@@ -13,6 +13,7 @@ def situations(script: Script) -> Iterator[Story]:
     yield from never_public(script)
     yield from from_other_channels(script)
     yield from waiting_for_moderators(script)
+    yield from of_the_last_day(script)
 
 
 def in_every_state(script: Script) -> Iterator[Story]:
@@ -252,6 +253,31 @@ def waiting_for_moderators(script: Script) -> Iterator[Story]:
         ],
     )
     yield from _held(script)
+
+
+def of_the_last_day(script: Script) -> Iterator[Story]:
+    """Already looked at, so that a list of the newest has something to see."""
+    places = script.places
+    for clock_time, kind, motif, spot, text, note in (
+        ("07:50", "street_light", "lamp", places.thing("lamp"),
+         "Seit gestern Abend dunkel, direkt an der Treppe.", ""),
+        ("10:05", "traffic_sign", "sign", places.street(("westerfeld", "suedstadt"), off=4),
+         "Schild verdreht, man sieht es erst, wenn man vorbei ist.", ""),
+        ("12:35", "playground", "swing", places.thing("playground"),
+         "Die Schaukel hängt an einer Seite tiefer.", "Die Schaukel ist gesperrt."),
+        ("14:40", "tree", "branch", places.street(("lindenhoehe",), off=4),
+         "Nach dem Wind heute Nacht liegt ein Ast halb auf dem Gehweg.", ""),
+    ):  # fmt: skip
+        came = script.days.at(0, clock_time)
+        if came + timedelta(hours=1) > script.now:
+            came = script.days.at(1, clock_time)
+        acts = [
+            Act(came + timedelta(minutes=18), "release"),
+            Act(came + timedelta(minutes=41), "accept"),
+        ]
+        if note:
+            acts.append(Act(came + timedelta(minutes=44), "note", {"text": note}))
+        yield Story(kind=kind, came=came, spot=spot, text=text, motif=motif, variant=1, acts=acts)
 
 
 def _held(script: Script) -> Iterator[Story]:

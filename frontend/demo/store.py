@@ -9,8 +9,16 @@ from django.db import connection, models
 
 from common.identifiers import uuid7
 from frontend.demo import plan
-from frontend.demo.plane import Line, Point, point_within, signed_area, to_wgs84, where_on
-from frontend.demo.town import Town, river_zone
+from frontend.demo.plane import (
+    Line,
+    Point,
+    centroid,
+    point_within,
+    signed_area,
+    to_wgs84,
+    where_on,
+)
+from frontend.demo.town import Town, river_zone, station_tracks
 from geo.models import (
     Address,
     Asset,
@@ -47,13 +55,12 @@ def _coordinates(line: Iterable[Point]) -> str:
     return ",".join(f"{lon} {lat}" for lon, lat in map(to_wgs84, line))
 
 
+def _line_text(line: Line) -> str:
+    return f"SRID={WGS84};LINESTRING({_coordinates(line)})"
+
+
 def _ring_text(ring: Line) -> str:
     return f"SRID={WGS84};POLYGON(({_coordinates([*ring, ring[0]])}))"
-
-
-def _face_text(ring: Line) -> str:
-    """As `_ring_text`, for faces that may touch themselves."""
-    return area(ring).ewkt
 
 
 def area(*rings: Line) -> MultiPolygon:
@@ -125,6 +132,10 @@ def _inside(shape: MultiPolygon, whole: MultiPolygon) -> MultiPolygon:
     return _polygons_of(shape.intersection(whole))
 
 
+def _without(shape: MultiPolygon, other: MultiPolygon) -> MultiPolygon:
+    return _polygons_of(shape.difference(other))
+
+
 def _write_roads(municipality: Municipality, town: Town) -> None:
     _copy(
         Road,
@@ -175,41 +186,77 @@ def _write_map(municipality: Municipality, town: Town) -> None:
     _copy(
         MapFeature,
         ["municipality_id", "layer", "kind", "name", "min_zoom", "shape"],
-        ((municipality.pk, *feature) for feature in _features(town)),
+        ((municipality.pk, *feature) for feature in _features(town, municipality.boundary)),
     )
 
 
-def _features(town: Town) -> Iterable[tuple[str, str, str, int, str]]:
+def _features(town: Town, whole: MultiPolygon) -> Iterable[tuple[str, str, str, int, str]]:
     """Layer, kind, name, first zoom and shape of everything the base map draws."""
-    noise = Random(f"{town.seed}:fields")
-    built_up: dict[tuple[str, str], list[Line]] = {}
-    for block in town.land.blocks:
-        kind = LANDUSE.get(block.kind, block.kind)
-        if block.quarter:
-            built_up.setdefault((block.quarter.key, kind), []).append(block.ring)
-            continue
-        if kind == "farmland":
-            near = where_on(town.land.river, point_within(block.ring))[1]
-            if near < 260 or noise.random() < 0.22:
-                kind = "meadow"
-        square_metres = signed_area(block.ring)
-        zoom = 9 if square_metres > 200_000 else 11 if square_metres > 40_000 else 13
-        yield "landuse", kind, block.name, zoom, _face_text(block.ring)
-    for (_, kind), rings in built_up.items():
-        yield "landuse", kind, "", 9, area(*rings).ewkt
+    yield from _areas(town, whole)
+    for ring in plan.PITCHES:
+        yield "landuse", "pitch", "", 14, _ring_text(ring)
     for block in town.things.playgrounds:
         yield "landuse", block.kind, block.name, 14, _ring_text(block.ring)
     for block in town.waters:
         zoom = {"river": 8, "stream": 11}.get(block.kind, 11)
-        yield "water", block.kind, block.name, zoom, area(block.ring).ewkt
-    for line in (town.land.railway, town.land.siding):
-        zoom = 9 if line is town.land.railway else 13
-        yield "rail", "rail", "", zoom, f"SRID={WGS84};LINESTRING({_coordinates(line)})"
+        # What flows has its name along its line, not in its middle.
+        name = block.name if block.kind == "lake" else ""
+        yield "water", block.kind, name, zoom, area(block.ring).ewkt
+    for line, kind, name in ((town.land.river, "river", "Erle"),
+                             (town.land.brook, "stream", "Lindenbach")):  # fmt: skip
+        yield "water", kind, name, 9 if kind == "river" else 11, _line_text(line)
+    yield "rail", "rail", "", 9, _line_text(town.land.railway)
+    for line in (town.land.siding, *station_tracks(town.land)):
+        yield "rail", "rail", "", 13, _line_text(line)
     for house in town.built.houses:
         kind = BUILDINGS.get(house.kind, "building")
         yield "building", kind, house.name, 14, _ring_text(house.ring)
         if house.name:
-            yield "label", "poi", house.name, 15, point_text(house.ring[0])
+            yield "label", "poi", house.name, 15, point_text(centroid(house.ring))
     for place in plan.AREAS:
         if place.kind == "residential":
             yield "label", "place", place.name, 11, point_text(point_within(place.outline))
+
+
+def _areas(town: Town, whole: MultiPolygon) -> Iterable[tuple[str, str, str, int, str]]:
+    """What the land is used for; an area with a name is one area, however streets cut it.
+
+    Fields end at the boundary: far outside one would see where the drawn country ends.
+    """
+    noise = Random(f"{town.seed}:fields")
+    own = whole.prepared
+    built_up: dict[tuple[str, str], list[Line]] = {}
+    named: dict[tuple[str, str], list[Line]] = {}
+    for block in town.land.blocks:
+        kind = LANDUSE.get(block.kind, block.kind)
+        if block.quarter:
+            built_up.setdefault((block.quarter.key, kind), []).append(block.ring)
+        elif block.name:
+            named.setdefault((kind, block.name), []).append(block.ring)
+        else:
+            if kind == "farmland":
+                near = where_on(town.land.river, point_within(block.ring))[1]
+                if near < 260 or noise.random() < 0.22:
+                    kind = "meadow"
+            shape = area(block.ring)
+            if kind in ("farmland", "meadow") and not own.contains(shape):
+                shape = _inside(shape, whole)
+            if not shape.empty:
+                yield "landuse", kind, "", _first_zoom(signed_area(block.ring)), shape.ewkt
+    for (_, kind), rings in built_up.items():
+        yield "landuse", kind, "", 9, area(*rings).ewkt
+    lakes = area(*(water.ring for water in town.waters if water.kind == "lake"))
+    for (kind, name), rings in named.items():
+        # The name of a park stands on its lawn, not in its lake; that of a wood in the town.
+        whole_area = area(*rings)
+        zoom = _first_zoom(sum(map(signed_area, rings)))
+        beyond = _without(whole_area, whole)
+        if not beyond.empty:
+            yield "landuse", kind, "", zoom, beyond.ewkt
+        shape = _without(_inside(whole_area, whole), lakes)
+        if not shape.empty:
+            yield "landuse", kind, name, zoom, shape.ewkt
+
+
+def _first_zoom(square_metres: float) -> int:
+    return 9 if square_metres > 200_000 else 11 if square_metres > 40_000 else 13

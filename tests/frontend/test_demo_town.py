@@ -129,6 +129,23 @@ def test_there_are_reports_under_every_public_word(reports):
     assert words["elsewhere"] >= 5
 
 
+def test_nothing_is_reported_from_the_middle_of_a_lake(db, town):
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT r.number FROM defects_report r JOIN geo_mapfeature f"
+            " ON f.municipality_id = r.municipality_id AND f.layer = 'water' AND f.kind = 'lake'"
+            " AND ST_Covers(f.shape, r.location::geometry) WHERE r.municipality_id = %s",
+            [town.pk],
+        )
+        assert cursor.fetchall() == []
+
+
+def test_the_newest_reports_have_pictures_to_see(db, town):
+    newest = Report.objects.of(town).filter(shown=True).order_by("-created_at")[:20]
+    seen = Photo.objects.of(town).filter(of_report__report__in=newest).exclude(public_name="")
+    assert seen.count() >= 4
+
+
 def test_each_row_is_the_fold_of_its_events(reports):
     events = ReportEvent.objects.filter(report__in=reports).order_by("id")
     of_report: dict[int, list[ReportEvent]] = {}
