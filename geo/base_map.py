@@ -78,6 +78,8 @@ _LAYERS = {
   FROM town, tile, geo_mapfeature f
   WHERE f.municipality_id = town.id AND f.layer = 'landuse' AND f.min_zoom <= %(z)s
     AND f.shape_3857 && tile.reach
+  -- A playground lies on its park, not below it.
+  ORDER BY ST_Area(f.shape_3857) DESC
 """,
     "water": """
   SELECT ST_AsMVTGeom(CASE WHEN %(z)s < 15 THEN ST_Simplify(f.shape_3857, %(half_pixel)s)

@@ -64,6 +64,7 @@ _AREAS_OF_KIND = {
     "cemetery": "park", "sports": "park", "pitch": "park", "allotments": "meadow",
     "playground": "meadow", "square": "commercial", "traffic": "industrial", "quarry": "industrial",
 }  # fmt: skip
+_ON_TOP = {"playground", "pitch", "square"}
 _ROAD_COLOUR = {"A": "fast", "B": "main", "L": "main"}
 _SIGNS = {
     "done": "M-5.5 .2-1.5 4.2 5.8-4.2",
@@ -296,7 +297,8 @@ def _draw(rows: list[tuple[Any, ...]], view: View, tone: str, theme: str, above:
         '<rect class="outside" width="100%" height="100%"/>',
     ]
     parts += [f'<path class="land" d="{path}"/>' for _, _, path in shapes.get("land", [])]
-    for kind, _, path in shapes.get("landuse", []):
+    # What lies on something else comes last.
+    for kind, _, path in sorted(shapes.get("landuse", []), key=lambda area: area[0] in _ON_TOP):
         name = _AREAS_OF_KIND.get(kind, kind)
         if name in _COLOURS:
             parts.append(f'<path class="{name}" d="{path}"/>')

@@ -84,6 +84,18 @@ def test_a_tile_of_the_town_shows_what_people_know(lindenbach):
     assert "addresses" not in layers
 
 
+def test_what_lies_in_an_area_is_drawn_after_it(lindenbach):
+    for kind, half in (("playground", 20), ("residential", 900), ("park", 200)):
+        MapFeature.objects.create(
+            municipality=lindenbach, layer="landuse", kind=kind, min_zoom=9,
+            shape=GEOSGeometry(box(400 - half, -half, 400 + half, half).ewkt),
+        )  # fmt: skip
+    kinds = [area["kind"] for area in layers_of(tile_of(lindenbach, 12))["landuse"]]
+
+    assert [kind for kind in kinds if kind != "park"] == ["residential", "playground"]
+    assert kinds.index("residential") < kinds.index("park") < kinds.index("playground")
+
+
 def test_stretches_of_one_name_become_one_line(lindenbach):
     layers = layers_of(tile_of(lindenbach, 14))
 

@@ -26,7 +26,8 @@ const DODGES = [
   ...[1.1, 1.8].flatMap((far) => ["bottom", [0, -far], "top", [0, far]]),
   ...["left", [1.1, 0], "right", [-1.1, 0], "bottom-left", [0.8, -0.8], "top-left", [0.8, 0.8]],
   ...["bottom-right", [-0.8, -0.8], "top-right", [-0.8, 0.8], "bottom", [0, -2.5], "top", [0, 2.5]],
-  ...["left", [1.8, 0], "right", [-1.8, 0]],
+  ...["left", [1.8, 0], "right", [-1.8, 0], "bottom-left", [1.6, -1.6], "top-left", [1.6, 1.6]],
+  ...["bottom-right", [-1.6, -1.6], "top-right", [-1.6, 1.6], "bottom", [0, -3.3], "top", [0, 3.3]],
 ];
 
 const width = (values, more = 0) => [
