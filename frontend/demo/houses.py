@@ -8,6 +8,7 @@ from random import Random
 
 from frontend.demo.land import TRACKS_GAUGE, Land
 from frontend.demo.plane import (
+    Box,
     Line,
     Nearby,
     Point,
@@ -82,7 +83,7 @@ class Ground:
 
     def __init__(self, land: Land, plots: Plots, stretches: list[Stretch]) -> None:
         self.plots = plots
-        self.taken: Nearby[Line] = Nearby(40.0)
+        self.taken: Nearby[tuple[Box, Line]] = Nearby(40.0)
         for row in stretches:
             self._take_strip(row.line, row.width / 2 + (0.9 if row.width < 6 else 1.8))
         # A hall is longer than a railway is wide: its corners alone would not touch the tracks.
@@ -96,13 +97,20 @@ class Ground:
             self.take(rectangle(between(a, b, 0.5), heading(a, b), distance(a, b) + more, 2 * half))
 
     def is_free(self, ring: Line) -> bool:
-        return all(convex_apart(ring, other) for other in self.taken.near(box_of(ring)))
+        box = box_of(ring)
+        west, south, east, north = box
+        return not any(
+            left < east and right > west and low < north and high > south
+            and not convex_apart(ring, other)
+            for (left, low, right, high), other in self.taken.near(box)
+        )  # fmt: skip
 
     def is_plot(self, ring: Line) -> bool:
         return self.plots.hold_ring(ring)
 
     def take(self, ring: Line) -> None:
-        self.taken.add(box_of(ring), ring)
+        box = box_of(ring)
+        self.taken.add(box, (box, ring))
 
 
 @dataclass

@@ -271,10 +271,11 @@ def _cut_country(
                      ragged=0.35, width=3, patience=3)  # fmt: skip
     cutter = Cutter(fields, guides, ends, Random(f"{seed}:fields"))
     far = Cutter(replace(fields, depth=800, length=1100), guides, ends, Random(f"{seed}:far"))
+    boundary = [point for _, point in plan.BOUNDARY]
     for cell in by_use["fields"]:
         for block in far.divide(cell):
-            x, y = point_within(block.ring)
-            near = abs(x) < 4300 and abs(y) < 3700
+            middle = point_within(block.ring)
+            near = inside(middle, boundary) or where_on(closed(boundary), middle)[1] < 250
             for part in cutter.divide(block) if near else [block]:
                 land.blocks.append(Block(part.ring, "landuse", "farmland"))
     for line in [*far.streets, *cutter.streets]:
