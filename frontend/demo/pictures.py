@@ -58,25 +58,34 @@ class Album:
         for path in sorted((_HERE / "motifs").glob("*.py")):
             digest.update(path.read_bytes())
         self.folder = Path(settings.VAR_DIR) / "demo-pictures" / digest.hexdigest()[:16]
-        self._artist: subprocess.Popen[bytes] | None = None
+        self._artists: list[subprocess.Popen[bytes]] = []
         if not (self.folder / "complete").exists():
             shutil.rmtree(self.folder.parent, ignore_errors=True)
-            self._artist = subprocess.Popen(  # noqa: S603  # our own module
-                [sys.executable, "-m", "frontend.demo.motifs.make", str(self.folder)],
-                cwd=_HERE.parent.parent,
-            )
+            self._hire()
+
+    def _hire(self, *how: str) -> None:
+        command = [sys.executable, "-m", "frontend.demo.motifs.make", str(self.folder), *how]
+        self._artists.append(
+            subprocess.Popen(command, cwd=_HERE.parent.parent)  # noqa: S603  # our own module
+        )
 
     def wait(self) -> None:
         """Until all pictures are drawn. Raises `RuntimeError` if that failed."""
-        if self._artist is not None and self._artist.wait() != 0:
+        if not self._artists:
+            return
+        if self._artists[0].poll() is None:
+            self._hire("backwards")  # nothing else is to do meanwhile
+        if any(artist.wait() for artist in self._artists):
             raise RuntimeError("The example pictures could not be drawn.")
-        self._artist = None
+        (self.folder / "complete").touch()
+        self._artists = []
 
     def close(self) -> None:
         """Stop drawing; nobody needs the pictures any more."""
-        if self._artist is not None and self._artist.poll() is None:
-            self._artist.terminate()
-            self._artist.wait()
+        for artist in self._artists:
+            if artist.poll() is None:
+                artist.terminate()
+                artist.wait()
 
     def photo(
         self, municipality: Municipality, motif: str, *, mended: bool = False, variant: int = 0
