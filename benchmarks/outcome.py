@@ -115,8 +115,8 @@ Written by `make bench` on {datetime.now(UTC):%Y-%m-%d}; do not edit by hand.
   The web processes are forked from one that has loaded everything and share much of it with
   that and with each other; the honest figure for "how much more does one process take" is the
   share. The limit holds for what is resident, which is more. It is read after all cases.
-- Every case but the kept page asks for something else each time, so nothing is served from
-  memory.
+- Every case but the kept page asks for something else each time, so no page is served from
+  memory. What changes only with an import (the divisions of a town, its extent) is.
 
 ## Beside a peer
 
