@@ -91,18 +91,29 @@ class Album:
         self, municipality: Municipality, motif: str, *, mended: bool = False, variant: int = 0
     ) -> Photo:
         """An upload of its own, prepared, that belongs to a draft until a report takes it."""
-        self.wait()
-        name = make.name_of(motif, mended=mended, variant=variant % make.variants_of(motif))
-        content = (self.folder / f"{name}.jpg").read_bytes()
-        upload = SimpleUploadedFile("foto.jpg", content, content_type="image/jpeg")
+        upload = self.upload(motif, mended=mended, variant=variant)
         photo = store_upload(municipality=municipality, draft_key=uuid7(), upload=upload)
         photo.alt = ALT[motif][mended]
         photo.save(update_fields=["alt"])
+        self.prepare(photo, motif, mended=mended, variant=variant)
+        return photo
+
+    def upload(self, motif: str, *, mended: bool = False, variant: int = 0) -> SimpleUploadedFile:
+        """As somebody would send it."""
+        content = self._path(motif, mended, variant, ".jpg").read_bytes()
+        return SimpleUploadedFile("foto.jpg", content, content_type="image/jpeg")
+
+    def prepare(self, photo: Photo, motif: str, *, mended: bool = False, variant: int = 0) -> None:
+        """Give a stored upload the smaller copies that were made before."""
         incoming = Path(settings.PRIVATE_DIR) / "incoming"
         derivatives = {}
         for size in SIZES:
             copy = incoming / f"{photo.uuid}-{size}.webp"
-            shutil.copyfile(self.folder / f"{name}-{size}.webp", copy)
+            shutil.copyfile(self._path(motif, mended, variant, f"-{size}.webp"), copy)
             derivatives[size] = copy
         take_prepared(photo.uuid, Made(width=1200, height=900, place=None), derivatives)
-        return photo
+
+    def _path(self, motif: str, mended: bool, variant: int, ending: str) -> Path:
+        self.wait()
+        name = make.name_of(motif, mended=mended, variant=variant % make.variants_of(motif))
+        return self.folder / f"{name}{ending}"

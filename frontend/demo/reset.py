@@ -8,8 +8,8 @@ from django.db import models, transaction
 
 from accounts.models import Membership, User
 from frontend.demo.offices import DOMAIN
-from frontend.demo.participation.projects import document_path
 from geo.models import Municipality
+from participation.files import delete_document
 from participation.models import ProjectDocument
 from photos import files
 from photos.models import Photo
@@ -62,7 +62,7 @@ def remove(municipality: Municipality) -> None:
         files.delete_private(uuid)
         files.unpublish(public_name)
     for uuid in documents:
-        document_path(uuid).unlink(missing_ok=True)
+        delete_document(uuid)
 
 
 def _path_to_municipality(

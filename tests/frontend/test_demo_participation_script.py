@@ -31,7 +31,7 @@ DAYS = [
     date(2028, 2, 29),
 ]
 TIMES = ("00:04", "12:00", "23:57")
-STAFF = {"found", "finish_step", "tell", "publish_outcome", "finish_project", "enter", "give",
+STAFF = {"found", "finish_steps", "tell", "publish_outcome", "change_state", "enter", "give",
          "answer", "merge", "link", "begin", "done", "count_paper", "type_in"}  # fmt: skip
 
 

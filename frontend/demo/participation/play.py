@@ -54,7 +54,8 @@ class Play:
             for act in acts:
                 with clock_at(act.at):
                     getattr(self, f"_{act.verb}")(act.at, **act.details)
-            self.office.open_up()
+            rounds = [each.round for each in self.founded.values() if each.round]
+            self.office.open_up([round.row for round in rounds])
             self._follow()
 
     def _round(self, project: str) -> Running:
@@ -68,17 +69,17 @@ class Play:
     def _found(self, at: datetime, *, vorhaben: Vorhaben) -> None:
         self.founded[vorhaben.slug] = self.office.found(vorhaben, at)
 
-    def _finish_step(self, at: datetime, *, project: str, number: int) -> None:
-        self.office.finish_step(self.founded[project], number, at)
+    def _finish_steps(self, at: datetime, *, project: str) -> None:
+        self.office.finish_steps(self.founded[project], at)
 
     def _tell(self, at: datetime, *, project: str, title: str, text: str) -> None:
-        self.office.tell(self.founded[project], title, text, at)
+        self.office.tell(self.founded[project], title, text)
 
     def _publish_outcome(self, at: datetime, *, project: str, text: str) -> None:
-        self.office.publish_outcome(self.founded[project], text, at)
+        self.office.publish_outcome(self.founded[project], text)
 
-    def _finish_project(self, at: datetime, *, project: str) -> None:
-        self.office.finish_project(self.founded[project], at)
+    def _change_state(self, at: datetime, *, project: str, state: str, reason: str) -> None:
+        self.office.change_state(self.founded[project], state, reason)
 
     # --- proposals ------------------------------------------------------------------------
 
@@ -172,10 +173,9 @@ class Play:
         paper_url: str = "",
         paper_label: str = "",
     ) -> None:
-        milestones = self.founded[project].milestones
         services.link_proposal(
             self.proposals[project, idea],
-            milestone=next(each for each in milestones if each.title == step),
+            milestone=self.founded[project].project.milestones.get(title=step),
             paper_url=paper_url,
             paper_label=paper_label,
             report_url=self._report_url() if paper_url else "",

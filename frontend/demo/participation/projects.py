@@ -1,38 +1,25 @@
-"""The rows of projects and consultations, as the editors' workplace leaves them."""
+"""What editors do with projects and consultations, from the draft to what became of it."""
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from pathlib import Path
-from uuid import UUID
+from datetime import date, datetime
 
-from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Department, User
-from common import data_version
-from common.identifiers import uuid7
+from common.clock import BERLIN
 from frontend.demo.participation import pdf
 from frontend.demo.participation.places import Areas
 from frontend.demo.participation.script import Calendar, Script
 from frontend.demo.participation.stories import Paper, Picture, Question, Round, Step, Vorhaben
-from frontend.demo.pictures import Album
+from frontend.demo.pictures import ALT, Album
 from geo.models import Municipality, Zone
-from moderation.models import Visibility
-from moderation.services import decide, open_item
-from participation import formats, history, services
+from participation import services
 from participation.models import (
     Consultation,
-    DiscussionTopic,
     Milestone,
-    Phase,
     PollOption,
     Project,
-    ProjectContact,
-    ProjectDocument,
-    ProjectNews,
-    ProjectPhoto,
-    ProjectTopic,
     ProposalCategory,
     SurveyChoice,
     SurveyQuestion,
@@ -40,7 +27,7 @@ from participation.models import (
     Topic,
 )
 from participation.models.consultation import Eligibility, Review
-from participation.states import Verb
+from participation.templates_de.projects import Plan, Template
 
 
 @dataclass
@@ -56,13 +43,13 @@ class Running:
 
 @dataclass
 class Founded:
+    vorhaben: Vorhaben
     project: Project
-    milestones: list[Milestone]
     round: Running | None = None
 
 
 class Office:
-    """What an editor does with a project; everything happens at the moment of the clock."""
+    """Everything happens at the moment of the clock."""
 
     def __init__(
         self,
@@ -86,7 +73,7 @@ class Office:
     def calendar(self) -> Calendar:
         return self.script.calendar
 
-    def install_topics(self, topics: tuple[tuple[str, str, str], ...]) -> None:
+    def install_topics(self, topics: Sequence[tuple[str, str, str]]) -> None:
         rows = Topic.objects.bulk_create(
             Topic(municipality=self.municipality, slug=slug, name=name, icon=icon, order=order)
             for order, (slug, name, icon) in enumerate(topics)
@@ -97,188 +84,136 @@ class Office:
 
     def found(self, vorhaben: Vorhaben, at: datetime) -> Founded:
         """A draft with all its parts; published at once if it ever is."""
-        project = Project.objects.create(
-            municipality=self.municipality,
-            slug=vorhaben.slug,
+        project = services.create_project(
+            self.municipality,
             title=vorhaben.title,
-            summary=vorhaben.summary,
-            text=vorhaben.text,
-            state=vorhaben.state,
-            department=self.bodies[vorhaben.department],
+            template=_template(vorhaben),
+            starts_on=self.calendar.day(vorhaben.rounds[0].starts if vorhaben.rounds else 0),
+            by=self.editor,
+        )
+        project = services.edit_texts(project, self._texts(vorhaben), by=self.editor)
+        services.set_place(
+            project,
             area=getattr(self.areas, vorhaben.area)() if vorhaben.area else None,
             place=vorhaben.place,
-            created_by=self.editor,
-            created_at=at,
-            updated_at=at,
-            published_at=at if vorhaben.published else None,
+            zones=[self.zones[key] for key in vorhaben.zones],
+            by=self.editor,
         )
-        project.zones.set([self.zones[key] for key in vorhaben.zones])
-        ProjectTopic.objects.bulk_create(
-            ProjectTopic(project=project, topic=self.topics[slug]) for slug in vorhaben.topics
-        )
-        ProjectContact.objects.bulk_create(
-            ProjectContact(
-                project=project,
-                department=self.bodies[key],
-                phone=self.bodies[key].phone,
-                email=self.bodies[key].email,
-                order=order,
-            )
-            for order, key in enumerate(vorhaben.contacts)
-        )
-        milestones = Milestone.objects.bulk_create(
-            self._milestone(project, step, order, at) for order, step in enumerate(vorhaben.steps)
-        )
-        for order, picture in enumerate(vorhaben.pictures):
-            self._add_picture(project, picture, order)
-        for order, paper in enumerate(vorhaben.papers):
-            _add_document(project, paper, order, at)
-        founded = Founded(project, milestones)
-        for order, round in enumerate(vorhaben.rounds):
-            founded.round = self._add_round(project, round, order)
+        founded = Founded(vorhaben, project)
+        self._save_steps(founded, until=at.astimezone(BERLIN).date())
+        for picture in vorhaben.pictures:
+            self._add_picture(project, picture)
+        for paper in vorhaben.papers:
+            self._add_document(project, paper)
+        for round in vorhaben.rounds:
+            founded.round = self._fill(project.consultations.get(), round)
         if vorhaben.published:
-            history.record(Verb.PROJECT_PUBLISHED, project=project, at=at, by=self.editor)
-            data_version.raise_version(self.municipality.pk)
+            services.publish_project(project, by=self.editor)
         return founded
 
-    def _milestone(self, project: Project, step: Step, order: int, at: datetime) -> Milestone:
-        """What is done later is done by `finish_step`."""
+    def _texts(self, vorhaben: Vorhaben) -> services.Texts:
+        contacts = [self.bodies[key] for key in vorhaben.contacts]
+        return services.Texts(
+            title=vorhaben.title,
+            slug=vorhaben.slug,
+            summary=vorhaben.summary,
+            text=vorhaben.text,
+            department=self.bodies[vorhaben.department],
+            topics=[self.topics[slug] for slug in vorhaben.topics],
+            contacts=[
+                services.ContactFields(department=body, phone=body.phone, email=body.email)
+                for body in contacts
+            ],
+        )
+
+    def _save_steps(self, founded: Founded, *, until: date) -> None:
+        """What is done later than `until` is planned without a day."""
+        kept = list(founded.project.milestones.all())
+        there: list[Milestone | None] = [*kept] or [None] * len(founded.vorhaben.steps)
+        services.save_milestones(
+            founded.project,
+            [
+                self._step(step, milestone, until)
+                for step, milestone in zip(founded.vorhaben.steps, there, strict=True)
+            ],
+            by=self.editor,
+        )
+
+    def _step(
+        self, step: Step, milestone: Milestone | None, until: date
+    ) -> services.MilestoneFields:
         calendar = self.calendar
         done = None if step.done is None else calendar.office_day(step.done)
-        if done and done > at.date():
-            done = None
         year = calendar.today.year
-        return Milestone(
-            project=project,
+        return services.MilestoneFields(
+            milestone=milestone,
             title=step.title,
             text=step.text,
             planned_on=None if step.planned is None else calendar.day(step.planned),
             planned_words=step.words.format(year=year, next=year + 1, later=year + 2),
-            done_on=done,
-            order=order,
+            done_on=done if done and done <= until else None,
         )
 
-    def finish_step(self, founded: Founded, number: int, at: datetime) -> None:
-        milestone = founded.milestones[number]
-        milestone.done_on = at.date()
-        milestone.save(update_fields=["done_on"])
-        payload = {"milestone": str(milestone.uuid), "on": milestone.done_on.isoformat()}
-        history.record(
-            Verb.MILESTONE_DONE, project=founded.project, at=at, by=self.editor, payload=payload
-        )
-        self._touch(founded.project, at)
+    def finish_steps(self, founded: Founded, at: datetime) -> None:
+        """Those that are done by now."""
+        self._save_steps(founded, until=at.astimezone(BERLIN).date())
 
-    def tell(self, founded: Founded, title: str, text: str, at: datetime) -> None:
-        row = self._news(founded.project, title, text, at)
-        payload = {"news": str(row.uuid)}
-        history.record(Verb.NEWS, project=founded.project, at=at, by=self.editor, payload=payload)
-        self._touch(founded.project, at)
+    def tell(self, founded: Founded, title: str, text: str) -> None:
+        services.add_news(founded.project, title=title, text=text, by=self.editor)
 
-    def publish_outcome(self, founded: Founded, text: str, at: datetime) -> None:
-        project = founded.project
-        project.outcome, project.outcome_at = text, at
-        project.save(update_fields=["outcome", "outcome_at"])
-        history.record(Verb.RESULT_PUBLISHED, project=project, at=at, by=self.editor)
-        self._touch(project, at)
+    def publish_outcome(self, founded: Founded, text: str) -> None:
+        services.write_outcome(founded.project, text=text, publish=True, by=self.editor)
 
-    def finish_project(self, founded: Founded, at: datetime) -> None:
-        project = founded.project
-        before, project.state = project.state, Project.State.FINISHED
-        project.save(update_fields=["state"])
-        news = self._news(
+    def change_state(self, founded: Founded, state: str, reason: str) -> None:
+        services.change_state(founded.project, Project.State(state), reason=reason, by=self.editor)
+
+    def _add_picture(self, project: Project, picture: Picture) -> None:
+        row = services.add_picture(
             project,
-            "Das Vorhaben ist abgeschlossen",
-            "Der Plan steht und wird jetzt gebaut. Was fertig ist, sagen wir hier jedes Jahr.",
-            at,
-        )
-        history.record(
-            Verb.PROJECT_CHANGED,
-            project=project,
-            at=at,
+            self.album.upload(picture.motif, mended=picture.mended),
+            alt=picture.alt or ALT[picture.motif][picture.mended],
             by=self.editor,
-            payload={
-                "what": "state",
-                "from": before,
-                "to": project.state,
-                "news": str(news.uuid),
-            },
         )
-        self._touch(project, at)
+        self.album.prepare(row.photo, picture.motif, mended=picture.mended)
 
-    def _news(self, project: Project, title: str, text: str, at: datetime) -> ProjectNews:
-        return ProjectNews.objects.create(
-            project=project, title=title, text=text, by=self.editor, at=at
-        )
-
-    def _touch(self, project: Project, at: datetime) -> None:
-        project.updated_at = at
-        project.save(update_fields=["updated_at"])
-        data_version.raise_version(self.municipality.pk)
-
-    def _add_picture(self, project: Project, picture: Picture, order: int) -> None:
-        photo = self.album.photo(self.municipality, picture.motif, mended=picture.mended)
-        photo.alt = picture.alt or photo.alt
-        photo.draft_key = None
-        photo.item = open_item(
-            municipality=self.municipality,
-            kind="photos.photo",
-            title=project.title,
-            excerpt=photo.alt,
-        )
-        photo.save(update_fields=["alt", "draft_key", "item"])
-        decide(photo.item, Visibility.SHOWN, by=self.editor)
-        ProjectPhoto.objects.create(project=project, photo=photo, order=order)
+    def _add_document(self, project: Project, paper: Paper) -> None:
+        content = pdf.write(paper.title, paper.paragraphs)
+        upload = SimpleUploadedFile(paper.file_name, content, content_type="application/pdf")
+        services.add_document(project, upload, title=paper.title, by=self.editor)
 
     # --- consultations --------------------------------------------------------------------
 
-    def _add_round(self, project: Project, round: Round, order: int) -> Running:
-        phases = self.script.phases(round)
-        row = Consultation.objects.create(
-            municipality=self.municipality,
-            project=project,
-            slug=round.slug,
-            format=round.format,
-            title=round.title,
-            summary=round.summary,
-            text=round.text,
-            promise=round.promise,
-            order=order,
-            eligibility=Eligibility.EMAIL,
-            proposals_review=Review.BEFORE,
-            comments_review=Review.BEFORE,  # in the first weeks; see `open_up`
-            shapes=[*round.shapes],
-            needs_place=bool(round.shapes),
-            asks_cost=round.asks_cost,
-            department=self.bodies[round.department],
-            results_due_on=phases[-1][1].date() + timedelta(days=round.results_in),
+    def _fill(self, row: Consultation, round: Round) -> Running:
+        """Say what is asked, and make what its format is made of."""
+        row = services.edit_question(
+            row,
+            services.Question(
+                title=round.title,
+                summary=round.summary,
+                text=round.text,
+                promise=round.promise,
+                results_due_on=row.results_due_on,
+                department=self.bodies[round.department],
+                shapes=round.shapes,
+                needs_place=bool(round.shapes),
+                asks_cost=round.asks_cost,
+            ),
+            by=self.editor,
         )
-        Phase.objects.bulk_create(
-            Phase(
-                municipality=self.municipality,
-                consultation=row,
-                title=str(plan.title),
-                starts_at=starts,
-                ends_at=ends_at,
-                acts=[*plan.acts],
-                results=Phase.Results.AFTER if plan.results_after else Phase.Results.ALWAYS,
-            )
-            for plan, (starts, ends_at) in zip(formats.get(round.format).plan, phases, strict=True)
+        # Comments are looked at before they are seen, in the first weeks; see `open_up`.
+        row = self._let_take_part(row, comments=Review.BEFORE)
+        services.save_categories(
+            row,
+            [
+                services.CategoryFields(name=name, department=self.bodies.get(key))
+                for name, key in round.categories
+            ],
+            by=self.editor,
         )
-        categories = ProposalCategory.objects.bulk_create(
-            ProposalCategory(
-                consultation=row, name=name, department=self.bodies.get(key), order=number
-            )
-            for number, (name, key) in enumerate(round.categories)
-        )
-        running = Running(row, {category.name: category for category in categories})
-        self._fill(running, round)
-        return running
-
-    def _fill(self, running: Running, round: Round) -> None:
-        """What the format is made of."""
+        running = Running(row, {category.name: category for category in row.categories.all()})
         if round.ballot:
             poll = services.set_up_poll(
-                running.row,
+                row,
                 question=round.ballot.question,
                 text=round.ballot.text,
                 counting=round.ballot.counting,
@@ -288,10 +223,24 @@ class Office:
             )
             running.options = list(poll.options.all())
         for question in round.questions:
-            row = self._add_question(running.row, question)
-            running.questions.append((row, list(row.choices.all())))
-        for order, talk in enumerate(round.topics):
-            running.threads.append(self._add_topic(running.row, talk.title, talk.text, order))
+            asked = self._add_question(row, question)
+            running.questions.append((asked, list(asked.choices.all())))
+        for talk in round.topics:
+            topic = services.add_topic(row, title=talk.title, text=talk.text, by=self.editor)
+            running.threads.append(topic.thread)
+        return running
+
+    def _let_take_part(self, row: Consultation, *, comments: Review) -> Consultation:
+        return services.set_participants(
+            row,
+            services.Participants(
+                eligibility=Eligibility.EMAIL,
+                proposals_review=Review.BEFORE,
+                comments_review=comments,
+                edit_minutes=row.edit_minutes,
+            ),
+            by=self.editor,
+        )
 
     def _add_question(self, row: Consultation, question: Question) -> SurveyQuestion:
         return services.save_question(
@@ -309,51 +258,28 @@ class Office:
             by=self.editor,
         )
 
-    def _add_topic(self, row: Consultation, title: str, text: str, order: int) -> Thread:
-        item = open_item(
-            municipality=self.municipality,
-            kind="participation.topic",
-            visibility=Visibility.SHOWN,
-            title=title,
-            excerpt=text,
-        )
-        thread = Thread.objects.create(municipality=self.municipality, consultation=row, item=item)
-        DiscussionTopic.objects.create(
-            consultation=row,
-            thread=thread,
-            slug=f"frage-{order + 1}",
-            title=title,
-            text=text,
-            order=order,
-        )
-        return thread
-
-    def open_up(self) -> None:
+    def open_up(self, rows: Sequence[Consultation]) -> None:
         """From now on comments are seen at once and looked at afterwards."""
-        Consultation.objects.of(self.municipality).update(comments_review=Review.AFTER)
+        for row in rows:
+            self._let_take_part(row, comments=Review.AFTER)
 
 
-# --- documents ----------------------------------------------------------------------------------
-
-
-def document_path(uuid: UUID) -> Path:
-    return Path(settings.PRIVATE_DIR) / "documents" / f"{uuid}.pdf"
-
-
-def _add_document(project: Project, paper: Paper, order: int, at: datetime) -> None:
-    content = pdf.write(paper.title, paper.paragraphs)
-    uuid = uuid7()
-    path = document_path(uuid)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.write_bytes(content)
-    path.chmod(0o600)
-    ProjectDocument.objects.create(
-        uuid=uuid,
-        project=project,
-        title=paper.title,
-        file_name=paper.file_name,
-        byte_size=len(content),
-        sha256=hashlib.sha256(content).digest(),
-        order=order,
-        added_at=at,
+def _template(vorhaben: Vorhaben) -> Template:
+    """The words of the project itself in the place of those that an editor begins with."""
+    return Template(
+        key=vorhaben.template,
+        label=vorhaben.title,
+        one_line="",
+        icon="",
+        plans=tuple(
+            Plan(
+                format=round.format,
+                slug=round.slug,
+                title=round.title,
+                summary=round.summary,
+                promise=round.promise,
+            )
+            for round in vorhaben.rounds
+        ),
+        text=vorhaben.text,
     )

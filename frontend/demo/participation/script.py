@@ -103,20 +103,19 @@ class Script:
         calendar = self.calendar
         begun = vorhaben.published or (vorhaben.begun, "09:00")
         yield Act(calendar.office(*begun), "found", {"vorhaben": vorhaben})
-        for number, step in enumerate(vorhaben.steps):
+        for step in vorhaben.steps:
             if step.done is not None and vorhaben.published and step.done < begun[0]:
-                details = {"project": vorhaben.slug, "number": number}
-                yield Act(calendar.office(step.done, "16:00"), "finish_step", details)
+                done = calendar.office(step.done, "16:00")
+                yield Act(done, "finish_steps", {"project": vorhaben.slug})
         for news in vorhaben.news:
             details = {"project": vorhaben.slug, "title": news.title, "text": news.text}
             yield Act(calendar.office(news.back, news.at), "tell", details)
         if vorhaben.outcome:
             details = {"project": vorhaben.slug, "text": vorhaben.outcome}
             yield Act(calendar.office(*vorhaben.outcome_at), "publish_outcome", details)
-        if vorhaben.finished:
-            yield Act(
-                calendar.office(*vorhaben.finished), "finish_project", {"project": vorhaben.slug}
-            )
+        for turn in vorhaben.turns:
+            details = {"project": vorhaben.slug, "state": turn.state, "reason": turn.reason}
+            yield Act(calendar.office(turn.back, turn.at), "change_state", details)
         if vorhaben.published:
             for round in vorhaben.rounds:
                 yield from self._round(vorhaben.slug, round)

@@ -161,7 +161,6 @@ class Round:
     categories: tuple[tuple[str, str], ...] = ()  # name, key of the department
     shapes: tuple[str, ...] = ()
     asks_cost: bool = False
-    results_in: int = 42  # days after its end
     ideas: tuple[Idea, ...] = ()
     ballot: Ballot | None = None
     questions: tuple[Question, ...] = ()
@@ -193,6 +192,16 @@ class News:
 
 
 @dataclass(frozen=True)
+class Turn:
+    """The project comes to another state, with a reason that stands in the news."""
+
+    back: float
+    at: str
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Paper:
     """A PDF of one page or more: headed paragraphs."""
 
@@ -216,7 +225,7 @@ class Vorhaben:
     title: str
     summary: str
     text: str
-    state: str
+    template: str
     department: str
     topics: tuple[str, ...]
     place: str
@@ -231,5 +240,5 @@ class Vorhaben:
     papers: tuple[Paper, ...] = ()
     outcome: str = ""
     outcome_at: Moment = (0, "00:00")
-    finished: Moment | None = None
+    turns: tuple[Turn, ...] = ()
     rounds: tuple[Round, ...] = ()

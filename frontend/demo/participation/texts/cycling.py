@@ -10,6 +10,7 @@ from frontend.demo.participation.stories import (
     Round,
     Said,
     Step,
+    Turn,
     Vorhaben,
 )
 
@@ -74,9 +75,6 @@ _IDEAS: tuple[Idea, ...] = (
         place="Bahnhofsplatz",
         where=At(street="Bahnhofsplatz", share=0.4),
         supports=16,
-        talk=(
-            Said("Studentin Neustadt", "Und bitte ein paar Fächer zum Abschließen.", "for", up=1),
-        ),
         fates=(
             _asked(122),
             _answered(101, "10:15", "follow", (
@@ -100,9 +98,6 @@ _IDEAS: tuple[Idea, ...] = (
         place="Nordwall, Ecke Brakhauser Straße",
         where=At(street="Nordwall", share=0.96),
         supports=8,
-        talk=(
-            Said("Frühaufsteher", "Da habe ich schon zwei Stürze gesehen.", "for", up=1),
-        ),
         fates=(
             _asked(122),
             _answered(98, "15:30", "partly", (
@@ -125,7 +120,6 @@ _IDEAS: tuple[Idea, ...] = (
         talk=(
             Said("Oma Erle", "Der Steg ist zwei Meter breit. Mir ist es jetzt schon zu eng.",
                  "against", up=2),
-            Said("Laufgruppe Erle", "Schieben ist doch nur eine Minute.", "against", up=1),
         ),
         fates=(
             _asked(121),
@@ -246,7 +240,7 @@ CYCLING = Vorhaben(
         "Am Anfang standen Ihre Vorschläge. Sie haben gezeigt, wo es eng ist, wo es gefährlich "
         "ist und wo Wege fehlen."
     ),
-    state="running",
+    template="ideen",
     department="tiefbau",
     topics=("verkehr", "schule-und-kita"),
     place="Von Unterbach über den Wall nach Oberbach, und in ganz Lindenbach",
@@ -287,7 +281,10 @@ CYCLING = Vorhaben(
         "Einmal im Jahr berichten wir hier, was fertig ist."
     ),
     outcome_at=(36, "10:00"),
-    finished=(35, "10:15"),
+    turns=(
+        Turn(35, "10:15", "finished",
+             "Der Plan steht und wird jetzt gebaut. Was fertig ist, sagen wir hier jedes Jahr."),
+    ),
     rounds=(
         Round(
             slug="vorschlaege",

@@ -62,7 +62,7 @@ MARKET = Vorhaben(
         "Aus Ihren Vorschlägen machen drei Büros je einen Entwurf. Die Entwürfe hängen im "
         "Rathaus aus, und Sie können dazu noch einmal Ihre Meinung sagen."
     ),
-    state="running",
+    template="ideen",
     department="tiefbau",
     topics=("verkehr", "gruen"),
     place="Markt, Altstadt",

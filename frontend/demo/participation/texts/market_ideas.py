@@ -38,8 +38,6 @@ MOST_TALKED_ABOUT: tuple[Idea, ...] = (
                  )),
             Said("Erlenuferin", "Wichtig ist, dass die Bäume genug Boden bekommen. Sonst heben "
                  "sie in zehn Jahren das Pflaster hoch.", up=1),
-            Said("ohne-1", "Bin dafür. Meine Mutter ist 84 und geht im Juli nicht mehr einkaufen, "
-                 "weil es ihr auf dem Platz zu heiß ist.", "for", up=2),
         ),
     ),
     Idea(
@@ -57,8 +55,6 @@ MOST_TALKED_ABOUT: tuple[Idea, ...] = (
         where=Along(((-34, -38), (8, -34), (44, -26))),
         supports=8,
         talk=(
-            Said("Musikschulvater", "Ich stehe da zweimal die Woche. Danke für den Vorschlag!",
-                 "for", up=1),
             Said("Hofladen-Fan", "Segel gehen bei Sturm kaputt. Lieber Bäume.", up=1, replies=(
                 Said("buergerin", "Bäume wären mir auch lieber. Hauptsache, es tut sich was."),
             )),
@@ -188,13 +184,10 @@ MOST_TALKED_ABOUT: tuple[Idea, ...] = (
         where=Around(((-50, 28), (36, 44), (52, -28), (-34, -42))),
         supports=20,
         talk=(
-            Said("Skaterin 14", "Ja!!! Dann ist da endlich Platz.", "for", up=2),
             Said("Pendler 7 Uhr 12", "Ich kaufe dann eben im Gewerbegebiet ein. Da kann ich vor "
                  "der Tür parken. Ob das den Läden hilft?", "against", up=3, down=2, replies=(
                      Said("Erlenuferin", "In der Langen Straße hieß es das auch. Heute ist dort "
                           "mehr los als vorher."),
-                     Said("Hofladen-Fan", "Bei uns im Laden fragen die Leute nach Bänken, nicht "
-                          "nach Parkplätzen."),
                  )),
             Said("ohne-3", "Wer mit dem Auto auf den Markt fährt, hat doch nichts im Kopf.", "for",
                  fate="removed"),
@@ -225,7 +218,6 @@ MOST_TALKED_ABOUT: tuple[Idea, ...] = (
         where=Around(((-48, 24), (-30, 28), (-22, -18), (-38, -24))),
         supports=5,
         talk=(
-            Said("Frühaufsteher", "Vernünftiger Mittelweg.", "for", up=2),
             Said("Radler 62", "Dann fahren noch mehr Autos rein und raus als heute.", "against",
                  up=1),
         ),
@@ -245,10 +237,6 @@ MOST_TALKED_ABOUT: tuple[Idea, ...] = (
         where=At((10, -8)),
         supports=7,
         cost=60_000,
-        talk=(
-            Said("Marktgängerin", "Und dann bitte auch den Generator weg. Der stinkt.", "for",
-                 up=1),
-        ),
     ),
     Idea(
         key="wasserspiel",
@@ -266,8 +254,6 @@ MOST_TALKED_ABOUT: tuple[Idea, ...] = (
         talk=(
             Said("Nachtdienst", "Bitte abends um acht ausschalten. Wir wohnen direkt darüber.",
                  up=1),
-            Said("Sparfuchs", "Mit dem Brunnen zusammen wären das zwei Wasserstellen. Eine "
-                 "reicht.", "against", up=1),
         ),
     ),
 )  # fmt: skip

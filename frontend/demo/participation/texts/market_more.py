@@ -24,10 +24,6 @@ MORE: tuple[Idea, ...] = (
         place="Markt, neben dem Rathaus",
         where=At((-62, -22)),
         supports=8,
-        talk=(
-            Said("Rollt durch die Altstadt", "Mit dem Euroschlüssel für Menschen mit Behinderung, "
-                 "dann bleibt sie auch sauber.", "for", up=2),
-        ),
     ),
     Idea(
         key="trinkwasser",
@@ -107,7 +103,6 @@ MORE: tuple[Idea, ...] = (
         talk=(
             Said("Pflastertreter", "Vor der Kirche? Bitte nicht, da verschwindet ja der ganze "
                  "Blick.", "against", up=2),
-            Said("Sparfuchs", "180.000 Euro reichen nie.", "against", up=1),
         ),
     ),
     Idea(
@@ -132,9 +127,6 @@ MORE: tuple[Idea, ...] = (
         place="Markt, Westseite",
         where=Along(((-50, 24), (-44, -4), (-38, -36))),
         supports=4,
-        talk=(
-            Said("Standnachbar", "Aber so, dass die Stände noch hinkommen.", up=1),
-        ),
     ),
     Idea(
         key="tische",
@@ -220,9 +212,6 @@ MORE: tuple[Idea, ...] = (
         place="Markt",
         where=At((0, -14)),
         supports=2,
-        talk=(
-            Said("Kalle", "Lieber eine Bank mehr.", "against", up=1),
-        ),
     ),
     Idea(
         key="eimer",

@@ -10,6 +10,7 @@ from frontend.demo.participation.stories import (
     Said,
     Step,
     Talk,
+    Turn,
     Vorhaben,
 )
 
@@ -26,7 +27,7 @@ NAME = Vorhaben(
         "Aus 41 Ideen hat eine Gruppe aus Heimatverein, Schulen und Stadtrat drei ausgewählt. "
         "Zwischen diesen drei entscheiden Sie."
     ),
-    state="running",
+    template="abstimmung",
     department="buergerbuero",
     topics=("kultur",),
     place="Bahnhofsplatz, Neustadt",
@@ -70,12 +71,12 @@ NAME = Vorhaben(
                 ),
                 options=(
                     Option("Erlenplatz", "Nach dem Fluss und den Erlen, die auf dem Platz stehen.",
-                           21, 14),
+                           15, 14),
                     Option("Platz der Weberinnen",
                            "Nach den Frauen, die in den Tuchfabriken der Neustadt arbeiteten.",
-                           17, 6),
+                           11, 6),
                     Option("Am alten Güterschuppen",
-                           "Nach dem Gebäude, das hier bis 1978 stand.", 5, 3),
+                           "Nach dem Gebäude, das hier bis 1978 stand.", 4, 3),
                 ),
                 paper_note="Stimmzettel aus dem Bürgerbüro",
                 paper_back=2,
@@ -97,7 +98,7 @@ VILLAGE = Vorhaben(
         "Bevor wir planen, möchten wir wissen, wie Sie leben. Die Umfrage richtet sich an alle, "
         "die in Oberbach wohnen oder oft dort sind."
     ),
-    state="running",
+    template="umfrage",
     department="buergerbuero",
     topics=("wohnen", "schule-und-kita"),
     place="Oberbach",
@@ -159,8 +160,8 @@ VILLAGE = Vorhaben(
                     ),
                 ),
             ),
-            sheets=31,
-            paper_sheets=5,
+            sheets=23,
+            paper_sheets=4,
         ),
     ),
 )  # fmt: skip
@@ -177,7 +178,7 @@ PLAYGROUND = Vorhaben(
         "sie sich wünschen: einen Turm, Wasser und etwas zum Verstecken. Zwei Fragen sind noch "
         "offen. Dazu möchten wir Ihre Meinung hören."
     ),
-    state="running",
+    template="diskussion",
     department="gruen",
     topics=("gruen", "schule-und-kita"),
     place="Stadtgarten, Lindenhöhe",
@@ -237,9 +238,7 @@ PLAYGROUND = Vorhaben(
                         Said("Neustädter Mutter", "Wasser! Das können auch die Kleinen.", "for",
                              up=2),
                         Said("Skaterin 14", "Seilbahn. Für Ältere gibt es sonst gar nichts.",
-                             "against", up=2, down=1, replies=(
-                                 Said("Papa von drei", "Mein Großer (9) sagt dasselbe."),
-                             )),
+                             "against", up=2, down=1),
                         Said("Nachtdienst", "Die Seilbahn am Stadtsee hört man bis in die "
                              "Siedlung. Bitte daran denken.", up=1),
                         Said("Kita-Team Stadtgarten", "Wir kommen jeden Tag mit 20 Kindern unter "
@@ -265,11 +264,15 @@ CLIMATE = Vorhaben(
         "Wenn der erste Entwurf da ist, können Sie hier mitreden. Folgen Sie dem Vorhaben, dann "
         "bekommen Sie eine Mail."
     ),
-    state="planned",
+    template="informieren",
     department="stadtwerke",
     topics=("wohnen", "verkehr", "gruen"),
     place="ganz Lindenbach",
     published=(44, "15:00"),
+    turns=(
+        Turn(44, "15:30", "planned",
+             "Zuerst wird gerechnet. Bis die Zahlen vorliegen, gibt es nichts zu entscheiden."),
+    ),
     pictures=(Picture("lamp", mended=True, alt="Eine sparsame Laterne leuchtet am Abend"),),
     contacts=("stadtwerke",),
     steps=(
@@ -295,7 +298,7 @@ DRAFT = Vorhaben(
     text=(
         "Entwurf. Noch zu klären: Zahlen der Polizei, Meinung des Landes zur Bundesstraße am Wall."
     ),
-    state="planned",
+    template="ideen",
     department="ordnung",
     topics=("verkehr",),
     place="Altstadt",
