@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Page
 
-from accounts.models import User
+from accounts.models import Role, User
 from common import clock
 from common.identifiers import uuid7
 from defects import services
@@ -37,9 +37,10 @@ from tests.accounts.pages import code_in
 from tests.factories import Town, at, box
 from tests.jobs import work
 from tests.journeys.pictures import jpeg
-from tests.participation.site import proposing
 from tests.participation.factories import consultation, project
 from tests.participation.reading import about, ended, milestone
+from tests.participation.site import proposing
+from tests.participation.workplace_site import fill_workplace
 
 PASSWORD = "laterne-mühle-apfel"
 
@@ -116,6 +117,7 @@ def fill(town: Town, tmp_path: Path) -> Site:
     town.report(work=Work.SECURED, text="Ein sehr-langes-Wort" + "straßenbahnhaltestelle" * 3)
     work()
     site.paths |= proposing(town)
+    site.paths |= fill_workplace(town, _editor_of(town), picture)
     site.paths["case"] = f"/moderation/{Case.objects.filter(closed_at=None)[0].uuid}/"
     site.paths["mail"] = f"/demo/mail/{_mail(town)}/"
     _projects(site)
@@ -267,6 +269,19 @@ def _with_reset_code(town: Town) -> Client:
     return client
 
 
+def _editor_of(town: Town) -> User:
+    found = User.objects.filter(
+        memberships__municipality=town.municipality, memberships__role=Role.EDITOR
+    )
+    return found.first() or factories.member(town.municipality, Role.EDITOR)
+
+
+def _editor(town: Town) -> Client:
+    client = _browser()
+    client.force_login(_editor_of(town))
+    return client
+
+
 PEOPLE: dict[str, Callable[[Town], Client]] = {
     "guest": _guest,
     "resident": _resident,
@@ -283,6 +298,7 @@ PEOPLE: dict[str, Callable[[Town], Client]] = {
     "moderator": _as("mo"),
     "crew": _as("bob"),
     "administrator": _as("admin"),
+    "editor": _editor,
 }
 
 # --- pages ----------------------------------------------------------------------------------
@@ -431,6 +447,73 @@ NO_JOBS = Stop(view="defects:jobs", path="/bauhof/")
 NO_CASES = Stop(view="moderation:queue", path="/moderation/")
 NO_WORK = Stop(view="defects:inbox", path="/arbeit/")
 
+_MANAGE = "/beteiligung/verwalten/"
+_STEPS = ("texte", "ort", "bilder", "dokumente", "schritte", "neuigkeiten", "ergebnis", "stand")
+MANAGING = [
+    START,
+    Stop(view="participation:manage", path=_MANAGE),
+    Stop(view="participation:manage", path=f"{_MANAGE}?zeige=fertig"),
+    Stop(view="participation:manage_new", path=f"{_MANAGE}neu/"),
+    Stop(
+        view="participation:manage_new",
+        path=f"{_MANAGE}neu/",
+        press=".manage__bar button",
+        note="errors",
+    ),
+    Stop(view="participation:manage_project", path=f"{_MANAGE}vorhaben/{{draft}}/"),
+    Stop(view="participation:manage_project", path=f"{_MANAGE}vorhaben/{{project}}/"),
+    *(
+        Stop(
+            view="participation:manage_project_step", path=f"{_MANAGE}vorhaben/{{project}}/{step}/"
+        )
+        for step in _STEPS
+    ),
+    Stop(
+        view="participation:manage_news",
+        path=f"{_MANAGE}vorhaben/{{project}}/neuigkeiten/{{news}}/",
+    ),
+]
+CONSULTING = [
+    Stop(view="participation:manage_add", path=f"{_MANAGE}vorhaben/{{project}}/beteiligung/"),
+    *(
+        Stop(view="participation:manage_consultation", path=f"{_MANAGE}beteiligung/{path}/")
+        for path in (
+            "{ideas}/frage",
+            "{ideas}/zeiten",
+            "{ideas}/wer",
+            "{ideas}/inhalt",
+            "{talk}/inhalt",
+        )
+    ),
+    Stop(
+        view="participation:manage_consultation",
+        path=f"{_MANAGE}beteiligung/{{talk}}/zeiten/?neu=1",
+    ),
+    Stop(view="participation:manage_enter", path=f"{_MANAGE}beteiligung/{{ideas}}/eingeben/"),
+    Stop(
+        view="participation:manage_enter_table",
+        path=f"{_MANAGE}beteiligung/{{ideas}}/eingeben/tabelle/",
+    ),
+    Stop(view="participation:manage_paper", path=f"{_MANAGE}beteiligung/{{ideas}}/bericht/"),
+]
+ANSWERING = [
+    Stop(view="participation:manage_proposals", path=f"{_MANAGE}vorschlaege/"),
+    Stop(view="participation:manage_proposals", path=f"{_MANAGE}vorschlaege/?liste=faellig"),
+    Stop(view="participation:manage_proposals", path=f"{_MANAGE}vorschlaege/?liste=alle&q=zzz"),
+    *(
+        Stop(view="participation:manage_proposal", path=f"{_MANAGE}vorschlaege/{{{name}}}/")
+        for name in ("given", "answered", "merged")
+    ),
+    Stop(
+        view="participation:manage_merge_search",
+        path=f"{_MANAGE}vorschlaege/{{given}}/zusammenlegen/",
+    ),
+    Stop(
+        view="participation:manage_merge",
+        path=f"{_MANAGE}vorschlaege/{{given}}/zusammenlegen/{{into}}/",
+    ),
+]
+
 # Who opens what, with whether the town is filled.
 WAYS: list[tuple[str, bool, list[Stop]]] = [
     ("guest", True, GUEST[:12]),
@@ -466,6 +549,10 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
     ("moderator", True, [START, NO_CASES, Stop(view="moderation:case", path="{case}")]),
     ("crew", True, [START, NO_JOBS, Stop(view="defects:job", path="/bauhof/{job}/")]),
     ("administrator", False, [START, Stop(view="defects:inbox", path="/arbeit/", status=403)]),
+    ("editor", True, MANAGING),
+    ("editor", True, CONSULTING),
+    ("editor", True, ANSWERING),
+    ("editor", False, [Stop(view="participation:manage", path=_MANAGE)]),
     ("crew", False, [NO_JOBS]),
     ("moderator", False, [NO_CASES]),
     ("dispatcher", False, [NO_WORK]),
@@ -521,6 +608,18 @@ NO_PAGES: dict[str, str] = {
     "moderation:decide": "POST only",
     "moderation:undo": "POST only",
     "participation:propose_area": "JSON for the map",
+    "participation:manage_data": "files",
+    "participation:manage_delete": "POST only",
+    "participation:manage_delete_consultation": "POST only",
+    "participation:manage_document": "POST only",
+    "participation:manage_enter_supports": "POST only",
+    "participation:manage_give": "POST only",
+    "participation:manage_paper_document": "a file",
+    "participation:manage_picture": "POST only",
+    "participation:manage_preview": "the public page once more, marked",
+    "participation:manage_preview_of": "the public page once more, marked",
+    "participation:manage_proposal_act": "POST only",
+    "participation:manage_publish": "POST only",
     "photos:draft": "JSON",
     "photos:draft_remove": "POST only",
     "photos:draft_picture": "a picture",
