@@ -219,7 +219,6 @@ def test_steps_and_acts_that_there_are_not(town: Town, anna: User, client_of_ann
         assert client_of_anna.get(HOME + path).status_code == 404, path
     assert client_of_anna.post(f"{HOME}vorschlaege/{proposal.uuid}/quatsch/").status_code == 404
     poll = consultation(project(town.municipality), "poll")
-    assert client_of_anna.get(f"{HOME}beteiligung/{poll.uuid}/inhalt/").status_code == 404
     assert client_of_anna.get(f"{HOME}beteiligung/{poll.uuid}/eingeben/").status_code == 404
 
 
