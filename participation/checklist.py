@@ -117,9 +117,11 @@ def _phases(consultation: Consultation, at: datetime) -> Iterator[Point]:
     if not any(act in phase.acts for phase in schedule.phases):
         sentence = _("In keinem Zeitraum kann man %(act)s.") % {"act": act.label}
         yield _about(consultation, "acts", sentence, "zeiten")
+    if consultation.project.is_published:
+        return  # what has begun or is over did so before everybody's eyes
     if schedule.is_over:
         yield _about(consultation, "over", _("Alle Zeiträume sind schon vorbei."), "zeiten")
-    elif schedule.has_begun and not consultation.project.is_published:
+    elif schedule.has_begun:
         moment = german.moment(schedule.phases[0].starts_at)
         sentence = _("Der erste Zeitraum hat schon begonnen (%(moment)s).") % {"moment": moment}
         yield _advice(consultation, "begun", sentence, "zeiten")

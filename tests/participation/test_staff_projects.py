@@ -4,6 +4,7 @@ import os
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -418,6 +419,13 @@ def test_a_project_whose_times_are_over_is_not_published(town: Town) -> None:
 
     with pytest.raises(NotPossible, match="vorbei"):
         services.publish_project(project, by=editor(town))
+
+
+def test_a_public_project_is_not_told_that_its_times_are_over(town: Town) -> None:
+    project = published(town)
+
+    with time_machine.travel(clock.now() + timedelta(days=200), tick=False):
+        assert [point for point in checklist.of(project, at=clock.now()) if point.blocks] == []
 
 
 def test_a_long_sentence_is_told_and_does_not_block(town: Town) -> None:
