@@ -102,6 +102,13 @@ def _consultation(consultation: Consultation, at: datetime) -> Iterator[Point]:
     ):
         sentence = _("Ohne Postleitzahlen zählt jede Angabe.")
         yield _advice(consultation, "postcodes", sentence, "wer")
+    if (
+        consultation.eligibility == Eligibility.INVITED
+        and consultation.project.is_published
+        and not consultation.invitations.exists()
+    ):
+        sentence = _("Noch ist niemand eingeladen.")
+        yield _advice(consultation, "invitations", sentence, "einladungen")
     format = formats.get(consultation.format)
     if format.ready:
         for sentence in import_string(format.ready)(consultation):

@@ -40,6 +40,16 @@ class InvitationsForm(forms.Form):
         return data
 
 
+class OneInvitationForm(forms.Form):
+    """The address of somebody who was invited: to write once more, or to take it back."""
+
+    email = forms.EmailField(
+        label=_("E-Mail-Adresse"),
+        max_length=254,
+        help_text=_("So, wie sie auf der Liste stand."),
+    )
+
+
 def _decoded(content: bytes) -> str:
     """UTF-8, or what German Excel writes."""
     try:

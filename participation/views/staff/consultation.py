@@ -43,6 +43,7 @@ from participation.views.staff.frame import (
     sent,
     tell_error,
 )
+from participation.views.staff.invitations import invitations
 
 
 @for_editors
@@ -290,4 +291,5 @@ STEPS: dict[str, Callable[[SignedInRequest, Consultation], HttpResponse]] = {
     "zeiten": _times,
     "wer": _who,
     "inhalt": _contents,
+    "einladungen": invitations,
 }

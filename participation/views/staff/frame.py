@@ -23,6 +23,7 @@ from common import clock
 from participation import checklist, formats
 from participation.checklist import Point
 from participation.models import Consultation, Project
+from participation.models.consultation import Eligibility
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -123,6 +124,8 @@ def frame(
         labels: list[tuple[str, str | Promise]] = [*CONSULTATION_STEPS]
         if format.editor:
             labels.append(("inhalt", format.contents))
+        if each.eligibility == Eligibility.INVITED:
+            labels.append(("einladungen", _lazy("Einladungen")))
         groups.append(
             Group(each.title, [_step(project, key, label, points, each) for key, label in labels])
         )
