@@ -320,14 +320,18 @@ export class NahdranShapePicker extends NahdranMap {
     this.#changed(WORDS[kind].start);
   }
 
+  /** Another kind takes over the points; what cannot be taken over stays until a point is set. */
   #choose(kind) {
     if (kind === this.#kind) return;
-    const points = this.#isDone || this.#given ? [] : this.#points;
     this.#kind = kind;
-    this.#given = null;
     this.#isDone = false;
-    this.#points = kind === "point" ? points.slice(-1) : points;
-    this.#changed(this.#points.length ? `Jetzt zeichnen Sie: ${WORDS[kind].one}.` : WORDS[kind].start);
+    if (!this.#points.length) {
+      this.#showTools();
+      this.#say(WORDS[kind].start);
+      return;
+    }
+    if (kind === "point") this.#points = this.#points.slice(-1);
+    this.#changed(`Jetzt zeichnen Sie: ${WORDS[kind].one}.`);
   }
 
   // --- what follows -----------------------------------------------------------------------------
