@@ -301,8 +301,8 @@ def test_an_area_drawn_with_the_keyboard_alone(
     tab_to(page, '[data-kind="polygon"]')
     page.keyboard.press("Enter")
     expect(page.locator('[data-kind="polygon"]')).to_have_attribute("aria-pressed", "true")
-    page.keyboard.press("Shift+Tab")
-    page.locator(f"{PICKER} canvas").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator(f"{PICKER} canvas")).to_be_focused()
 
     page.keyboard.press("Enter")
     expect(page.locator(STATUS)).to_contain_text("Punkt 1 gesetzt: Hauptstraße")

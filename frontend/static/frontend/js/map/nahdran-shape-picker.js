@@ -74,7 +74,7 @@ export class NahdranShapePicker extends NahdranMap {
     this.#problem = "";
     this.#draw();
     this.#fit();
-    this.#say("");
+    this.#say(this.#hint());
     this.#showTools();
   }
 
@@ -198,6 +198,8 @@ export class NahdranShapePicker extends NahdranMap {
 
   #ready = () => {
     const { map } = this;
+    // Where one sees it: between the kinds and the tools, also for who goes by Tab.
+    this.querySelector("[data-shape-status]")?.before(this.querySelector(".map__frame"));
     map.getCanvas().style.cursor = "crosshair";
     map.doubleClickZoom.disable();
     addCrosshair(this, {
@@ -215,7 +217,7 @@ export class NahdranShapePicker extends NahdranMap {
     this.#fit();
     this.#loadArea();
     this.#showTools();
-    this.#say(this.#points.length || this.#given ? "" : `${WORDS[this.#kind].start}`);
+    this.#say(this.#hint());
   };
 
   async #loadArea() {
@@ -381,6 +383,13 @@ export class NahdranShapePicker extends NahdranMap {
     const missing = LEAST[this.#kind] - this.#points.length;
     if (missing > 0) return missing === 1 ? "Noch ein Punkt, dann ist etwas zu sehen." : `Noch ${missing} Punkte, dann ist etwas zu sehen.`;
     return this.#isDone ? `${this.#words()}.` : `${this.#words()}. Weitere Punkte setzen, oder „Fertig“.`;
+  }
+
+  /** What one can do when nothing has been done yet. */
+  #hint() {
+    if (this.#given) return "Das ist gewählt. Tippen Sie auf die Karte, um etwas anderes zu zeichnen.";
+    if (this.#points.length) return "Das ist gewählt. Ziehen Sie Punkte, um es zu ändern.";
+    return WORDS[this.#kind].start;
   }
 
   #words() {
