@@ -62,8 +62,9 @@ def proposal_at(request: HttpRequest, project: str, consultation: str, number: i
     return proposal
 
 
-def frame_of(consultation: Consultation) -> dict[str, Any]:
-    """For breadcrumbs: the project, the consultation, and their addresses where they exist."""
+def frame_of(consultation: Consultation, here: str) -> dict[str, Any]:
+    """For participation/proposing/page.html: the project, the consultation, their addresses
+    where they exist, and what this page is called in the breadcrumbs."""
     path = consultation.get_absolute_url()
     return {
         "consultation": consultation,
@@ -72,6 +73,7 @@ def frame_of(consultation: Consultation) -> dict[str, Any]:
         "project_path": existing(f"/beteiligung/{consultation.project.slug}/"),
         "all_path": existing("/beteiligung/"),
         "form_path": f"{path}vorschlagen/",
+        "here": here,
     }
 
 

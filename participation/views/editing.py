@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 from uuid import uuid5
 
 from django.conf import settings
@@ -42,55 +42,63 @@ from photos import drafting
 
 VERSIONS_PER_PAGE = 20
 
-P = ParamSpec("P")
-View = Callable[Concatenate[TownRequest, P], HttpResponse]
+# A view of one proposal, and a view of one's own.
+OfProposal = Callable[[TownRequest, Proposal], HttpResponse]
+OfAuthor = Callable[[TownRequest, Proposal, User], HttpResponse]
+View = Callable[[TownRequest, str, str, int], HttpResponse]
 
 
-def _gone_is_410(view: View[P]) -> View[P]:
+def of_proposal(view: OfProposal) -> View:
+    """Finds the proposal of the address; what was removed answers 410."""
+
     @wraps(view)
-    def wrapper(request: TownRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapper(request: TownRequest, project: str, consultation: str, number: int) -> HttpResponse:
         try:
-            return view(request, *args, **kwargs)
+            proposal = proposal_at(request, project, consultation, number)
         except Gone:
             placeholder = {"placeholder": _("Dieser Vorschlag wurde entfernt.")}
             return render(request, "410.html", placeholder, status=410)
+        return view(request, proposal)
 
     return wrapper
 
 
-def _own(
-    request: TownRequest, project: str, consultation: str, number: int
-) -> tuple[Proposal, User] | HttpResponse:
-    """The proposal and its author, who asks. A guest is asked to sign in; for anybody else it
-    is forbidden."""
-    proposal = proposal_at(request, project, consultation, number)
-    if not isinstance(request.user, User):
-        return redirect_to_login(request.get_full_path())
-    if proposal.author_id != request.user.pk:
-        return _refused(request, proposal, is_author=False)
-    return proposal, request.user
+def of_author(view: OfAuthor) -> View:
+    """For its author alone: a guest is asked to sign in, for anybody else it is forbidden. The
+    page is never kept, but the back button brings a form back as it was."""
+
+    @cache_control(private=True, no_cache=True)
+    @guest_form
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @of_proposal
+    @wraps(view)
+    def wrapper(request: TownRequest, proposal: Proposal) -> HttpResponse:
+        if not isinstance(request.user, User):
+            return redirect_to_login(request.get_full_path())
+        if proposal.author_id != request.user.pk:
+            return _refused(request, proposal, is_author=False)
+        return view(request, proposal, request.user)
+
+    found: View = wrapper
+    return found
 
 
 def _refused(request: TownRequest, proposal: Proposal, *, is_author: bool) -> HttpResponse:
-    context = frame_of(proposal.consultation) | _of(proposal) | {"is_author": is_author}
+    context = _of(proposal, _("Vorschlag ändern")) | {"is_author": is_author}
     return render(request, "participation/proposing/refused.html", context, status=403)
+
+
+def _of(proposal: Proposal, here: str) -> dict[str, Any]:
+    frame = frame_of(proposal.consultation, here)
+    return frame | {"proposal": proposal, "path": existing(proposal.get_absolute_url())}
 
 
 # --- changing -------------------------------------------------------------------------------
 
 
-@cache_control(private=True, no_cache=True)
-@guest_form
-@require_http_methods(["GET", "HEAD", "POST"])
-@_gone_is_410
-def proposal_edit(
-    request: TownRequest, project: str, consultation: str, number: int
-) -> HttpResponse:
+@of_author
+def proposal_edit(request: TownRequest, proposal: Proposal, author: User) -> HttpResponse:
     """The form of the proposal, as long as it may be changed; afterwards 403 with the reason."""
-    found = _own(request, project, consultation, number)
-    if isinstance(found, HttpResponse):
-        return found
-    proposal, author = found
     if not author.has_perm("participation.edit_proposal", proposal):
         return _refused(request, proposal, is_author=True)
     if request.method != "POST":
@@ -173,8 +181,7 @@ def _page(
     staying = sum(1 for picture in pictures if str(picture.photo.uuid) not in without)
     is_hidden_again = proposal.consultation.proposals_review == Review.BEFORE
     context = (
-        frame_of(proposal.consultation)
-        | _of(proposal)
+        _of(proposal, _("Vorschlag ändern"))
         | place_context(form)
         | {
             "form": form,
@@ -195,25 +202,12 @@ def _page(
     return render(request, "participation/proposing/edit.html", context, status=status)
 
 
-def _of(proposal: Proposal) -> dict[str, Any]:
-    return {"proposal": proposal, "path": existing(proposal.get_absolute_url())}
-
-
 # --- taking back ------------------------------------------------------------------------------
 
 
-@cache_control(private=True, no_cache=True)
-@guest_form
-@require_http_methods(["GET", "HEAD", "POST"])
-@_gone_is_410
-def proposal_withdraw(
-    request: TownRequest, project: str, consultation: str, number: int
-) -> HttpResponse:
+@of_author
+def proposal_withdraw(request: TownRequest, proposal: Proposal, author: User) -> HttpResponse:
     """Asks once more, then marks it as withdrawn."""
-    found = _own(request, project, consultation, number)
-    if isinstance(found, HttpResponse):
-        return found
-    proposal, author = found
     problem, status = "", 200
     if request.method == "POST":
         try:
@@ -223,7 +217,7 @@ def proposal_withdraw(
         else:
             messages.success(request, _("Ihr Vorschlag ist zurückgezogen."))
             return HttpResponseRedirect(proposal.get_absolute_url(), status=303)
-    context = frame_of(proposal.consultation) | _of(proposal) | {"problem": problem}
+    context = _of(proposal, _("Vorschlag zurückziehen")) | {"problem": problem}
     return render(request, "participation/proposing/withdraw.html", context, status=status)
 
 
@@ -244,13 +238,10 @@ class Told:
 
 @require_safe
 @guest_page()
-@_gone_is_410
-def proposal_history(
-    request: TownRequest, project: str, consultation: str, number: int
-) -> HttpResponse:
+@of_proposal
+def proposal_history(request: TownRequest, proposal: Proposal) -> HttpResponse:
     """The versions that were to be seen, the newest first, each with what changed. Its author
     reads all of them."""
-    proposal = proposal_at(request, project, consultation, number)
     versions = ProposalVersion.objects.filter(proposal=proposal)
     if not (request.user.is_authenticated and proposal.author_id == request.user.pk):
         versions = versions.filter(was_shown=True)
@@ -260,17 +251,13 @@ def proposal_history(
     rows = list(versions.order_by("-number")[: VERSIONS_PER_PAGE + 1])
     shown = rows[:VERSIONS_PER_PAGE]
     older = [*rows[1:], None][: len(shown)]
-    context = (
-        frame_of(proposal.consultation)
-        | _of(proposal)
-        | {
-            "versions": [
-                _told(version, previous, proposal)
-                for version, previous in zip(shown, older, strict=True)
-            ],
-            "next": shown[-1].number if len(rows) > VERSIONS_PER_PAGE else None,
-        }
-    )
+    context = _of(proposal, _("Verlauf")) | {
+        "versions": [
+            _told(version, previous, proposal)
+            for version, previous in zip(shown, older, strict=True)
+        ],
+        "next": shown[-1].number if len(rows) > VERSIONS_PER_PAGE else None,
+    }
     return render(request, "participation/proposing/history.html", context)
 
 

@@ -358,7 +358,8 @@ def place_context(form: ProposalForm) -> dict[str, Any]:
 
 
 def _frame(place: Place) -> dict[str, Any]:
-    return frame_of(place.consultation) | {"closed": place.closed, "draft": place.draft}
+    frame = frame_of(place.consultation, _("Vorschlag machen"))
+    return frame | {"closed": place.closed, "draft": place.draft}
 
 
 def _page(
@@ -427,6 +428,7 @@ def _sent(request: TownRequest, place: Place, proposal: Proposal) -> HttpRespons
     now = clock.now()
     may_edit = request.user.has_perm("participation.edit_proposal", proposal)
     context = _frame(place) | {
+        "here": _("Vorschlag Nr. %(number)s") % {"number": proposal.number},
         "proposal": proposal,
         "path": existing(path),
         "edit_path": f"{path}bearbeiten/",

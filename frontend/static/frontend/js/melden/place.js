@@ -1,5 +1,6 @@
 /* The place: from the device after a tap, from suggestions while typing, from the map. */
 
+import { setPlaceValue } from "../form/place-value.js";
 import { Suggestions } from "../form/suggestions.js";
 
 const near = (metres) =>
@@ -107,17 +108,9 @@ export class Place {
     this.say("");
   }
 
-  /* A picked place keeps its name; the radio buttons of an earlier search give way to it. */
+  /* A picked place keeps its name. */
   choice(value) {
-    for (const radio of this.root.querySelectorAll('input[type="radio"][name="place_choice"]')) radio.checked = false;
-    let input = this.root.querySelector("[data-choice]");
-    if (!input) {
-      input = document.createElement("input");
-      Object.assign(input, { type: "hidden", name: "place_choice" });
-      input.dataset.choice = "";
-      this.found.before(input);
-    }
-    input.value = value;
+    setPlaceValue(this.root, value, this.found);
     const known = this.root.querySelector("[data-chosen-place]");
     if (known) known.hidden = true;
   }

@@ -1,6 +1,7 @@
 /* The place of a proposal without its map: addresses are suggested while one types, and what
    was chosen is shown on the map at once. Without this script the same buttons send the form. */
 
+import { setPlaceValue } from "../form/place-value.js";
 import { Suggestions } from "../form/suggestions.js";
 
 export class PlaceChoice {
@@ -36,17 +37,8 @@ export class PlaceChoice {
     form.addEventListener("shape:drawn", () => this.drawn());
   }
 
-  /* A picked address, as the server signed it. The radio buttons of an earlier search give way. */
   pick(value) {
-    for (const radio of this.form.querySelectorAll('input[type="radio"][name="place_choice"]')) radio.checked = false;
-    let input = this.form.querySelector("[data-choice]");
-    if (!input) {
-      input = document.createElement("input");
-      Object.assign(input, { type: "hidden", name: "place_choice" });
-      input.dataset.choice = "";
-      this.chosen.before(input);
-    }
-    input.value = value;
+    setPlaceValue(this.form, value, this.chosen);
     if (!value) this.address = "";
   }
 
