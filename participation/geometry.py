@@ -201,6 +201,18 @@ def bounds_of(consultation: Consultation) -> tuple[float, float, float, float]:
     return west, south, east, north
 
 
+def as_geojson(geometry: GEOSGeometry) -> str:
+    """GeoJSON without GDAL; six decimals are a tenth of a metre."""
+    shape = {"type": geometry.geom_type, "coordinates": _short(geometry.coords)}
+    return json.dumps(shape, separators=(",", ":"))
+
+
+def _short(coordinates: Any) -> Any:
+    if isinstance(coordinates, float):
+        return round(coordinates, 6)
+    return [_short(each) for each in coordinates]
+
+
 def point_on(geometry: GEOSGeometry) -> Point:
     """A point that stands for `geometry` (SRID 4326): on the line, inside the polygon."""
     if isinstance(geometry, Point):

@@ -31,7 +31,7 @@ from participation.forms.proposal import ProposalForm, initial_of, kept_place
 from participation.models import Proposal, ProposalVersion
 from participation.models.consultation import Review
 from participation.services.gate import review_due
-from participation.views.proposing import (
+from participation.views.proposal_form import (
     PLACE_STEPS,
     answer_place_step,
     place_context,

@@ -1,6 +1,5 @@
 """„Vorschlag machen“: the form, its helpers without JavaScript, drafts, and handing it in."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,9 +8,8 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.contrib.gis.geos import Polygon
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -19,17 +17,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from common import clock
-from common.forms import KeptForm
 from common.http import client_address, guest_form, is_too_large
 from common.identifiers import uuid7
 from common.rate_limit import hit
 from geo.http import TownRequest
-from geo.srid import WGS84
-from participation import acts, addresses, eligibility, formats, placing
-from participation.errors import BadGeometry, OutsideArea
+from participation import acts, addresses, eligibility, formats
 from participation.finding import consultation_of, existing, frame_of
 from participation.forms.proposal import ProposalForm, initial_of, kept_place
-from participation.geometry import bounds_of, outline_of
+from participation.geometry import outline_of
 from participation.models import Consultation, Proposal
 from participation.models.consultation import Act, Review
 from participation.performing import proposing
@@ -38,6 +33,13 @@ from participation.services.drafts import LIFE
 from participation.services.gate import review_due
 from participation.similar import similar
 from participation.states import ProposalState
+from participation.views.proposal_form import (
+    PLACE_STEPS,
+    answer_place_step,
+    place_context,
+    steps,
+    tell,
+)
 from photos import drafting
 
 PROPOSALS_AN_HOUR = 30
@@ -151,22 +153,6 @@ def _post(request: TownRequest, place: Place) -> HttpResponse:
     if do == "draft" or do.startswith("same:"):
         return _save(request, place, form, do)
     return _send(request, place, form, do)
-
-
-# Buttons that help to say where it is, and what they do to the form.
-PLACE_STEPS: dict[str, Callable[[ProposalForm], None]] = {
-    "find": ProposalForm.find_place,
-    "place": ProposalForm.take_place,
-    "zone": ProposalForm.take_zone,
-    "no-place": ProposalForm.forget_place,
-}
-
-
-def answer_place_step(request: TownRequest, form: ProposalForm, do: str) -> HttpResponse | None:
-    """Do what the button says. JSON for a script that asks; None to show the page again."""
-    PLACE_STEPS[do](form)
-    wants_json = request.headers.get("Accept", "").startswith("application/json")
-    return _place_as_json(form) if wants_json else None
 
 
 def _save(request: TownRequest, place: Place, form: ProposalForm, do: str) -> HttpResponse:
@@ -294,18 +280,6 @@ def _kept(request: TownRequest) -> list[tuple[str, list[str]]]:
     return [(name, values) for name, values in request.POST.lists() if name != "do"]
 
 
-def tell(form: KeptForm, error: ValidationError) -> None:
-    """Put what a service refused at the fields it is about."""
-    if hasattr(error, "error_dict"):
-        for name, sentences in error.message_dict.items():
-            for sentence in sentences:
-                form.problem(name, sentence)
-        return
-    name = "geometry" if isinstance(error, BadGeometry | OutsideArea) else ""
-    for sentence in error.messages:
-        form.problem(name, sentence)
-
-
 # --- what the pages show --------------------------------------------------------------------------
 
 
@@ -313,48 +287,6 @@ def _initial(request: TownRequest) -> dict[str, Any]:
     """A new draft, with the words that a link or the search brings along."""
     brought = {name: request.GET[name][:200] for name in ("title",) if name in request.GET}
     return {"draft_key": uuid7(), **brought}
-
-
-def _place_as_json(form: ProposalForm) -> JsonResponse:
-    """What an address or part of town became, for the map and the line below it."""
-    sketch = form.sketch
-    return JsonResponse(
-        {
-            "known": form.value("known") if sketch else "",
-            "words": sketch.words if sketch else "",
-            "shape": shown_shape(sketch),
-            "problem": " ".join(each for texts in form.problems.values() for each in texts),
-            "choices": [
-                {"value": each.value, "label": each.label, "hint": each.hint}
-                for each in form.place_choices
-            ],
-        }
-    )
-
-
-def shown_shape(sketch: placing.Sketch | None) -> str:
-    """GeoJSON for the map, coarser than what is kept: a part of town has many corners."""
-    if sketch is None:
-        return ""
-    west, south, east, north = sketch.geometry.extent
-    steps = max(east - west, north - south) / 1500
-    shape = sketch.geometry.simplify(steps, preserve_topology=True) if steps else sketch.geometry
-    return str(shape.json)
-
-
-def place_context(form: ProposalForm) -> dict[str, Any]:
-    """What the step „Ort“ shows."""
-    consultation = form.consultation
-    if not consultation.shapes:
-        return {}
-    bounds = bounds_of(consultation)
-    box = Polygon.from_bbox(bounds)
-    box.srid = WGS84
-    return {
-        "shape": shown_shape(form.sketch),
-        "bounds": ",".join(f"{edge:.6f}" for edge in bounds),
-        "zones": form.zones(within=box) if "polygon" in consultation.shapes else [],
-    }
 
 
 def _frame(place: Place) -> dict[str, Any]:
@@ -395,20 +327,6 @@ def _page(
         }
     )
     return render(request, "participation/proposing/form.html", context, status=status)
-
-
-def steps(form: ProposalForm) -> dict[str, int]:
-    """The numbers of the steps that this form has."""
-    consultation = form.consultation
-    there = ["what"]
-    if consultation.shapes:
-        there.append("place")
-    if form.categories:
-        there.append("theme")
-    if consultation.asks_cost:
-        there.append("cost")
-    there += ["photos", "send"]
-    return {name: number for number, name in enumerate(there, start=1)}
 
 
 def _span(minutes: int) -> str:

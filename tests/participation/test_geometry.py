@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from django.contrib.gis.geos import GEOSGeometry
 
 from participation import geometry
 from participation.errors import BadGeometry, OutsideArea
@@ -100,3 +101,14 @@ def test_the_area_is_the_consultation_s_then_the_project_s_then_the_town_s(town:
     for where, bad in ((own, at(400, 400)), (theirs, at(900, 0)), (towns, at(2500, 0))):
         with pytest.raises(OutsideArea):
             geometry.require_inside(bad, where)
+
+
+def test_what_was_read_is_written_again() -> None:
+    for kind, coordinates in (
+        ("Point", [7.2, 50.8]),
+        ("LineString", [[7.2, 50.8], [7.3, 50.9]]),
+        ("Polygon", [[[7.2, 50.8], [7.3, 50.8], [7.3, 50.9], [7.2, 50.8]]]),
+        ("MultiPolygon", [[[[7.2, 50.8], [7.3, 50.8], [7.3, 50.9], [7.2, 50.8]]]]),
+    ):
+        text = json.dumps({"type": kind, "coordinates": coordinates}, separators=(",", ":"))
+        assert geometry.as_geojson(GEOSGeometry(text)) == text
