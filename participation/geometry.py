@@ -134,14 +134,29 @@ WHERE c.id = %s
 _OUTLINE_STEPS = 4000
 
 
+# What was cut off at the edge of the area has corners there that are rounded and lie beside
+# it: so much may be outside, in degrees and square degrees (a tenth of a millimetre).
+_ROUNDED_LINE, _ROUNDED_AREA = 1e-9, 1e-14
+
+
 def require_inside(geometry: GEOSGeometry, consultation: Consultation) -> None:
     """Raises `OutsideArea` unless `geometry` (SRID 4326) lies inside the consultation's area:
     its own, else the project's if that is a polygon, else the municipality. Edges belong to it.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT ST_Covers(area, ST_GeomFromWKB(%s, 4326)), is_town FROM ({AREA_SQL}) AS a",  # noqa: S608
-            [bytes(geometry.wkb), consultation.pk],
+            f"""
+            SELECT CASE
+                WHEN ST_Covers(area, shape) THEN true
+                WHEN ST_Dimension(shape) = 2
+                THEN ST_Area(ST_Difference(shape, area)) < {_ROUNDED_AREA}
+                WHEN ST_Dimension(shape) = 1
+                THEN ST_Length(ST_Difference(shape, area)) < {_ROUNDED_LINE}
+                ELSE false
+            END, is_town
+            FROM ({AREA_SQL}) AS here, ST_GeomFromWKB(%s, 4326) AS shape
+            """,  # noqa: S608 (no input: constants of this module)
+            [consultation.pk, bytes(geometry.wkb)],
         )
         inside, is_town = cursor.fetchone()
     if not inside:

@@ -148,7 +148,7 @@ def _around(
         [point.x, point.y, metres],
         dimension=3,
     )
-    if clipped is None or not clipped.intersects(point):
+    if clipped is None or clipped.distance(point) > 1e-7:
         raise outside(is_town=is_town)
     words = _("%(metres)s m rund um %(address)s") % {"metres": metres, "address": label}
     return Sketch(clipped, words, words, known)

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from django.contrib.gis.geos import GEOSGeometry, LineString, Point, Polygon
+from django.contrib.gis.geos import GEOSGeometry, LineString, MultiPolygon, Point, Polygon
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -14,7 +14,7 @@ from participation.errors import BadGeometry, OutsideArea
 from participation.geometry import bounds_of, outline_of, require_inside
 from participation.models import Consultation
 from tests import factories
-from tests.factories import Town, at, box, road
+from tests.factories import Town, at, box, line, road
 from tests.participation.factories import consultation, project
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +111,23 @@ def test_surroundings_stay_in_the_area(ideas: Consultation) -> None:
     ideas.save()
     with pytest.raises(OutsideArea):
         placing.take(ideas, found(ideas, "Hauptstr 12"), "50")
+
+
+def test_what_was_cut_off_at_a_slanting_edge_is_inside(ideas: Consultation) -> None:
+    """Coordinates are rounded, so its corners lie beside the edge by less than an atom."""
+    corners = [at(-371, -433), at(419, -277), at(167, 389), at(-371, -433)]
+    ideas.area = MultiPolygon(Polygon([corner.coords for corner in corners]), srid=4326)
+    ideas.save()
+
+    for north in range(-300, 200, 25):
+        place = Place("address", "Am Rand 1", "", at(100, north))
+        for meaning in ("50", "250"):
+            require_inside(placing.take(ideas, place.value, meaning).geometry, ideas)
+    require_inside(placing.take(ideas, found(ideas, "Hauptstraße"), "street").geometry, ideas)
+    with pytest.raises(OutsideArea):
+        require_inside(box(0, 0, 1, 1000)[0], ideas)
+    with pytest.raises(OutsideArea):
+        require_inside(line((0, 0), (0, 1000))[0], ideas)
 
 
 def test_a_part_of_town_is_its_area(town: Town, ideas: Consultation) -> None:

@@ -26,6 +26,7 @@ const MOST_POINTS = 500;
 // What has more corners (a circle, a part of town) is shown as it is and drawn anew as a whole.
 const MOST_HANDLES = 24;
 const LEAST = { point: 1, line: 2, polygon: 3 };
+const OUTLINE_STEPS = 2000; // as participation.geometry.outline_of simplifies, doubled
 const TWICE_MS = 350; // a second tap within this, at the same spot, is a double click
 
 const WORDS = {
@@ -45,6 +46,8 @@ export class NahdranShapePicker extends NahdranMap {
   #given = null; // a shape that is shown and cannot be changed point by point
   #isDone = false;
   #area = null;
+  #exact = 0; // degrees by which the outline may be wrong
+  #isTouched = false;
   #problem = "";
   #isTaken = false; // a point moves with the hand
   #lastTap = { at: 0, x: 0, y: 0 };
@@ -225,8 +228,12 @@ export class NahdranShapePicker extends NahdranMap {
       const answer = await fetch(this.getAttribute("src-area")).catch(() => null);
       if (!answer?.ok) return; // the server looks once more
       this.#area = (await answer.json()).coordinates;
+      const [lons, lats] = [0, 1].map((axis) => this.#area.flat(2).map((corner) => corner[axis]));
+      const size = Math.max(Math.max(...lons) - Math.min(...lons), Math.max(...lats) - Math.min(...lats));
+      this.#exact = size / OUTLINE_STEPS;
     }
     this.map?.getSource("allowed")?.setData(this.#allowed());
+    if (!this.#isTouched) return; // what is there already has been looked at by the server
     this.#check();
     this.#draw();
   }
@@ -342,12 +349,13 @@ export class NahdranShapePicker extends NahdranMap {
     this.#problem = "";
     if (!this.#points.length) return;
     if (this.#isArea && this.#points.length > 3 && crosses(this.#points)) this.#problem = CROSSING;
-    else if (this.#area && !liesInside(this.#points, this.#isArea && this.#isWhole, this.#area)) {
+    else if (this.#area && !liesInside(this.#points, this.#isArea && this.#isWhole, this.#area, this.#exact)) {
       this.#problem = this.hasAttribute("whole-town") ? OUTSIDE_TOWN : OUTSIDE;
     }
   }
 
   #changed(sentence, named = null) {
+    this.#isTouched = true;
     this.#check();
     this.#draw();
     this.#write();

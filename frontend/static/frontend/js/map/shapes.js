@@ -44,15 +44,30 @@ const inPolygon = (point, rings) =>
     return odd ? !inside : inside;
   }, false);
 
+/** How far a point lies from a stretch. */
+function distance([x, y], [a, b]) {
+  const [along, across] = [b[0] - a[0], b[1] - a[1]];
+  const long = along * along + across * across;
+  const share = long ? Math.max(0, Math.min(1, ((x - a[0]) * along + (y - a[1]) * across) / long)) : 0;
+  return Math.hypot(x - a[0] - share * along, y - a[1] - share * across);
+}
+
+const BETWEEN = 12; // places that are looked at on each stretch
+
 /**
- * Whether all that was drawn lies in `area`, the coordinates of a MultiPolygon. What only runs
- * along its edge may be told wrong: the server has the last word.
+ * Whether all that was drawn lies in `area`, the coordinates of a MultiPolygon whose edge is
+ * right to `exact` degrees. What runs along the edge is inside; the server has the last word.
  */
-export function liesInside(points, isArea, area) {
-  const insideOf = (point) => area.some((polygon) => inPolygon(point, polygon));
-  if (!points.every(insideOf)) return false;
+export function liesInside(points, isArea, area, exact) {
   const edges = area.flatMap((polygon) => polygon.flatMap((ring) => stretches(ring, true)));
-  return !stretches(points, isArea).some(([a, b]) => edges.some(([c, d]) => meet(a, b, c, d)));
+  const isInside = (point) => area.some((polygon) => inPolygon(point, polygon)) || edges.some((edge) => distance(point, edge) <= exact);
+  const between = stretches(points, isArea).flatMap(([a, b]) =>
+    Array.from({ length: BETWEEN - 1 }, (_, step) => {
+      const share = (step + 1) / BETWEEN;
+      return [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share];
+    }),
+  );
+  return [...points, ...between].every(isInside);
 }
 
 const metres = (points) => {
