@@ -194,7 +194,9 @@ export class NahdranShapePicker extends NahdranMap {
     if (!this.map || !all.length) return;
     const [lons, lats] = [all.filter((_, index) => index % 2 === 0), all.filter((_, index) => index % 2)];
     const box = [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
-    this.map.fitBounds(box, { padding: 56, maxZoom: 17, animate: false });
+    // Room for what stands in the corners of the map.
+    const padding = { top: 72, right: 68, bottom: 48, left: 48 };
+    this.map.fitBounds(box, { padding, maxZoom: 17, animate: false });
   }
 
   // --- drawing ------------------------------------------------------------------------------
