@@ -218,7 +218,8 @@ def bounds_of(consultation: Consultation) -> tuple[float, float, float, float]:
 
 def as_geojson(geometry: GEOSGeometry) -> str:
     """GeoJSON without GDAL; six decimals are a tenth of a metre."""
-    shape = {"type": geometry.geom_type, "coordinates": _short(geometry.coords)}
+    coordinates: Any = geometry.coords  # type: ignore[attr-defined]  # every kind has them
+    shape = {"type": geometry.geom_type, "coordinates": _short(coordinates)}
     return json.dumps(shape, separators=(",", ":"))
 
 
