@@ -62,9 +62,8 @@ def proposal_at(request: HttpRequest, project: str, consultation: str, number: i
     return proposal
 
 
-def frame_of(consultation: Consultation, here: str) -> dict[str, Any]:
-    """For participation/proposing/page.html: the project, the consultation, their addresses
-    where they exist, and what this page is called in the breadcrumbs."""
+def frame_of(consultation: Consultation) -> dict[str, Any]:
+    """For breadcrumbs: the project, the consultation, and their addresses where they exist."""
     path = consultation.get_absolute_url()
     return {
         "consultation": consultation,
@@ -73,7 +72,6 @@ def frame_of(consultation: Consultation, here: str) -> dict[str, Any]:
         "project_path": existing(f"/beteiligung/{consultation.project.slug}/"),
         "all_path": existing("/beteiligung/"),
         "form_path": f"{path}vorschlagen/",
-        "here": here,
     }
 
 

@@ -89,8 +89,11 @@ def _refused(request: TownRequest, proposal: Proposal, *, is_author: bool) -> Ht
 
 
 def _of(proposal: Proposal, here: str) -> dict[str, Any]:
-    frame = frame_of(proposal.consultation, here)
-    return frame | {"proposal": proposal, "path": existing(proposal.get_absolute_url())}
+    return frame_of(proposal.consultation) | {
+        "here": here,
+        "proposal": proposal,
+        "path": existing(proposal.get_absolute_url()),
+    }
 
 
 # --- changing -------------------------------------------------------------------------------

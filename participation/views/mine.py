@@ -105,5 +105,5 @@ def draft_discard(
             )
         messages.success(request, _("Der Entwurf ist gelöscht."))
         return HttpResponseRedirect(reverse("participation:my_proposals"), status=303)
-    context = frame_of(found, _("Entwurf löschen")) | {"draft": draft}
+    context = frame_of(found) | {"here": _("Entwurf löschen"), "draft": draft}
     return render(request, "participation/proposing/discard.html", context)

@@ -290,8 +290,11 @@ def _initial(request: TownRequest) -> dict[str, Any]:
 
 
 def _frame(place: Place) -> dict[str, Any]:
-    frame = frame_of(place.consultation, _("Vorschlag machen"))
-    return frame | {"closed": place.closed, "draft": place.draft}
+    return frame_of(place.consultation) | {
+        "here": _("Vorschlag machen"),
+        "closed": place.closed,
+        "draft": place.draft,
+    }
 
 
 def _page(
