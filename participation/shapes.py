@@ -21,8 +21,8 @@ _CLOSEST, _WIDEST = 17, 9
 class Drawn:
     """A view of the map that holds a shape, and the shape in pixels of that view.
 
-    `centre` is SRID 4326, `path` is for `<path d>`: "" for a point, which the picture marks
-    with a pin. `words` say what was drawn and how large it is.
+    `centre` is SRID 4326, `path` is for `<path d>` with the centre as 0 0: "" for a point,
+    which the picture marks with a pin. `words` say what was drawn and how large it is.
     """
 
     centre: Point
@@ -33,7 +33,8 @@ class Drawn:
 
 
 def drawn(shape: GEOSGeometry, *, width: int, height: int) -> Drawn:
-    """`shape` is a point, line or polygon in SRID 3857; sizes are pixels of the picture."""
+    """`shape` is a point, line or polygon in SRID 3857; sizes are pixels of the smallest picture
+    that must hold it."""
     left, bottom, right, top = shape.extent
     x, y = (left + right) / 2, (bottom + top) / 2
     latitude = atan(sinh(y / _EARTH_RADIUS))
@@ -47,8 +48,7 @@ def drawn(shape: GEOSGeometry, *, width: int, height: int) -> Drawn:
     rings: Sequence[Any] = coordinates if is_area else [coordinates]
     step = pixel_size(zoom)
     path = "".join(
-        _path([(width / 2 + (a - x) / step, height / 2 - (b - y) / step) for a, b, *_ in ring])
-        + ("Z" if is_area else "")
+        _path([((a - x) / step, (y - b) / step) for a, b, *_ in ring]) + ("Z" if is_area else "")
         for ring in rings
     )
     return Drawn(centre, zoom, path, is_area, _words(shape, cos(latitude)))

@@ -168,8 +168,8 @@ class Column:
 
     @property
     def rest(self) -> int:
-        """How many follow, as far as one can say: what was removed is listed, not counted."""
-        return max(self.count - len(self.rows), 0)
+        """How many follow the first page. What was removed is listed, but not counted."""
+        return max(self.count - sum(bool(row.text and not row.note) for row in self.rows), 0)
 
 
 def lead_of(text: str) -> str:

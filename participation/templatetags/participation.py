@@ -21,7 +21,9 @@ from participation.texts import as_html
 
 register = template.Library()
 
-_WIDTH, _HEIGHT = 360, 270
+# Of the picture, and of the smaller one that phones get (`geo.templatetags.maps`).
+_WIDTH, _HEIGHT = 704, 320
+_SMALL_WIDTH, _SMALL_HEIGHT = 360, 200
 _REPORT = re.compile(r"/meldungen/(\d{1,12})/")
 
 
@@ -35,7 +37,7 @@ def participation_text(value: str | None) -> SafeString:
 def place_map(context: Context, proposal: Proposal) -> dict[str, Any]:
     """A picture of the map with the point, line or area of `proposal` (it must have one),
     which opens as a living map."""
-    shape = drawn(proposal.geometry_3857, width=_WIDTH, height=_HEIGHT)
+    shape = drawn(proposal.geometry_3857, width=_SMALL_WIDTH, height=_SMALL_HEIGHT)
     tone = public_word(proposal).tone
     picture = maps.still_map(
         context,
@@ -52,9 +54,14 @@ def place_map(context: Context, proposal: Proposal) -> dict[str, Any]:
         "shape": shape,
         "tone": tone,
         "geojson": _geojson(proposal.geometry),
-        "width": _WIDTH,
-        "height": _HEIGHT,
+        "view": _view(_WIDTH, _HEIGHT),
+        "small_view": _view(_SMALL_WIDTH, _SMALL_HEIGHT),
     }
+
+
+def _view(width: int, height: int) -> str:
+    """For `<svg viewBox>`, with 0 0 in the middle."""
+    return f"{-width // 2} {-height // 2} {width} {height}"
 
 
 def _label(proposal: Proposal) -> str:

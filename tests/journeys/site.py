@@ -29,7 +29,7 @@ from moderation.models import Case, Item, Visibility
 from moderation.services import release_all
 from participation.models import ProjectContact, ProjectNews, ProposalCategory
 from participation.models.proposal import Origin
-from participation.services import Fields, answer_proposal, enter_proposal
+from participation.services import Fields, add_topic, answer_proposal, enter_proposal
 from participation.states import Decision
 from photos.services import store_upload
 from tests import factories
@@ -37,6 +37,7 @@ from tests.accounts.pages import code_in
 from tests.factories import Town, at, box
 from tests.jobs import work
 from tests.journeys.pictures import jpeg
+from tests.participation import factories as participation
 from tests.participation.factories import consultation, project
 from tests.participation.reading import about, ended, milestone
 from tests.participation.site import proposing
@@ -121,6 +122,7 @@ def fill(town: Town, tmp_path: Path) -> Site:
     site.paths["case"] = f"/moderation/{Case.objects.filter(closed_at=None)[0].uuid}/"
     site.paths["mail"] = f"/demo/mail/{_mail(town)}/"
     _projects(site)
+    _talk(site)
     return site
 
 
@@ -162,10 +164,35 @@ def _projects(site: Site) -> None:
     answer_proposal(answered, decision=Decision.FOLLOW, text="Gern.", department=town.tiefbau,
                     by=town.clara)  # fmt: skip
     project(town.municipality, title="Freibad", state="planned")
-    site.paths["project"] = running.get_absolute_url()
-    site.paths["ideas"] = ideas.get_absolute_url()
+    site.paths["running-project"] = running.get_absolute_url()
+    site.paths["running-ideas"] = ideas.get_absolute_url()
     site.paths["old-project"] = ideas_of_old.project.get_absolute_url()
     site.paths["old-ideas"] = ideas_of_old.get_absolute_url()
+
+
+def _talk(site: Site) -> None:
+    """A proposal with a talk below it, one that was removed, and a topic."""
+    town = site.town
+    market = project(town.municipality, title="Neuer Marktplatz")
+    of = consultation(market)
+    proposal = participation.submitted(
+        of, "Mehr Bänke am Brunnen", geometry=at(40, 40), place="Marktplatz 1"
+    )
+    removed = participation.submitted(of, "Unsägliches")
+    participation.hide(removed, by=town.mo, town=town.municipality)
+    first = participation.commented(proposal, "Wo stehen die Stände?", stance="against")
+    official = participation.commented(
+        proposal, "Am Rand.", parent=first, by=town.clara, department=town.tiefbau
+    )
+    discussion = consultation(market, "discussion", title="Der Markt")
+    topic = add_topic(discussion, title="Soll er abends öffnen?", text="Bis 20 Uhr.", by=town.mo)
+    site.paths |= {
+        "proposal": proposal.get_absolute_url(),
+        "removed-proposal": removed.get_absolute_url(),
+        "first-comment": str(first.uuid),
+        "official-comment": str(official.uuid),
+        "topic": topic.get_absolute_url(),
+    }
 
 
 def _mail(town: Town) -> str:
@@ -350,12 +377,12 @@ PARTICIPATION = [
     ),
     Stop(view="participation:project_list", path="/beteiligung/?q=zzzzzzzz"),
     Stop(view="participation:project_list", path="/beteiligung/?ansicht=karte"),
-    Stop(view="participation:project", path="{project}"),
+    Stop(view="participation:project", path="{running-project}"),
     Stop(view="participation:project", path="{old-project}"),
     Stop(view="participation:project", path="/beteiligung/gibt-es-nicht/", status=404),
-    Stop(view="participation:consultation", path="{ideas}"),
-    Stop(view="participation:consultation", path="{ideas}?ansicht=karte"),
-    Stop(view="participation:consultation", path="{ideas}?q=zzzzzzzz"),
+    Stop(view="participation:consultation", path="{running-ideas}"),
+    Stop(view="participation:consultation", path="{running-ideas}?ansicht=karte"),
+    Stop(view="participation:consultation", path="{running-ideas}?q=zzzzzzzz"),
     Stop(view="participation:consultation", path="{old-ideas}?stand=folgt"),
     Stop(view="frontend:search", path="/suche/?q=Radweg"),
 ]
@@ -363,6 +390,33 @@ INFORMATION = [
     Stop(view="defects:responsible", path="/zustaendig/"),
     Stop(view="defects:responsible", path="/zustaendig/?art=pothole&ort=Hauptstr.+12"),
     Stop(view="frontend:api", path="/api/", technical=True),
+]
+TALK = [
+    Stop(view="participation:proposal", path="{proposal}"),
+    Stop(view="participation:proposal", path="{proposal}?haltung=dagegen&sort=neu"),
+    Stop(view="participation:proposal", path="{proposal}?kommentar={first-comment}"),
+    Stop(view="participation:proposal", path="{removed-proposal}", status=410),
+    Stop(view="participation:proposal_comment", path="{proposal}kommentieren/"),
+    Stop(
+        view="participation:proposal_comment",
+        path="{proposal}kommentieren/?auf={first-comment}",
+    ),
+    Stop(
+        view="participation:comment_history",
+        path="/beteiligung/kommentar/{first-comment}/verlauf/",
+    ),
+    Stop(view="participation:topic", path="{topic}"),
+    Stop(view="participation:topic_comment", path="{topic}kommentieren/"),
+]
+OWN_COMMENT = [
+    Stop(
+        view="participation:comment_edit",
+        path="/beteiligung/kommentar/{official-comment}/bearbeiten/",
+    ),
+    Stop(
+        view="participation:comment_delete",
+        path="/beteiligung/kommentar/{official-comment}/loeschen/",
+    ),
 ]
 SIGNING_IN = [
     Stop(view="account_login", path="/konto/anmelden/"),
@@ -523,6 +577,8 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
     ("author", True, PROPOSING),
     ("author", False, [Stop(view="participation:my_proposals", path="/beteiligung/meine/")]),
     ("guest", True, PARTICIPATION),
+    ("guest", True, TALK),
+    ("clerk", True, OWN_COMMENT),
     ("guest", False, SIGNING_IN),
     ("guest", False, EMPTY_GUEST),
     ("resident", False, ACCOUNT),
@@ -620,6 +676,9 @@ NO_PAGES: dict[str, str] = {
     "participation:manage_preview_of": "the public page once more, marked",
     "participation:manage_proposal_act": "POST only",
     "participation:manage_publish": "POST only",
+    "participation:comment_vote": "POST only",
+    "participation:proposal_qr": "a picture",
+    "participation:proposal_support": "POST only",
     "photos:draft": "JSON",
     "photos:draft_remove": "POST only",
     "photos:draft_picture": "a picture",

@@ -111,7 +111,7 @@ def test_an_area_lies_over_the_picture_of_the_map(client, town):
 
     html = page(client, proposal)
 
-    (shape,) = re.findall(r'class="drawn__line" d="(M[\d. L-]+Z)"', html)
+    (shape,) = re.findall(r'id="gezeichnet" d="(M[\d. L-]+Z)"', html)
     assert len(shape.split("L")) == 4
     assert "/orte/bild.svg?" in html and "pin=" not in html
     assert "&quot;type&quot;:&quot;Polygon&quot;" in html

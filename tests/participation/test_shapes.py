@@ -37,9 +37,9 @@ def test_an_area_fills_the_picture_as_far_as_the_zooms_allow():
     xs, ys = [x for x, _ in points], [y for _, y in points]
     assert shape.is_area and shape.path.endswith("Z")
     assert points[0] == points[-1]
-    assert min(xs) >= 20 and max(xs) <= 340 and min(ys) >= 20 and max(ys) <= 220
-    assert (max(xs) + min(xs)) / 2 == pytest.approx(180, abs=0.2)
-    assert (max(ys) + min(ys)) / 2 == pytest.approx(120, abs=0.2)
+    assert min(xs) >= -160 and max(xs) <= 160 and min(ys) >= -100 and max(ys) <= 100
+    assert (max(xs) + min(xs)) / 2 == pytest.approx(0, abs=0.2)
+    assert (max(ys) + min(ys)) / 2 == pytest.approx(0, abs=0.2)
     # 200 metres on the ground, in pixels of that zoom.
     metres = (max(xs) - min(xs)) * pixel_size(shape.zoom) * 0.632
     assert metres == pytest.approx(200, rel=0.01)

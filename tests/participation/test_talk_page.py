@@ -110,10 +110,16 @@ def test_each_side_stands_under_its_word_with_its_number(client, town):
 
 
 def test_nothing_said_yet_is_said(client, town):
-    html = get(client, proposed(town))
+    proposal = proposed(town)
 
-    assert "Noch hat niemand etwas dafür gesagt." in html
+    html = get(client, proposal)
+
+    assert "Noch kein Kommentar. Schreiben Sie den ersten." in html
     assert "<textarea" in html
+    commented(proposal, stance="for")
+    html = get(client, proposal, "?x=1")
+    assert "Noch kein Kommentar." not in html
+    assert "Noch hat niemand etwas dagegen gesagt." in html
 
 
 def test_people_stand_by_their_pseudonym_and_offices_by_their_name(client, town):
@@ -223,8 +229,8 @@ def test_pages_show_each_comment_once_in_order(client, town, sort, headers):
     html = get(client, proposal, f"?sort={sort}")
     found = side(html, "for")
     assert len(found) == 4
-    assert "46 weitere zeigen" in html
-    more = next(each for each in links(html, "46 weitere zeigen"))
+    assert "Noch 46 zeigen" in html
+    more = next(each for each in links(html, "Noch 46 zeigen"))
     for _ in range(9):
         html = get(client, proposal, more[len(proposal.get_absolute_url()) :], **headers)
         assert not headers or "<html" not in html
@@ -249,6 +255,17 @@ def test_one_side_alone(client, town):
     assert keys(html) == [key(row) for row in reversed(rows)]
     assert "liste-dafuer" not in html
     assert re.search(r'aria-current="true">Dagegen', html)
+
+
+def test_what_was_removed_is_among_those_shown_and_not_among_those_counted(client, town):
+    proposal = proposed(town)
+    *_, newest = many(proposal, 6, stance=Stance.AGAINST)
+    hide(newest, by=town.mo, town=town.municipality)
+
+    html = get(client, proposal)
+
+    assert 'id="zahl-dagegen">5</span>' in html
+    assert "Noch 2 zeigen" in html
 
 
 @pytest.mark.parametrize("cursor", ["x", "%00", "====", "W10", "é", "1" * 5000])

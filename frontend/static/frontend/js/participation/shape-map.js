@@ -7,14 +7,18 @@
 
 import { NahdranMap } from "../map/nahdran-map.js";
 
+/** A colour of the page as the library understands it, which knows rgb and no oklch. */
 function colour(name) {
   const probe = document.createElement("span");
   probe.hidden = true;
   probe.style.color = `var(--${name})`;
   document.body.append(probe);
-  const found = getComputedStyle(probe).color;
+  const pen = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d");
+  pen.fillStyle = getComputedStyle(probe).color;
   probe.remove();
-  return found;
+  pen.fillRect(0, 0, 1, 1);
+  const [red, green, blue] = pen.getImageData(0, 0, 1, 1).data;
+  return `rgb(${red}, ${green}, ${blue})`;
 }
 
 const only = (type) => ["==", ["geometry-type"], type];

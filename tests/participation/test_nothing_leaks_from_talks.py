@@ -1,0 +1,195 @@
+"""Walks every public address of proposals and talks for what must not be public there, in each
+state of visibility, asked before every step too, so that a kept page would be caught."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, resolve
+
+from accounts.models import User
+from participation import services, talk_urls
+from participation.models import Comment, DiscussionTopic, Proposal
+from participation.models.consultation import Review
+from participation.states import Decision
+from tests.factories import Town, at
+from tests.participation.factories import (
+    citizen,
+    commented,
+    consultation,
+    hide,
+    project,
+    show,
+    submitted,
+)
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+# Where there is nothing to read: they only take what is sent.
+POST_ONLY = {"comment_vote", "proposal_support"}
+# Names and addresses of people that nobody else may ever read.
+PERSONAL = ("Heimlich", "Petrescu", "zorana@")
+
+
+class Story:
+    """A proposal with one comment and one reply, a topic with one comment."""
+
+    def __init__(self, town: Town, review: Review) -> None:
+        self.town = town
+        self.anna = citizen("heimlich", display_name="Radlerin77", full_name="Anna Heimlich")
+        self.bert = citizen("zorana", full_name="Zorana Petrescu")
+        vorhaben = project(town.municipality)
+        of = consultation(vorhaben, proposals_review=review, comments_review=review)
+        self.proposal = submitted(
+            of, "Quittenbaum pflanzen", by=self.anna, text="Er wirft Schatten.", geometry=at(0, 0)
+        )
+        self.other = submitted(of, "Quittenbaum auch hier", geometry=at(5, 0))
+        if review == Review.BEFORE:
+            show(self.proposal, by=town.mo)
+            show(self.other, by=town.mo)
+        self.comment = commented(self.proposal, "Holunderstrauch besser", by=self.bert)
+        if review == Review.BEFORE:
+            show(self.comment, by=town.mo)
+        self.reply = commented(
+            self.proposal, "Weißdorn am besten", by=self.anna, parent=self.comment
+        )
+        discussion = consultation(vorhaben, "discussion", comments_review=review)
+        self.topic = services.add_topic(discussion, title="Kiefernfrage", by=town.mo)
+        self.said = services.comment(self.topic.thread, text="Lärchenwort", by=self.bert)
+
+    def paths(self) -> list[str]:
+        other = self.other.get_absolute_url()
+        found = [other, f"{other}qr.svg", f"{self.proposal.get_absolute_url()}qr.svg"]
+        for about, rows in ((self.proposal, self.rows()), (self.topic, (self.said,))):
+            where = about.get_absolute_url()
+            found += [
+                where,
+                f"{where}?sort=neu",
+                f"{where}?haltung=hinweis",
+                *(f"{where}?kommentar={row.uuid}" for row in rows),
+                f"{where}kommentieren/",
+                *(f"{where}kommentieren/?auf={row.uuid}" for row in rows),
+            ]
+        for row in self.rows():
+            found += [
+                f"/beteiligung/kommentar/{row.uuid}/{step}/"
+                for step in ("verlauf", "bearbeiten", "loeschen")
+            ]
+        return found
+
+    def rows(self) -> tuple[Comment, ...]:
+        return (self.comment, self.reply, self.said)
+
+
+def read(client: Client, story: Story) -> str:
+    found = []
+    for path in story.paths():
+        for headers in ({}, HTMX):
+            response = client.get(path, headers={**headers, "Accept-Encoding": "identity"})
+            assert response.status_code < 500, path
+            found.append(response.content.decode("utf-8", "replace"))
+    return "\n".join(found)
+
+
+WORDS = {
+    "proposal": "Quittenbaum pflanzen",
+    "comment": "Holunderstrauch",
+    "reply": "Weißdorn",
+    "topic": "Kiefernfrage",
+    "said": "Lärchenwort",
+}
+ALL = set(WORDS)
+Step = Callable[[Story], None]
+
+
+def _hide(name: str, *, removed: bool = True) -> Step:
+    def act(story: Story) -> None:
+        thing: Any = getattr(story, name)
+        if isinstance(thing, DiscussionTopic):
+            thing = thing.thread
+        hide(thing, by=story.town.mo, town=story.town.municipality, removed=removed)
+
+    return act
+
+
+def _delete(story: Story) -> None:
+    services.delete_comment(story.comment, by=story.bert)
+
+
+def _edit(story: Story) -> None:
+    services.edit_comment(story.comment, text="Nun Eiben.", by=story.bert)
+
+
+WAYS: dict[str, tuple[Review, Step | None, set[str]]] = {
+    "shown at once": (Review.AFTER, None, ALL),
+    "replies wait": (Review.BEFORE, None, {"proposal", "comment", "topic"}),
+    "comment removed": (Review.AFTER, _hide("comment"), ALL - {"comment"}),
+    "comment held": (Review.AFTER, _hide("comment", removed=False), ALL - {"comment"}),
+    "reply removed": (Review.AFTER, _hide("reply"), ALL - {"reply"}),
+    "comment deleted": (Review.AFTER, _delete, ALL - {"comment"}),
+    "changed, to be looked at": (Review.BEFORE, _edit, {"proposal", "topic"}),
+    "proposal removed": (Review.AFTER, _hide("proposal"), {"topic", "said"}),
+    "proposal held": (Review.AFTER, _hide("proposal", removed=False), {"topic", "said"}),
+    "topic removed": (Review.AFTER, _hide("topic"), ALL - {"topic", "said"}),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_only_what_is_public_can_be_read(town: Town, client: Client, way: str) -> None:
+    review, step, public = WAYS[way]
+    story = Story(town, review)
+    if step is not None:
+        read(client, story)
+        step(story)
+
+    for browser in (client, _signed_in(citizen())):
+        text = read(browser, story)
+        readable = {name for name, words in WORDS.items() if words in text}
+        assert readable == public
+        for secret in (*PERSONAL, str(story.proposal.item.uuid), story.anna.email):
+            assert secret not in text
+
+
+def test_hidden_results_are_in_no_answer(town: Town, client: Client) -> None:
+    of = consultation(project(town.municipality), results="after")
+    proposal = submitted(of, "Bänke")
+    merged = submitted(of, "Bänke am Brunnen")
+    commented(proposal)
+    services.merge_proposals(merged, into=proposal, by=town.mo)
+    services.answer_proposal(
+        proposal, decision=Decision.NOTED, text="Gut.", department=town.tiefbau, by=town.clara
+    )
+    Proposal.objects.update(support_count=48_151)
+    anna = citizen()
+    row = Comment.objects.get()
+    where = proposal.get_absolute_url()
+    reading = [where, f"{where}?sort=neu", f"{where}?kommentar={row.uuid}", f"{where}qr.svg"]
+    for person in (None, anna, town.mo, town.clara, town.admin):
+        browser = client if person is None else _signed_in(person)
+        for path in reading:
+            for headers in ({}, HTMX):
+                assert "48" not in _numbers(browser.get(path, headers=headers).content)
+    for do in ("support", "support", "withdraw"):
+        answer = _signed_in(anna).post(f"{where}unterstuetzen/", {"do": do}, headers=HTMX)
+        assert "48" not in _numbers(answer.content)
+
+
+def _numbers(content: bytes) -> str:
+    """What could be the count, however it is written."""
+    text = content.decode().replace(".", "").replace("\u202f", "").replace("&nbsp;", "")
+    return "48" if "48151" in text or "48152" in text else ""
+
+
+def test_every_address_is_walked(town: Town) -> None:
+    story = Story(town, Review.AFTER)
+    walked = {resolve(path.partition("?")[0]).url_name for path in story.paths()}
+    patterns: list[URLPattern] = talk_urls.urlpatterns
+
+    assert {pattern.name for pattern in patterns} - POST_ONLY == walked
+
+
+def _signed_in(person: User) -> Client:
+    browser = Client()
+    browser.force_login(person)
+    return browser
