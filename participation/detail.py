@@ -20,6 +20,7 @@ from participation.phases import Schedule
 from participation.services.supports import SUPPORTABLE
 from participation.states import TRANSITIONS, Verb, Word, public_word
 from participation.talk.page import when
+from participation.talk.shown import nobody
 from photos.models import Photo
 
 LARGE, SMALL = 1600, 400
@@ -76,9 +77,14 @@ class Detail:
     may_withdraw: bool
 
     @property
+    def is_alive(self) -> bool:
+        """Whether people can, could or will be able to support it."""
+        return self.proposal.shown and self.proposal.state in SUPPORTABLE
+
+    @property
     def who(self) -> str:
         author = self.proposal.author
-        return (author.public_name if author else "") or _("Ohne Namen")
+        return (author.public_name if author else "") or nobody()
 
 
 def consultation_at(

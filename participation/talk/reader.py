@@ -27,6 +27,7 @@ from participation.talk.shown import (
     Side,
     Sort,
     lead_of,
+    nobody,
     note_of,
     placeholder_of,
     time_of,
@@ -172,14 +173,14 @@ class Reader:
             reply_href=f"{self.path}kommentieren/?auf={key}",
             side=SIDE_OF[row.stance],
             is_reply=row.parent_id is not None,
-            who=row.author_name or _("Ohne Namen"),  # type: ignore[attr-defined]
+            who=row.author_name or nobody(),  # type: ignore[attr-defined]
             office=row.office_name or "",  # type: ignore[attr-defined]
             is_mine=is_mine,
             text=text,
             lead=lead_of(text),
             placeholder="" if text else placeholder_of(row),
             note=note_of(row, getattr(row, "visibility", "")) if is_mine else "",
-            time=time_of(row.created_at, now=self.schedule.at),
+            time=time_of(row.created_at, now=max(self.schedule.at, row.created_at)),
             is_edited=bool(text) and row.edited_at is not None,
             up=german.thousands(row.up_count),
             down=german.thousands(row.down_count),

@@ -111,6 +111,11 @@ class Said:
     next: str = ""
 
     @property
+    def reply_label(self) -> str:
+        who = self.office or self.who
+        return _("Ihre Antwort") if who == nobody() else _("Ihre Antwort an %(who)s") % {"who": who}
+
+    @property
     def signs(self) -> "Signs":
         """What stands at each comment, made once for all of them."""
         return signs(get_language() or "")
@@ -170,6 +175,11 @@ class Column:
     def rest(self) -> int:
         """How many follow the first page. What was removed is listed, but not counted."""
         return max(self.count - sum(bool(row.text and not row.note) for row in self.rows), 0)
+
+
+def nobody() -> str:
+    """What stands instead of a pseudonym that somebody does not have."""
+    return _("Ohne Namen")
 
 
 def lead_of(text: str) -> str:

@@ -75,9 +75,14 @@ def _context(request: TownRequest, proposal: Proposal, reader: talk.Reader) -> d
         "canonical": addresses.public(proposal.consultation, _canonical(proposal, path)),
         "description": _("Stand: %(state)s. Eingereicht am %(day)s in %(town)s.")
         % {"state": found.word.word, "day": day, "town": request.municipality.name},
-        "talk": talk.read(reader, request.GET) if proposal.shown else None,
+        "talk": talk.read(reader, request.GET) if _is_talked_about(proposal, reader) else None,
         "form": CommentForm(),
     }
+
+
+def _is_talked_about(proposal: Proposal, reader: talk.Reader) -> bool:
+    """Whether there is something to read or, sometime, to write."""
+    return proposal.shown and (reader.is_open or proposal.comment_count > 0)
 
 
 def _canonical(proposal: Proposal, path: str) -> str:

@@ -103,12 +103,12 @@ def test_on_a_phone_one_supports_comments_replies_and_votes_in_place(
 
     other = page.locator("#liste-dagegen > li").first
     other.get_by_role("link", name="Antworten").first.click()
-    answer = other.get_by_label(re.compile("Ihre Antwort an"))
+    answer = other.get_by_label(re.compile("Ihre Antwort"))
     expect(answer).to_be_focused()
     answer.fill("Die Stände stehen am Rand.")
     other.get_by_role("button", name="Antwort absenden").click()
     expect(other.locator("ol.replies")).to_contain_text("Die Stände stehen am Rand.")
-    expect(other.get_by_label(re.compile("Ihre Antwort an"))).to_have_count(0)
+    expect(other.get_by_label(re.compile("Ihre Antwort"))).to_have_count(0)
 
     up = other.get_by_role("button", name=re.compile("^Hilfreich")).first
     up.dblclick()
@@ -295,7 +295,7 @@ def test_everything_works_without_scripts(
     page.get_by_role("link", name="Antworten").first.click()
     page.get_by_role("button", name="Antwort absenden").click()
     expect(page.get_by_text("Bitte schreiben Sie etwas.")).to_be_visible()
-    page.get_by_label(re.compile("Ihre Antwort an")).fill("Ganz meine Meinung.")
+    page.get_by_label(re.compile("Ihre Antwort")).fill("Ganz meine Meinung.")
     page.get_by_role("button", name="Antwort absenden").click()
     expect(page.locator("ol.replies")).to_contain_text("Ganz meine Meinung.")
     page.get_by_role("button", name=re.compile("^Hilfreich")).first.click()
@@ -317,7 +317,7 @@ def test_a_clerk_answers_as_the_department(town: Town, page: Page, sign_in: Sign
     other = page.locator("#liste-dafuer > li").first
 
     other.get_by_role("link", name="Antworten").click()
-    other.get_by_label(re.compile("Ihre Antwort an")).fill("Das haben wir vor.")
+    other.get_by_label(re.compile("Ihre Antwort")).fill("Das haben wir vor.")
     other.get_by_role("button", name="Als Tiefbauamt antworten").click()
 
     expect(other.locator("ol.replies .said__body--town")).to_contain_text("Das haben wir vor.")

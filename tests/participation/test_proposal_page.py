@@ -227,7 +227,7 @@ def test_a_merged_one_leads_on_and_the_other_names_it(client, town):
     canonical = f'rel="canonical" href="https://lindenbach.example{second.get_absolute_url()}"'
     assert canonical in merged and canonical in whole
     assert '<a href="../1/">Vorschlag 1: Bänke</a>' in whole
-    assert "unterstuetzen/" not in merged
+    assert "unterstuetzen" not in merged and 'id="kommentare"' not in merged
 
 
 def test_a_withdrawn_one_says_so_and_takes_nothing_more(client, town):
@@ -237,7 +237,18 @@ def test_a_withdrawn_one_says_so_and_takes_nothing_more(client, town):
     html = page(client, proposal)
 
     assert "hat ihn zurückgezogen" in html
-    assert "unterstuetzen/" not in html and "<textarea" not in html
+    assert "unterstuetzen" not in html and 'id="kommentare"' not in html
+
+
+def test_what_was_said_of_a_withdrawn_one_stays_readable(client, town):
+    proposal = submitted(ideas(town))
+    commented(proposal, "Schade eigentlich.")
+    services.withdraw_proposal(proposal, by=proposal.author)
+
+    html = page(client, proposal)
+
+    assert "Schade eigentlich." in html and "Hier kann man nicht mehr kommentieren." in html
+    assert "<textarea" not in html and "bewerten/" not in html
 
 
 # --- three answers to a stranger ---------------------------------------------------------
