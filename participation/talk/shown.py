@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 
 from django.utils.functional import Promise
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -115,47 +112,12 @@ class Said:
         who = self.office or self.who
         return _("Ihre Antwort") if who == nobody() else _("Ihre Antwort an %(who)s") % {"who": who}
 
-    @property
-    def signs(self) -> "Signs":
-        """What stands at each comment, made once for all of them."""
-        return signs(get_language() or "")
-
-
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """Words that every comment repeats, translated once."""
-
-    helpful: str
-    not_helpful: str
-    reply: str
-    edit: str
-    delete: str
-    edited: str
-    town: str
-    mine: str
-
-
-@cache
-def signs(_language: str) -> Signs:
-    return Signs(
-        helpful=_("Hilfreich:"),
-        not_helpful=_("Nicht hilfreich:"),
-        reply=_("Antworten"),
-        edit=_("Ändern"),
-        delete=_("Löschen"),
-        edited=_("geändert"),
-        town=_("Stadt"),
-        mine=_("Von Ihnen"),
-    )
-
 
 def time_of(at: datetime, *, now: datetime) -> SafeString:
     """`<time>` with `vor 2 Tagen`; the exact moment shows on pointing."""
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        at.isoformat(),
-        german.moment(at),
-        german.relative(at, now=now),
+    return SafeString(
+        f'<time datetime="{at.isoformat()}" title="{german.moment(at)}">'
+        f"{german.relative(at, now=now)}</time>"
     )
 
 

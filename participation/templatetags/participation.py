@@ -17,6 +17,8 @@ from geo.templatetags import maps
 from participation.models import Proposal
 from participation.shapes import drawn
 from participation.states import public_word
+from participation.talk import Said
+from participation.talk.html import votes_of, words_of
 from participation.texts import as_html
 
 register = template.Library()
@@ -31,6 +33,18 @@ _REPORT = re.compile(r"/meldungen/(\d{1,12})/")
 def participation_text(value: str | None) -> SafeString:
     """What people wrote, as HTML: `<p>`, `<br>`, and links to http and https alone."""
     return as_html(value or "")
+
+
+@register.simple_tag
+def said_words(said: Said, *, is_new: bool = False) -> SafeString:
+    """One comment without the replies to it."""
+    return words_of(said, is_new=is_new)
+
+
+@register.simple_tag
+def said_votes(said: Said) -> SafeString:
+    """The thumbs of one comment."""
+    return votes_of(said)
 
 
 @register.inclusion_tag("participation/proposal/_place_map.html", takes_context=True)
