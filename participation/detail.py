@@ -77,6 +77,11 @@ class Detail:
     may_withdraw: bool
 
     @property
+    def public_picture(self) -> Picture | None:
+        """The first one that everybody may see: the face of a link to this page."""
+        return next((picture for picture in self.pictures if picture.is_public), None)
+
+    @property
     def is_alive(self) -> bool:
         """Whether people can, could or will be able to support it."""
         return self.proposal.shown and self.proposal.state in SUPPORTABLE

@@ -75,12 +75,13 @@ def gone(
     return render(request, f"participation/talk/{template}", context, status=410)
 
 
-def around(about: addresses.About) -> dict[str, Any]:
-    """For templates: what is talked about and where it stands. Reads
-    `about.consultation.project`."""
+def around(about: addresses.About, *, heading: str = "") -> dict[str, Any]:
+    """For templates: what is talked about and where it stands, and the heading of a page that
+    is apart from it. Reads `about.consultation.project`."""
     consultation = about.consultation
     return {
         "about": about,
+        "heading": heading,
         "path": about.get_absolute_url(),
         "consultation": consultation,
         "project": consultation.project,

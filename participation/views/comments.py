@@ -237,7 +237,7 @@ def _step(
         form.auto_id = f"text-{row.uuid}-%s"
         form.fields["text"].widget.attrs["autofocus"] = True
     context: dict[str, Any] = {
-        **around(about),
+        **around(about, heading=_("Ihr Kommentar")),
         "said": reader_of(request, about).one(row.uuid),
         "form": form,
         "step": f"participation/talk/_{name}.html",
@@ -273,7 +273,7 @@ def history(request: TownRequest, row: Comment, about: addresses.About) -> HttpR
     if not row.shown:
         raise Http404
     context = {
-        **around(about),
+        **around(about, heading=_("Fassungen eines Kommentars")),
         "said": reader_of(request, about).one(row.uuid),
         "versions": row.versions.filter(was_shown=True).order_by("-number"),
     }

@@ -125,8 +125,9 @@ def _show(
         # Several forms for replies may be open on one page.
         form.auto_id = f"auf-{parent.uuid}-%s"
         form.fields["text"].widget.attrs["autofocus"] = True
+    heading = _("Antworten") if parent is not None else _("Kommentieren")
     context = {
-        **around(reader.about),
+        **around(reader.about, heading=heading),
         "form": form,
         "act_path": f"{reader.path}kommentieren/",
         "parent": reader.said(parent) if parent else None,
