@@ -146,21 +146,25 @@ def _count(thread: Thread, row: Comment) -> None:
     gets the counts as they are now."""
     of_stance = [int(row.parent_id is None and row.stance == each) for each in Stance]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH counted AS (UPDATE participation_thread SET comment_count = comment_count + 1,"
-            " for_count = for_count + %s, against_count = against_count + %s,"
-            " neutral_count = neutral_count + %s WHERE id = %s"
-            " RETURNING id, comment_count, for_count, against_count, neutral_count"
-            "), mirrored AS ("
-            "UPDATE participation_proposal p SET comment_count = counted.comment_count"
-            " FROM counted WHERE p.thread_id = counted.id)"
-            " SELECT comment_count, for_count, against_count, neutral_count FROM counted",
-            [*of_stance, thread.pk],
-        )
+        cursor.execute(_COUNT, [*of_stance, thread.pk, row.parent_id])
         counts = cursor.fetchone()
     thread.comment_count, thread.for_count, thread.against_count, thread.neutral_count = counts
-    if row.parent_id is not None:
-        Comment.objects.filter(pk=row.parent_id).update(reply_count=F("reply_count") + 1)
+
+
+_COUNT = """
+WITH counted AS (
+  UPDATE participation_thread
+  SET comment_count = comment_count + 1, for_count = for_count + %s,
+      against_count = against_count + %s, neutral_count = neutral_count + %s
+  WHERE id = %s RETURNING id, comment_count, for_count, against_count, neutral_count
+), mirrored AS (
+  UPDATE participation_proposal p SET comment_count = counted.comment_count
+  FROM counted WHERE p.thread_id = counted.id
+), answered AS (
+  UPDATE participation_comment SET reply_count = reply_count + 1 WHERE id = %s
+)
+SELECT comment_count, for_count, against_count, neutral_count FROM counted
+"""
 
 
 @transaction.atomic

@@ -512,5 +512,5 @@ def test_a_comment_asks_as_often_whatever_is_there(
 
     with django_assert_num_queries(19):
         anna.post(address(proposal), {"text": "Eins"}, headers=HTMX)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(20):
         anna.post(address(proposal), {"text": "Zwei", "auf": str(first.uuid)}, headers=HTMX)
