@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from math import atan, cos, degrees, sinh
 from typing import Any
 
-from django.contrib.gis.geos import GEOSGeometry, LineString, Point, Polygon
+from django.contrib.gis.geos import (
+    GeometryCollection,
+    GEOSGeometry,
+    LineString,
+    MultiLineString,
+    MultiPolygon,
+    Point,
+    Polygon,
+)
 from django.utils.translation import gettext as _
 
 from common import german
@@ -33,8 +41,8 @@ class Drawn:
 
 
 def drawn(shape: GEOSGeometry, *, width: int, height: int) -> Drawn:
-    """`shape` is a point, line or polygon in SRID 3857; sizes are pixels of the smallest picture
-    that must hold it."""
+    """`shape` is a point, a line, a polygon or several lines or polygons, in SRID 3857; sizes are
+    pixels of the smallest picture that must hold it."""
     left, bottom, right, top = shape.extent
     x, y = (left + right) / 2, (bottom + top) / 2
     latitude = atan(sinh(y / _EARTH_RADIUS))
@@ -43,15 +51,19 @@ def drawn(shape: GEOSGeometry, *, width: int, height: int) -> Drawn:
         return Drawn(centre, 16, "", False, "")
     pixel = max((right - left) / (width - 2 * _MARGIN), (top - bottom) / (height - 2 * _MARGIN))
     zoom = next((z for z in range(_CLOSEST, _WIDEST, -1) if pixel_size(z) >= pixel), _WIDEST)
-    is_area = isinstance(shape, Polygon)
-    coordinates: Any = shape.coords  # type: ignore[attr-defined]  # each shape here has them
-    rings: Sequence[Any] = coordinates if is_area else [coordinates]
+    is_area = isinstance(shape, Polygon | MultiPolygon)
+    rings = [ring for part in _parts(shape) for ring in (part if is_area else [part])]
     step = pixel_size(zoom)
     path = "".join(
         _path([((a - x) / step, (y - b) / step) for a, b, *_ in ring]) + ("Z" if is_area else "")
         for ring in rings
     )
     return Drawn(centre, zoom, path, is_area, _words(shape, cos(latitude)))
+
+
+def _parts(shape: Any) -> Sequence[Any]:
+    """The coordinates of each line or polygon of a shape."""
+    return shape.coords if isinstance(shape, GeometryCollection) else [shape.coords]
 
 
 def _path(points: Sequence[tuple[float, float]]) -> str:
@@ -66,7 +78,7 @@ def _path(points: Sequence[tuple[float, float]]) -> str:
 
 def _words(shape: GEOSGeometry, stretch: float) -> str:
     """How long or large on the ground; Web Mercator stretches by 1 / `stretch` there."""
-    if isinstance(shape, LineString):
+    if isinstance(shape, LineString | MultiLineString):
         return _("Eine Linie, etwa %(length)s lang") % {
             "length": german.metres(shape.length * stretch)
         }

@@ -6,6 +6,7 @@ import django_filters
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from common.moments import MomentFilter
 from defects.directory import Directory
 from defects.filters import matching
 from defects.models import Category, Report
@@ -36,9 +37,9 @@ class ApiReportFilter(django_filters.FilterSet):  # type: ignore[misc]  # untype
     )
     category = django_filters.CharFilter(method="by_category", max_length=40)
     zone = django_filters.UUIDFilter(method="by_zone")
-    created_after = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
-    created_before = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt")
-    updated_after = django_filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    created_after = MomentFilter(field_name="created_at", lookup_expr="gte")
+    created_before = MomentFilter(field_name="created_at", lookup_expr="lt")
+    updated_after = MomentFilter(field_name="updated_at", lookup_expr="gte")
     q = django_filters.CharFilter(method="by_words", max_length=100)
     bbox = django_filters.CharFilter(method="by_box", max_length=200)
 

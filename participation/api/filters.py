@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, F, Func
 from django.utils.translation import gettext as _
 
+from common.moments import MomentFilter
 from geo.boxes import box
 from geo.districts import Division, in_division, read_division
 from geo.models import Municipality
@@ -66,7 +67,7 @@ class ApiProjectFilter(_Filter):
     )
     topic = django_filters.CharFilter(method="by_topic", max_length=60)
     zone = django_filters.UUIDFilter(method="by_zone")
-    updated_after = django_filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    updated_after = MomentFilter(field_name="updated_at", lookup_expr="gte")
     q = django_filters.CharFilter(method="by_words", max_length=100)
     bbox = django_filters.CharFilter(method="by_box", max_length=200)
 
@@ -109,9 +110,9 @@ class ApiProposalFilter(_Filter):
     )
     category = django_filters.CharFilter(field_name="category__name", max_length=60)
     zone = django_filters.UUIDFilter(method="by_zone")
-    submitted_after = django_filters.IsoDateTimeFilter("submitted_at", lookup_expr="gte")
-    submitted_before = django_filters.IsoDateTimeFilter("submitted_at", lookup_expr="lt")
-    updated_after = django_filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    submitted_after = MomentFilter("submitted_at", lookup_expr="gte")
+    submitted_before = MomentFilter("submitted_at", lookup_expr="lt")
+    updated_after = MomentFilter(field_name="updated_at", lookup_expr="gte")
     q = django_filters.CharFilter(method="by_words", max_length=100)
     bbox = django_filters.CharFilter(method="by_box", max_length=200)
 

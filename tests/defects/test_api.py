@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -227,6 +227,13 @@ def test_last_moved_first_for_those_who_keep_a_copy(client, town):
     assert numbers(client, order="updated", updated_after=since) == [moved.number]
 
 
+def test_offsets_that_only_iso_8601_allows_are_read(client, town):
+    report = town.report(created_at=datetime(2026, 3, 1, 12, tzinfo=UTC))
+
+    assert numbers(client, created_after="2026-03-02T08:00:00+20:18") == [report.number]
+    assert numbers(client, created_after="2026-03-02T09:00:00+20:18") == []
+
+
 def test_a_box_holds_what_lies_in_it(client, town):
     inside, outside = town.report(location=at(50, 50)), town.report(location=at(150, 50))
     west, north_east = TOWN_HALL, at(100, 100)
@@ -272,6 +279,7 @@ def test_a_box_is_made_of_mercator_metres():
         {"zone": "x"},
         {"zone": str(uuid4())},
         {"created_after": "gestern"},
+        {"updated_after": "0001-01-01T00:00:00+20:18"},
         {"order": "quer"},
         {"limit": "0"},
         {"limit": "501"},

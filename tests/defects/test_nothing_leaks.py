@@ -47,6 +47,7 @@ EVERYWHERE = (
     "/meldungen/?sort=bewegt",
     "/meldungen/?stand=offen",
     "/meldungen/?lat={lat}&lon={lon}&sort=nah",
+    "/meldungen/stand/?" + "&".join(f"nummer={number}" for number in range(1, 21)),
     "/karte/",
     "/melden/",
     "/suche/",

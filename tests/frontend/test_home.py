@@ -170,7 +170,7 @@ def test_home_needs_as_many_statements_for_many_repairs_as_for_one(
         picture(report, ReportPhoto.Role.AFTER)
     client.get("/gibt-es-nicht/")  # who answers under this host is known from now on
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         html = client.get("/").text
 
     assert html.count('class="card repair"') == number

@@ -73,7 +73,7 @@ def test_search_needs_as_many_statements_for_many_reports_as_for_one(
         streets.report(text="Zebrastreifen verblasst")
     client.get("/gibt-es-nicht/")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(13):  # places, reports, projects, proposals
         html = client.get("/suche/?q=Zebrastreifen").text
 
     assert html.count('class="report-row"') == number

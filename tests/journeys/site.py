@@ -18,7 +18,6 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Page
 
 from accounts.models import Role, User
-from common import clock
 from common.identifiers import uuid7
 from defects import services
 from defects.links import status_path
@@ -27,19 +26,15 @@ from defects.services import Actor
 from defects.states import Work
 from moderation.models import Case, Item, Visibility
 from moderation.services import release_all
-from participation.models import ProjectContact, ProjectNews, ProposalCategory
-from participation.models.proposal import Origin
-from participation.services import Fields, add_topic, answer_proposal, enter_proposal
-from participation.states import Decision
 from photos.services import store_upload
 from tests import factories
 from tests.accounts.pages import code_in
-from tests.factories import Town, at, box
+from tests.factories import Town, at
 from tests.jobs import work
 from tests.journeys.pictures import jpeg
-from tests.participation import factories as participation
-from tests.participation.factories import consultation, project
-from tests.participation.reading import about, ended, milestone
+from tests.journeys.stop import Stop
+from tests.participation import stops as of_participation
+from tests.participation.public_site import asking, reading, talking
 from tests.participation.site import proposing
 from tests.participation.workplace_site import fill_workplace
 
@@ -117,82 +112,11 @@ def fill(town: Town, tmp_path: Path) -> Site:
     site.numbers["removed"] = removed.number
     town.report(work=Work.SECURED, text="Ein sehr-langes-Wort" + "straßenbahnhaltestelle" * 3)
     work()
-    site.paths |= proposing(town)
+    site.paths |= proposing(town) | reading(town) | talking(town) | asking(town)
     site.paths |= fill_workplace(town, _editor_of(town), picture)
     site.paths["case"] = f"/moderation/{Case.objects.filter(closed_at=None)[0].uuid}/"
     site.paths["mail"] = f"/demo/mail/{_mail(town)}/"
-    _projects(site)
-    _talk(site)
     return site
-
-
-def _projects(site: Site) -> None:
-    """One project that runs, with proposals in several states; one that is over, one planned."""
-    town = site.town
-    running = about(
-        project(town.municipality, title="Radverkehr 2030", area=box(-400, -400, 400, 400),
-                place="Altstadt", text="Mehr dazu: https://lindenbach.example/rad"),
-        "verkehr", "gruen",
-    )  # fmt: skip
-    milestone(running, "Beschluss des Rates", done_on=clock.today())
-    milestone(running, "Bau", planned_words="Frühjahr 2030")
-    ProjectNews.objects.create(project=running, title="Es geht los", text="Heute.")
-    ProjectContact.objects.create(
-        project=running, department=town.tiefbau, phone="0000 12-34", email="rad@example.org"
-    )
-    ideas = consultation(running, title="Wo fehlt ein Radweg?", promise="Der Rat entscheidet.")
-    ProposalCategory.objects.create(consultation=ideas, name="Radweg fehlt", icon="cycleway")
-    for number in range(3):
-        enter_proposal(
-            ideas,
-            Fields(title=f"Radweg an der Straße {number}", geometry=at(30.0 * number, 0),
-                   place="Hauptstraße 12"),
-            by=town.admin,
-            origin=Origin.PAPER,
-            supports_on_paper=number,
-        )  # fmt: skip
-    ideas_of_old = ended(
-        consultation(
-            project(town.municipality, title="Bahnhofstraße", state="finished", outcome="Fertig.",
-                    outcome_at=clock.now()),
-            phase=False,
-        )
-    )  # fmt: skip
-    answered = enter_proposal(
-        ideas_of_old, Fields(title="Bank"), by=town.admin, origin=Origin.ONLINE
-    )
-    answer_proposal(answered, decision=Decision.FOLLOW, text="Gern.", department=town.tiefbau,
-                    by=town.clara)  # fmt: skip
-    project(town.municipality, title="Freibad", state="planned")
-    site.paths["running-project"] = running.get_absolute_url()
-    site.paths["running-ideas"] = ideas.get_absolute_url()
-    site.paths["old-project"] = ideas_of_old.project.get_absolute_url()
-    site.paths["old-ideas"] = ideas_of_old.get_absolute_url()
-
-
-def _talk(site: Site) -> None:
-    """A proposal with a talk below it, one that was removed, and a topic."""
-    town = site.town
-    market = project(town.municipality, title="Neuer Marktplatz")
-    of = consultation(market)
-    proposal = participation.submitted(
-        of, "Mehr Bänke am Brunnen", geometry=at(40, 40), place="Marktplatz 1"
-    )
-    removed = participation.submitted(of, "Unsägliches")
-    participation.hide(removed, by=town.mo, town=town.municipality)
-    first = participation.commented(proposal, "Wo stehen die Stände?", stance="against")
-    official = participation.commented(
-        proposal, "Am Rand.", parent=first, by=town.clara, department=town.tiefbau
-    )
-    discussion = consultation(market, "discussion", title="Der Markt")
-    topic = add_topic(discussion, title="Soll er abends öffnen?", text="Bis 20 Uhr.", by=town.mo)
-    site.paths |= {
-        "proposal": proposal.get_absolute_url(),
-        "removed-proposal": removed.get_absolute_url(),
-        "first-comment": str(first.uuid),
-        "official-comment": str(official.uuid),
-        "topic": topic.get_absolute_url(),
-    }
 
 
 def _mail(town: Town) -> str:
@@ -331,18 +255,6 @@ PEOPLE: dict[str, Callable[[Town], Client]] = {
 # --- pages ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
-class Stop:
-    """One page, or one state of it: where, what it answers, what to press first."""
-
-    path: str
-    view: str  # the name of its URL pattern; empty for pages that no pattern answers
-    status: int = 200
-    press: str = ""  # a control (CSS selector) to press once it is there
-    note: str = ""
-    technical: bool = False  # for people who program: says what things are called
-
-
 GUEST = [
     Stop(view="frontend:home", path="/"),
     Stop(view="frontend:home", path="/", press="details[data-menu] > summary", note="menu"),
@@ -370,53 +282,10 @@ GUEST = [
     Stop(view="defects:report_status", path="{status-handed-over}"),
     Stop(view="", path="/gibt-es-nicht/", status=404),
 ]
-PARTICIPATION = [
-    Stop(view="participation:project_list", path="/beteiligung/"),
-    Stop(
-        view="participation:project_list", path="/beteiligung/", press=".browse__filters > summary"
-    ),
-    Stop(view="participation:project_list", path="/beteiligung/?q=zzzzzzzz"),
-    Stop(view="participation:project_list", path="/beteiligung/?ansicht=karte"),
-    Stop(view="participation:project", path="{running-project}"),
-    Stop(view="participation:project", path="{old-project}"),
-    Stop(view="participation:project", path="/beteiligung/gibt-es-nicht/", status=404),
-    Stop(view="participation:consultation", path="{running-ideas}"),
-    Stop(view="participation:consultation", path="{running-ideas}?ansicht=karte"),
-    Stop(view="participation:consultation", path="{running-ideas}?q=zzzzzzzz"),
-    Stop(view="participation:consultation", path="{old-ideas}?stand=folgt"),
-    Stop(view="frontend:search", path="/suche/?q=Radweg"),
-]
 INFORMATION = [
     Stop(view="defects:responsible", path="/zustaendig/"),
     Stop(view="defects:responsible", path="/zustaendig/?art=pothole&ort=Hauptstr.+12"),
     Stop(view="frontend:api", path="/api/", technical=True),
-]
-TALK = [
-    Stop(view="participation:proposal", path="{proposal}"),
-    Stop(view="participation:proposal", path="{proposal}?haltung=dagegen&sort=neu"),
-    Stop(view="participation:proposal", path="{proposal}?kommentar={first-comment}"),
-    Stop(view="participation:proposal", path="{removed-proposal}", status=410),
-    Stop(view="participation:proposal_comment", path="{proposal}kommentieren/"),
-    Stop(
-        view="participation:proposal_comment",
-        path="{proposal}kommentieren/?auf={first-comment}",
-    ),
-    Stop(
-        view="participation:comment_history",
-        path="/beteiligung/kommentar/{first-comment}/verlauf/",
-    ),
-    Stop(view="participation:topic", path="{topic}"),
-    Stop(view="participation:topic_comment", path="{topic}kommentieren/"),
-]
-OWN_COMMENT = [
-    Stop(
-        view="participation:comment_edit",
-        path="/beteiligung/kommentar/{official-comment}/bearbeiten/",
-    ),
-    Stop(
-        view="participation:comment_delete",
-        path="/beteiligung/kommentar/{official-comment}/loeschen/",
-    ),
 ]
 SIGNING_IN = [
     Stop(view="account_login", path="/konto/anmelden/"),
@@ -477,108 +346,15 @@ CODES = {
     ),
     "resident without a password": ("account_set_password", "/konto/passwort/festlegen/"),
 }
-PROPOSING_GUEST = [
-    Stop(view="participation:propose", path="{propose}"),
-    Stop(view="participation:propose", path="{propose}", press="[data-send]", note="errors"),
-    Stop(view="participation:propose", path="{propose-over}", note="closed"),
-    Stop(view="participation:proposal_history", path="{propose-own}verlauf/"),
-    Stop(view="account_login", path="/beteiligung/meine/"),
-]
-PROPOSING = [
-    Stop(view="participation:propose", path="{propose}"),
-    Stop(view="participation:propose_draft", path="{propose-draft}"),
-    Stop(view="participation:draft_discard", path="{propose-draft}verwerfen/"),
-    Stop(view="participation:propose_draft", path="{propose-sent}", note="sent"),
-    Stop(view="participation:propose_draft", path="{propose-waiting}", note="waiting"),
-    Stop(view="participation:my_proposals", path="/beteiligung/meine/"),
-    Stop(view="participation:proposal_edit", path="{propose-own}bearbeiten/"),
-    Stop(view="participation:proposal_edit", path="{propose-late}bearbeiten/", status=403),
-    Stop(view="participation:proposal_history", path="{propose-own}verlauf/"),
-    Stop(view="participation:proposal_withdraw", path="{propose-own}zurueckziehen/"),
-]
 START = Stop(view="account_start", path="/konto/")
 NO_JOBS = Stop(view="defects:jobs", path="/bauhof/")
 NO_CASES = Stop(view="moderation:queue", path="/moderation/")
 NO_WORK = Stop(view="defects:inbox", path="/arbeit/")
 
-_MANAGE = "/beteiligung/verwalten/"
-_STEPS = ("texte", "ort", "bilder", "dokumente", "schritte", "neuigkeiten", "ergebnis", "stand")
-MANAGING = [
-    START,
-    Stop(view="participation:manage", path=_MANAGE),
-    Stop(view="participation:manage", path=f"{_MANAGE}?zeige=fertig"),
-    Stop(view="participation:manage_new", path=f"{_MANAGE}neu/"),
-    Stop(
-        view="participation:manage_new",
-        path=f"{_MANAGE}neu/",
-        press=".manage__bar button",
-        note="errors",
-    ),
-    Stop(view="participation:manage_project", path=f"{_MANAGE}vorhaben/{{draft}}/"),
-    Stop(view="participation:manage_project", path=f"{_MANAGE}vorhaben/{{project}}/"),
-    *(
-        Stop(
-            view="participation:manage_project_step", path=f"{_MANAGE}vorhaben/{{project}}/{step}/"
-        )
-        for step in _STEPS
-    ),
-    Stop(
-        view="participation:manage_news",
-        path=f"{_MANAGE}vorhaben/{{project}}/neuigkeiten/{{news}}/",
-    ),
-]
-CONSULTING = [
-    Stop(view="participation:manage_add", path=f"{_MANAGE}vorhaben/{{project}}/beteiligung/"),
-    *(
-        Stop(view="participation:manage_consultation", path=f"{_MANAGE}beteiligung/{path}/")
-        for path in (
-            "{ideas}/frage",
-            "{ideas}/zeiten",
-            "{ideas}/wer",
-            "{ideas}/inhalt",
-            "{talk}/inhalt",
-        )
-    ),
-    Stop(
-        view="participation:manage_consultation",
-        path=f"{_MANAGE}beteiligung/{{talk}}/zeiten/?neu=1",
-    ),
-    Stop(view="participation:manage_enter", path=f"{_MANAGE}beteiligung/{{ideas}}/eingeben/"),
-    Stop(
-        view="participation:manage_enter_table",
-        path=f"{_MANAGE}beteiligung/{{ideas}}/eingeben/tabelle/",
-    ),
-    Stop(view="participation:manage_paper", path=f"{_MANAGE}beteiligung/{{ideas}}/bericht/"),
-]
-ANSWERING = [
-    Stop(view="participation:manage_proposals", path=f"{_MANAGE}vorschlaege/"),
-    Stop(view="participation:manage_proposals", path=f"{_MANAGE}vorschlaege/?liste=faellig"),
-    Stop(view="participation:manage_proposals", path=f"{_MANAGE}vorschlaege/?liste=alle&q=zzz"),
-    *(
-        Stop(view="participation:manage_proposal", path=f"{_MANAGE}vorschlaege/{{{name}}}/")
-        for name in ("given", "answered", "merged")
-    ),
-    Stop(
-        view="participation:manage_merge_search",
-        path=f"{_MANAGE}vorschlaege/{{given}}/zusammenlegen/",
-    ),
-    Stop(
-        view="participation:manage_merge",
-        path=f"{_MANAGE}vorschlaege/{{given}}/zusammenlegen/{{into}}/",
-    ),
-]
-
-# Who opens what, with whether the town is filled.
 WAYS: list[tuple[str, bool, list[Stop]]] = [
     ("guest", True, GUEST[:12]),
     ("guest", True, GUEST[12:]),
     ("guest", True, INFORMATION),
-    ("guest", True, PROPOSING_GUEST),
-    ("author", True, PROPOSING),
-    ("author", False, [Stop(view="participation:my_proposals", path="/beteiligung/meine/")]),
-    ("guest", True, PARTICIPATION),
-    ("guest", True, TALK),
-    ("clerk", True, OWN_COMMENT),
     ("guest", False, SIGNING_IN),
     ("guest", False, EMPTY_GUEST),
     ("resident", False, ACCOUNT),
@@ -605,13 +381,10 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
     ("moderator", True, [START, NO_CASES, Stop(view="moderation:case", path="{case}")]),
     ("crew", True, [START, NO_JOBS, Stop(view="defects:job", path="/bauhof/{job}/")]),
     ("administrator", False, [START, Stop(view="defects:inbox", path="/arbeit/", status=403)]),
-    ("editor", True, MANAGING),
-    ("editor", True, CONSULTING),
-    ("editor", True, ANSWERING),
-    ("editor", False, [Stop(view="participation:manage", path=_MANAGE)]),
     ("crew", False, [NO_JOBS]),
     ("moderator", False, [NO_CASES]),
     ("dispatcher", False, [NO_WORK]),
+    *of_participation.WAYS,
 ]
 
 # What people never open as a page, and why.
@@ -641,21 +414,6 @@ NO_PAGES: dict[str, str] = {
     "defects:case_step": "POST only",
     "defects:job_undo": "POST only",
     "defects:job_step": "POST only",
-    "participation:api_project": "JSON",
-    "participation:api_projects": "JSON",
-    "participation:api_consultation": "JSON",
-    "participation:api_consultations": "JSON",
-    "participation:api_proposal": "JSON",
-    "participation:api_proposals": "JSON",
-    "participation:api_comments": "JSON",
-    "participation:feed": "a feed",
-    "participation:project_feed": "a feed",
-    "participation:project_document": "a file to keep",
-    "participation:project_picture": "a picture",
-    "participation:project_tile": "a map tile",
-    "participation:proposal_tile": "a map tile",
-    "participation:sitemap_projects": "for machines",
-    "participation:sitemap_proposals": "for machines",
     "geo:place_search": "JSON and a fragment",
     "geo:place_here": "JSON",
     "geo:still_image": "a picture",
@@ -663,22 +421,6 @@ NO_PAGES: dict[str, str] = {
     "moderation:release": "POST only",
     "moderation:decide": "POST only",
     "moderation:undo": "POST only",
-    "participation:propose_area": "JSON for the map",
-    "participation:manage_data": "files",
-    "participation:manage_delete": "POST only",
-    "participation:manage_delete_consultation": "POST only",
-    "participation:manage_document": "POST only",
-    "participation:manage_enter_supports": "POST only",
-    "participation:manage_give": "POST only",
-    "participation:manage_paper_document": "a file",
-    "participation:manage_picture": "POST only",
-    "participation:manage_preview": "the public page once more, marked",
-    "participation:manage_preview_of": "the public page once more, marked",
-    "participation:manage_proposal_act": "POST only",
-    "participation:manage_publish": "POST only",
-    "participation:comment_vote": "POST only",
-    "participation:proposal_qr": "a picture",
-    "participation:proposal_support": "POST only",
     "photos:draft": "JSON",
     "photos:draft_remove": "POST only",
     "photos:draft_picture": "a picture",
@@ -686,6 +428,7 @@ NO_PAGES: dict[str, str] = {
     "photos:public_picture": "a picture",
     "frontend:theme": "a style sheet",
     "frontend:health": "JSON for machines",
+    **of_participation.NO_PAGES,
 }
 
 

@@ -89,6 +89,7 @@ def test_every_page_is_whole_without_a_network(
         for layers in page["maps"]:
             assert {"land", "road-G", "boundary"} <= set(layers), path
     for path in ("/", "/meldungen/", "/karte/"):
-        assert {"reports", "clusters"} & set(seen["pages"][path]["maps"][0]), path
+        drawn = set(seen["pages"][path]["maps"][0])
+        assert {"reports", "reports-clusters"} & drawn, path
     assert seen["pages"][detail]["pictures"] >= 2  # the released photo and where it is
     assert seen["pages"][answered]["pictures"] >= 1

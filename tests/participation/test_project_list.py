@@ -333,5 +333,5 @@ def test_statements_do_not_grow(client, town, django_assert_num_queries, rows):
     client.get("/beteiligung/?stand=geplant")  # hosts and extent are known from here on
 
     # version, next change, cards, topics, consultations, phases, contributions, counts, layers
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get("/beteiligung/")

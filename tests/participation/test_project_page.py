@@ -284,7 +284,7 @@ def test_editors_of_another_town_see_nothing(client, town):
 
 @pytest.mark.parametrize(
     "path",
-    ["gibt-es-nicht/", "gibt-es-nicht/karte.svg", "gibt-es-nicht/auch-nicht/", "folgen/", "x/y/z/"],
+    ["gibt-es-nicht/", "gibt-es-nicht/karte.svg", "gibt-es-nicht/auch-nicht/", "x/y/z/"],
 )
 def test_what_is_not_there_is_not_found(client, town, path):
     assert client.get(f"/beteiligung/{path}").status_code == 404

@@ -1,7 +1,7 @@
 """What was drawn lies where the picture of the map shows it."""
 
 import pytest
-from django.contrib.gis.geos import LineString, Point, Polygon
+from django.contrib.gis.geos import LineString, MultiLineString, MultiPolygon, Point, Polygon
 
 from geo.mvt import pixel_size
 from geo.srid import WEB_MERCATOR
@@ -94,3 +94,18 @@ def test_a_place_at_the_edge_of_the_world_is_no_error():
     point = Point(179.99, 84.9, srid=4326)
 
     assert drawn(mercator(point), width=360, height=240).zoom == 16
+
+
+def test_what_has_several_parts_is_drawn_with_all_of_them():
+    """A whole street is often several lines, a part of town several areas."""
+    near, far = ([at(x, 0).coords, at(x + 100, 0).coords] for x in (0, 200))
+    street = MultiLineString(LineString(near), LineString(far), srid=4326)
+    corners = [[at(x + a, y).coords for x, y in CORNERS] for a in (0, 400)]
+    quarter = MultiPolygon(*[Polygon(ring) for ring in corners], srid=4326)
+
+    lines, areas = (drawn(mercator(each), width=360, height=240) for each in (street, quarter))
+
+    assert (lines.path.count("M"), lines.path.count("Z"), lines.is_area) == (2, 0, False)
+    assert "200 m" in lines.words.replace("\xa0", " ")
+    assert (areas.path.count("M"), areas.path.count("Z"), areas.is_area) == (2, 2, True)
+    assert areas.words == "Eine Fläche, etwa 4,0 Hektar"

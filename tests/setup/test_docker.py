@@ -95,7 +95,7 @@ def test_tables_are_made_before_anybody_serves(compose):
 def test_stopping_waits_until_both_have_finished(compose):
     """After the grace period Docker kills; both want up to so many seconds themselves."""
     web = re.search(
-        r"--timeout-graceful-shutdown (\d+)", (ROOT / "bin/serve").read_text(encoding="utf-8")
+        r"timeout_graceful_shutdown=(\d+)", (ROOT / "config/server.py").read_text(encoding="utf-8")
     )
     assert web is not None
     worker = settings.PROCRASTINATE_WORKER_DEFAULTS["shutdown_graceful_timeout"]

@@ -6,27 +6,14 @@
 // The picture inside shows the same without scripts.
 
 import { NahdranMap } from "../map/nahdran-map.js";
-
-/** A colour of the page as the library understands it, which knows rgb and no oklch. */
-function colour(name) {
-  const probe = document.createElement("span");
-  probe.hidden = true;
-  probe.style.color = `var(--${name})`;
-  document.body.append(probe);
-  const pen = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d");
-  pen.fillStyle = getComputedStyle(probe).color;
-  probe.remove();
-  pen.fillRect(0, 0, 1, 1);
-  const [red, green, blue] = pen.getImageData(0, 0, 1, 1).data;
-  return `rgb(${red}, ${green}, ${blue})`;
-}
+import { pageColours } from "../map/page-colours.js";
 
 const only = (type) => ["==", ["geometry-type"], type];
 
 class NahdranShapeMap extends NahdranMap {
   decorate(style) {
     const geometry = JSON.parse(this.getAttribute("shape"));
-    const [line, paper] = [colour("town"), colour("paper")];
+    const { town: line, paper } = pageColours("town", "paper");
     const round = { "line-cap": "round", "line-join": "round" };
     style.sources.shape = { type: "geojson", data: { type: "Feature", properties: {}, geometry } };
     style.layers.push(
