@@ -262,6 +262,7 @@ def release_all(
     case: Case, *, by: User, versions: Mapping[UUID, int] | None = None
 ) -> list[Decision]:
     """Show everything in `case` that waits for an answer, as one click that is undone as one.
+    What is shown already stays so and is looked at now.
 
     `versions` are the items the person looked at, {item.uuid: version}: others (a photo that
     came meanwhile) stay pending, and so does what cannot be shown yet. Then the case stays open.
@@ -274,7 +275,7 @@ def release_all(
     now = clock.now()
     _refuse_if_decided(fresh)
     _refuse_if_claimed(fresh, by, now)
-    asked = undecided(_tree(fresh.item_id), fresh.item_id)
+    asked = to_answer(_tree(fresh.item_id), fresh.item_id)
     if versions is not None:
         asked = [item for item in asked if item.uuid in versions]
         if any(versions[item.uuid] != item.version for item in asked):
@@ -351,6 +352,13 @@ def undecided(tree: Sequence[Item], top_id: int) -> list[Item]:
     return waiting
 
 
+def to_answer(tree: Sequence[Item], top_id: int) -> list[Item]:
+    """What an open case asks about: what waits, or its top if that was shown before anybody
+    had looked at it."""
+    waiting = undecided(tree, top_id)
+    return waiting or [i for i in tree if i.pk == top_id and i.visibility == Visibility.SHOWN]
+
+
 def told_of_own_case(items: ItemQuerySet) -> ItemQuerySet:
     """`items` with `has_case`: whether there is an open case for just this one."""
     open_case = Case.objects.open().filter(item=OuterRef("pk"))
@@ -403,8 +411,9 @@ def _apply(act: _Act, outcomes: Mapping[int, Visibility]) -> list[Decision]:
     because: dict[int, Decision] = {}
     hidden: list[Item] = []
     others: list[Item] = []
+    confirmed: set[int] = set()  # there is nothing to tell
     for item in tree:
-        outcome = outcomes.get(item.pk)
+        outcome, before = outcomes.get(item.pk), item.visibility
         if outcome is not None:
             decisions[item.pk] = Decision(
                 municipality_id=item.municipality_id,
@@ -429,21 +438,26 @@ def _apply(act: _Act, outcomes: Mapping[int, Visibility]) -> list[Decision]:
         shown = item.visibility == Visibility.SHOWN and parent_shown
         if outcome is not None or shown != item.shown:
             (hidden if item.shown and not shown else others).append(item)
+        if shown == item.shown and outcome is not None and outcome == before:
+            confirmed.add(item.pk)
         item.shown = shown
         above[item.pk] = shown
     changed = [*reversed(hidden), *others]
     Item.objects.bulk_update(changed, ["visibility", "shown", "version"])
     made = Decision.objects.bulk_create(decisions.values())
-    kinds.tell(changed, because)
+    kinds.tell([item for item in changed if item.pk not in confirmed], because)
     _mend_case(act, tree, top_id)
     _record(act, made)
     return made
 
 
 def _mend_case(act: _Act, tree: Sequence[Item], top_id: int) -> None:
-    """Close the case when nothing waits, open one when something waits without."""
+    """Close the case when nothing waits, open one when something waits without.
+
+    Taking back leaves it open: what was shown before anybody looked waits again.
+    """
     waiting = undecided(tree, top_id)
-    if act.case is not None and not waiting:
+    if act.case is not None and not waiting and not act.undoes:
         act.case.closed_at = act.at
         act.case.claimed_by = act.case.claimed_until = None
         act.case.save(update_fields=["closed_at", "claimed_by", "claimed_until"])

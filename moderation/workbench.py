@@ -17,7 +17,7 @@ from geo.models import Municipality
 from moderation import kinds
 from moderation.models import Case, CaseQuerySet, Decision, Item, Rule
 from moderation.published_rules import install_rules
-from moderation.services import told_of_own_case, undecided
+from moderation.services import to_answer, told_of_own_case
 
 
 class Context(TypedDict, total=False):
@@ -58,6 +58,11 @@ class Card:
     def top(self) -> Entry:
         """The item the case was opened for."""
         return self.entries[0]
+
+    @property
+    def is_shown(self) -> bool:
+        """Everybody sees it already; it is only looked at."""
+        return all(entry.item.shown for entry in self.undecided)
 
     @property
     def undecided(self) -> list[Entry]:
@@ -124,7 +129,8 @@ class _Loader:
 
     def _card(self, case: Case) -> Card:
         tree = self._tree(case.item_id)
-        waiting = {item.pk for item in undecided(tree, case.item_id)}
+        asked = to_answer(tree, case.item_id) if case.closed_at is None else []
+        waiting = {item.pk for item in asked}
         return Card(
             case=case,
             is_overdue=case.is_overdue(self.at),

@@ -392,6 +392,46 @@ def test_a_click_is_undone_within_a_minute_as_a_whole(town):
     assert Decision.objects.count() == 4
 
 
+def test_what_was_shown_first_is_looked_at_later(town):
+    """Nobody is told again: nothing changes but that somebody has seen it."""
+    item = note(town, visibility=Visibility.SHOWN)
+    case = services.ask(item)
+
+    [decision] = services.release_all(case, by=town.mo, versions={item.uuid: item.version})
+
+    case.refresh_from_db()
+    assert case.closed_at is not None
+    assert (decision.outcome, decision.previous) == ("shown", "shown")
+    assert (shown(item), content.told) == ([True], [])
+    services.undo_decision(decision, by=town.mo)
+    case.refresh_from_db()
+    assert (case.closed_at, shown(item), content.told) == (None, [True], [])
+
+
+def test_what_changed_while_it_was_looked_at_is_looked_at_again(town):
+    item = note(town, visibility=Visibility.SHOWN)
+    case = services.ask(item)
+
+    with pytest.raises(AlreadyDecided):
+        services.release_all(case, by=town.mo, versions={item.uuid: item.version - 1})
+
+    case.refresh_from_db()
+    assert case.closed_at is None
+
+
+def test_taking_down_what_was_shown_first_can_be_undone(town, rule):
+    item = note(town, visibility=Visibility.SHOWN)
+    case = services.ask(item)
+
+    decision = services.decide(item, Visibility.REMOVED, by=town.mo, rule=rule, note="Nein.")
+    case.refresh_from_db()
+    assert (case.closed_at is None, shown(item)) == (False, [False])
+    services.undo_decision(decision, by=town.mo)
+
+    case.refresh_from_db()
+    assert (case.closed_at, shown(item)) == (None, [True])
+
+
 def test_after_a_minute_nothing_is_undone(town):
     with time_machine.travel(NOON, tick=False):
         decision = services.decide(note(town), Visibility.SHOWN, by=town.mo)

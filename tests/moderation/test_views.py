@@ -1,5 +1,7 @@
 """The moderators' page: what one has open, others leave alone."""
 
+import re
+
 import pytest
 
 from accounts.models import Role
@@ -71,6 +73,23 @@ def test_releasing_goes_on_to_the_next_case_and_can_be_taken_back(town, client):
 
     item.refresh_from_db()
     assert item.visibility == Visibility.PENDING
+
+
+def test_what_was_shown_first_is_found_to_be_in_order(town, client):
+    item = services.open_item(
+        municipality=town.municipality, kind="tests.note", visibility=Visibility.SHOWN, title="a"
+    )
+    case = services.ask(item)
+    client.force_login(town.mo)
+    page = client.get(f"/moderation/{case.uuid}/").text
+
+    assert "Ist in Ordnung" in page and "Freigeben: alles" not in page
+    [seen] = re.findall(r'name="seen" value="([^"]+)"', page)
+    client.post(f"/moderation/{case.uuid}/freigeben/", {"seen": seen})
+
+    case.refresh_from_db()
+    item.refresh_from_db()
+    assert (case.closed_at is None, item.shown) == (False, True)
 
 
 @pytest.mark.parametrize("person", ["alice", "clara", "bob"])

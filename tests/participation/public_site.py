@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from accounts import digest
 from accounts.models import User
 from common import clock
-from participation import services
+from participation import following, services
 from participation.models import (
     Consultation,
     Poll,
@@ -108,7 +108,7 @@ def asking(town: Town) -> dict[str, str]:
     written = consultation(of, "survey", title="Ihr Weg nach Hause", **coming)
     for each in (survey, written):
         question = _questions(each, town.admin)
-    digest.follow(town.municipality, town.alice, "project", of.uuid)
+    digest.follow(town.municipality, town.alice, following.PROJECT, of.uuid)
     return {
         "running-poll": str(running.consultation.uuid),
         "open-poll": running.consultation.get_absolute_url(),
