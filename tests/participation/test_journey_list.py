@@ -108,9 +108,11 @@ def test_what_is_chosen_stands_in_the_address_and_back_leads_back(ideas, desktop
     assert page.url.endswith("/beteiligung/rad/ideen/?q=radweg%2059")
     page.get_by_label("Reihenfolge").wait_for(state="detached")
 
+    page.evaluate("() => { window.before = true; }")
     page.go_back()
+    page.wait_for_function("() => !window.before")  # loaded anew, so that nothing old is shown
+    page.wait_for_load_state()
     expect(page.locator("#anzahl")).to_have_text("60 Vorschläge")
-    page.goto("/beteiligung/rad/ideen/")
     page.get_by_label("Reihenfolge").select_option("diskutiert")
     expect(page).to_have_url(re.compile(r"/ideen/\?sort=diskutiert$"))
 

@@ -33,6 +33,11 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (parameters.get("sort") === usualSort) parameters.delete("sort");
 });
 
+// The order stands above the list, outside the form that it belongs to.
+document.addEventListener("change", ({ target }) => {
+  if (filter && target.form === filter && !filter.contains(target)) filter.requestSubmit();
+});
+
 // A place that was typed replaces the device's position, and the other way round.
 filter?.addEventListener("input", (event) => {
   if (event.target.name === "ort") {

@@ -119,7 +119,7 @@ export class NahdranMap extends HTMLElement {
     this.#frame = document.createElement("div");
     this.#frame.className = "map__frame";
     this.#frame.inert = true; // under the picture nobody shall tap or stand with the keyboard
-    this.append(this.#frame);
+    this.mount(this.#frame);
     const bounds = numbers(this.getAttribute("bounds"), 4);
     const map = new library.Map({
       container: this.#frame,
@@ -251,6 +251,12 @@ export class NahdranMap extends HTMLElement {
     }
     this.decorate(style);
     return style;
+  }
+
+  /** For elements that build on this one: put the map among what stands inside. Later it stays
+   * where it is, for whoever stands on a node that moves loses the focus. */
+  mount(frame) {
+    this.append(frame);
   }
 
   /** For elements that build on this one: add sources and layers to the style. */

@@ -85,6 +85,13 @@ export class NahdranShapePicker extends NahdranMap {
     this.show("");
   }
 
+  /** Where one sees it: between the kinds and the tools, also for who goes by Tab. */
+  mount(frame) {
+    const status = this.querySelector("[data-shape-status]");
+    if (status) status.before(frame);
+    else this.append(frame);
+  }
+
   decorate(style) {
     const { town, paper, danger } = pageColours("town", "paper", "danger");
     const wrong = ["case", ["boolean", ["get", "wrong"], false], danger, town];
@@ -203,8 +210,6 @@ export class NahdranShapePicker extends NahdranMap {
 
   #ready = () => {
     const { map } = this;
-    // Where one sees it: between the kinds and the tools, also for who goes by Tab.
-    this.querySelector("[data-shape-status]")?.before(this.querySelector(".map__frame"));
     map.getCanvas().style.cursor = "crosshair";
     map.doubleClickZoom.disable();
     addCrosshair(this, {
