@@ -4,44 +4,25 @@ A kept page would hide what making it costs, so every case but the one about kep
 for something else each time.
 """
 
-import math
 import random
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.conf import settings
 from django.test import Client
 
+from benchmarks.case import Case, tile_of
+from benchmarks.case import viewport as viewport_tiles
 from benchmarks.photo_upload import picture
-from benchmarks.seed import CENTRE, HALF_HEIGHT, HALF_WIDTH, Seeded
+from benchmarks.places import CENTRE, HALF_HEIGHT, HALF_WIDTH
+from benchmarks.seed import Seeded
 from benchmarks.serving import Ask
 from common import data_version
 from defects.models import Report
 
 _BOUNDARY = "a-picture-of-the-bench"
-VIEW_WIDTH, VIEW_HEIGHT, TILE = 1280, 800, 512
-
-
-@dataclass(frozen=True, kw_only=True)
-class Case:
-    """`asks(n)` makes `n` requests that no earlier call made. Limits are None if there are none.
-
-    `peer` is Signalen's CPU-ms for the same (2 cores, same reports), `peer_note` what else.
-    `together` is how many requests make one of what is reported (a viewport of tiles).
-    `most_bytes` holds for what is reported, compressed as browsers ask for it.
-    """
-
-    name: str
-    asks: Callable[[int], list[Ask]]
-    most_cpu_ms: float | None = None
-    most_statements: int | None = None
-    most_bytes: int | None = None
-    peer: str = ""
-    together: int = 1
-    requests: int = 150
-    writes: bool = False
+_TILES = "/tiles/reports/{z}/{x}/{y}.mvt"
 
 
 def cases(seeded: Seeded) -> list[Case]:
@@ -108,7 +89,7 @@ def cases(seeded: Seeded) -> list[Case]:
         def make(n: int) -> list[Ask]:
             """The tiles of a map of 1280 x 800 pixels around the centre, `n` in all."""
             data_version.raise_version(town.pk)
-            return (_viewport(z) * n)[:n]
+            return (viewport_tiles(z, _TILES) * n)[:n]
 
         return make
 
@@ -147,8 +128,8 @@ def cases(seeded: Seeded) -> list[Case]:
                 asks=viewport(z),
                 most_bytes=60_000,
                 peer="238 ms, 1,1 MB",
-                together=len(_viewport(z)),
-                requests=len(_viewport(z)),
+                together=len(viewport_tiles(z, _TILES)),
+                requests=len(viewport_tiles(z, _TILES)),
             )
             for z in (12, 14, 15)
         ),
@@ -201,25 +182,6 @@ def cases(seeded: Seeded) -> list[Case]:
     ]
 
 
-def tile_of(longitude: float, latitude: float, z: int) -> tuple[int, int]:
-    """The tile `x`, `y` of zoom `z` in which a point lies."""
-    x, y = _position(longitude, latitude, z)
-    return int(x), int(y)
-
-
-def _position(longitude: float, latitude: float, z: int) -> tuple[float, float]:
-    n = 1 << z
-    y = (1 - math.asinh(math.tan(math.radians(latitude))) / math.pi) / 2 * n
-    return (longitude + 180) / 360 * n, y
-
-
-def _viewport(z: int) -> list[Ask]:
-    x, y = _position(*CENTRE, z)
-    columns = range(int(x - VIEW_WIDTH / TILE / 2), int(x + VIEW_WIDTH / TILE / 2) + 1)
-    rows = range(int(y - VIEW_HEIGHT / TILE / 2), int(y + VIEW_HEIGHT / TILE / 2) + 1)
-    return [Ask(f"/tiles/reports/{z}/{column}/{row}.mvt") for column in columns for row in rows]
-
-
 def _submission(chance: random.Random, headers: dict[str, str]) -> Ask:
     values = {
         "draft_key": str(uuid4()),
@@ -246,8 +208,3 @@ def _multipart(content: bytes) -> bytes:
         "Content-Type: image/jpeg\r\n\r\n"
     )
     return head.encode() + content + f"\r\n--{_BOUNDARY}--\r\n".encode()
-
-
-def chosen(found: Sequence[Case], words: str) -> list[Case]:
-    """The cases whose name holds `words`, whatever the case."""
-    return [case for case in found if words.casefold() in case.name.casefold()]

@@ -9,15 +9,28 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from benchmarks.run import Memory, Result
+    from benchmarks.rush import Rush
 
 _HEAD = ("Fall", "CPU-ms", "davon Web", "PostgreSQL", "nur SQL", "SQL", "Bytes", "je s", "Ziel")
 
 
-def missed(results: "Sequence[Result]", memory: "Sequence[Memory]") -> list[str]:
-    """The names of what costs more than it may."""
-    return [r.case.name for r in results if not _holds(r)] + [
-        m.name for m in memory if m.most is not None and m.resident > m.most
-    ]
+def missed(results: "Sequence[Result]", memory: "Sequence[Memory]", together: "Rush") -> list[str]:
+    """The names of what costs more than it may, or was counted wrongly."""
+    return (
+        [r.case.name for r in results if not _holds(r)]
+        + [m.name for m in memory if m.most is not None and m.resident > m.most]
+        + ([] if together.is_exact else ["rush"])
+    )
+
+
+def _rush(together: "Rush") -> str:
+    verdict = "Nothing lost, nothing twice." if together.is_exact else "NOT EXACT."
+    return (
+        f"{together.sent:,} people supported one proposal and voted on one comment, each once, "
+        f"{together.at_once} requests under way at any time: after {together.seconds:.0f} seconds "
+        f"{together.supports:,} supports and {together.votes:,} votes stood in the tables, and the "
+        f"counters said {together.support_count:,} and {together.vote_count:,}. {verdict}"
+    )
 
 
 def _holds(result: "Result") -> bool:
@@ -67,7 +80,7 @@ def _memory_row(memory: "Memory") -> tuple[str, ...]:
     return memory.name, f"{memory.resident:.0f} MB", share, target
 
 
-def as_table(results: "Sequence[Result]", memory: "Sequence[Memory]") -> str:
+def as_table(results: "Sequence[Result]", memory: "Sequence[Memory]", together: "Rush") -> str:
     rows = [_HEAD, *map(_row, results)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(_HEAD))]
     lines = [
@@ -77,22 +90,33 @@ def as_table(results: "Sequence[Result]", memory: "Sequence[Memory]") -> str:
         )
         for row in rows
     ]
-    return "\n".join([*lines, "", *("  ".join(_memory_row(m)) for m in memory)])
+    return "\n".join(
+        [*lines, "", *("  ".join(_memory_row(m)) for m in memory), "", _rush(together)]
+    )
 
 
 def as_markdown(
-    results: "Sequence[Result]", memory: "Sequence[Memory]", *, reports: int, seconds: float
+    results: "Sequence[Result]",
+    memory: "Sequence[Memory]",
+    together: "Rush",
+    *,
+    rows: tuple[int, int],
+    seconds: float,
 ) -> str:
+    """The page for docs/; `rows` is how many reports and how many proposals there were."""
+
     def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         return "\n".join(
             "| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *rows)
         )
 
-    peers = [(r.case.name, r.case.peer) for r in results if r.case.peer]
+    peers = [(r.case.name, r.case.peer_name, r.case.peer) for r in results if r.case.peer]
+    reports, proposals = rows
     return f"""# Benchmarks
 
 Written by `make bench` on {datetime.now(UTC):%Y-%m-%d}; do not edit by hand.
-{_machine()}, {reports:,} reports, {seconds / 60:.0f} minutes.
+{_machine()}, {reports:,} reports, {proposals:,} proposals, {proposals // 5:,} comments on one of
+them, {seconds / 60:.0f} minutes.
 
 {table(_HEAD, [_row(result) for result in results])}
 
@@ -118,11 +142,16 @@ Written by `make bench` on {datetime.now(UTC):%Y-%m-%d}; do not edit by hand.
 - Every case but the kept page asks for something else each time, so no page is served from
   memory. What changes only with an import (the divisions of a town, its extent) is.
 
-## Beside a peer
+## Everybody at once
 
-Signalen on two cores with the same number of reports, measured for the design of this project:
+{_rush(together)}
 
-{table(("Fall", "Signalen"), peers)}
+## Beside peers
+
+Measured on two cores for the design of this project: Signalen with the same number of reports,
+adhocracy+ with a tenth of the proposals (1,000, and 300 comments on one).
+
+{table(("Fall", "Andere", "dort"), peers)}
 """
 
 

@@ -15,6 +15,7 @@ from django.contrib.gis.geos import LineString, MultiLineString, MultiPolygon, P
 from django.db import transaction
 
 from accounts.models import Department, Membership, Role, User
+from benchmarks.places import CENTRE, HALF_HEIGHT, HALF_WIDTH, Spot, place, quarter, spots
 from common import clock
 from common.identifiers import uuid7
 from common.models import ActorKind
@@ -34,9 +35,6 @@ from geo.numbers import continue_after
 from moderation.models import Item, Visibility
 from photos.models import Photo
 
-CENTRE = (6.9583, 50.9413)  # longitude, latitude: a large town on the Rhine
-HALF_WIDTH = 0.19  # degrees of longitude, about 13 km
-HALF_HEIGHT = 0.12
 BATCH = 2_000
 
 _GROUPS = {
@@ -114,12 +112,12 @@ def seed(*, reports: int = 20_000, host: str = "") -> Seeded:
     _streets(town, chance)
     _lamps(town, chance)
     _rules(town, categories, bodies, zones)
-    centres = _centres(chance)
+    crowds = spots(chance)
     at = clock.now()
     for start in range(0, reports, BATCH):
         size = min(BATCH, reports - start)
         drafts = [
-            _draft(chance, categories, bodies, zones, centres, number=start + i + 1, at=at)
+            _draft(chance, categories, bodies, zones, crowds, number=start + i + 1, at=at)
             for i in range(size)
         ]
         _store(town, drafts)
@@ -319,48 +317,18 @@ class _Draft:
     handed_over: bool
 
 
-def _centres(chance: random.Random) -> list[tuple[float, float, float, float]]:
-    """Forty places where people meet: longitude, latitude, spread in degrees, weight."""
-    return [
-        (
-            CENTRE[0] + chance.gauss(0, HALF_WIDTH / 2.6),
-            CENTRE[1] + chance.gauss(0, HALF_HEIGHT / 2.6),
-            chance.uniform(0.002, 0.012),
-            chance.uniform(1, 8),
-        )
-        for _ in range(40)
-    ]
-
-
-def _place(
-    chance: random.Random, centres: list[tuple[float, float, float, float]]
-) -> tuple[float, float]:
-    if chance.random() < 0.8:
-        x, y, spread, _ = chance.choices(centres, weights=[centre[3] for centre in centres])[0]
-        x, y = chance.gauss(x, spread), chance.gauss(y, spread * 0.63)
-    else:
-        x = CENTRE[0] + chance.uniform(-HALF_WIDTH, HALF_WIDTH)
-        y = CENTRE[1] + chance.uniform(-HALF_HEIGHT, HALF_HEIGHT)
-    edge = 0.0005
-    return (
-        min(max(x, CENTRE[0] - HALF_WIDTH + edge), CENTRE[0] + HALF_WIDTH - edge),
-        min(max(y, CENTRE[1] - HALF_HEIGHT + edge), CENTRE[1] + HALF_HEIGHT - edge),
-    )
-
-
 def _draft(
     chance: random.Random,
     categories: Sequence[Category],
     bodies: dict[str, Department],
     zones: list[list[Zone]],
-    centres: list[tuple[float, float, float, float]],
+    crowds: list[Spot],
     *,
     number: int,
     at: datetime,
 ) -> _Draft:
-    x, y = _place(chance, centres)
-    column = int((x - CENTRE[0] + HALF_WIDTH) / (2 * HALF_WIDTH) * 9)
-    row = int((y - CENTRE[1] + HALF_HEIGHT) / (2 * HALF_HEIGHT) * 9)
+    x, y = place(chance, crowds)
+    row, column = quarter(x, y)
     created_at = at - timedelta(days=730) * (1 - number / 20_001) - timedelta(minutes=number % 60)
     work = chance.choices([w for w, _ in _WORK], weights=[n for _, n in _WORK])[0]
     handed_over = work in (Work.RECEIVED, Work.ACCEPTED) and chance.random() < 0.3
