@@ -20,7 +20,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.db.models import BooleanField, Exists, OuterRef, Value
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
@@ -104,6 +106,17 @@ def leave(municipality: Municipality, user: User) -> int:
 
 def follows(municipality: Municipality, user: User, kind: str, ref: UUID) -> bool:
     return Subscription.objects.of(municipality).filter(user=user, kind=kind, ref=ref).exists()
+
+
+def followed(
+    municipality: Municipality, user: User | AnonymousUser, kind: str, ref: str
+) -> Exists | Value:
+    """As an annotation: whether `user` follows the row whose field `ref` is its UUID."""
+    if not user.is_authenticated:
+        return Value(False, output_field=BooleanField())
+    return Exists(
+        Subscription.objects.of(municipality).filter(user=user, kind=kind, ref=OuterRef(ref))
+    )
 
 
 def names(

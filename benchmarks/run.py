@@ -112,6 +112,7 @@ def _in_own_database(
     from benchmarks.cases_participation import participation_cases
     from benchmarks.rush import rush
     from benchmarks.seed import seed
+    from benchmarks.seed_bonn import bonn_cases, seed_bonn
     from benchmarks.seed_participation import seed_participation
     from benchmarks.serving import Platform, create_database, drop_database, running
 
@@ -126,10 +127,11 @@ def _in_own_database(
     try:
         call_command("migrate", verbosity=0)
         _say(f"{arguments.reports} reports ...")
-        seeded = seed(reports=arguments.reports)
+        seeded = seed(reports=arguments.reports, hosts=("127.0.0.1", "testserver"))
         proposals = PROPOSALS * arguments.reports // REPORTS
         _say(f"{proposals} proposals ...")
         talk = seed_participation(seeded.municipality, proposals=proposals, comments=proposals // 5)
+        dialog = seed_bonn(_real_data() / "bonn") if _real_data().is_dir() else None
         with connections["owner"].cursor() as cursor:
             # What autovacuum does within minutes, so that no case is measured before it
             # came by and the next one after it.
@@ -137,6 +139,8 @@ def _in_own_database(
         platform = Platform(_environment(base, name), dict(settings.DATABASES["owner"]))
         with running(platform):
             every = cases(seeded) + participation_cases(talk)
+            if dialog is not None:
+                every += bonn_cases(dialog)
             results = _results(arguments, platform, every)
             _say("Everybody at once ...")
             together = rush(platform, talk)
@@ -151,6 +155,10 @@ def _in_own_database(
                 close_pool()
         drop_database(owner, name)
     return results, memory, together, time.monotonic() - started
+
+
+def _real_data() -> Path:
+    return Path(os.environ.get("REALDATA_DIR", ROOT.parent / "shared/data"))
 
 
 def _environment(base: str, name: str) -> dict[str, str]:

@@ -100,11 +100,11 @@ class Seeded:
 
 
 @transaction.atomic
-def seed(*, reports: int = 20_000, host: str = "") -> Seeded:
+def seed(*, reports: int = 20_000, hosts: Sequence[str] = ()) -> Seeded:
     """Make the town and its reports; the database must hold no municipality yet."""
     chance = random.Random(115)
     town = _town()
-    if host:
+    for host in hosts:
         town.hosts.create(name=host)
     bodies = _bodies(town)
     categories = _categories(town, bodies)

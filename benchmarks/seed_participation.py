@@ -94,13 +94,13 @@ def seed_participation(
         state=Project.State.RUNNING,
         published_at=at - timedelta(days=20),
     )
-    ideas = _consultation(project, at)
-    crowd = _people(people)
-    rows = _proposals(ideas, chance, proposals, crowd, at)
+    ideas = open_ideas(project, at, shapes=["point", "line", "polygon"])
+    crowd, authors = _people("citizen", people), _people("author", people // 4)
+    rows = _proposals(ideas, chance, proposals, authors, at)
     _answers(town, rows, at)
     _supports(town, chance, rows, crowd)
     talked_about = rows[proposals // 2]
-    _comments(talked_about, chance, comments, crowd, at)
+    _comments(talked_about, chance, comments, (crowd, authors), at)
     return Talk(
         municipality=town,
         project=project,
@@ -110,7 +110,8 @@ def seed_participation(
     )
 
 
-def _consultation(project: Project, at: datetime) -> Consultation:
+def open_ideas(project: Project, at: datetime, *, shapes: list[str]) -> Consultation:
+    """A consultation of ideas with seven themes, open since two weeks."""
     ideas = Consultation.objects.create(
         municipality=project.municipality,
         project=project,
@@ -119,7 +120,7 @@ def _consultation(project: Project, at: datetime) -> Consultation:
         summary="Zeigen Sie auf der Karte, was besser werden soll.",
         promise="Das Amt beantwortet jeden Vorschlag.",
         format="ideas",
-        shapes=["point", "line", "polygon"],
+        shapes=shapes,
         proposals_review=Review.AFTER,
         comments_review=Review.AFTER,
     )
@@ -138,10 +139,10 @@ def _consultation(project: Project, at: datetime) -> Consultation:
     return ideas
 
 
-def _people(count: int) -> list[User]:
+def _people(name: str, count: int) -> list[User]:
     """Citizens with a confirmed address, who have no password."""
     people = User.objects.bulk_create(
-        User(email=f"citizen{n}@example.org", password=make_password(None)) for n in range(count)
+        User(email=f"{name}{n}@example.org", password=make_password(None)) for n in range(count)
     )
     EmailAddress.objects.bulk_create(
         EmailAddress(user=person, email=person.email, verified=True, primary=True)
@@ -297,11 +298,16 @@ def _supports(
 
 
 def _comments(
-    proposal: Proposal, chance: random.Random, count: int, crowd: list[User], at: datetime
+    proposal: Proposal,
+    chance: random.Random,
+    count: int,
+    people: tuple[list[User], list[User]],
+    at: datetime,
 ) -> None:
-    """A third of them replies; the town answers every fiftieth."""
-    top = _say(proposal, chance, count - count // 3, crowd, at, parents=[])
-    _say(proposal, chance, count // 3, crowd, at, parents=top)
+    """A third of them replies; the town answers every fiftieth. `people` vote, or write."""
+    crowd, authors = people
+    top = _say(proposal, chance, count - count // 3, authors, at, parents=[])
+    _say(proposal, chance, count // 3, authors, at, parents=top)
     for comment in top:
         comment.up_count = comment.down_count = 0
     votes = [

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.contrib.gis.db.models.functions import Transform
 from django.db.models import (
@@ -39,6 +40,7 @@ class Division:
     their place, so that nobody has to look where they lie."""
 
     id: int
+    uuid: UUID
     name: str
     is_carried: bool
 
@@ -109,7 +111,7 @@ def read_division(municipality: Municipality, **which: Any) -> Division | None:
         .annotate(
             is_carried=ExpressionWrapper(Q(layer=Subquery(finest)), output_field=BooleanField())
         )
-        .values_list("pk", "name", "is_carried")
+        .values_list("pk", "uuid", "name", "is_carried")
         .first()
     )
     return Division(*row) if row else None

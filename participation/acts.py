@@ -116,7 +116,7 @@ KINDS: dict[str, Kind] = {
         done=_("Danke, Ihre Stimme ist gezählt."),
     ),
     "follow": Kind(
-        _("Nachrichten dazu"),
+        _("Neues dazu per E-Mail"),
         _("Nachrichten bekommen"),
         "participation.performing.following.follow",
         "participation.performing.following.show",

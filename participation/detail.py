@@ -9,10 +9,12 @@ from django.db.models import BooleanField, Exists, F, OuterRef, Value
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
+from accounts import digest
 from accounts.models import User
 from geo.models import Municipality
 from moderation.models import Visibility
 from moderation.removals import rule_of
+from participation.following import PROPOSAL
 from participation.models import Answer, Consultation, Proposal, ProposalPhoto, Support
 from participation.models.consultation import Act
 from participation.neighbours import Neighbour, neighbours_of
@@ -65,6 +67,7 @@ class Detail:
     proposal: Proposal
     word: Word
     is_mine: bool
+    is_followed: bool
     review: str
     supporters: Supporters
     answer: Answer | None
@@ -130,6 +133,7 @@ def find(consultation: Consultation, number: int, *, user: User | AnonymousUser)
         .annotate(
             zone_name=F("zone__name"),
             supported=mine,
+            followed=digest.followed(municipality, user, PROPOSAL, "uuid"),
             merged_here=ArraySubquery(
                 merged.values(json=JSONObject(number="number", title="title"))[:20]
             ),
@@ -170,6 +174,7 @@ def detail(proposal: Proposal, *, user: User | AnonymousUser, schedule: Schedule
         proposal=proposal,
         word=public_word(proposal),
         is_mine=is_mine,
+        is_followed=proposal.followed,  # type: ignore[attr-defined]  # annotated by `find`
         review="" if proposal.shown else _review(proposal, is_mine=is_mine),
         supporters=supporters(proposal, schedule),
         answer=answers[0] if answers else None,

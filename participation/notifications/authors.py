@@ -17,7 +17,7 @@ from moderation.models import Decision as Ruling
 from moderation.models import Item, Visibility
 from moderation.services import UNDO_SECONDS
 from participation.models import Comment, ParticipationEvent, Proposal
-from participation.states import Decision, ProposalState, Verb
+from participation.states import Decision, Verb
 
 TO_AUTHOR = "participation/to_author"
 TO_AUTHOR_DECIDED = "participation/to_author_decided"
@@ -69,11 +69,11 @@ def for_author(event_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | No
         return None
     base = event.municipality.base_url.rstrip("/")
     shown = proposal
-    if event.verb == Verb.MERGED and proposal.merged_into is not None:
+    if proposal.merged_into is not None:
         shown = proposal.merged_into
     decision = event.payload.get("decision", "")
     return {
-        "verb": event.verb,
+        "verb": "took_in" if _took_in(event, proposal) else event.verb,
         "title": proposal.title,
         "department": event.department.name if event.department else "",
         "decision": str(Decision(decision).label) if decision else "",
@@ -83,9 +83,15 @@ def for_author(event_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | No
 
 def _still_true(event: ParticipationEvent, proposal: Proposal) -> bool:
     if event.verb == Verb.MERGED:
-        return proposal.state == ProposalState.MERGED
+        source = Proposal.objects.filter(uuid=event.payload.get("source"))
+        return source.filter(merged_into__uuid=event.payload.get("into")).exists()
     later = ParticipationEvent.objects.filter(proposal=proposal, id__gt=event.pk, verb=event.verb)
     return not later.exists()
+
+
+def _took_in(event: ParticipationEvent, proposal: Proposal) -> bool:
+    """Whether another one became part of it, not it of another."""
+    return event.verb == Verb.MERGED and event.payload.get("into") == str(proposal.uuid)
 
 
 def for_author_decided(ruling_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None:

@@ -67,7 +67,8 @@ def merge_proposals(
             by=by,
             payload={"source": str(first.uuid), "into": str(second.uuid)},
         )
-        if row is first:
+        # Whoever made both is told once.
+        if row is first or second.author_id != first.author_id:
             tell_author(event)
     data_version.raise_version(second.municipality_id)
     second.refresh_from_db(fields=["support_count"])

@@ -1,4 +1,4 @@
-"""„Nachrichten dazu“: follow a project, a part of town, a topic or a proposal, and stop."""
+"""„Neues dazu per E-Mail“: follow a project, a part of town, a topic or a proposal, and stop."""
 
 from uuid import UUID
 

@@ -16,9 +16,10 @@ from geo.districts import layers
 from geo.near import RADII
 from geo.still import View, view_at
 from geo.views.still import picture_only, picture_response, size_from
-from participation import formats
+from participation import following, formats
 from participation.filters.projects import NEVER_NULL, USUAL_SORT, ProjectFilter
 from participation.finding import consultation_of, municipality_of
+from participation.followable import Followable, followable
 from participation.models import Project
 from participation.phases import next_change, schedule_of
 from participation.project_cards import area_key, cards, topics_by_id, with_card
@@ -41,6 +42,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
     if is_part and context["is_continued"]:
         return render(request, "participation/_project_cards.html", context)
     context |= _around(context)
+    context["follow"] = _followable(request, context["chosen"])
     if is_part:
         return render(request, "participation/_project_results.html", context)
     return render(request, "participation/project_list.html", context)
@@ -100,6 +102,17 @@ def _around(context: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _followable(request: HttpRequest, chosen: ProjectFilter) -> list[Followable]:
+    """The topic and the part of town that the list is narrowed to."""
+    topic, zone = chosen.form.topic, chosen.form.zone
+    found = []
+    if topic is not None:
+        found.append(followable(request, following.TOPIC, topic.uuid, name=topic.name))
+    if zone is not None:
+        found.append(followable(request, following.ZONE, zone.uuid, name=zone.name))
+    return found
+
+
 @require_safe
 @guest_page()
 def project(request: HttpRequest, slug: str) -> HttpResponse:
@@ -124,6 +137,7 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
         "part": shown,
         "shows_part": shown is not None and (shown.doing.when != "over" or not page.has_outcome),
         "description": description(page),
+        "follow": followable(request, following.PROJECT, found.uuid),
         "url": f"{found.municipality.base_url.rstrip('/')}{found.get_absolute_url()}",
         "bounds": _bounds(found.area),
         "tiles": f"/tiles/projekte/{{z}}/{{x}}/{{y}}.mvt?vorhaben={found.slug}",

@@ -16,6 +16,8 @@ from common.page_cache import guest_page, keep_until
 from geo.http import TownRequest
 from participation import acts, addresses, detail, services, talk
 from participation.errors import NotEligible
+from participation.followable import Followable
+from participation.following import PROPOSAL
 from participation.forms.comment import CommentForm
 from participation.models import Consultation, Proposal
 from participation.models.consultation import Act
@@ -71,6 +73,7 @@ def _context(request: TownRequest, proposal: Proposal, reader: talk.Reader) -> d
         **around(proposal),
         "detail": found,
         "proposal": proposal,
+        "follow": Followable(PROPOSAL, proposal.uuid, "", found.is_followed),
         "url": addresses.public(proposal.consultation, path),
         "canonical": addresses.public(proposal.consultation, _canonical(proposal, path)),
         "description": _("Stand: %(state)s. Eingereicht am %(day)s in %(town)s.")

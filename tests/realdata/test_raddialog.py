@@ -11,8 +11,10 @@ from django.db import connection
 from geo.importing import base as geo_importing
 from geo.importing.boundary import import_municipality
 from geo.importing.zones import import_zones
+from participation.filters.words import matching_proposals
 from participation.importing import Options, import_proposals
 from participation.models import Comment, Consultation, Proposal
+from participation.similar import similar
 from tests.participation.factories import consultation, project
 
 pytestmark = [pytest.mark.realdata, pytest.mark.slow, pytest.mark.django_db]
@@ -106,3 +108,56 @@ def test_counters_equal_their_rows(dialog: Consultation) -> None:
             [dialog.pk],
         )
         assert cursor.fetchone()[0] == 0
+
+
+def test_search_finds_words_however_they_are_inflected(dialog: Consultation) -> None:
+    listed = Proposal.objects.in_consultation(dialog).listed()
+
+    def found(words: str) -> set[int]:
+        rows = listed.filter(matching_proposals(words, listed))
+        return set(rows.values_list("pk", flat=True))
+
+    singular, plural = found("Radweg"), found("radwege")
+    titles = set(listed.filter(title__iregex=r"\mradweg").values_list("pk", flat=True))
+    assert len(titles) > 100
+    assert titles <= singular
+    assert plural <= singular and len(plural) > 0.9 * len(singular)
+    assert found("Radwegen") <= singular
+    assert found("radwge") == plural  # a slip of the finger
+
+
+# Read by hand: what somebody who writes the first one should be shown first.
+TOLD_FIRST = {
+    "967": "966",  # at the main station: a way to it, and places to park
+    "1623": "2344",  # the same, handed in twice
+    "370": "1301",  # cars in the second row, one street on
+    "910": "1499",  # a crossing that may be ridden one way only
+    "1067": "40",  # the bend below the bridge
+    "1405": "1404",  # the fast route to the next town
+    "1807": "1370",  # footway and cycleway should change places
+    "627": "2270",  # a street too narrow for what it is
+    "2010": "2011",  # a mirror for the underpass, spelt two ways
+    "1025": "1023",  # a street that should be one for cycling
+}
+
+
+@pytest.mark.parametrize("mine", TOLD_FIRST)
+def test_who_proposes_what_is_there_is_told(dialog: Consultation, mine: str) -> None:
+    proposal = Proposal.objects.in_consultation(dialog).get(source_id=mine)
+
+    told = similar(
+        dialog,
+        title=proposal.title,
+        text=proposal.text,
+        geometry=proposal.geometry,
+        exclude=proposal,
+    )
+
+    assert told[0].proposal.source_id == TOLD_FIRST[mine]
+
+
+def test_who_proposes_something_new_is_told_of_nothing(dialog: Consultation) -> None:
+    place = Proposal.objects.in_consultation(dialog).get(source_id="967").geometry
+
+    for title in ("Ein Freibad mit Sprungturm", "Bücherschrank vor dem Rathaus"):
+        assert similar(dialog, title=title, geometry=place) == []
