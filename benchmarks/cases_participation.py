@@ -83,9 +83,14 @@ def participation_cases(seeded: Talk) -> list[Case]:
         ),
         Case(
             name="Vorschläge, gesucht",
-            asks=pages(list_path, q="radweg schule"),
+            asks=pages(list_path, q="radweg venloer"),
             most_cpu_ms=30,
             most_statements=10,
+            requests=60,
+        ),
+        Case(
+            name="Vorschläge, gesucht, jeder zweite passt",
+            asks=pages(list_path, q="radweg"),
             requests=60,
         ),
         Case(

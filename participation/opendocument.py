@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-from odfdo import Document, XmlPart
+if TYPE_CHECKING:
+    from odfdo import Document
 
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 ODT = "application/vnd.oasis.opendocument.text"
@@ -30,6 +32,9 @@ class Sheet:
 
 def spreadsheet(sheets: Iterable[Sheet]) -> bytes:
     """An ODS file. Every text is a text: nothing in it is run as a formula."""
+    # Here, because it takes memory that a process of the web server mostly does without.
+    from odfdo import Document, XmlPart
+
     document = Document("spreadsheet")
     document.body.clear()
     part = document.get_part("content.xml")
@@ -76,7 +81,7 @@ def without_control(words: str) -> str:
     return _NOT_XML.sub("", words)
 
 
-def _saved(document: Document, content: bytes) -> bytes:
+def _saved(document: "Document", content: bytes) -> bytes:
     container = document.container
     if container is None:
         raise ValueError("odfdo made a document without a container.")

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.http import SignedInRequest
 from common import clock
-from participation import committee, formats, opendocument
+from participation import formats, opendocument
 from participation.models import Consultation
 from participation.reporting import report_of
 from participation.services import export
@@ -45,6 +45,8 @@ def paper(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 def paper_document(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     consultation = consultation_of(request, uuid)
     export.note_export(consultation, by=request.user, kind="odt")
+    from participation import committee  # as in `opendocument`: loaded when somebody asks
+
     data = committee.document(report_of(consultation, at=clock.now()))
     return _file(HttpResponse(data, content_type=opendocument.ODT), consultation, "bericht.odt")
 
