@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common import clock, german
-from common.feeds import feed_response, for_xml
+from common.feeds import as_summary, feed_response, for_xml
 from common.open_data import open_data
 from common.page_cache import guest_page
 from defects.cards import Card, cards, with_card
@@ -66,6 +66,6 @@ def _entry(report: Report, row: Card, base: str) -> dict[str, Any]:
         "unique_id_is_permalink": False,
         "pubdate": report.created_at,
         "updateddate": report.updated_at,
-        "description": for_xml("\n".join(lines)),
+        "description": as_summary("\n".join(lines)),
         "categories": [row.kind, row.state.word],
     }

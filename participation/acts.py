@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -137,10 +137,14 @@ def wait(
     """Keep the act and lead on to the missing step. `payload` are the fields of the form as
     they were sent (texts, lists of texts), `back` the path of the page it was begun on.
 
-    Raises `RequestDataTooBig` (an answer 400) for what no form of ours would take.
+    Raises `RequestDataTooBig` or `SuspiciousOperation` (an answer 400) for what no form of ours
+    would send.
     """
-    if len(json.dumps(dict(payload))) > _LARGEST:
+    words = json.dumps(dict(payload))
+    if len(words) > _LARGEST:
         raise RequestDataTooBig("This act is longer than any that could be performed.")
+    if "\\u0000" in words or "\0" in back:
+        raise SuspiciousOperation("No form of ours sends a NUL, and no table takes one.")
     if not rate_limit.hit(
         purpose="participation.wait",
         address=client_address(request),

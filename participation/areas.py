@@ -50,7 +50,15 @@ def read(text: str) -> GEOSGeometry | None:
         ) from None
     try:
         shapes = [shape for geometry in _geometries(data) for shape in _shapes(geometry)]
-    except (TypeError, ValueError, IndexError, KeyError, GEOSException, RecursionError):
+    except (
+        TypeError,
+        ValueError,
+        IndexError,
+        KeyError,
+        OverflowError,
+        GEOSException,
+        RecursionError,
+    ):
         raise _unreadable() from None
     if sum(shape.num_coords for shape in shapes) > MOST_POINTS:
         raise _too_many()

@@ -80,7 +80,7 @@ def names_of_proposals(municipality: Municipality, refs: Collection[UUID]) -> Na
     rows = (
         Proposal.objects.of(municipality)
         .public()
-        .filter(uuid__in=refs)
+        .filter(uuid__in=refs, consultation__project__published_at__isnull=False)
         .select_related("consultation__project")
     )
     return {row.uuid: (row.title, row.get_absolute_url()) for row in rows}

@@ -61,7 +61,7 @@ def _shape(kind: str, coordinates: Any) -> GEOSGeometry:
         if kind == "line":
             return _line(_positions(coordinates))
         return _polygon(coordinates)
-    except (TypeError, ValueError, IndexError, GEOSException):
+    except (TypeError, ValueError, IndexError, OverflowError, GEOSException):
         raise _unreadable() from None
 
 

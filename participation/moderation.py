@@ -92,6 +92,10 @@ def proposals_decided(items: Sequence[Item], decisions: Mapping[int, Decision]) 
         ProposalVersion.objects.filter(
             proposal__item__in=shown, number=F("proposal__version")
         ).update(was_shown=True)
+    if taken := _taken(items, decisions):
+        ProposalVersion.objects.filter(
+            proposal__item__in=taken, number=F("proposal__version")
+        ).update(was_shown=False)
 
 
 def comments_decided(items: Sequence[Item], decisions: Mapping[int, Decision]) -> None:
@@ -103,6 +107,10 @@ def comments_decided(items: Sequence[Item], decisions: Mapping[int, Decision]) -
     if shown:
         CommentVersion.objects.filter(comment__item__in=shown, number=F("comment__version")).update(
             was_shown=True
+        )
+    if taken := _taken(items, decisions):
+        CommentVersion.objects.filter(comment__item__in=taken, number=F("comment__version")).update(
+            was_shown=False
         )
     for item in _themselves(items, decisions):
         _leave_placeholder(item, decisions[item.pk])
@@ -116,6 +124,18 @@ def comments_decided(items: Sequence[Item], decisions: Mapping[int, Decision]) -
 def _themselves(items: Sequence[Item], decisions: Mapping[int, Decision]) -> list[Item]:
     """Those that were decided, without what only followed something above it."""
     return [item for item in items if decisions[item.pk].item_id == item.pk]
+
+
+def _taken(items: Sequence[Item], decisions: Mapping[int, Decision]) -> list[int]:
+    """Those whose present words somebody took from the public, or whose release was undone:
+    they are no part of the history that everybody reads, whatever their author says next.
+    An edit that waits to be read again takes nothing away."""
+    return [
+        item.pk
+        for item in _themselves(items, decisions)
+        if not item.shown
+        and (item.visibility != Visibility.PENDING or decisions[item.pk].undoes_id is not None)
+    ]
 
 
 def _leave_placeholder(item: Item, decision: Decision) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Min, Q
+from django.db.models import Exists, Min, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from common import german
@@ -62,14 +62,33 @@ class Schedule:
         ahead = [phase for phase in having if phase.ends_at > self.at]
         return ahead[0] if ahead else (having[-1] if having else None)
 
+    def possible_until(self, act: Act) -> datetime | None:
+        """When `act` ends that is, or will be, possible, through all phases that follow each
+        other without a gap; None if it is over or never was."""
+        ends: datetime | None = None
+        for phase in self.phases:
+            if act not in phase.acts or phase.ends_at <= self.at:
+                continue
+            if ends is not None and phase.starts_at > ends:
+                break
+            ends = phase.ends_at
+        return ends
+
     @property
     def results_hidden(self) -> bool:
-        return self.current is not None and self.current.results == Phase.Results.AFTER
+        return self._hiding is not None
 
     @property
     def results_from(self) -> datetime | None:
         """When hidden results will be seen; None while they are not hidden."""
-        return self.current.ends_at if self.results_hidden and self.current else None
+        return self._hiding.ends_at if self._hiding else None
+
+    @cached_property
+    def _hiding(self) -> Phase | None:
+        """The phase for whose end results wait: the present one, before it began the first one
+        (what came in on paper is counted already)."""
+        phase = self.current if self.has_begun else self.next
+        return phase if phase and phase.results == Phase.Results.AFTER else None
 
     @property
     def changes_at(self) -> datetime | None:
@@ -111,9 +130,16 @@ def fresh_schedule(consultation: Consultation, *, at: datetime) -> Schedule:
 def hidden_now(municipality: Municipality, *, at: datetime) -> frozenset[int]:
     """The ids of the consultations whose results nobody may see now; one statement. For what
     is written by the database about many consultations at once."""
-    open_now = Phase.objects.filter(municipality=municipality).at(at)
+    now_or_first = Phase.objects.filter(municipality=municipality, ends_at__gt=at).exclude(
+        Exists(
+            Phase.objects.filter(
+                consultation=OuterRef("consultation"), starts_at__lt=OuterRef("starts_at")
+            )
+        )
+        & Q(starts_at__gt=at)
+    )
     return frozenset(
-        phase.consultation_id for phase in open_now if Schedule((phase,), at).results_hidden
+        phase.consultation_id for phase in now_or_first if phase.results == Phase.Results.AFTER
     )
 
 

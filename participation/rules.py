@@ -127,7 +127,9 @@ def sees_its_content(user: Somebody, item: Item) -> bool:
     proposal = Proposal.objects.filter(item=root).select_related("municipality").first()
     if proposal is None:
         project = Project.objects.filter(item=root).select_related("municipality").first()
-        return project is not None and user.has_perm("participation.see_project", project)
+        if project is None or not user.has_perm("participation.see_project", project):
+            return False
+        return item.shown or edits(user, project) or moderates(user, project)
     if not user.has_perm("participation.see_proposal", proposal):
         return False
     return (

@@ -3,14 +3,19 @@
 import base64
 import json
 import zlib
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from common import clock
 from defects import links
+from participation.following import PROJECT
+from participation.services import set_up_poll
 from tests import factories
 from tests.factories import TOWN_HALL
+from tests.participation.factories import consultation, project
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +40,9 @@ OPEN_TO_ALL = [
     f"/tiles/reports/3/{HUGE}/0.mvt",
     f"/tiles/base/{HUGE}/0/0.mvt",
     f"/tiles/base/3/0/{HUGE}.mvt",
+    f"/tiles/projekte/{HUGE}/0/0.mvt",
+    "/tiles/projekte/12/2130/1370.mvt?q=xyzzyqq",
+    "/tiles/projekte/12/2130/1370.mvt?q=%00&gebiet=%00&thema=%00",
     f"/beteiligung/x/y/{HUGE}/",
     f"/beteiligung/x/y/{HUGE}/qr.svg",
     f"/beteiligung/x/y/{HUGE}/kommentieren/?auf=%00",
@@ -244,3 +252,29 @@ def test_no_post_breaks_the_desks(client: Client, town: factories.Town, bad: str
             ),
         ):  # fmt: skip
             assert client.post(path, fields).status_code < 500
+
+
+def test_no_form_about_participation_breaks(client: Client, town: factories.Town) -> None:
+    client.raise_request_exception = False
+    of = project(town.municipality)
+    ideas, poll, survey = (consultation(of, kind) for kind in ("ideas", "poll", "survey"))
+    option = set_up_poll(
+        poll, question="?", text="", counting="", most_choices=1,
+        options=[("A", ""), ("B", "")], by=town.admin, at=clock.now() - timedelta(days=2),
+    ).options.first()  # fmt: skip
+    assert option is not None
+    far = '{"type": "Point", "coordinates": [' + "9" * 400 + ", 1]}"
+    posts: list[tuple[str, dict[str, Any]]] = [
+        ("/beteiligung/folgen/",
+         {"kind": PROJECT, "ref": str(of.uuid), "back": "/a\0b"}),
+        (f"{poll.get_absolute_url()}abstimmen/",
+         {"options": [str(option.uuid), "a\0b"], "do": "vote"}),
+        (f"{survey.get_absolute_url()}antworten/", {"x": "a\0b"}),
+        (f"{ideas.get_absolute_url()}vorschlagen/", {"title": ["\0", "gut"], "do": "send"}),
+        (f"{ideas.get_absolute_url()}vorschlagen/",
+         {"title": "gut", "text": "gut", "geometry": far, "do": "send"}),
+    ]  # fmt: skip
+
+    broken = [path for path, data in posts if client.post(path, data).status_code >= 500]
+
+    assert broken == []

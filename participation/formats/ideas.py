@@ -25,7 +25,7 @@ IDEAS = Format(
         PhasePlan(
             title=_("Vorschläge sammeln"), days=28, acts=(Act.PROPOSE, Act.COMMENT, Act.SUPPORT)
         ),
-        PhasePlan(title=_("Unterstützen"), days=14, acts=(Act.COMMENT, Act.SUPPORT)),
+        PhasePlan(title=_("Nur noch unterstützen"), days=14, acts=(Act.COMMENT, Act.SUPPORT)),
     ),
     rows="""
         SELECT consultation_id, origin COLLATE "C", state COLLATE "C", decision COLLATE "C",

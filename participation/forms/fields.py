@@ -160,7 +160,9 @@ def in_order_sent(
 
 
 def _count(text: Any) -> int:
-    return min(int(text), 1000) if str(text).isascii() and str(text).isdigit() else 0
+    digits = str(text)
+    is_number = digits.isascii() and digits.isdigit() and len(digits) <= 4
+    return min(int(digits), 1000) if is_number else 0
 
 
 def add_order_and_delete_labels(rows: Rows) -> None:

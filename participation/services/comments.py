@@ -11,7 +11,6 @@ from accounts.models import Department, User
 from common import clock, data_version
 from moderation.models import Item, Visibility
 from moderation.services import ask, blank, decide, lock, open_item, review_again
-from participation import eligibility
 from participation.errors import Closed, NotPossible, TooLate
 from participation.models import Comment, CommentVersion, CommentVote, Thread
 from participation.models.comment import Stance
@@ -19,7 +18,7 @@ from participation.models.consultation import Act, Review
 from participation.moderation import recount
 from participation.phases import fresh_schedule
 from participation.rules import COMMENT_EDIT_TIME
-from participation.services.gate import first_visibility, pass_gate, review_due
+from participation.services.gate import first_visibility, pass_gate, require_eligible, review_due
 from participation.states import ProposalState
 
 KIND = "participation.comment"
@@ -241,7 +240,8 @@ def vote_comment(row: Comment, value: int, *, by: User, at: datetime | None = No
     schedule = fresh_schedule(consultation, at=now)
     if not schedule.allows(Act.COMMENT) and not schedule.allows(Act.SUPPORT):
         schedule.require(Act.COMMENT)
-    eligibility.require(by, consultation)
+    require_eligible(by, consultation)
+    _require_talk(row.thread)
     if row.author_id == by.pk:
         raise NotPossible(_("Den eigenen Kommentar kann man nicht bewerten."), code="own")
     # The comment's row is the lock: two clicks of one person come one after the other.

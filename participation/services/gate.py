@@ -2,12 +2,15 @@
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from common import clock
 from common.calendar import next_working_day
 from common.clock import BERLIN
 from moderation.models import Visibility
 from participation import eligibility
+from participation.errors import NotPossible
 from participation.models import Consultation, Invitation
 from participation.models.consultation import Act, Eligibility, Review
 from participation.phases import Schedule, fresh_schedule
@@ -25,10 +28,18 @@ def pass_gate(
     now = at or clock.now()
     require_open(fresh_schedule(consultation, at=now), act)
     if by is not None:
-        eligibility.require(by, consultation)
-        if consultation.eligibility == Eligibility.INVITED:
-            _use_invitation(by, consultation)
+        require_eligible(by, consultation)
     return now
+
+
+def require_eligible(by: User, consultation: Consultation) -> None:
+    """Raises `NotEligible`; an invitation belongs to `by` from now on, and a project that is
+    not published yet is nothing that anybody takes part in."""
+    if not consultation.project.is_published:
+        raise NotPossible(_("Dieses Vorhaben ist noch nicht veröffentlicht."), code="draft")
+    eligibility.require(by, consultation)
+    if consultation.eligibility == Eligibility.INVITED:
+        _use_invitation(by, consultation)
 
 
 def _use_invitation(by: User, consultation: Consultation) -> None:

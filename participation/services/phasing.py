@@ -19,6 +19,7 @@ from common import clock, german
 from participation import fingerprints, formats, history
 from participation.errors import NotPossible
 from participation.models import Consultation, Phase, Project
+from participation.models.consultation import Act
 from participation.services.projects import changed, locked
 from participation.services.publishing import write_news
 from participation.states import Verb
@@ -77,6 +78,8 @@ def save_phases(
                 code="past",
                 params={"title": row.title},
             )
+        elif is_public:
+            _require_not_told(known.values(), row, now)
     for pk, phase in known.items():
         if pk not in kept and is_public and phase.starts_at <= now:
             raise NotPossible(
@@ -99,6 +102,25 @@ def save_phases(
         _tell(fresh, project, moves, reason, by=by, at=now)
     changed(project, by=by, at=now, what="phases")
     return fresh
+
+
+_COUNTED = frozenset({Act.VOTE, Act.ANSWER, Act.SUPPORT})
+
+
+def _require_not_told(known: Iterable[Phase], row: PhaseFields, now: datetime) -> None:
+    """Once counts that were hidden have been seen, nobody counts on: else whoever sets the dates
+    could look in the middle."""
+    for phase in known:
+        was_hidden = phase.results == Phase.Results.AFTER and phase.ends_at <= now
+        if was_hidden and _COUNTED & {*phase.acts} & {*row.acts}:
+            raise NotPossible(
+                _(
+                    "Das Ergebnis von „%(title)s“ ist schon zu sehen. Dafür geht es nicht weiter; "
+                    "legen Sie eine neue Beteiligung an."
+                ),
+                code="told",
+                params={"title": phase.title},
+            )
 
 
 def require_no_overlap(rows: Iterable[PhaseFields]) -> None:

@@ -12,7 +12,15 @@ from common import clock, journal
 from common.identifiers import uuid7
 from common.models import ActorKind
 from participation.errors import NotPossible
-from participation.models import Consultation, PaperCount, Poll, PollOption, Vote, VoteChoice
+from participation.models import (
+    Consultation,
+    PaperCount,
+    Poll,
+    PollOption,
+    SurveyResponse,
+    Vote,
+    VoteChoice,
+)
 from participation.models.consultation import Act
 from participation.models.proposal import Origin
 from participation.phases import fresh_schedule
@@ -148,6 +156,18 @@ def require_not_begun(consultation: Consultation, *, at: datetime | None = None)
         raise NotPossible(
             _("Die Beteiligung hat begonnen. Fragen und Möglichkeiten stehen jetzt fest."),
             code="begun",
+        )
+    # Counts and sheets from paper may be there before: what they answer stands from then on.
+    if (
+        PaperCount.objects.filter(option__poll__consultation=consultation).exists()
+        or SurveyResponse.objects.filter(consultation=consultation).exists()
+    ):
+        raise NotPossible(
+            _(
+                "Es sind schon Stimmen oder Bögen vom Papier eingetragen. Nehmen Sie diese zuerst "
+                "zurück, dann lassen sich Fragen und Möglichkeiten wieder ändern."
+            ),
+            code="answered",
         )
 
 

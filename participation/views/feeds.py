@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common import clock, german
-from common.feeds import feed_response, for_xml
+from common.feeds import as_summary, feed_response, for_xml
 from common.open_data import open_data
 from common.page_cache import guest_page, keep_until
 from geo.models import Municipality
@@ -236,7 +236,7 @@ def _feed(
             unique_id_is_permalink=False,
             pubdate=entry.at,
             updateddate=entry.updated,
-            description=for_xml(entry.text),
+            description=as_summary(entry.text),
             categories=[entry.category],
         )
     return feed_response(feed)

@@ -1,7 +1,7 @@
 """„Vorschlag machen“: the form, its helpers without JavaScript, drafts, and handing it in."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -325,7 +325,7 @@ def _page(
             "is_reviewed_before": consultation.proposals_review == Review.BEFORE,
             "review_due": review_due(now, land=request.municipality.land),
             "edit_time": _span(consultation.edit_minutes),
-            "ends_at": _until(place.schedule, Act.PROPOSE) if place.is_open else None,
+            "ends_at": place.schedule.possible_until(Act.PROPOSE) if place.is_open else None,
             "draft_days": LIFE.days,
         }
     )
@@ -355,14 +355,8 @@ def _sent(request: TownRequest, place: Place, proposal: Proposal) -> HttpRespons
         "edit_path": f"{path}bearbeiten/",
         "url": addresses.public(place.consultation, path),
         "may_edit_until": proposal.editable_until if may_edit else None,
-        "support_until": _until(place.schedule, Act.SUPPORT),
+        "support_until": place.schedule.possible_until(Act.SUPPORT),
         "is_open": place.is_open,
         "now": now,
     }
     return render(request, "participation/proposing/sent.html", context)
-
-
-def _until(schedule: Schedule, act: Act) -> datetime | None:
-    """Until when `act` will be possible; None if it is over or never was."""
-    phase = schedule.phase_of(act)
-    return phase.ends_at if phase and phase.ends_at > schedule.at else None

@@ -37,6 +37,16 @@ def test_an_entry_says_what_where_and_how_it_stands(client, town):
     assert "Die Laterne flackert." in summary
 
 
+def test_what_somebody_wrote_is_text_for_every_reader(client, town):
+    town.report(text='<img src="https://evil.example/x.png">\nUnd <b>mehr</b>')
+
+    (entry,) = entries(client)
+
+    summary = entry.findtext(f"{ATOM}summary") or ""
+    assert "&lt;img src=" in summary and "<br>Und &lt;b&gt;mehr" in summary
+    assert "<img" not in summary
+
+
 def test_an_unreleased_text_is_only_announced(client, town):
     town.report(text="Noch nicht geprüft: ein Name.", text_shown=False)
 

@@ -214,3 +214,14 @@ def test_robots_are_kept_from_what_is_not_theirs(client, town):
 
     for path in ("/beteiligung/verwalten/", "/beteiligung/weiter/", "/beteiligung/mitmachen/"):
         assert f"Disallow: {path}" in text
+
+
+def test_what_people_wrote_is_text_for_every_reader(client, town):
+    of = project(town.municipality, slug="markt")
+    card(consultation(of), text='<img src="https://evil.example/x.png">\nUnd <b>mehr</b> & so')
+
+    root = feed(client, "/feeds/beteiligung/markt.atom")
+
+    html = [entry.findtext(f"{ATOM}summary") or "" for entry in root.iter(f"{ATOM}entry")]
+    assert any("&lt;img src=" in text and "<br>Und &lt;b&gt;mehr" in text for text in html)
+    assert not any("<img" in text or "<b>" in text for text in html)

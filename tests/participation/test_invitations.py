@@ -22,7 +22,7 @@ from participation.services.invitations import parse
 from tests import factories
 from tests.concurrency import at_once
 from tests.jobs import waiting, work
-from tests.participation.factories import citizen, consultation, project, submitted
+from tests.participation.factories import citizen, commented, consultation, project, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -257,3 +257,17 @@ def test_two_people_with_the_same_list_write_to_nobody_twice(town):
 
     assert sorted(answer.new for answer in answers) == [0, 0, 5]
     assert len(waiting()) == Invitation.objects.count() == 5
+
+
+def test_a_thumb_uses_the_invitation_as_well(panel, editor):
+    services.invite(panel, ["info@example.org", "max@example.org"], by=editor)
+    max_ = citizen("max")
+    comment = commented(submitted(panel, by=max_), by=max_)
+    erika = citizen("info")
+    services.vote_comment(comment, 1, by=erika)
+    erika.emailaddress_set.update(email="erika@example.org")
+    erika.email = "erika@example.org"
+    erika.save()
+
+    with pytest.raises(NotEligible):
+        services.vote_comment(comment, 1, by=citizen("info"))

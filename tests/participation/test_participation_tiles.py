@@ -228,3 +228,14 @@ def test_statements_of_a_tile_do_not_grow(client, town, django_assert_num_querie
     # version, next change, squares and clusters or pins, shapes
     with django_assert_num_queries({12: 5, 16: 4}[z]):
         layers(client, PROJECTS, z)
+
+
+def test_a_search_that_finds_nothing_is_an_empty_tile(client, town):
+    project(town.municipality, area=TOWN_HALL)
+    ideas = consultation(project(town.municipality))
+    card(ideas)
+
+    for base in (PROJECTS, proposals_of(ideas)):
+        for z in (12, 16):
+            assert layers(client, base, z, "?q=xyzzyqq").get("proposals", []) == []
+            assert layers(client, base, z, "?q=xyzzyqq").get("projects", []) == []

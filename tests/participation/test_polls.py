@@ -12,7 +12,7 @@ from participation.errors import Closed, NotEligible, NotPossible
 from participation.models import Phase, Poll, PollOption, Vote, VoteChoice
 from participation.models.consultation import Eligibility
 from participation.models.proposal import Origin
-from participation.phases import fresh_schedule
+from participation.phases import fresh_schedule, hidden_now
 from tests.concurrency import at_once
 from tests.factories import Town, member
 from tests.participation.factories import citizen, consultation, project
@@ -184,3 +184,51 @@ def test_many_votes_at_once_are_all_counted(town: Town) -> None:
     at_once(*[lambda p=p: services.vote(poll, option, by=p) for p in people])
 
     assert VoteChoice.objects.count() == 12
+
+
+def test_what_paper_has_answered_is_not_asked_otherwise(town: Town) -> None:
+    begins = clock.now() + timedelta(days=2)
+    poll = poll_of(town, starts_at=begins, ends_at=begins + timedelta(days=9))
+    first = options_of(poll)[0]
+    again = {
+        "question": "Wie denn nun?",
+        "text": "",
+        "counting": "",
+        "most_choices": 1,
+        "options": [("A", ""), ("B", "")],
+        "by": town.admin,
+    }
+    [row] = services.enter_paper_votes(
+        poll, {first: 4}, origin=Origin.PAPER, note="", by=town.admin
+    )
+
+    with pytest.raises(NotPossible, match="vom Papier"):
+        services.set_up_poll(poll.consultation, **again)  # type: ignore[arg-type]
+
+    services.remove_paper_votes(row, by=town.admin)
+    services.set_up_poll(poll.consultation, **again)  # type: ignore[arg-type]
+
+
+def test_paper_votes_are_told_no_sooner_than_the_others(town: Town) -> None:
+    begins = clock.now() + timedelta(days=2)
+    poll = poll_of(
+        town, starts_at=begins, ends_at=begins + timedelta(days=9), results=Phase.Results.AFTER
+    )
+
+    for moment in (clock.now(), begins, begins + timedelta(days=8)):
+        schedule = fresh_schedule(poll.consultation, at=moment)
+        assert schedule.results_hidden
+        assert schedule.results_from == begins + timedelta(days=9)
+        assert hidden_now(town.municipality, at=moment) == {poll.consultation_id}
+    over = begins + timedelta(days=9)
+    assert not fresh_schedule(poll.consultation, at=over).results_hidden
+    assert hidden_now(town.municipality, at=over) == frozenset()
+
+
+def test_before_the_project_is_public_nobody_votes(town: Town) -> None:
+    poll = poll_of(town)
+    poll.consultation.project.published_at = None
+    poll.consultation.project.save(update_fields=["published_at"])
+
+    with pytest.raises(NotPossible, match="nicht veröffentlicht"):
+        services.vote(poll, options_of(poll)[:1], by=citizen())

@@ -121,6 +121,27 @@ def test_an_act_that_the_format_does_not_know_is_a_bug(town: Town) -> None:
         services.save_phases(ideas, [row(ideas.phases.all()[0], acts=[Act.VOTE])], by=editor(town))
 
 
+# --- what was seen --------------------------------------------------------------------------
+
+
+def test_once_hidden_counts_were_seen_nobody_counts_on(town: Town) -> None:
+    poll = consultation(
+        any_project(town.municipality),
+        "poll",
+        starts_at=days(-5),
+        ends_at=days(-1),
+        results=Phase.Results.AFTER,
+    )
+    more = PhaseFields(
+        phase=None, title="Weiter", starts_at=days(0), ends_at=days(3), acts=[Act.VOTE]
+    )
+
+    with pytest.raises(NotPossible, match="schon zu sehen"):
+        services.save_phases(poll, [row(poll.phases.get()), more], by=editor(town))
+
+    assert poll.phases.count() == 1
+
+
 # --- what runs ---------------------------------------------------------------------------------
 
 

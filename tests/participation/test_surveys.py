@@ -220,3 +220,23 @@ def test_the_count_takes_as_many_statements_for_one_as_for_many(
             )
         with django_assert_num_queries(6):
             tally.of_survey(survey, schedule)
+
+
+def test_what_a_sheet_has_answered_is_not_asked_otherwise(survey: Consultation, town: Town) -> None:
+    begins = clock.now() + timedelta(days=2)
+    survey.phases.update(starts_at=begins, ends_at=begins + timedelta(days=9))
+    question = survey.questions.first()
+    assert question is not None
+    services.enter_response(
+        survey, [Given(question=question, choices=list(question.choices.all()[:1]))], by=town.admin,
+        origin=Origin.PAPER,
+    )  # fmt: skip
+
+    for change in (
+        lambda: services.save_question(question, ["Anders"], by=town.admin),
+        lambda: services.delete_question(question, by=town.admin),
+    ):
+        with pytest.raises(NotPossible, match="vom Papier"):
+            change()
+
+    assert SurveyAnswer.objects.count() == 1
