@@ -35,7 +35,7 @@ class Fields:
 
 
 def take_over(proposal: Proposal, fields: Fields) -> None:
-    proposal.title = fields.title.strip()
+    proposal.title = " ".join(fields.title.split())
     proposal.text = fields.text.strip()
     proposal.category = fields.category
     proposal.cost_euros = fields.cost_euros

@@ -93,7 +93,7 @@ def change_topic(
 
 
 def _checked(title: str) -> str:
-    title = title.strip()
+    title = " ".join(title.split())
     longest = DiscussionTopic._meta.get_field("title").max_length or 0
     if not title:
         raise ValidationError({"title": _("Bitte geben Sie dem Thema einen Titel.")})

@@ -112,7 +112,7 @@ def _says_already(proposal: Proposal, fields: Fields) -> bool:
         proposal.category_id,
         proposal.cost_euros,
     ) == (
-        fields.title.strip(),
+        " ".join(fields.title.split()),
         fields.text.strip(),
         fields.category.pk if fields.category else None,
         fields.cost_euros,

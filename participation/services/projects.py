@@ -74,7 +74,7 @@ def create_project(
     project = Project.objects.create(
         municipality=municipality,
         slug=free_slug(title, taken=taken, otherwise="vorhaben"),
-        title=title.strip(),
+        title=" ".join(title.split()),
         text=str(template.text),
         template=template.key,
         created_by=by,
@@ -105,7 +105,7 @@ def edit_texts(
     fresh = locked(project)
     fingerprints.require(seen, fingerprints.of_texts(fresh))
     now = at or clock.now()
-    title, summary = texts.title.strip(), " ".join(texts.summary.split())
+    title, summary = " ".join(texts.title.split()), " ".join(texts.summary.split())
     if not title:
         raise ValidationError({"title": _("Bitte geben Sie dem Vorhaben einen Titel.")})
     if fresh.is_published and not summary:

@@ -16,7 +16,7 @@ from participation.models import Consultation
 
 _WINDOW = timedelta(hours=1)
 # More than anybody writes or clicks; a machine is stopped.
-_BY_ONE_PERSON = {"comment": 60, "vote": 600, "support": 600}
+_BY_ONE_PERSON = {"comment": 60, "edit": 60, "vote": 600, "support": 600}
 # Families, schools and town halls share an address.
 _BY_ONE_ADDRESS = 120
 

@@ -193,6 +193,8 @@ def edit(request: TownRequest, row: Comment, about: addresses.About) -> HttpResp
     form = CommentForm(request.POST if request.method == "POST" else {"text": row.text})
     if request.method == "POST" and form.is_valid():
         try:
+            if problem := too_often(request, "edit"):
+                raise ValidationError(problem, code="too_often")
             services.edit_comment(row, text=form.cleaned_data["text"], by=author)
         except ValidationError as error:
             form.add_error(None, error)

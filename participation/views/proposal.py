@@ -109,7 +109,7 @@ def talk_part(request: TownRequest, reader: talk.Reader) -> HttpResponse:
 
 
 @require_safe
-@guest_page(personal=False, keep=3600)
+@guest_page(keep=3600)
 def proposal_qr(request: TownRequest, project: str, consultation: str, number: int) -> HttpResponse:
     """The address of a public proposal as a QR code, for paper."""
     found = consultation_or_404(request, project, consultation)

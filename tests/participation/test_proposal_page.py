@@ -11,7 +11,14 @@ from django.contrib.gis.geos import Polygon
 from common import clock, german
 from moderation.models import Item, Visibility
 from participation import services
-from participation.models import Milestone, Phase, Proposal, ProposalCategory, ProposalPhoto
+from participation.models import (
+    Milestone,
+    Phase,
+    Project,
+    Proposal,
+    ProposalCategory,
+    ProposalPhoto,
+)
 from participation.models.consultation import Act, Review
 from participation.models.proposal import Origin
 from participation.states import Decision
@@ -306,8 +313,9 @@ def test_a_draft_is_nobodys_page(client, signed_in, town):
 
 
 def test_a_project_that_is_not_published_hides_its_proposals(client, signed_in, town):
-    of = consultation(project(town.municipality, published_at=None))
+    of = consultation(project(town.municipality))
     proposal = submitted(of)
+    Project.objects.update(published_at=None)
 
     assert client.get(proposal.get_absolute_url()).status_code == 404
     assert signed_in(town.admin).get(proposal.get_absolute_url()).status_code == 200

@@ -385,3 +385,9 @@ def test_merging_makes_no_chains_and_no_circles(town: Town) -> None:
     other = submitted(consultation(project(town.municipality)))
     with pytest.raises(NotPossible):
         services.merge_proposals(three, into=other, by=town.admin)
+
+
+def test_a_title_is_one_line(town: Town) -> None:
+    proposal = submitted(consultation(project(town.municipality)), "Bänke\r\nBcc: x@example.org\t!")
+
+    assert proposal.title == "Bänke Bcc: x@example.org !"

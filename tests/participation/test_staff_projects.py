@@ -505,8 +505,10 @@ def test_a_draft_can_be_thrown_away_and_nothing_else(town: Town, tmp_path) -> No
 
 
 def test_a_consultation_with_contributions_is_never_deleted(town: Town) -> None:
-    ideas = consultation(project(town.municipality, published_at=None))
+    ideas = consultation(project(town.municipality))
     submitted(ideas, by=citizen())
+    Project.objects.update(published_at=None)
+    ideas.refresh_from_db()
 
     with pytest.raises(NotPossible):
         services.delete_consultation(ideas, by=editor(town))

@@ -409,7 +409,7 @@ def test_a_phase_is_added_and_deleted(town: Town, anna: User, client_of_anna: Cl
     }
 
     assert client_of_anna.post(path, times(row, **new)).status_code == 303
-    assert [phase.title for phase in row.phases.all()] == ["Unterstützen", "Auswerten"]
+    assert [phase.title for phase in row.phases.all()] == ["Nur noch unterstützen", "Auswerten"]
 
 
 WHO = {
