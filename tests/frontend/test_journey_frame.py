@@ -1,6 +1,8 @@
 """The frame of every page in a real browser: header, menu, theme, footer, demo bar."""
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Page, expect
 
 from tests import factories
@@ -107,3 +109,18 @@ def test_without_network_the_page_says_so_until_it_is_back(demo_town, page: Page
     expect(page.get_by_text("Sie haben gerade kein Netz.")).to_be_visible()
     page.context.set_offline(False)
     expect(page.get_by_text("Sie haben gerade kein Netz.")).to_be_hidden()
+
+
+def test_who_is_signed_in_finds_what_is_theirs(town, page: Page, live: str):
+    client = Client()
+    client.force_login(town.alice)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live}])
+
+    page.goto("/")
+    page.get_by_text("Menü").click()
+    page.get_by_role("banner").get_by_role("link", name="Nachrichten").click()
+    expect(page).to_have_url(f"{live}/konto/nachrichten/")
+    page.get_by_text("Menü").click()
+    page.get_by_role("banner").get_by_role("link", name="Mein Konto").click()
+    expect(page).to_have_url(f"{live}/konto/")

@@ -110,3 +110,22 @@ def test_what_presses_most(town):
     assert most_pressing(rest[:2]) is rest[1]
     assert most_pressing([]) is None
     assert Phase.objects.count() == 4
+
+
+def test_what_goes_on_without_a_gap_is_possible_until_its_last_end(town):
+    ideas = consultation(project(town.municipality), phase=False)
+    for first, last, acts in (
+        (-1, 3, (Act.PROPOSE, Act.SUPPORT)),
+        (3, 6, (Act.SUPPORT,)),
+        (9, 12, (Act.SUPPORT,)),
+    ):
+        add_phase(ideas, NOON + timedelta(first), NOON + timedelta(last), acts=acts)
+
+    def until(act: Act, day: float = 0) -> datetime | None:
+        return schedule_of(ideas, at=NOON + timedelta(day)).possible_until(act)
+
+    assert until(Act.SUPPORT) == NOON + timedelta(6)
+    assert until(Act.PROPOSE) == NOON + timedelta(3)
+    assert until(Act.SUPPORT, 7) == NOON + timedelta(12)
+    assert until(Act.PROPOSE, 4) is None
+    assert until(Act.VOTE) is None
