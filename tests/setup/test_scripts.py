@@ -76,6 +76,10 @@ def test_script_may_be_executed(script):
         assert os.access(script, os.X_OK)
 
 
+needs_make = pytest.mark.skipif(not shutil.which("make"), reason="there is no make")
+
+
+@needs_make
 def test_make_only_calls_scripts_and_helps_with_each_target():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
@@ -88,7 +92,10 @@ def test_make_only_calls_scripts_and_helps_with_each_target():
     assert {path for path in called if not (ROOT / path).is_file()} == set()
 
 
-@pytest.mark.parametrize("command", [["bin/run"], ["make", "--no-print-directory", "run"]])
+@pytest.mark.parametrize(
+    "command",
+    [["bin/run"], pytest.param(["make", "--no-print-directory", "run"], marks=needs_make)],
+)
 def test_a_taken_port_is_said_at_once_with_a_free_one(bare_copy, taken_port, command):
     result = run(*command, cwd=bare_copy, env=without_settings(PORT=str(taken_port)))
 
