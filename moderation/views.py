@@ -64,8 +64,7 @@ def decide(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     found = _case(request, uuid)
     form = DecisionForm(request.POST, municipality=request.municipality)
     if not form.is_valid():
-        problems = [str(error) for errors in form.errors.values() for error in errors]
-        return _page(request, found, problems=problems, form=form)
+        return _page(request, found, problems=_hidden_problems(form), form=form)
     item = _item(found, form.cleaned_data["item"])
     try:
         decision = services.decide(
@@ -148,6 +147,16 @@ def _versions(request: SignedInRequest) -> dict[UUID, int]:
     return seen
 
 
+def _hidden_problems(form: DecisionForm) -> list[str]:
+    """What is wrong with fields that nobody sees; the others say it themselves."""
+    return [
+        str(error)
+        for name, errors in form.errors.items()
+        if name not in ("rule", "note") or "item" in form.errors
+        for error in errors
+    ]
+
+
 def _next(
     request: SignedInRequest, decision: Decision, sentence: str, stays: Case | None = None
 ) -> HttpResponse:
@@ -200,4 +209,6 @@ def _page(
         "form": form,
         "undoable": _undoable(request),
     }
-    return render(request, "moderation/queue.html", context, status=422 if problems else 200)
+    return render(
+        request, "moderation/queue.html", context, status=422 if problems or form else 200
+    )

@@ -127,3 +127,23 @@ def test_the_page_costs_as_many_queries_for_many_cases_as_for_one(
         page = client.get("/moderation/")
 
     assert len(page.context["queue"]) == number_of_cases
+
+
+def test_what_was_typed_stays_beside_the_sentence_that_says_what_is_missing(town, client, rule):
+    case = a_case(town)
+    client.force_login(town.mo)
+    item = Item.objects.get(pk=case.item_id)
+    sent = {"item": item.uuid, "version": item.version, "outcome": "held", "note": "Zu <grob>."}
+
+    page = client.post(f"/moderation/{case.uuid}/entscheiden/", sent)
+
+    assert page.status_code == 422
+    [form] = re.findall(r'<details class="step-details" open>.*?</details>', page.text, re.DOTALL)
+    assert "Bitte wählen Sie die Regel, auf der das beruht." in form
+    assert "Zu &lt;grob&gt;." in form and " novalidate>" in form
+    assert page.text.count("Bitte wählen Sie die Regel") == 1
+    too_long = client.post(
+        f"/moderation/{case.uuid}/entscheiden/", {**sent, "note": "a" * 1001, "rule": rule.number}
+    )
+    assert f'value="{rule.number}" required checked>' in too_long.text
+    assert "a" * 1001 in too_long.text and 'id="note-error-' in too_long.text
