@@ -26,7 +26,7 @@ from common import clock
 from moderation import services
 from moderation.forms import DecisionForm
 from moderation.models import Case, Decision, Item
-from moderation.workbench import active_rules, cards
+from moderation.workbench import Decided, active_rules, cards, last_decided
 
 QUEUE = 50
 
@@ -176,6 +176,15 @@ def _undoable(request: SignedInRequest) -> Decision | None:
     ).first()
 
 
+def _decided(request: SignedInRequest) -> tuple[list[Decided], str]:
+    """„Zuletzt entschieden“, from the row that the address names; from the start if it is none."""
+    after = request.GET.get("vor") or None
+    try:
+        return last_decided(request.user, request.municipality, after=after)
+    except ValidationError:
+        return last_decided(request.user, request.municipality)
+
+
 def _page(
     request: SignedInRequest,
     chosen: Case | None,
@@ -199,7 +208,10 @@ def _page(
     wanted = [*waiting, chosen] if chosen and chosen not in waiting else waiting
     shown = cards(wanted, at=now, in_full=[chosen] if chosen else [])
     current = next((card for card in shown if chosen and card.case.pk == chosen.pk), None)
+    decided, older = _decided(request)
     context: dict[str, Any] = {
+        "decided": decided,
+        "older": older,
         "queue": [card for card in shown if card.case in waiting],
         "number": waiting[0].number if waiting else 0,
         "card": current,
