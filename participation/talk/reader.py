@@ -178,7 +178,7 @@ class Reader:
             is_mine=is_mine,
             text=text,
             lead=lead_of(text),
-            placeholder="" if text else placeholder_of(row),
+            placeholder="" if text else placeholder_of(row, getattr(row, "rule_short", None) or ""),
             note=note_of(row, getattr(row, "visibility", "")) if is_mine else "",
             time=time_of(row.created_at, now=max(self.schedule.at, row.created_at)),
             is_edited=bool(text) and row.edited_at is not None,
@@ -186,7 +186,9 @@ class Reader:
             down=german.thousands(row.down_count),
             vote=getattr(row, "my_vote", None) or 0,
             may_vote=self.may_vote and row.shown and not is_mine,
-            may_reply=is_there and (self.may_write or bool(self.speakers)),
+            may_reply=is_there
+            and row.placeholder != "removed"
+            and (self.may_write or bool(self.speakers)),
             may_edit=is_mine and bool(text) and is_fresh and self.may_write,
             may_delete=is_mine and bool(text),
         )

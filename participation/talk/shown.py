@@ -151,9 +151,14 @@ def lead_of(text: str) -> str:
     return text[:FOLDED_TO].rsplit(None, 1)[0].rstrip(" ,;:") + " …"
 
 
-def placeholder_of(row: Comment) -> str:
-    """What stands where a comment was taken away."""
+def placeholder_of(row: Comment, rule_short: str) -> str:
+    """What stands where a comment was taken away; `rule_short` names the rule in words."""
     if row.placeholder == "removed":
+        if row.rule_number and rule_short:
+            return _("Entfernt nach Regel %(number)s: %(rule)s.") % {
+                "number": row.rule_number,
+                "rule": rule_short.rstrip("."),
+            }
         if row.rule_number:
             return _("Entfernt nach Regel %(number)s.") % {"number": row.rule_number}
         return _("Entfernt.")

@@ -221,7 +221,9 @@ def test_more_comes_in_place_and_the_focus_with_it(town: Town, page: Page) -> No
     page.get_by_role("link", name=re.compile("^Hinweise")).click()
     expect(page.locator("#liste-dafuer")).to_have_count(0)
     page.get_by_role("link", name="Neueste").click()
-    expect(page.locator("#liste-hinweis > li").first).to_contain_text("Entfernt nach Regel 3.")
+    expect(page.locator("#liste-hinweis > li").first).to_contain_text(
+        "Entfernt nach Regel 3: Nichts Verbotenes."
+    )
     expect(page).to_have_url(re.compile(r"\?haltung=hinweis&sort=neu$"))
     expect(page.get_by_label("Ihr Kommentar")).to_have_value("Angefangen")
     same()
