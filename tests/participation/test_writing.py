@@ -504,6 +504,7 @@ def test_the_rule_and_its_list_agree(town):
 def test_a_comment_asks_as_often_whatever_is_there(
     signed_in, town, django_assert_num_queries, hosts_stay_known, rows
 ):
+    assert "Als Privatperson schreiben, öffentlich" in html and "Privat schreiben" not in html
     proposal = proposed(town)
     for _ in range(rows):
         first = commented(proposal)
