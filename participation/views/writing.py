@@ -126,6 +126,9 @@ def _show(
         form.auto_id = f"auf-{parent.uuid}-%s"
         form.fields["text"].widget.attrs["autofocus"] = True
     heading = _("Antworten") if parent is not None else _("Kommentieren")
+    if "text" in form.errors:
+        # Where something is to be mended; htmx would leave the focus on the button.
+        form.fields["text"].widget.attrs |= {"autofocus": True, "data-arrived": True}
     context = {
         **around(reader.about, heading=heading),
         "form": form,

@@ -179,7 +179,12 @@ def test_an_error_keeps_what_was_written(town: Town, page: Page, sign_in: SignIn
     expect(page.get_by_text("Das sind 4003 Zeichen, möglich sind 4000.")).to_be_visible()
     expect(page.get_by_label("Ihr Kommentar")).to_have_value(text)
     expect(page.locator("#schreiben input[value=against]")).to_be_checked()
-    expect(page.get_by_role("button", name="Kommentar absenden")).to_be_focused()
+    expect(page.get_by_label("Ihr Kommentar")).to_be_focused()
+
+    page.get_by_label("Ihr Kommentar").fill("")
+    page.get_by_role("button", name="Kommentar absenden").click()
+    expect(page.get_by_text("Bitte schreiben Sie etwas.")).to_be_visible()
+    expect(page.get_by_label("Ihr Kommentar")).to_be_focused()
 
     page.context.set_offline(True)
     page.get_by_label("Ihr Kommentar").fill("Ohne Netz.")
@@ -194,6 +199,19 @@ def test_an_error_keeps_what_was_written(town: Town, page: Page, sign_in: SignIn
 def test_a_guest_is_led_on_with_their_words(town: Town, page: Page) -> None:
     proposal = proposed(town)
     page.goto(proposal.get_absolute_url())
+def test_without_scripts_too_the_focus_is_where_something_is_missing(
+    town: Town, page_without_scripts: Page, sign_in: SignIn
+) -> None:
+    page = page_without_scripts
+    sign_in(page, citizen())
+    page.goto(proposed(town).get_absolute_url())
+
+    page.get_by_role("button", name="Kommentar absenden").click()
+
+    expect(page.get_by_text("Bitte schreiben Sie etwas.")).to_be_visible()
+    expect(page.get_by_label("Ihr Kommentar")).to_be_focused()
+
+
     page.get_by_label("Ihr Kommentar").fill("Von unterwegs.")
     page.get_by_role("button", name="Kommentar absenden").click()
 

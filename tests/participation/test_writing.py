@@ -227,6 +227,8 @@ def test_nobody_replies_to_what_only_its_author_sees(signed_in, town):
     own = signed_in(anna).post(address(proposal), {"text": "Antwort", "auf": str(waiting.uuid)})
 
     assert stranger.status_code == 422 and "Wartewort" not in stranger.text
+    [field] = re.findall(r"<textarea[^>]*>", response.text)
+    assert " autofocus" in field and " data-arrived" in field
     assert own.status_code == 422 and "kann man nicht antworten" in own.text
     assert Comment.objects.count() == 1
 
