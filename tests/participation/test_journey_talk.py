@@ -98,6 +98,9 @@ def test_on_a_phone_one_supports_comments_replies_and_votes_in_place(
     expect(mine).to_contain_text("Von Ihnen")
     expect(mine.locator("article")).to_be_focused()
     expect(page.locator("#zahl-dafuer")).to_have_text("7")
+    expect(page.locator("#wege").get_by_role("link", name=re.compile("^Dafür"))).to_have_text(
+        "Dafür 7"
+    )
     expect(page.get_by_label("Ihr Kommentar")).to_have_value("")
     read_out(page).to_contain_text("Danke. Ihr Beitrag steht jetzt da.")
 
@@ -196,9 +199,6 @@ def test_an_error_keeps_what_was_written(town: Town, page: Page, sign_in: SignIn
     expect(page.locator("#liste-dagegen > li").first).to_contain_text("Ohne Netz.")
 
 
-def test_a_guest_is_led_on_with_their_words(town: Town, page: Page) -> None:
-    proposal = proposed(town)
-    page.goto(proposal.get_absolute_url())
 def test_without_scripts_too_the_focus_is_where_something_is_missing(
     town: Town, page_without_scripts: Page, sign_in: SignIn
 ) -> None:
@@ -212,6 +212,9 @@ def test_without_scripts_too_the_focus_is_where_something_is_missing(
     expect(page.get_by_label("Ihr Kommentar")).to_be_focused()
 
 
+def test_a_guest_is_led_on_with_their_words(town: Town, page: Page) -> None:
+    proposal = proposed(town)
+    page.goto(proposal.get_absolute_url())
     page.get_by_label("Ihr Kommentar").fill("Von unterwegs.")
     page.get_by_role("button", name="Kommentar absenden").click()
 
