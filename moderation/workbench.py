@@ -101,6 +101,7 @@ class Decided:
     decision: Decision
     label: str | Promise
     title: str
+    excerpt: str
     case: UUID
 
 
@@ -117,7 +118,8 @@ def last_decided(
         Decided(
             decision=decision,
             label=kinds.get(decision.item.kind).label,
-            title=decision.item.title or decision.item.excerpt,
+            title=decision.item.title,
+            excerpt=decision.item.excerpt,
             case=decision.case_page,
         )
         for decision in page.rows

@@ -171,11 +171,13 @@ def test_what_was_removed_is_found_again_and_can_be_shown_again(town, client, ru
     case = decided(town, "Weg damit", rule=rule)
     client.force_login(town.mo)
 
+    Item.objects.filter(pk=case.item_id).update(excerpt="Wortlaut")
     page = client.get("/moderation/")
     path = f"/moderation/{case.uuid}/"
     [line] = re.findall(rf'<a href="{path}">(.*?)</a>', page.text, re.DOTALL)
     words = re.sub(r"<[^>]+>|\s+", " ", line)
     assert "Notiz" in words and "Weg damit" in words and "entfernt" in words
+    assert "Wortlaut" in words
     assert str(rule) in words
 
 
