@@ -14,7 +14,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Window
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -43,6 +43,20 @@ def queue(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def case(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     return _page(request, _case(request, uuid))
+
+
+@never_cache
+@login_required
+@require_GET
+def case_of(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """From an item to the last case about it or about what it hangs below."""
+    item = get_object_or_404(Item.objects.of(request.municipality), uuid=uuid)
+    cases = Case.objects.visible_to(request.user, request.municipality)
+    of_it = cases.filter(item__in=Item.objects.with_ancestors(item.pk).values("pk"))
+    found = of_it.order_by("item_id", "id").last()
+    if found is None:
+        raise Http404
+    return redirect("moderation:case", found.uuid)
 
 
 @login_required

@@ -54,7 +54,8 @@ _REPLIES = """
 """
 _SHOWN = """
 SELECT {columns}, author.display_name AS author_name, department.name AS office_name,
-       rule.short AS rule_short, vote.value AS my_vote, item.visibility
+       rule.short AS rule_short, vote.value AS my_vote, item.visibility,
+       item.uuid AS item_uuid
 FROM said c
 JOIN moderation_item item ON item.id = c.item_id
 LEFT JOIN accounts_user author ON author.id = c.author_id
@@ -143,5 +144,7 @@ def of_thread(thread: Thread, *, user: User | None) -> CommentQuerySet:
         return found
     votes = CommentVote.objects.filter(comment=OuterRef("pk"), user=user)
     return found.annotate(
-        my_vote=Subquery(votes.values("value")[:1]), visibility=F("item__visibility")
+        my_vote=Subquery(votes.values("value")[:1]),
+        visibility=F("item__visibility"),
+        item_uuid=F("item__uuid"),
     )

@@ -80,6 +80,7 @@ class Said:
     `text` is empty when it was taken away or is not seen; then `placeholder` says why.
     `lead` is its beginning when it is folded. `note` is for its author alone. `more` counts
     the replies that are not among `replies`; `next` leads to them on a page of their own.
+    `review_href` leads moderators to what was decided about it.
     """
 
     key: str
@@ -103,6 +104,7 @@ class Said:
     may_reply: bool
     may_edit: bool
     may_delete: bool
+    review_href: str = ""
     replies: list["Said"] = field(default_factory=list)
     more: int = 0
     next: str = ""

@@ -249,3 +249,25 @@ def test_decisions_of_another_town_and_of_other_departments_are_not_listed():
 
     client.force_login(here.clara)
     assert listed(client.get("/moderation/")) == []
+
+
+@pytest.mark.parametrize(("person", "status"), [("mo", 302), ("clara", 404), ("alice", 404)])
+def test_from_a_part_one_comes_to_the_case_of_the_whole(town, client, person, status):
+    case = a_case(town)
+    part = services.open_item(
+        municipality=town.municipality, kind="tests.part", title="Teil", parent=case.item
+    )
+    client.force_login(getattr(town, person))
+
+    response = client.get(f"/moderation/inhalt/{part.uuid}/")
+
+    assert response.status_code == status
+    if status == 302:
+        assert response["Location"] == f"/moderation/{case.uuid}/"
+
+
+def test_what_nobody_was_asked_about_has_no_case(town, client):
+    item = services.open_item(municipality=town.municipality, kind="tests.note", title="ohne")
+    client.force_login(town.mo)
+
+    assert client.get(f"/moderation/inhalt/{item.uuid}/").status_code == 404
