@@ -120,7 +120,7 @@ def last_decided(
             label=kinds.get(decision.item.kind).label,
             title=decision.item.title,
             excerpt=decision.item.excerpt,
-            case=decision.case_page,
+            case=decision.case_page,  # type: ignore[attr-defined]
         )
         for decision in page.rows
     ]

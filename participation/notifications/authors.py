@@ -110,7 +110,10 @@ def for_author_decided(ruling_uuid: UUID, recipient: Recipient) -> Mapping[str, 
     if found is None or found.author_id != recipient.pk:
         return None
     base = ruling.municipality.base_url.rstrip("/")
-    of = _of_proposal if isinstance(found, Proposal) else _of_comment
+    if isinstance(found, Proposal):
+        values = _of_proposal(found, base, recipient)
+    else:
+        values = _of_comment(found, base)
     is_shown = ruling.outcome == Visibility.SHOWN
     return {
         "is_shown": is_shown,
@@ -118,7 +121,7 @@ def for_author_decided(ruling_uuid: UUID, recipient: Recipient) -> Mapping[str, 
         "rule_text": ruling.rule.text if ruling.rule else "",
         "note": ruling.note,
         "contact": "" if is_shown else _contact(ruling.municipality, found),
-        **of(found, base, recipient),
+        **values,
     }
 
 
@@ -132,7 +135,7 @@ def _of_proposal(proposal: Proposal, base: str, author: User) -> dict[str, Any]:
     return values
 
 
-def _of_comment(comment: Comment, base: str, author: User) -> dict[str, Any]:
+def _of_comment(comment: Comment, base: str) -> dict[str, Any]:
     """Named and linked is what it was about, unless that is hidden itself."""
     thread = comment.thread
     about = getattr(thread, "proposal", None) or getattr(thread, "topic", None)

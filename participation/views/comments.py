@@ -85,6 +85,8 @@ def with_comment(view: View) -> View:
 
 
 def _rule_short(row: Comment) -> str:
+    if row.rule_number is None:
+        return ""
     rules = Rule.objects.filter(municipality=row.municipality, number=row.rule_number)
     return rules.values_list("short", flat=True).first() or ""
 
