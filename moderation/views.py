@@ -26,7 +26,7 @@ from common import clock
 from moderation import services
 from moderation.forms import DecisionForm
 from moderation.models import Case, Decision, Item
-from moderation.workbench import Decided, active_rules, cards, last_decided
+from moderation.workbench import active_rules, cards, last_decided
 
 QUEUE = 50
 
@@ -190,13 +190,17 @@ def _undoable(request: SignedInRequest) -> Decision | None:
     ).first()
 
 
-def _decided(request: SignedInRequest) -> tuple[list[Decided], str]:
-    """„Zuletzt entschieden“, from the row that the address names; from the start if it is none."""
+def _decided(request: SignedInRequest) -> dict[str, Any]:
+    """„Zuletzt entschieden“, from the row that the address names; from the start if it is none.
+    `?nur=nicht-gezeigt` leaves out what was released."""
+    hidden = request.GET.get("nur") == "nicht-gezeigt"
     after = request.GET.get("vor") or None
+    town, user = request.municipality, request.user
     try:
-        return last_decided(request.user, request.municipality, after=after)
+        rows, older = last_decided(user, town, hidden=hidden, after=after)
     except ValidationError:
-        return last_decided(request.user, request.municipality)
+        rows, older = last_decided(user, town, hidden=hidden)
+    return {"decided": rows, "older": older, "only_hidden": hidden}
 
 
 def _page(
@@ -222,10 +226,8 @@ def _page(
     wanted = [*waiting, chosen] if chosen and chosen not in waiting else waiting
     shown = cards(wanted, at=now, in_full=[chosen] if chosen else [])
     current = next((card for card in shown if chosen and card.case.pk == chosen.pk), None)
-    decided, older = _decided(request)
     context: dict[str, Any] = {
-        "decided": decided,
-        "older": older,
+        **_decided(request),
         "queue": [card for card in shown if card.case in waiting],
         "number": waiting[0].number if waiting else 0,
         "card": current,

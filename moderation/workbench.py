@@ -17,7 +17,7 @@ from accounts.models import User
 from common import keyset
 from geo.models import Municipality
 from moderation import kinds
-from moderation.models import Case, CaseQuerySet, Decision, Item, Rule
+from moderation.models import Case, CaseQuerySet, Decision, Item, Rule, Visibility
 from moderation.published_rules import install_rules
 from moderation.services import to_answer, told_of_own_case
 
@@ -106,11 +106,14 @@ class Decided:
 
 
 def last_decided(
-    user: User, municipality: Municipality, *, after: str | None = None
+    user: User, municipality: Municipality, *, hidden: bool = False, after: str | None = None
 ) -> tuple[list[Decided], str]:
     """What `user` may decide anew, the newest first, and the cursor of what follows; one
-    statement. Raises `ValidationError` for a cursor that is none."""
+    statement. With `hidden` only what is not shown. Raises `ValidationError` for a cursor that
+    is none."""
     made = Decision.objects.visible_to(user, municipality).standing().with_case_page()
+    if hidden:
+        made = made.filter(outcome__in=[Visibility.HELD, Visibility.REMOVED])
     page = keyset.page(
         made.select_related("item", "rule"), order=("-at", "-id"), size=LAST_DECIDED, after=after
     )

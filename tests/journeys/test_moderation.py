@@ -112,6 +112,8 @@ def test_a_reason_without_a_rule_is_kept_and_answered_in_german(
     )
     rules = page.get_by_role("group", name="Welche Regel?")
     expect(rules.get_by_role("radio").first).to_be_focused()
+    assert rules.evaluate("each => getComputedStyle(each).overflowX") == "visible"  # for its ring
+    expect(page.locator("details[open] .kern-error")).to_be_in_viewport()
     expect(page.get_by_label("Grund für die Verfasserin")).to_have_value("Das ist zu grob.")
     rules.get_by_text("Sachlich und mit Respekt").click()
     send.click()

@@ -1,5 +1,6 @@
 """The moderators' page: what one has open, others leave alone."""
 
+import html
 import re
 
 import pytest
@@ -237,6 +238,26 @@ def test_more_decisions_follow_on_further_pages(town, client):
     assert listed(second) == [str(number) for number in range(4, -1, -1)]
     assert second.context["older"] == ""
     assert listed(client.get("/moderation/", {"vor": "unsinn"})) == listed(first)
+
+
+def test_what_is_not_shown_can_be_listed_alone(town, client, rule):
+    for number in range(21):
+        decided(town, f"weg {number}", rule=rule)
+        decided(town, f"da {number}", Visibility.SHOWN)
+    client.force_login(town.mo)
+
+    first = client.get("/moderation/", {"nur": "nicht-gezeigt"})
+    [more] = re.findall(r'href="/moderation/(\?[^"]*vor=[^"#]*)#entschieden"', first.text)
+    second = client.get("/moderation/" + html.unescape(more))
+
+    assert listed(first) + listed(second) == [f"weg {number}" for number in range(20, -1, -1)]
+
+
+def test_who_finds_nothing_that_is_not_shown_is_told_so(town, client):
+    client.force_login(town.mo)
+    assert "Zuletzt entschieden" not in client.get("/moderation/").text
+
+    assert "Davon gibt es nichts." in client.get("/moderation/?nur=nicht-gezeigt").text
 
 
 def test_decisions_of_another_town_and_of_other_departments_are_not_listed():
