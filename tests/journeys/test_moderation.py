@@ -121,3 +121,16 @@ def test_a_reason_without_a_rule_is_kept_and_answered_in_german(
     expect(page.get_by_text("Entschieden: nicht freigegeben.")).to_be_visible()
     assert Item.objects.get(pk=case.item_id).visibility == Visibility.HELD
     assert Decision.objects.get().note == "Das ist zu grob."
+
+
+def test_nothing_is_wider_than_a_phone(town: Town, page: Page, sign_in: SignIn) -> None:
+    done = note(town)
+    services.release_all(done, by=town.mo)
+    case = note(town)
+    sign_in(page, town.mo)
+    page.goto(f"/moderation/{case.uuid}/")
+    page.locator("summary", has_text="Nicht zeigen").click()
+    page.get_by_role("button", name="Nicht zeigen", exact=True).click()
+
+    expect(page.get_by_role("heading", name="Zuletzt entschieden")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
