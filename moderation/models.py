@@ -10,8 +10,9 @@ from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from accounts.roles import roles_of
@@ -240,6 +241,41 @@ class Case(PublicId):
         )
 
 
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def visible_to(self, user: User | AnonymousUser, municipality: Municipality) -> Self:
+        """Of one municipality, about items that `user` may decide."""
+        found = self.filter(municipality=municipality)
+        if not user.is_authenticated:
+            return self.none()
+        if roles_of(user, municipality).is_moderator:
+            return found
+        return found.filter(kinds.items_decided_by(user, municipality))
+
+    def standing(self) -> Self:
+        """What people decided and nobody took back, decided anew or changed since."""
+        made = Decision.objects.filter(undoes=None, undone_by=None)
+        later = made.filter(item=OuterRef("item"), id__gt=OuterRef("pk"))
+        return self.filter(
+            ~Exists(later),
+            undoes=None,
+            undone_by=None,
+            automatic=False,
+            decided_by__isnull=False,
+            outcome__in=[Visibility.SHOWN, Visibility.HELD, Visibility.REMOVED],
+        )
+
+    def with_case_page(self) -> Self:
+        """Those with a case, as `case_page`: of a decision that was made without an open one it
+        is the last case of its item or of what that hangs below."""
+
+        def last_of(item: str) -> Subquery:
+            cases = Case.objects.filter(item=OuterRef(item)).order_by("-id")
+            return Subquery(cases.values("uuid")[:1])
+
+        page = Coalesce("case__uuid", last_of("item"), last_of("item__parent"))
+        return self.annotate(case_page=page).filter(case_page__isnull=False)
+
+
 class Decision(PublicId):
     """One answer for one item. The application may only add rows.
 
@@ -266,6 +302,8 @@ class Decision(PublicId):
     )
     automatic = models.BooleanField("by a policy, not by a person", default=False)
     at = models.DateTimeField(default=clock.now)
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -10,7 +10,7 @@ takes `lock(item)` first; the other way round two of them could wait for each ot
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -331,7 +331,14 @@ def undo_decision(decision: Decision, *, by: User) -> list[Decision]:
     if case is not None:
         _refuse_if_claimed(case, by, now)
         _claim(case, by, now)
-    act = _Act(chain=chain, case=case, by=by, at=now, undoes={each.item_id: each for each in made})
+    act = _Act(
+        chain=chain,
+        case=case,
+        by=by,
+        at=now,
+        undoes={each.item_id: each for each in made},
+        rests_on=_rests_on(made),
+    )
     return _apply(act, {each.item_id: Visibility(each.previous) for each in made})
 
 
@@ -382,6 +389,20 @@ class _Act:
     note: str = ""
     automatic: bool = False
     undoes: Mapping[int, Decision] | None = None
+    rests_on: Mapping[int, Decision] = field(default_factory=dict)
+
+
+def _rests_on(made: Sequence[Decision]) -> dict[int, Decision]:
+    """By item: why it had been kept back before it was `made` visible. Taking that back gives
+    the rule back as well."""
+    found = {}
+    for each in made:
+        if each.previous in RESTRICTED:
+            earlier = Decision.objects.filter(item=each.item_id, id__lt=each.pk)
+            before = earlier.filter(outcome=each.previous).select_related("rule").last()
+            if before is not None:
+                found[each.item_id] = before
+    return found
 
 
 def _lock(item_id: int) -> list[Item]:
@@ -417,6 +438,7 @@ def _apply(act: _Act, outcomes: Mapping[int, Visibility]) -> list[Decision]:
     for item in tree:
         outcome, before = outcomes.get(item.pk), item.visibility
         if outcome is not None:
+            reason = act.rests_on.get(item.pk, act)
             decisions[item.pk] = Decision(
                 municipality_id=item.municipality_id,
                 item=item,
@@ -425,8 +447,8 @@ def _apply(act: _Act, outcomes: Mapping[int, Visibility]) -> list[Decision]:
                 previous=item.visibility,
                 gesture=gesture,
                 undoes=act.undoes[item.pk] if act.undoes else None,
-                rule=act.rule,
-                note=act.note,
+                rule=reason.rule,
+                note=reason.note,
                 decided_by=act.by,
                 automatic=act.automatic,
                 at=act.at,
@@ -482,7 +504,7 @@ def _record(act: _Act, made: Iterable[Decision]) -> None:
                 "kind": decision.item.kind,
                 "from": decision.previous,
                 "to": decision.outcome,
-                "rule": act.rule.number if act.rule else None,
+                "rule": decision.rule.number if decision.rule else None,
                 "automatic": act.automatic,
             },
         )

@@ -8,5 +8,6 @@ urlpatterns = [
     path("moderation/<uuid:uuid>/", views.case, name="case"),
     path("moderation/<uuid:uuid>/freigeben/", views.release, name="release"),
     path("moderation/<uuid:uuid>/entscheiden/", views.decide, name="decide"),
+    path("moderation/inhalt/<uuid:uuid>/", views.case_of, name="case_of"),
     path("moderation/zuruecknehmen/", views.undo, name="undo"),
 ]

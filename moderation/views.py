@@ -14,7 +14,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Window
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -26,7 +26,7 @@ from common import clock
 from moderation import services
 from moderation.forms import DecisionForm
 from moderation.models import Case, Decision, Item
-from moderation.workbench import active_rules, cards
+from moderation.workbench import active_rules, cards, last_decided
 
 QUEUE = 50
 
@@ -43,6 +43,20 @@ def queue(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def case(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     return _page(request, _case(request, uuid))
+
+
+@never_cache
+@login_required
+@require_GET
+def case_of(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """From an item to the last case about it or about what it hangs below."""
+    item = get_object_or_404(Item.objects.of(request.municipality), uuid=uuid)
+    cases = Case.objects.visible_to(request.user, request.municipality)
+    of_it = cases.filter(item__in=Item.objects.with_ancestors(item.pk).values("pk"))
+    found = of_it.order_by("item_id", "id").last()
+    if found is None:
+        raise Http404
+    return redirect("moderation:case", found.uuid)
 
 
 @login_required
@@ -64,8 +78,7 @@ def decide(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     found = _case(request, uuid)
     form = DecisionForm(request.POST, municipality=request.municipality)
     if not form.is_valid():
-        problems = [str(error) for errors in form.errors.values() for error in errors]
-        return _page(request, found, problems=problems, form=form)
+        return _page(request, found, problems=_hidden_problems(form), form=form)
     item = _item(found, form.cleaned_data["item"])
     try:
         decision = services.decide(
@@ -148,6 +161,16 @@ def _versions(request: SignedInRequest) -> dict[UUID, int]:
     return seen
 
 
+def _hidden_problems(form: DecisionForm) -> list[str]:
+    """What is wrong with fields that nobody sees; the others say it themselves."""
+    return [
+        str(error)
+        for name, errors in form.errors.items()
+        if name not in ("rule", "note") or "item" in form.errors
+        for error in errors
+    ]
+
+
 def _next(
     request: SignedInRequest, decision: Decision, sentence: str, stays: Case | None = None
 ) -> HttpResponse:
@@ -165,6 +188,19 @@ def _undoable(request: SignedInRequest) -> Decision | None:
     return Decision.objects.filter(
         uuid=uuid, decided_by=request.user, undone_by=None, municipality=request.municipality
     ).first()
+
+
+def _decided(request: SignedInRequest) -> dict[str, Any]:
+    """„Zuletzt entschieden“, from the row that the address names; from the start if it is none.
+    `?nur=nicht-gezeigt` leaves out what was released."""
+    hidden = request.GET.get("nur") == "nicht-gezeigt"
+    after = request.GET.get("vor") or None
+    town, user = request.municipality, request.user
+    try:
+        rows, older = last_decided(user, town, hidden=hidden, after=after)
+    except ValidationError:
+        rows, older = last_decided(user, town, hidden=hidden)
+    return {"decided": rows, "older": older, "only_hidden": hidden}
 
 
 def _page(
@@ -191,6 +227,7 @@ def _page(
     shown = cards(wanted, at=now, in_full=[chosen] if chosen else [])
     current = next((card for card in shown if chosen and card.case.pk == chosen.pk), None)
     context: dict[str, Any] = {
+        **_decided(request),
         "queue": [card for card in shown if card.case in waiting],
         "number": waiting[0].number if waiting else 0,
         "card": current,
@@ -200,4 +237,6 @@ def _page(
         "form": form,
         "undoable": _undoable(request),
     }
-    return render(request, "moderation/queue.html", context, status=422 if problems else 200)
+    return render(
+        request, "moderation/queue.html", context, status=422 if problems or form else 200
+    )

@@ -9,15 +9,19 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypedDict
+from uuid import UUID
 
 from django.utils.functional import Promise
 
 from accounts.models import User
+from common import keyset
 from geo.models import Municipality
 from moderation import kinds
-from moderation.models import Case, CaseQuerySet, Decision, Item, Rule
+from moderation.models import Case, CaseQuerySet, Decision, Item, Rule, Visibility
 from moderation.published_rules import install_rules
 from moderation.services import to_answer, told_of_own_case
+
+LAST_DECIDED = 20
 
 
 class Context(TypedDict, total=False):
@@ -88,6 +92,42 @@ def active_rules(municipality: Municipality) -> list[Rule]:
     otherwise nobody could hold anything back."""
     rules = list(Rule.objects.filter(municipality=municipality))
     return [rule for rule in rules or install_rules(municipality) if rule.is_active]
+
+
+@dataclass(kw_only=True)
+class Decided:
+    """A line of „Zuletzt entschieden“; `case` is the page on which it can be changed."""
+
+    decision: Decision
+    label: str | Promise
+    title: str
+    excerpt: str
+    case: UUID
+
+
+def last_decided(
+    user: User, municipality: Municipality, *, hidden: bool = False, after: str | None = None
+) -> tuple[list[Decided], str]:
+    """What `user` may decide anew, the newest first, and the cursor of what follows; one
+    statement. With `hidden` only what is not shown. Raises `ValidationError` for a cursor that
+    is none."""
+    made = Decision.objects.visible_to(user, municipality).standing().with_case_page()
+    if hidden:
+        made = made.filter(outcome__in=[Visibility.HELD, Visibility.REMOVED])
+    page = keyset.page(
+        made.select_related("item", "rule"), order=("-at", "-id"), size=LAST_DECIDED, after=after
+    )
+    rows = [
+        Decided(
+            decision=decision,
+            label=kinds.get(decision.item.kind).label,
+            title=decision.item.title,
+            excerpt=decision.item.excerpt,
+            case=decision.case_page,  # type: ignore[attr-defined]
+        )
+        for decision in page.rows
+    ]
+    return rows, page.next or ""
 
 
 class _Loader:

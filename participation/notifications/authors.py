@@ -12,7 +12,8 @@ from uuid import UUID
 from accounts import mail
 from accounts.mail import Recipient
 from accounts.models import User
-from common import clock
+from common import clock, german
+from geo.models import Municipality
 from moderation.models import Decision as Ruling
 from moderation.models import Item, Visibility
 from moderation.services import UNDO_SECONDS
@@ -108,21 +109,62 @@ def for_author_decided(ruling_uuid: UUID, recipient: Recipient) -> Mapping[str, 
     found = _content_of(ruling.item)
     if found is None or found.author_id != recipient.pk:
         return None
-    proposal = found if isinstance(found, Proposal) else None
     base = ruling.municipality.base_url.rstrip("/")
+    if isinstance(found, Proposal):
+        values = _of_proposal(found, base, recipient)
+    else:
+        values = _of_comment(found, base)
+    is_shown = ruling.outcome == Visibility.SHOWN
     return {
-        "is_proposal": proposal is not None,
-        "title": proposal.title if proposal else "",
-        "is_shown": ruling.outcome == Visibility.SHOWN,
+        "is_shown": is_shown,
         "rule": str(ruling.rule) if ruling.rule else "",
         "rule_text": ruling.rule.text if ruling.rule else "",
         "note": ruling.note,
-        "link": base + (proposal.get_absolute_url() if proposal else "/beteiligung/"),
+        "contact": "" if is_shown else _contact(ruling.municipality, found),
+        **values,
     }
 
 
+def _of_proposal(proposal: Proposal, base: str, author: User) -> dict[str, Any]:
+    """Changing it is offered only while that works; afterwards nobody may hand it in again."""
+    path = proposal.get_absolute_url()
+    values = {"is_proposal": True, "title": proposal.title, "link": base + path}
+    if not proposal.shown and author.has_perm("participation.edit_proposal", proposal):
+        values["edit_link"] = f"{base}{path}bearbeiten/"
+        values["editable_until"] = german.moment(proposal.editable_until)
+    return values
+
+
+def _of_comment(comment: Comment, base: str) -> dict[str, Any]:
+    """Named and linked is what it was about, unless that is hidden itself."""
+    thread = comment.thread
+    about = getattr(thread, "proposal", None) or getattr(thread, "topic", None)
+    if about is None or not thread.item.shown:
+        return {"is_proposal": False, "title": "", "link": base + _consultation_of(comment)}
+    about.consultation = thread.consultation
+    return {"is_proposal": False, "title": about.title, "link": base + about.get_absolute_url()}
+
+
+def _consultation_of(comment: Comment) -> str:
+    path: str = comment.thread.consultation.get_absolute_url()
+    return path
+
+
+def _contact(municipality: Municipality, found: Proposal | Comment) -> str:
+    """Where one may object: the town's address, or whom the project names; "" if nobody is."""
+    town = str(municipality.texts.get("de", {}).get("email", ""))
+    if town:
+        return town
+    consultation = found.consultation if isinstance(found, Proposal) else found.thread.consultation
+    named = consultation.project.contacts.exclude(email="").first()
+    return named.email if named else ""
+
+
 def _content_of(item: Item) -> Proposal | Comment | None:
+    comments = Comment.objects.select_related(
+        "thread__item", "thread__consultation__project", "thread__proposal", "thread__topic"
+    )
     return (
         Proposal.objects.filter(item=item).select_related("consultation__project").first()
-        or Comment.objects.filter(item=item).first()
+        or comments.filter(item=item).first()
     )

@@ -32,6 +32,11 @@ def words_of(said: Said, *, is_new: bool = False) -> SafeString:
         + (_link("said__act", said.reply_href, said, sign["reply"]) if said.may_reply else "")
         + (_link("said__act", f"{own}bearbeiten/", said, sign["edit"]) if said.may_edit else "")
         + (_link("said__act", f"{own}loeschen/", said, sign["delete"]) if said.may_delete else "")
+        + (
+            f'<a class="said__act" href="{said.review_href}">{sign["review_it"]}</a>'
+            if said.review_href
+            else ""
+        )
         + f'</div>\n<div class="said__slot" id="tun-{said.key}"></div>\n</article>'
     )
 
@@ -119,6 +124,7 @@ def _signs(_language: str) -> dict[str, str]:
         "mine": _("Von Ihnen"),
         "open": _("Ganz lesen"),
         "close": _("Weniger zeigen"),
+        "review_it": _("Prüfung öffnen"),
     }
     return {
         **{name: escape(word) for name, word in words.items()},

@@ -89,15 +89,15 @@ class Talk:
         return f"{self.path}?{words}" if words else self.path
 
 
-def frame(reader: Reader) -> Talk:
+def frame(reader: Reader, params: QueryDict) -> Talk:
     """The thread without any comment: its counts and ways, and who may write."""
     return Talk(
         thread=reader.thread,
         path=reader.path,
         columns=[],
         alone=None,
-        chosen=None,
-        sort=SORTS[0],
+        chosen=next((each for each in SIDES if each.key == params.get("haltung")), None),
+        sort=next((each for each in SORTS if each.key == params.get("sort")), SORTS[0]),
         problems=[],
         may_write=reader.may_write,
         closed="" if reader.may_write else why_closed(reader),
@@ -107,9 +107,7 @@ def frame(reader: Reader) -> Talk:
 
 def read(reader: Reader, params: QueryDict) -> Talk:
     """What `params` of the address ask for; what they get wrong is said and left out."""
-    talk = frame(reader)
-    talk.sort = next((each for each in SORTS if each.key == params.get("sort")), talk.sort)
-    talk.chosen = next((each for each in SIDES if each.key == params.get("haltung")), None)
+    talk = frame(reader, params)
     after = params.get("nach") or None
     if "kommentar" in params:
         _read_alone(talk, reader, params.get("kommentar") or "", after)

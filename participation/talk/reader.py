@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
+from accounts.roles import roles_of
 from common import german, keyset
 from geo.models import Municipality
 from participation.addresses import About
@@ -58,6 +59,7 @@ class Reader:
         self.about = about
         self.thread = about.thread
         self.user = user if user.is_authenticated else None
+        self.municipality = municipality
         self.schedule = schedule
         self.path = about.get_absolute_url()
         has_ended = isinstance(about, Proposal) and about.state in (
@@ -178,7 +180,7 @@ class Reader:
             is_mine=is_mine,
             text=text,
             lead=lead_of(text),
-            placeholder="" if text else placeholder_of(row),
+            placeholder="" if text else placeholder_of(row, getattr(row, "rule_short", None) or ""),
             note=note_of(row, getattr(row, "visibility", "")) if is_mine else "",
             time=time_of(row.created_at, now=max(self.schedule.at, row.created_at)),
             is_edited=bool(text) and row.edited_at is not None,
@@ -186,7 +188,17 @@ class Reader:
             down=german.thousands(row.down_count),
             vote=getattr(row, "my_vote", None) or 0,
             may_vote=self.may_vote and row.shown and not is_mine,
-            may_reply=is_there and (self.may_write or bool(self.speakers)),
+            may_reply=is_there
+            and row.placeholder != "removed"
+            and (self.may_write or bool(self.speakers)),
             may_edit=is_mine and bool(text) and is_fresh and self.may_write,
             may_delete=is_mine and bool(text),
+            review_href=self._review_of(row),
         )
+
+    def _review_of(self, row: Comment) -> str:
+        if row.placeholder != "removed" or self.user is None:
+            return ""
+        if not roles_of(self.user, self.municipality).is_moderator:
+            return ""
+        return f"/moderation/inhalt/{row.item_uuid}/"  # type: ignore[attr-defined]

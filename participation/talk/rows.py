@@ -1,7 +1,8 @@
 """The statements that read comments: the beginning of a thread in one, everything else in pages.
 
 Each row brings what a page shows beside the columns of `Comment`: the author's pseudonym, the
-department's name, and for who is signed in their own vote and how far others see it.
+department's name, the short name of the rule it was removed by, and for who is signed in their
+own vote and how far others see it.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from uuid import UUID
 from django.db.models import F, OuterRef, Q, Subquery
 
 from accounts.models import User
+from moderation.models import Rule
 from participation.models import Comment, CommentVote, Thread
 from participation.models.comment import CommentQuerySet, Stance
 from participation.talk.shown import SORTS, Sort
@@ -18,8 +20,9 @@ from participation.talk.shown import SORTS, Sort
 FIRST_REPLIES = 1
 
 _FIELDS = (
-    "id", "uuid", "item_id", "thread_id", "parent_id", "author_id", "department_id", "shown",
-    "placeholder", "rule_number", "stance", "text", "up_count", "down_count", "reply_count",
+    "id", "uuid", "municipality_id", "item_id", "thread_id", "parent_id", "author_id",
+    "department_id", "shown", "placeholder", "rule_number", "stance", "text", "up_count",
+    "down_count", "reply_count",
     "wilson", "controversy", "created_at", "edited_at",
 )  # fmt: skip
 _COLUMNS = ", ".join(f"c.{name}" for name in _FIELDS)
@@ -51,11 +54,14 @@ _REPLIES = """
 """
 _SHOWN = """
 SELECT {columns}, author.display_name AS author_name, department.name AS office_name,
-       vote.value AS my_vote, item.visibility
+       rule.short AS rule_short, vote.value AS my_vote, item.visibility,
+       item.uuid AS item_uuid
 FROM said c
 JOIN moderation_item item ON item.id = c.item_id
 LEFT JOIN accounts_user author ON author.id = c.author_id
 LEFT JOIN accounts_department department ON department.id = c.department_id
+LEFT JOIN moderation_rule rule
+  ON rule.municipality_id = c.municipality_id AND rule.number = c.rule_number
 LEFT JOIN participation_commentvote vote ON vote.comment_id = c.id AND vote.user_id = %(user)s
 """
 # Made of the constants above; the driver fills in what is asked for.
@@ -121,15 +127,24 @@ def seen(user: User | None) -> Q:
 
 def of_thread(thread: Thread, *, user: User | None) -> CommentQuerySet:
     """What can be read of a thread, replies among them, in no order."""
+    rule_of = Rule.objects.filter(
+        municipality=OuterRef("municipality"), number=OuterRef("rule_number")
+    )
     found = (
         Comment.objects.in_thread(thread)
         .filter(seen(user) | Q(reply_count__gt=0))
         .only(*(name for name in _FIELDS if name != "id"))
-        .annotate(author_name=F("author__display_name"), office_name=F("department__name"))
+        .annotate(
+            author_name=F("author__display_name"),
+            office_name=F("department__name"),
+            rule_short=Subquery(rule_of.values("short")[:1]),
+        )
     )
     if user is None:
         return found
     votes = CommentVote.objects.filter(comment=OuterRef("pk"), user=user)
     return found.annotate(
-        my_vote=Subquery(votes.values("value")[:1]), visibility=F("item__visibility")
+        my_vote=Subquery(votes.values("value")[:1]),
+        visibility=F("item__visibility"),
+        item_uuid=F("item__uuid"),
     )

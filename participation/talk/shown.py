@@ -80,6 +80,7 @@ class Said:
     `text` is empty when it was taken away or is not seen; then `placeholder` says why.
     `lead` is its beginning when it is folded. `note` is for its author alone. `more` counts
     the replies that are not among `replies`; `next` leads to them on a page of their own.
+    `review_href` leads moderators to what was decided about it.
     """
 
     key: str
@@ -103,6 +104,7 @@ class Said:
     may_reply: bool
     may_edit: bool
     may_delete: bool
+    review_href: str = ""
     replies: list["Said"] = field(default_factory=list)
     more: int = 0
     next: str = ""
@@ -151,9 +153,14 @@ def lead_of(text: str) -> str:
     return text[:FOLDED_TO].rsplit(None, 1)[0].rstrip(" ,;:") + " …"
 
 
-def placeholder_of(row: Comment) -> str:
-    """What stands where a comment was taken away."""
+def placeholder_of(row: Comment, rule_short: str) -> str:
+    """What stands where a comment was taken away; `rule_short` names the rule in words."""
     if row.placeholder == "removed":
+        if row.rule_number and rule_short:
+            return _("Entfernt nach Regel %(number)s: %(rule)s.") % {
+                "number": row.rule_number,
+                "rule": rule_short.rstrip("."),
+            }
         if row.rule_number:
             return _("Entfernt nach Regel %(number)s.") % {"number": row.rule_number}
         return _("Entfernt.")

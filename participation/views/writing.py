@@ -1,10 +1,11 @@
 """Writing a comment or a reply: one way for proposals, topics and whatever has a thread."""
 
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -125,6 +126,9 @@ def _show(
         # Several forms for replies may be open on one page.
         form.auto_id = f"auf-{parent.uuid}-%s"
         form.fields["text"].widget.attrs["autofocus"] = True
+    if "text" in form.errors:
+        # Where something is to be mended; htmx would leave the focus on the button.
+        form.fields["text"].widget.attrs |= {"autofocus": True, "data-arrived": True}
     heading = _("Antworten") if parent is not None else _("Kommentieren")
     context = {
         **around(reader.about, heading=heading),
@@ -148,16 +152,26 @@ def _written(
         messages.success(request, words)
         return go(addresses.of_comment(reader.about, row.uuid))
     said = reader.just_written(row, office=office)
+    there = _asked_for(request)
     context = {
         "said": said,
         "words": words,
         "form": CommentForm(),
-        "talk": talk.frame(reader),
+        "talk": talk.frame(reader, there),
+        "has_ways": "kommentar" not in there,
         "parent": row.parent,
         "consultation": reader.about.consultation,
     }
     template = "_replied.html" if row.parent_id else "_written.html"
     return render(request, f"participation/talk/{template}", context)
+
+
+def _asked_for(request: TownRequest) -> QueryDict:
+    """How the reader sees the thread at the moment, from the address of the page."""
+    try:
+        return QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
+    except ValueError:
+        return QueryDict()
 
 
 def _thanks(reader: talk.Reader, row: Comment) -> str:

@@ -421,6 +421,7 @@ NO_PAGES: dict[str, str] = {
     "moderation:release": "POST only",
     "moderation:decide": "POST only",
     "moderation:undo": "POST only",
+    "moderation:case_of": "leads to the case",
     "photos:draft": "JSON",
     "photos:draft_remove": "POST only",
     "photos:draft_picture": "a picture",

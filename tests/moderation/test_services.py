@@ -432,6 +432,21 @@ def test_taking_down_what_was_shown_first_can_be_undone(town, rule):
     assert (case.closed_at, shown(item)) == (None, [True])
 
 
+def test_taking_back_that_something_is_shown_again_gives_its_rule_back(town, rule):
+    item = note(town)
+    services.ask(item)
+    services.decide(item, Visibility.SHOWN, by=town.mo)
+    services.decide(item, Visibility.REMOVED, by=town.mo, rule=rule, note="Zu grob.")
+    again = services.decide(item, Visibility.SHOWN, by=town.mo)
+
+    [undone] = services.undo_decision(again, by=town.mo)
+
+    assert (undone.outcome, undone.rule, undone.note) == (Visibility.REMOVED, rule, "Zu grob.")
+    item.refresh_from_db()
+    assert (item.visibility, item.shown) == (Visibility.REMOVED, False)
+    assert Journal.objects.order_by("id").last().payload["rule"] == rule.number
+
+
 def test_after_a_minute_nothing_is_undone(town):
     with time_machine.travel(NOON, tick=False):
         decision = services.decide(note(town), Visibility.SHOWN, by=town.mo)

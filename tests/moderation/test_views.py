@@ -1,14 +1,16 @@
 """The moderators' page: what one has open, others leave alone."""
 
+import html
 import re
 
 import pytest
+from django.test import Client
 
 from accounts.models import Role
-from moderation import services
+from moderation import kinds, services
 from moderation.models import Case, Decision, Item, Visibility
 from tests import factories
-from tests.moderation import content  # noqa: F401  # registers the kinds
+from tests.moderation import content  # registers the kinds
 
 pytestmark = pytest.mark.django_db
 
@@ -122,8 +124,171 @@ def test_the_page_costs_as_many_queries_for_many_cases_as_for_one(
     client.force_login(town.mo)
     client.get("/moderation/")
 
-    # Session, person, roles, queue, claim, what hangs below, two kinds' context, rules.
-    with django_assert_num_queries(9):
+    # What was decided is listed in one statement, however much it is.
+    for number in range(number_of_cases):
+        services.release_all(a_case(town, f"{number}"), by=town.mo)
+
+    # Session, person, roles, queue, claim, what hangs below, two kinds' context, rules, decided.
+    with django_assert_num_queries(10):
         page = client.get("/moderation/")
 
     assert len(page.context["queue"]) == number_of_cases
+
+
+def test_what_was_typed_stays_beside_the_sentence_that_says_what_is_missing(town, client, rule):
+    case = a_case(town)
+    client.force_login(town.mo)
+    item = Item.objects.get(pk=case.item_id)
+    sent = {"item": item.uuid, "version": item.version, "outcome": "held", "note": "Zu <grob>."}
+
+    page = client.post(f"/moderation/{case.uuid}/entscheiden/", sent)
+
+    assert page.status_code == 422
+    [form] = re.findall(r'<details class="step-details" open>.*?</details>', page.text, re.DOTALL)
+    assert "Bitte wählen Sie die Regel, auf der das beruht." in form
+    assert "Zu &lt;grob&gt;." in form and " novalidate>" in form
+    assert page.text.count("Bitte wählen Sie die Regel") == 1
+    too_long = client.post(
+        f"/moderation/{case.uuid}/entscheiden/", {**sent, "note": "a" * 1001, "rule": rule.number}
+    )
+    assert f'value="{rule.number}" required checked>' in too_long.text
+    assert "a" * 1001 in too_long.text and 'id="note-error-' in too_long.text
+
+
+# --- what was decided ----------------------------------------------------------------------
+
+
+def decided(town, title, outcome=Visibility.REMOVED, *, rule=None, by=None):
+    case = a_case(town, title)
+    services.decide(case.item, outcome, by=by or town.mo, rule=rule)
+    return case
+
+
+def listed(page):
+    return [row.title for row in page.context["decided"]]
+
+
+def test_what_was_removed_is_found_again_and_can_be_shown_again(town, client, rule):
+    case = decided(town, "Weg damit", rule=rule)
+    client.force_login(town.mo)
+
+    Item.objects.filter(pk=case.item_id).update(excerpt="Wortlaut")
+    page = client.get("/moderation/")
+    path = f"/moderation/{case.uuid}/"
+    [line] = re.findall(rf'<a href="{path}">(.*?)</a>', page.text, re.DOTALL)
+    words = re.sub(r"<[^>]+>|\s+", " ", line)
+    assert "Notiz" in words and "Weg damit" in words and "entfernt" in words
+    assert "Wortlaut" in words
+    assert str(rule) in words
+
+
+def test_one_thing_that_was_removed_offers_to_be_shown_again(town, client, rule, monkeypatch):
+    monkeypatch.setattr(
+        content, "context", lambda items: [{"heading": "N", "text": "Worte"} for _ in items]
+    )
+    kinds._callable.cache_clear()
+    case = decided(town, "Weg damit", rule=rule)
+    client.force_login(town.mo)
+    page = client.get(f"/moderation/{case.uuid}/").text
+    kinds._callable.cache_clear()
+
+    assert "Wieder zeigen" in page and "Nur freigeben" not in page
+    assert "Wieder zeigen: " not in page and str(rule) in page
+    [version] = re.findall(r'name="version" value="(\d+)"', page)
+    client.post(
+        f"/moderation/{case.uuid}/entscheiden/",
+        {"item": case.item.uuid, "version": version, "outcome": "shown"},
+    )
+
+    case.item.refresh_from_db()
+    assert case.item.shown
+    [again] = client.get("/moderation/").context["decided"]
+    assert (again.decision.outcome, again.case) == (Visibility.SHOWN, case.uuid)
+
+
+def test_only_what_still_stands_is_listed(town, client, rule):
+    kept = decided(town, "bleibt", rule=rule)
+    taken_back = decided(town, "zurückgenommen", rule=rule)
+    services.undo_decision(Decision.objects.get(item=taken_back.item), by=town.mo)
+    changed = decided(town, "geändert", Visibility.SHOWN)
+    services.review_again(changed.item)
+    by_policy = a_case(town, "von selbst")
+    services.decide(by_policy.item, Visibility.SHOWN, by=None, automatic=True)
+    back = services.decide(kept.item, Visibility.SHOWN, by=town.mo)
+    services.undo_decision(back, by=town.mo)
+    without = services.open_item(municipality=town.municipality, kind="tests.note", title="ohne")
+    services.decide(without, Visibility.SHOWN, by=town.mo)
+    client.force_login(town.mo)
+
+    page = client.get("/moderation/")
+
+    assert listed(page) == ["bleibt"]
+    assert page.context["decided"][0].decision.outcome == Visibility.REMOVED
+
+
+def test_more_decisions_follow_on_further_pages(town, client):
+    for number in range(25):
+        decided(town, f"{number}", Visibility.SHOWN)
+    client.force_login(town.mo)
+
+    first = client.get("/moderation/")
+    second = client.get("/moderation/", {"vor": first.context["older"]})
+
+    assert listed(first) == [str(number) for number in range(24, 4, -1)]
+    assert listed(second) == [str(number) for number in range(4, -1, -1)]
+    assert second.context["older"] == ""
+    assert listed(client.get("/moderation/", {"vor": "unsinn"})) == listed(first)
+
+
+def test_what_is_not_shown_can_be_listed_alone(town, client, rule):
+    for number in range(21):
+        decided(town, f"weg {number}", rule=rule)
+        decided(town, f"da {number}", Visibility.SHOWN)
+    client.force_login(town.mo)
+
+    first = client.get("/moderation/", {"nur": "nicht-gezeigt"})
+    [more] = re.findall(r'href="/moderation/(\?[^"]*vor=[^"#]*)#entschieden"', first.text)
+    second = client.get("/moderation/" + html.unescape(more))
+
+    assert listed(first) + listed(second) == [f"weg {number}" for number in range(20, -1, -1)]
+
+
+def test_who_finds_nothing_that_is_not_shown_is_told_so(town, client):
+    client.force_login(town.mo)
+    assert "Zuletzt entschieden" not in client.get("/moderation/").text
+
+    assert "Davon gibt es nichts." in client.get("/moderation/?nur=nicht-gezeigt").text
+
+
+def test_decisions_of_another_town_and_of_other_departments_are_not_listed():
+    here, elsewhere = (factories.town(host=f"{name}.example") for name in ("hier", "anderswo"))
+    decided(here, "hier", Visibility.SHOWN)
+    decided(elsewhere, "anderswo", Visibility.SHOWN)
+    client = Client(headers={"host": "hier.example"})
+    client.force_login(here.mo)
+    assert listed(client.get("/moderation/")) == ["hier"]
+
+    client.force_login(here.clara)
+    assert listed(client.get("/moderation/")) == []
+
+
+@pytest.mark.parametrize(("person", "status"), [("mo", 302), ("clara", 404), ("alice", 404)])
+def test_from_a_part_one_comes_to_the_case_of_the_whole(town, client, person, status):
+    case = a_case(town)
+    part = services.open_item(
+        municipality=town.municipality, kind="tests.part", title="Teil", parent=case.item
+    )
+    client.force_login(getattr(town, person))
+
+    response = client.get(f"/moderation/inhalt/{part.uuid}/")
+
+    assert response.status_code == status
+    if status == 302:
+        assert response["Location"] == f"/moderation/{case.uuid}/"
+
+
+def test_what_nobody_was_asked_about_has_no_case(town, client):
+    item = services.open_item(municipality=town.municipality, kind="tests.note", title="ohne")
+    client.force_login(town.mo)
+
+    assert client.get(f"/moderation/inhalt/{item.uuid}/").status_code == 404

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts import digest
 from accounts.delivery import render
-from accounts.models import Subscription
+from accounts.models import Subscription, User
 from common import clock
 from moderation.models import Decision as Ruling
 from moderation.services import undo_decision
@@ -185,6 +185,82 @@ def test_authors_learn_what_moderators_decided_unless_it_is_undone(town: Town) -
     undo_decision(ruling, by=town.mo)
     assert notifications.for_author_decided(ruling.uuid, anna) is None
     assert len(mails()) == 1
+
+
+def decided_mail(town: Town, author: User) -> tuple[str, str]:
+    told = notifications.for_author_decided(Ruling.objects.latest("id").uuid, author)
+    assert told is not None
+    return render(notifications.TO_AUTHOR_DECIDED, told, town.municipality)
+
+
+def test_a_removed_comment_leads_to_what_it_was_about_and_promises_nothing(town: Town) -> None:
+    anna = citizen()
+    proposal = submitted(consultation(project(town.municipality)), "Mehr Bänke")
+    row = commented(proposal, "Unsägliches", by=anna)
+    hide(row, by=town.mo, town=town.municipality)
+
+    subject, body = decided_mail(town, anna)
+
+    assert subject == "Ihr Kommentar zu „Mehr Bänke“ wird nicht gezeigt"
+    assert f"{town.municipality.base_url}{proposal.get_absolute_url()}\n" in body
+    assert "Regel 3: Nichts Verbotenes." in body
+    assert "/beteiligung/\n" not in body and "Unsägliches" not in body
+    for promise in ("ändern", "noch einmal einreichen", "auf diese E-Mail antworten", "Sie uns"):
+        assert promise not in body
+
+
+def test_a_comment_on_something_hidden_does_not_name_it(town: Town) -> None:
+    anna = citizen()
+    proposal = submitted(consultation(project(town.municipality)), "Unsäglicher Titel")
+    row = commented(proposal, by=anna)
+    hide(proposal, by=town.mo, town=town.municipality)
+    hide(row, by=town.mo, town=town.municipality)
+
+    subject, body = decided_mail(town, anna)
+
+    assert subject == "Ihr Kommentar wird nicht gezeigt"
+    assert "Unsäglicher" not in body
+    assert f"{proposal.consultation.get_absolute_url()}\n" in body
+
+
+@pytest.mark.parametrize("removed", [True, False])
+def test_a_hidden_proposal_can_be_changed_only_as_long_as_the_mail_says(
+    town: Town, removed: bool
+) -> None:
+    town.municipality.hosts.create(name="testserver")
+    anna = citizen()
+    ideas = consultation(project(town.municipality), edit_minutes=60)
+    proposal = submitted(ideas, by=anna)
+    hide(proposal, by=town.mo, town=town.municipality, removed=removed)
+    client = Client()
+    client.force_login(anna)
+
+    _subject, body = decided_mail(town, anna)
+    [edit] = re.findall(r"\S+/bearbeiten/", body)
+    path = edit.removeprefix(town.municipality.base_url)
+    assert "Sie können Ihren Vorschlag bis " in body
+    assert client.get(path).status_code == 200
+
+    later = clock.now() - timedelta(hours=2)
+    Proposal.objects.filter(pk=proposal.pk).update(created_at=later, submitted_at=later)
+    _subject, body = decided_mail(town, anna)
+    assert "ändern" not in body and "/bearbeiten/" not in body
+    assert client.get(path).status_code == 403
+
+
+def test_who_objects_is_told_where_if_the_town_has_said_so(town: Town) -> None:
+    anna = citizen()
+    vorhaben = project(town.municipality)
+    hide(commented(submitted(consultation(vorhaben)), by=anna), by=town.mo, town=town.municipality)
+    assert "einverstanden" not in decided_mail(town, anna)[1]
+
+    vorhaben.contacts.create(department=town.tiefbau, phone="0123 4567")
+    vorhaben.contacts.create(department=town.tiefbau, email="tiefbau@example.org", order=1)
+    assert "Dann schreiben Sie uns: tiefbau@example.org\n" in decided_mail(town, anna)[1]
+
+    town.municipality.texts = {"de": {"email": "rathaus@example.org"}}
+    town.municipality.save()
+    assert "Dann schreiben Sie uns: rathaus@example.org\n" in decided_mail(town, anna)[1]
 
 
 def test_a_shown_comment_tells_its_author_nothing_a_removed_one_does(town: Town) -> None:

@@ -98,6 +98,9 @@ def test_on_a_phone_one_supports_comments_replies_and_votes_in_place(
     expect(mine).to_contain_text("Von Ihnen")
     expect(mine.locator("article")).to_be_focused()
     expect(page.locator("#zahl-dafuer")).to_have_text("7")
+    expect(page.locator("#wege").get_by_role("link", name=re.compile("^Dafür"))).to_have_text(
+        "Dafür 7"
+    )
     expect(page.get_by_label("Ihr Kommentar")).to_have_value("")
     read_out(page).to_contain_text("Danke. Ihr Beitrag steht jetzt da.")
 
@@ -179,7 +182,12 @@ def test_an_error_keeps_what_was_written(town: Town, page: Page, sign_in: SignIn
     expect(page.get_by_text("Das sind 4003 Zeichen, möglich sind 4000.")).to_be_visible()
     expect(page.get_by_label("Ihr Kommentar")).to_have_value(text)
     expect(page.locator("#schreiben input[value=against]")).to_be_checked()
-    expect(page.get_by_role("button", name="Kommentar absenden")).to_be_focused()
+    expect(page.get_by_label("Ihr Kommentar")).to_be_focused()
+
+    page.get_by_label("Ihr Kommentar").fill("")
+    page.get_by_role("button", name="Kommentar absenden").click()
+    expect(page.get_by_text("Bitte schreiben Sie etwas.")).to_be_visible()
+    expect(page.get_by_label("Ihr Kommentar")).to_be_focused()
 
     page.context.set_offline(True)
     page.get_by_label("Ihr Kommentar").fill("Ohne Netz.")
@@ -189,6 +197,19 @@ def test_an_error_keeps_what_was_written(town: Town, page: Page, sign_in: SignIn
     page.context.set_offline(False)
     page.get_by_role("button", name="Kommentar absenden").click()
     expect(page.locator("#liste-dagegen > li").first).to_contain_text("Ohne Netz.")
+
+
+def test_without_scripts_too_the_focus_is_where_something_is_missing(
+    town: Town, page_without_scripts: Page, sign_in: SignIn
+) -> None:
+    page = page_without_scripts
+    sign_in(page, citizen())
+    page.goto(proposed(town).get_absolute_url())
+
+    page.get_by_role("button", name="Kommentar absenden").click()
+
+    expect(page.get_by_text("Bitte schreiben Sie etwas.")).to_be_visible()
+    expect(page.get_by_label("Ihr Kommentar")).to_be_focused()
 
 
 def test_a_guest_is_led_on_with_their_words(town: Town, page: Page) -> None:
@@ -221,7 +242,9 @@ def test_more_comes_in_place_and_the_focus_with_it(town: Town, page: Page) -> No
     page.get_by_role("link", name=re.compile("^Hinweise")).click()
     expect(page.locator("#liste-dafuer")).to_have_count(0)
     page.get_by_role("link", name="Neueste").click()
-    expect(page.locator("#liste-hinweis > li").first).to_contain_text("Entfernt nach Regel 3.")
+    expect(page.locator("#liste-hinweis > li").first).to_contain_text(
+        "Entfernt nach Regel 3: Nichts Verbotenes."
+    )
     expect(page).to_have_url(re.compile(r"\?haltung=hinweis&sort=neu$"))
     expect(page.get_by_label("Ihr Kommentar")).to_have_value("Angefangen")
     same()

@@ -339,11 +339,52 @@ def test_what_was_taken_away_leaves_its_place(client, town):
 
     html = get(client, proposal)
 
-    assert "Entfernt nach Regel 3." in html
+    assert "Entfernt nach Regel 3: Nichts Verbotenes." in html
     assert "Gelöscht von der Person, die das geschrieben hatte." in html
     assert "Antwort bleibt" in html
     assert "Wortlaut" not in html
     assert 'id="zahl-alle">1</span>' in html
+
+
+def test_what_was_removed_names_its_rule_everywhere_and_asks_for_no_reply(signed_in, town):
+    proposal = proposed(town)
+    removed, deleted = (commented(proposal, f"Wortlaut {n}", by=citizen()) for n in range(2))
+    commented(proposal, "Antwort bleibt", parent=removed)
+    hide(removed, by=town.mo, town=town.municipality)
+    services.delete_comment(deleted, by=deleted.author)
+    anna = signed_in(citizen())
+
+    for query in ("", "?haltung=hinweis", f"?kommentar={removed.uuid}"):
+        html = get(anna, proposal, query)
+        assert "Entfernt nach Regel 3: Nichts Verbotenes." in html
+        assert f"kommentieren/?auf={removed.uuid}" not in html
+    assert f"kommentieren/?auf={deleted.uuid}" in get(anna, proposal)
+
+
+def test_moderators_alone_are_led_from_what_was_removed_to_its_case(client, signed_in, town):
+    proposal = proposed(town)
+    removed, deleted = (commented(proposal, f"Wortlaut {n}", by=citizen()) for n in range(2))
+    hide(removed, by=town.mo, town=town.municipality)
+    services.delete_comment(deleted, by=deleted.author)
+    moderator = signed_in(town.mo)
+
+    for query in ("", "?haltung=hinweis", f"?kommentar={removed.uuid}"):
+        html = get(moderator, proposal, query)
+        [href] = re.findall(r'href="([^"]+)">Prüfung öffnen<', html)
+        for somebody in (client, signed_in(town.clara), signed_in(removed.author)):
+            assert "Prüfung öffnen" not in get(somebody, proposal, query)
+    page = moderator.get(href, follow=True)
+    assert page.redirect_chain == [(f"/moderation/{removed.item.cases.get().uuid}/", 302)]
+    assert "Wieder zeigen" in page.text and "Wortlaut 0" in page.text
+
+
+def test_a_rule_that_is_gone_leaves_its_number(client, town):
+    proposal = proposed(town)
+    row = commented(proposal, "Wortlaut")
+    hide(row, by=town.mo, town=town.municipality)
+    Comment.objects.filter(pk=row.pk).update(rule_number=99)
+
+    assert "Entfernt nach Regel 99." in get(client, proposal)
 
 
 def test_what_waits_is_seen_by_its_author_alone(client, signed_in, town):

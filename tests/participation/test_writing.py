@@ -109,6 +109,55 @@ def test_htmx_gets_an_empty_form_the_comment_and_the_numbers(signed_in, town):
     assert "Danke. Ihr Beitrag steht jetzt da." in html.split('id="nachrichten"')[1]
 
 
+def ways(html: str) -> list[tuple[str, str]]:
+    """The chips that htmx puts in anew, which one is chosen, and the chosen order."""
+    [part] = re.findall(r'<div class="talk__ways no-print" id="wege" hx-swap-oob="true">.*', html)
+    return re.findall(r'(aria-current="true")?>(\w+)(?: <span class="chip__count">(\d+)<)?', part)
+
+
+@pytest.mark.parametrize(
+    ("query", "chosen"), [("", "Alle"), ("?haltung=dafuer&sort=neu", "Dafür"), ("[", "Alle")]
+)
+def test_htmx_gets_the_chips_with_their_numbers_as_the_reader_sees_them(
+    signed_in, town, query, chosen
+):
+    proposal = proposed(town)
+    here = f"http://testserver{proposal.get_absolute_url()}{query}"
+    if query == "[":
+        here = "http://["
+
+    response = signed_in(citizen()).post(
+        address(proposal),
+        {"text": "Ja!", "stance": "for"},
+        headers={**HTMX, "HX-Current-URL": here},
+    )
+
+    chips = [(name, count, bool(on)) for on, name, count in ways(response.text)]
+    assert chips == [
+        ("Alle", "", chosen == "Alle"),
+        ("Dafür", "1", chosen == "Dafür"),
+        ("Dagegen", "0", False),
+        ("Hinweise", "0", False),
+    ]
+    assert ("sort=neu" in response.text.split('id="weg-1"')[0].rsplit("<a ", 1)[1]) == (
+        "sort=neu" in query
+    )
+
+
+def test_beside_one_comment_alone_there_are_no_chips_to_put_in(signed_in, town):
+    proposal = proposed(town)
+    row = commented(proposal)
+    here = f"http://testserver{alone(proposal, row)}"
+
+    response = signed_in(citizen()).post(
+        address(proposal),
+        {"text": "Ja!", "auf": str(row.uuid)},
+        headers={**HTMX, "HX-Current-URL": here},
+    )
+
+    assert 'id="zahl-alle"' in response.text and 'id="wege"' not in response.text
+
+
 def test_htmx_gets_the_reply_at_the_end_of_its_list(signed_in, town):
     proposal = proposed(town)
     first = commented(proposal)
@@ -178,6 +227,8 @@ def test_what_is_wrong_is_said_beside_what_was_written(
     assert sentence in response.text
     assert text.strip() in response.text
     assert re.search(r'value="against" id="[^"]+" checked', response.text)
+    [field] = re.findall(r"<textarea[^>]*>", response.text)
+    assert " autofocus" in field and " data-arrived" in field
     assert not Comment.objects.exists() and not PendingAct.objects.exists()
 
 
@@ -453,6 +504,7 @@ def test_an_editor_chooses_the_office_and_can_still_be_private(signed_in, town):
     )
 
     assert "In wessen Namen?" in html and "Als dieses Amt antworten" in html
+    assert "Als Privatperson schreiben, öffentlich" in html and "Privat schreiben" not in html
     assert Comment.objects.get(text="Amtlich.").department == town.bauhof
     assert not Comment.objects.filter(text="Privat.").exists()  # needs a confirmed address
 

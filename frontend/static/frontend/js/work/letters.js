@@ -1,19 +1,26 @@
-/* One letter for each step, shown on its button; can be switched off and is off while typing. */
+/* One letter for each step, shown on its button; can be switched off and is off while typing.
+
+   data-letter        the first letter of its words that is free
+   data-letter="n"    this letter, on every page; the next one that wants it gets 2, then 3 */
 
 const KEY = "nahdran.letters";
+const DIGITS = [..."23456789"];
 
 class WorkDesk extends HTMLElement {
   connectedCallback() {
     this.letters = new Map();
-    for (const target of this.querySelectorAll("[data-letter]")) this.give(target);
+    // What is fixed comes first, so that nothing else takes its letter.
+    for (const target of this.querySelectorAll('[data-letter]:not([data-letter=""])')) this.give(target);
+    for (const target of this.querySelectorAll('[data-letter=""]')) this.give(target);
     this.toggle();
     document.addEventListener("keydown", (event) => this.press(event));
     this.apply();
   }
 
-  /* The first letter of the words that is still free. */
   give(target) {
-    const letter = [...target.textContent.toLowerCase()].find((char) => /[a-z]/.test(char) && !this.letters.has(char));
+    const fixed = target.dataset.letter;
+    const wanted = fixed ? [fixed, ...DIGITS] : [...target.textContent.toLowerCase()];
+    const letter = wanted.find((char) => (fixed || /[a-z]/.test(char)) && !this.letters.has(char));
     if (!letter) return;
     this.letters.set(letter, target);
     const mark = document.createElement("kbd");
