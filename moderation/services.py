@@ -243,8 +243,6 @@ def decide(
         fresh.visibility == outcome
     ):
         return _same_click_or_refuse(fresh, outcome, by)
-    if fresh.visibility == Visibility.PRIVATE and by is not None:
-        raise AlreadyDecided(_("Wer das geschrieben hat, hat es gelöscht."), code="private")
     now = clock.now()
     case = _lock_open_case(chain)
     if case is not None and by is not None:

@@ -49,6 +49,7 @@ def register_kinds() -> None:
             together=True,
             context="participation.moderation.comment_context",
             url="participation.moderation.comment_url",
+            not_yet="participation.moderation.deleted_comments",
         )
     )
     kinds.register(
@@ -119,6 +120,13 @@ def comments_decided(items: Sequence[Item], decisions: Mapping[int, Decision]) -
     for comment in Comment.objects.filter(item__in=withheld).select_related("author"):
         notifications.tell_author_decided(comment.author, decisions[comment.item_id])
     recount(list(Comment.objects.filter(item__in=ids).values_list("thread_id", flat=True)))
+
+
+def deleted_comments(items: Sequence[Item]) -> dict[int, str]:
+    """What its author deleted has no words left that could be shown."""
+    gone = Comment.objects.filter(item__in=items, placeholder="deleted")
+    sentence = str(_("Wer das geschrieben hat, hat es gelöscht."))
+    return dict.fromkeys(gone.values_list("item_id", flat=True), sentence)
 
 
 def _themselves(items: Sequence[Item], decisions: Mapping[int, Decision]) -> list[Item]:

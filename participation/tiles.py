@@ -5,6 +5,7 @@ drawn. Pins and clusters come from `geo.clusters`; lines and areas are in a laye
 from typing import Any
 
 from django.contrib.gis.geos import Polygon
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from geo.clusters import EXTENT, SINGLE_FROM_ZOOM, Pins, Tile
@@ -25,7 +26,10 @@ _BUFFER = 64
 def project_tile(projects: ProjectQuerySet, tile: Tile) -> bytes:
     """`projects`: a pin on each project with a place (`number` is its slug); `shapes`: where it
     is a line or an area. Rows need `is_open`."""
-    rows, params = _placed(projects)
+    try:
+        rows, params = _placed(projects)
+    except EmptyResultSet:  # a selection of which Django knows that it holds nothing
+        return b""
 
     def pins(box: Polygon) -> tuple[str, list[Any]]:
         west, south, east, north = box.extent
@@ -81,18 +85,26 @@ def proposal_tile(proposals: ProposalQuerySet, consultation: Consultation, tile:
             list(params),
         )
 
-    found = Pins(PROPOSALS, pins).tile(tile)
-    if tile.z >= SINGLE_FROM_ZOOM:
-        inner, params = (
-            proposals.filter(geometry_3857__bboverlaps=tile.box(_BUFFER / EXTENT))
-            .order_by()
-            .values("number", "state", "decision", "geometry_3857")
-            .query.sql_with_params()
-        )
-        tone = TONE_SQL.format("drawn")
-        shapes = f"SELECT number, {tone} AS tone, geometry_3857 AS shape FROM ({inner}) AS drawn"  # noqa: S608
-        found += _shapes(SHAPES, shapes, params, tile)
+    try:
+        found = Pins(PROPOSALS, pins).tile(tile) + _drawn(proposals, tile)
+    except EmptyResultSet:
+        found = b""
     return found + _shapes(AREA, _AREA_SQL, (consultation.pk,), tile)
+
+
+def _drawn(proposals: ProposalQuerySet, tile: Tile) -> bytes:
+    """The lines and areas of proposals; nothing from afar."""
+    if tile.z < SINGLE_FROM_ZOOM:
+        return b""
+    inner, params = (
+        proposals.filter(geometry_3857__bboverlaps=tile.box(_BUFFER / EXTENT))
+        .order_by()
+        .values("number", "state", "decision", "geometry_3857")
+        .query.sql_with_params()
+    )
+    tone = TONE_SQL.format("drawn")
+    shapes = f"SELECT number, {tone} AS tone, geometry_3857 AS shape FROM ({inner}) AS drawn"  # noqa: S608
+    return _shapes(SHAPES, shapes, params, tile)
 
 
 _AREA_SQL = """

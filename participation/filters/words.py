@@ -27,8 +27,6 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _SIMILAR_TITLES = 200
 _MEANT_AT_MOST = 3
 _NEAR_ENOUGH = 0.75
-# No row. Not `pk__in=[]`, for which Django makes no statement that a tile could be built from.
-_NOTHING = Q(pk__lt=0)
 
 
 def matching_projects(text: str, among: ProjectQuerySet) -> Q:
@@ -84,4 +82,4 @@ def _misspelt(word: str, among: Any) -> Q:
         for part in (each, each[: len(word)], each[-len(word) :])
     }
     meant = get_close_matches(word.lower(), sorted(words), _MEANT_AT_MOST, _NEAR_ENOUGH)
-    return reduce(or_, map(_holding, meant)) if meant else _NOTHING
+    return reduce(or_, map(_holding, meant)) if meant else Q(pk__in=[])

@@ -524,13 +524,3 @@ def test_a_blanked_item_stays_as_a_placeholder(town):
 
     stored = Item.objects.get()
     assert (stored.title, stored.excerpt) == ("", "")
-
-
-def test_nobody_shows_again_what_its_author_deleted(town):
-    item = note(town, visibility=Visibility.PRIVATE)
-
-    with pytest.raises(AlreadyDecided, match="gelöscht"):
-        services.decide(item, Visibility.SHOWN, by=town.mo)
-
-    item.refresh_from_db()
-    assert not item.shown

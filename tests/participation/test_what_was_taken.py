@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from moderation.errors import NotYet
 from moderation.models import Item, Visibility
 from moderation.published_rules import install_rules
 from moderation.services import decide, undo_decision
@@ -117,3 +118,16 @@ def test_a_picture_of_a_project_that_was_taken_is_for_staff_alone(town: Town) ->
 
     assert not citizen().has_perm("participation.see_item", item)
     assert town.admin.has_perm("participation.see_item", item)
+
+
+def test_nobody_shows_again_what_its_author_deleted(town: Town) -> None:
+    anna = citizen()
+    comment = commented(submitted(consultation(project(town.municipality))), by=anna)
+    services.delete_comment(comment, by=anna)
+    comment.item.refresh_from_db()
+
+    with pytest.raises(NotYet, match="gelöscht"):
+        decide(comment.item, Visibility.SHOWN, by=town.mo)
+
+    comment.refresh_from_db()
+    assert (comment.shown, comment.placeholder) == (False, "deleted")

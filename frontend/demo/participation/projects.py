@@ -108,7 +108,9 @@ class Office:
         for round in vorhaben.rounds:
             founded.round = self._fill(project.consultations.get(), round)
         if vorhaben.published:
-            services.publish_project(project, by=self.editor)
+            founded.project = services.publish_project(project, by=self.editor)
+            if founded.round:
+                founded.round.row.project = founded.project
         return founded
 
     def _texts(self, vorhaben: Vorhaben) -> services.Texts:
