@@ -2,6 +2,7 @@
 
 {{ proposal.text|participation_text }}      paragraphs and safe links
 {% place_map proposal %}                    where it is: a picture with what was drawn
+{% drawn_picture place %}                   the same of a place that stands in no row yet
 """
 
 import json
@@ -9,13 +10,14 @@ import re
 from typing import Any
 
 from django import template
+from django.contrib.gis.geos import GEOSGeometry
 from django.template.context import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from geo.templatetags import maps
 from participation.models import Proposal
-from participation.shapes import drawn
+from participation.shapes import drawn, mercator
 from participation.states import public_word
 from participation.talk import Said
 from participation.talk.html import votes_of, words_of
@@ -68,6 +70,26 @@ def place_map(context: Context, proposal: Proposal) -> dict[str, Any]:
         "shape": shape,
         "tone": tone,
         "geojson": _geojson(proposal.geometry),
+        "view": _view(_WIDTH, _HEIGHT),
+        "small_view": _view(_SMALL_WIDTH, _SMALL_HEIGHT),
+    }
+
+
+@register.inclusion_tag("participation/entry/_place.html", takes_context=True)
+def drawn_picture(context: Context, place: GEOSGeometry) -> dict[str, Any]:
+    """A picture of the map with a point, line or polygon (SRID 4326) that was not sent yet."""
+    shape = drawn(mercator(place), width=_SMALL_WIDTH, height=_SMALL_HEIGHT)
+    picture = maps.still_map(
+        context,
+        shape.centre,
+        zoom=shape.zoom,
+        width=_WIDTH,
+        height=_HEIGHT,
+        pin="" if shape.path else "place",
+    )
+    return {
+        **picture,
+        "shape": shape,
         "view": _view(_WIDTH, _HEIGHT),
         "small_view": _view(_SMALL_WIDTH, _SMALL_HEIGHT),
     }

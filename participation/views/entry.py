@@ -167,6 +167,8 @@ def _step(
         "step": verdict.step.value if verdict.step else "",
         "sentence": verdict.sentence,
         "here": acts.path(act),
+        "place": acts.place_of(act),
+        "change_path": acts.change_path(act),
         **_form(request, act, verdict.step, error),
         **_hint(request.user, consultation, verdict.step),
     }

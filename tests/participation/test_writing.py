@@ -351,6 +351,38 @@ def test_a_guests_words_wait_for_them(client, town, headers):
     assert row.text == "Von\nunterwegs"
 
 
+@pytest.mark.parametrize("is_reply", [False, True])
+def test_words_that_wait_are_changed_in_their_form(client, town, is_reply):
+    proposal = proposed(town)
+    auf = str(commented(proposal).uuid) if is_reply else ""
+    client.post(address(proposal), {"text": "Von unterwegs", "stance": "against", "auf": auf})
+    act = PendingAct.objects.get()
+    where = acts.change_path(act)
+    assert f'href="{where}"' in client.get(acts.path(act)).text
+
+    form = client.get(where).text
+
+    assert "Von unterwegs" in form and f'action="{where}"' in form
+    assert f'value="{auf}"' in form if is_reply else 'value="against" id="id_stance-against" checked'
+    sent = {"text": "Von zu Hause", "stance": "for", "auf": auf}
+    assert client.post(where, sent)["Location"] == acts.path(act)
+    assert PendingAct.objects.get().payload == sent
+    assert "Von zu Hause" not in type(client)().get(where).text
+
+
+def test_changed_by_who_has_signed_in_meanwhile_it_is_written_at_once(client, signed_in, town):
+    proposal = proposed(town)
+    client.post(address(proposal), {"text": "Von unterwegs"})
+    act = PendingAct.objects.get()
+    anna = citizen()
+    PendingAct.objects.update(user=anna)
+
+    signed_in(anna).post(acts.change_path(act), {"text": "Von zu Hause"})
+
+    assert Comment.objects.get().text == "Von zu Hause"
+    assert not PendingAct.objects.exists()
+
+
 def test_who_lacks_an_account_is_led_there_with_their_words(signed_in, town):
     proposal = proposed(town)
     of = proposal.consultation
