@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -23,7 +22,7 @@ from common.identifiers import uuid7
 from common.rate_limit import hit
 from geo.http import TownRequest
 from participation import acts, addresses, eligibility, formats
-from participation.finding import consultation_of, existing, frame_of
+from participation.finding import consultation_of, existing, frame_of, sign_in_first
 from participation.forms.proposal import ProposalForm, initial_of, kept_place
 from participation.geometry import outline_of
 from participation.models import Consultation, PendingAct, Proposal
@@ -110,7 +109,7 @@ def propose_draft(
     """The author's draft; once it is handed in, what happens next. Nobody else gets here."""
     place = _place(request, project, consultation)
     if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
+        return sign_in_first(request)
     draft = (
         Proposal.objects.in_consultation(place.consultation)
         .filter(uuid=uuid, author=request.user)
