@@ -2,11 +2,13 @@
 
 {{ proposal.text|participation_text }}      paragraphs and safe links
 {% place_map proposal %}                    where it is: a picture with what was drawn
+{{ phase.ends_at|time_left }}               `noch 9 Tage`
 {% drawn_picture place %}                   the same of a place that stands in no row yet
 """
 
 import json
 import re
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -15,6 +17,7 @@ from django.template.context import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from common import german
 from geo.templatetags import maps
 from participation.models import Proposal
 from participation.shapes import drawn, mercator
@@ -114,6 +117,12 @@ def _short(coordinates: Any) -> Any:
     if isinstance(coordinates, float):
         return round(coordinates, 6)
     return [_short(each) for each in coordinates]
+
+
+@register.filter
+def time_left(end: datetime) -> str:
+    """`noch 9 Tage`; "" after."""
+    return german.time_left(end)
 
 
 @register.filter
