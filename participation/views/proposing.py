@@ -90,9 +90,7 @@ def propose(request: TownRequest, project: str, consultation: str) -> HttpRespon
         return _post(request, place)
     if not place.is_open:
         return render(request, "participation/proposing/closed.html", _frame(place))
-    if waiting := acts.to_change(
-        request, request.municipality, "propose", place.consultation.uuid
-    ):
+    if waiting := acts.to_change(request, request.municipality, "propose", place.consultation.uuid):
         form = proposing.form_of(waiting)
         form.show_place()
         return _page(request, place, form)

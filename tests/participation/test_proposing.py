@@ -106,7 +106,7 @@ def test_a_guest_gets_the_form_without_a_cookie(ideas: Consultation) -> None:
     assert response.status_code == 200
     assert response.cookies == {}
     assert "Vorschlag absenden" in response.text
-    assert "Ein Konto brauchen Sie nicht." in response.text
+    assert "Sie brauchen kein Passwort: Ihre E-Mail-Adresse genügt." in response.text
     assert "Als Entwurf speichern" not in response.text
 
 
@@ -198,7 +198,7 @@ def test_the_page_after_sending_is_the_author_s_alone(ideas: Consultation, anna:
     assert browser(citizen()).get(path).status_code == 404
     guest = browser().get(path)
     assert guest.status_code == 302
-    assert guest["Location"].startswith("/konto/anmelden/")
+    assert guest["Location"].startswith("/beteiligung/mitmachen/?next=")
 
 
 def test_the_same_again_is_the_same_proposal(ideas: Consultation, anna: User) -> None:
