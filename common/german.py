@@ -7,6 +7,9 @@ from datetime import date, datetime, timedelta
 from common import clock
 from common.clock import BERLIN
 
+# What is read as one stays on one line: `3. März`, `12 Uhr`, `noch 9 Tage`.
+_GAP = "\N{NO-BREAK SPACE}"
+
 WEEKDAYS = ("Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa.", "So.")
 MONTHS = (
     "Januar",
@@ -28,19 +31,20 @@ def day(of: date | datetime, *, today: date | None = None) -> str:
     """`Di., 3. März`, with the year when it is not the present one."""
     on = of.astimezone(BERLIN).date() if isinstance(of, datetime) else of
     year = "" if on.year == (today or clock.today()).year else f" {on.year}"
-    return f"{WEEKDAYS[on.weekday()]}, {on.day}. {MONTHS[on.month - 1]}{year}"
+    return f"{WEEKDAYS[on.weekday()]}, {on.day}.{_GAP}{MONTHS[on.month - 1]}{year}"
 
 
 def date_in_full(of: date | datetime) -> str:
     """`3. März 2026`."""
     on = of.astimezone(BERLIN).date() if isinstance(of, datetime) else of
-    return f"{on.day}. {MONTHS[on.month - 1]} {on.year}"
+    return f"{on.day}.{_GAP}{MONTHS[on.month - 1]} {on.year}"
 
 
 def time_of_day(at: datetime) -> str:
     """`14:20 Uhr`, on the full hour `12 Uhr`."""
     local = at.astimezone(BERLIN)
-    return f"{local.hour}:{local.minute:02} Uhr" if local.minute else f"{local.hour} Uhr"
+    hour = f"{local.hour}:{local.minute:02}" if local.minute else f"{local.hour}"
+    return f"{hour}{_GAP}Uhr"
 
 
 def moment(at: datetime, *, today: date | None = None) -> str:
@@ -93,20 +97,24 @@ def time_left(end: datetime, *, now: datetime | None = None) -> str:
         return "nur noch heute" if is_midnight else f"nur noch bis {time_of_day(end)}"
     if days == 1:
         return "noch bis morgen"
-    return f"noch {days} Tage" if days < 60 else f"noch {days * 12 // 365} Monate"
+    left = f"{days}{_GAP}Tage" if days < 60 else f"{days * 12 // 365}{_GAP}Monate"
+    return f"noch{_GAP}{left}"
 
 
 def span(start: datetime, end: datetime, *, today: date | None = None) -> str:
     """`4. bis 31. Mai`, `28. April bis 14. Juni`, with years where they are not the present."""
     first, last = start.astimezone(BERLIN).date(), last_day(end)
     this_year = (today or clock.today()).year
-    month, year = f" {MONTHS[last.month - 1]}", f" {last.year}" if last.year != this_year else ""
+    month, year = (
+        f"{_GAP}{MONTHS[last.month - 1]}",
+        f" {last.year}" if last.year != this_year else "",
+    )
     closing = f"{last.day}.{month}{year}"
     if first >= last:
         return closing
     opening = f"{first.day}."
     if (first.year, first.month) != (last.year, last.month):
-        opening += f" {MONTHS[first.month - 1]}"
+        opening += f"{_GAP}{MONTHS[first.month - 1]}"
     if first.year != last.year:
         opening += f" {first.year}"
     return f"{opening} bis {closing}"
@@ -163,4 +171,4 @@ _NEAR_DAYS = {-2: "vorgestern", -1: "gestern", 1: "morgen", 2: "übermorgen"}
 
 
 def _from_now(sign: float, span: str) -> str:
-    return f"in {span}" if sign > 0 else f"vor {span}"
+    return f"{'in' if sign > 0 else 'vor'} {span}".replace(" ", _GAP)

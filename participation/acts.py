@@ -3,7 +3,8 @@
 A view that finds that a person lacks a step (`eligibility.verdict`) calls `wait`: the fields
 of the form are kept under a key, and `/beteiligung/weiter/<key>/` leads through the missing
 steps. There the person sees once more what will be done and presses one button (GET shows,
-POST acts), which calls `perform`.
+POST acts), which calls `perform`. „Ändern“ leads back to the form with everything in it
+(`change_path`); sent again it takes the place of what waits.
 
 The key is no right by itself. An act belongs to the browser that began it, whose session
 holds the key, and to the first person who signs in there; anybody else with the key gets
@@ -17,8 +18,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib.gis.geos import GEOSGeometry
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -45,6 +48,8 @@ _LARGEST = 100_000
 _BEGUN = "participation.begun"
 _DONE = "participation.done"
 _REMEMBERED = 20
+# How the address of a form names the act that it is filled from.
+_TO_CHANGE = "wartet"
 SAVED = _("Gespeichert.")
 
 
@@ -64,6 +69,8 @@ class Kind:
     consultation: str
     done: str | Promise = SAVED  # said on the page that follows
     shows_name: bool = False  # others read the name beside it
+    form: str = ""  # dotted name: `form(act) -> str`, the path of the form it was sent with
+    place: str = ""  # dotted name: `place(act)`, what was drawn in it (SRID 4326) or None
 
 
 # A new act is one line here and three functions in its module.
@@ -83,6 +90,7 @@ KINDS: dict[str, Kind] = {
         "participation.performing.comments.show",
         "participation.performing.comments.consultation",
         shows_name=True,
+        form="participation.performing.comments.form_path",
     ),
     "vote_comment": Kind(
         _("Kommentar bewerten"),
@@ -98,6 +106,8 @@ KINDS: dict[str, Kind] = {
         "participation.performing.proposing.show",
         "participation.performing.proposing.consultation",
         shows_name=True,
+        form="participation.performing.proposing.form_path",
+        place="participation.performing.proposing.place_of",
     ),
     "answer": Kind(
         _("Umfrage"),
@@ -133,9 +143,11 @@ def wait(
     target: UUID,
     payload: Mapping[str, Any],
     back: str,
+    instead_of: PendingAct | None = None,
 ) -> HttpResponse:
     """Keep the act and lead on to the missing step. `payload` are the fields of the form as
     they were sent (texts, lists of texts), `back` the path of the page it was begun on.
+    What was changed takes the place of what waits already (`instead_of`), under its key.
 
     Raises `RequestDataTooBig` or `SuspiciousOperation` (an answer 400) for what no form of ours
     would send.
@@ -152,6 +164,8 @@ def wait(
         window=_WITHIN,
     ):
         return render(request, "429.html", status=429)
+    if instead_of is not None and _change(instead_of, payload):
+        return HttpResponseRedirect(path(instead_of), status=303)
     row = PendingAct.objects.create(
         municipality=municipality,
         act=act,
@@ -163,6 +177,12 @@ def wait(
     begun = [*request.session.get(_BEGUN, []), str(row.key)]
     request.session[_BEGUN] = begun[-_REMEMBERED:]
     return HttpResponseRedirect(path(row), status=303)
+
+
+def _change(act: PendingAct, payload: Mapping[str, Any]) -> bool:
+    """Its day begins anew. False if it was done or discarded meanwhile."""
+    changed = {"payload": dict(payload), "created_at": clock.now()}
+    return bool(PendingAct.objects.filter(pk=act.pk).update(**changed))
 
 
 def path(act: PendingAct) -> str:
@@ -192,6 +212,36 @@ def find_for(request: HttpRequest, municipality: Municipality, key: UUID) -> Pen
     if not isinstance(request.user, User):
         return act
     return act if _claim(act, request.user) else None
+
+
+def waiting(
+    request: HttpRequest, municipality: Municipality, act: str, target: UUID
+) -> QuerySet[PendingAct]:
+    """Acts of one kind about one target that wait for whoever asks."""
+    whose = Q(user=None, key__in=request.session.get(_BEGUN, []))
+    if isinstance(request.user, User):
+        whose |= Q(user=request.user)
+    young = PendingAct.objects.filter(created_at__gt=clock.now() - LIFE)
+    return young.filter(whose, municipality=municipality, act=act, target=target)
+
+
+def change_path(act: PendingAct) -> str:
+    """The form with what waits in it; "" for an act that has nothing to write."""
+    name = KINDS[act.act].form
+    return f"{import_string(name)(act)}?{_TO_CHANGE}={act.key}" if name else ""
+
+
+def to_change(
+    request: HttpRequest, municipality: Municipality, act: str, target: UUID
+) -> PendingAct | None:
+    """The act that the address of a form names (`change_path`), for whom it belongs to alone;
+    None as well for one that is about something else."""
+    try:
+        key = UUID(request.GET.get(_TO_CHANGE, ""))
+    except ValueError:
+        return None
+    found = find_for(request, municipality, key)
+    return found if found and (found.act, found.target) == (act, target) else None
 
 
 def _claim(act: PendingAct, user: User) -> bool:
@@ -224,6 +274,13 @@ def consultation_of(act: PendingAct) -> Consultation | None:
 def show(act: PendingAct) -> list[tuple[str, str]]:
     """What will be done, as pairs of label and value for a page."""
     found: list[tuple[str, str]] = import_string(KINDS[act.act].show)(act)
+    return found
+
+
+def place_of(act: PendingAct) -> GEOSGeometry | None:
+    """Where it is, in SRID 4326; None without a place, and for one of several parts."""
+    name = KINDS[act.act].place
+    found: GEOSGeometry | None = import_string(name)(act) if name else None
     return found
 
 

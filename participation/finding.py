@@ -1,8 +1,10 @@
 """Finds what an address names, for the person who asks; 404 for everything else."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from accounts.models import User
 from geo.models import Municipality
@@ -41,6 +43,13 @@ def consultation_of(request: HttpRequest, project: str, consultation: str) -> Co
 
 def signed_in(request: HttpRequest) -> User | None:
     return request.user if isinstance(request.user, User) else None
+
+
+def sign_in_first(request: HttpRequest) -> HttpResponse:
+    """Lead a guest to what is theirs by the code: whoever took part with an address alone
+    has no password."""
+    query = urlencode({"next": request.get_full_path()}, safe="/")
+    return HttpResponseRedirect(f"{reverse('participation:join')}?{query}")
 
 
 def proposal_at(request: HttpRequest, project: str, consultation: str, number: int) -> Proposal:

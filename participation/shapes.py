@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import atan, cos, degrees, sinh
+from math import asinh, atan, cos, degrees, radians, sinh, tan
 from typing import Any
 
 from django.contrib.gis.geos import (
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from common import german
 from geo.mvt import pixel_size
-from geo.srid import WGS84
+from geo.srid import WEB_MERCATOR, WGS84
 
 _EARTH_RADIUS = 6_378_137.0
 _MARGIN = 28  # pixels around the shape
@@ -59,6 +59,30 @@ def drawn(shape: GEOSGeometry, *, width: int, height: int) -> Drawn:
         for ring in rings
     )
     return Drawn(centre, zoom, path, is_area, _words(shape, cos(latitude)))
+
+
+def mercator(shape: GEOSGeometry) -> GEOSGeometry:
+    """A point, line or polygon in SRID 4326 as what PostGIS makes of it in SRID 3857: what
+    somebody has not sent yet stands in no row."""
+    points: Any = shape.coords  # type: ignore[attr-defined]  # every kind has them
+    if isinstance(shape, Point):
+        return Point(*_metres(points), srid=WEB_MERCATOR)
+    if isinstance(shape, LineString):
+        return LineString([_metres(each) for each in points], srid=WEB_MERCATOR)
+    rings = [[_metres(each) for each in ring] for ring in points]
+    return Polygon(*rings, srid=WEB_MERCATOR)
+
+
+def _metres(place: Sequence[float]) -> tuple[float, float]:
+    x, latitude = radians(place[0]), radians(place[1])
+    return x * _EARTH_RADIUS, asinh(tan(latitude)) * _EARTH_RADIUS
+
+
+def words_of(shape: GEOSGeometry) -> str:
+    """What was drawn and how large it is, for a line or polygon in SRID 4326."""
+    flat = mercator(shape)
+    _left, bottom, _right, top = flat.extent
+    return _words(flat, cos(atan(sinh((bottom + top) / 2 / _EARTH_RADIUS))))
 
 
 def _parts(shape: Any) -> Sequence[Any]:

@@ -200,6 +200,7 @@ def pin_picker(
     lat_input: str,
     lon_input: str,
     point: Point | None = None,
+    around: Point | None = None,
     accuracy: float | None = None,
     zoom: int = 0,
     open: bool = False,
@@ -211,13 +212,14 @@ def pin_picker(
 ) -> dict[str, Any]:
     """A map on which people set a pin; it writes into the inputs that the selectors name.
 
-    `point` is where the pin stands already, `accuracy` how many metres that is exact to.
+    `point` is where the pin stands already, `accuracy` how many metres that is exact to;
+    without one the map shows what lies `around` a place, at `zoom`.
     """
     values = _map_values(
         context,
         tag="nahdran-pin-picker",
-        point=point,
-        zoom=zoom,
+        point=point or around,
+        zoom=zoom if not point else 0,
         bounds="",
         reports="",
         selected=None,

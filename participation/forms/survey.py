@@ -113,13 +113,14 @@ class SurveyForm(forms.Form):
         return data
 
     def _place(self, question: SurveyQuestion, name: str, data: dict[str, Any]) -> None:
-        """The pin if one was set, else the address that was typed."""
+        """The pin if one was set, else the address that was typed: words that say something
+        else than the pin were typed after it."""
         lat, lon, words = data.get(f"{name}-lat"), data.get(f"{name}-lon"), data.get(name)
         point = None
         try:
             if lat and lon:
                 point = point_from({"lat": lat, "lon": lon})
-            elif words:
+            if words and not (point and words == gazetteer.describe(self.municipality, point)):
                 found = gazetteer.search(self.municipality, words, limit=1)
                 if not found:
                     raise ValidationError(
@@ -190,8 +191,8 @@ def name_of(question: SurveyQuestion) -> str:
     return f"q-{question.uuid}"
 
 
-def initial_of(response: SurveyResponse) -> dict[str, Any]:
-    """What somebody answered before, to be changed."""
+def initial_of(response: SurveyResponse, *, municipality: Municipality) -> dict[str, Any]:
+    """What somebody answered before, to be changed; a place is in words, too."""
     initial: dict[str, Any] = {}
     for answer in response.answers.select_related("question", "choice"):
         name = name_of(answer.question)
@@ -206,6 +207,7 @@ def initial_of(response: SurveyResponse) -> dict[str, Any]:
         elif answer.location is not None:
             initial[f"{name}-lat"] = f"{answer.location.y:.6f}"
             initial[f"{name}-lon"] = f"{answer.location.x:.6f}"
+            initial[name] = gazetteer.describe(municipality, answer.location)
         else:
             initial[name] = answer.text
     return initial

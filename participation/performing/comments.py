@@ -49,6 +49,10 @@ def consultation(act: PendingAct) -> Consultation:
     return _thread(act).consultation
 
 
+def form_path(act: PendingAct) -> str:
+    return f"{_about(_thread(act)).get_absolute_url()}kommentieren/"
+
+
 def vote(act: PendingAct, user: User) -> str:
     """Vote, and go to the comment. Raises what `services.vote_comment` raises."""
     row = _comment(act)

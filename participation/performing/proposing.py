@@ -3,6 +3,7 @@
 from typing import Literal
 from uuid import UUID, uuid5
 
+from django.contrib.gis.geos import GEOSGeometry, LineString, Point, Polygon
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,9 +11,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services import change_public_name
 from common import german, idempotency
-from participation import services
+from participation import services, shapes
 from participation.forms.proposal import ProposalForm, sent_before
 from participation.models import Consultation, PendingAct, Proposal
+from participation.placing import Sketch
 from participation.states import ProposalState
 from photos.models import Photo
 
@@ -140,9 +142,13 @@ def consultation(act: PendingAct) -> Consultation:
     return found
 
 
+def form_path(act: PendingAct) -> str:
+    return f"{consultation(act).get_absolute_url()}vorschlagen/"
+
+
 def propose(act: PendingAct, user: User) -> str:
     """Raises `ValidationError` with all sentences when something does not hold any more."""
-    form = _form(act)
+    form = form_of(act)
     if not form.check_to_send():
         raise ValidationError([each for sentences in form.problems.values() for each in sentences])
     proposal, outcome = hand_in(form, by=user)
@@ -152,7 +158,7 @@ def propose(act: PendingAct, user: User) -> str:
 
 
 def show(act: PendingAct) -> list[tuple[str, str]]:
-    form = _form(act)
+    form = form_of(act)
     form.check()
     fields = form.said()
     photos = Photo.objects.of_draft(act.municipality, form.key).count()
@@ -161,7 +167,7 @@ def show(act: PendingAct) -> list[tuple[str, str]]:
         (_("Beteiligung"), form.consultation.title),
         (_("Titel"), fields.title),
         (_("Beschreibung"), fields.text),
-        (_("Ort"), form.sketch.words if form.sketch else ""),
+        (_("Ort"), _place_in_words(form.sketch)),
         (_("Thema"), str(fields.category) if fields.category else ""),
         (_("Kosten"), _("%(euros)s Euro") % {"euros": euros} if euros else ""),
         (_("Fotos"), str(photos) if photos else ""),
@@ -169,5 +175,23 @@ def show(act: PendingAct) -> list[tuple[str, str]]:
     return [(label, value) for label, value in pairs if value]
 
 
-def _form(act: PendingAct) -> ProposalForm:
+def place_of(act: PendingAct) -> GEOSGeometry | None:
+    form = form_of(act)
+    form.show_place()
+    is_simple = form.sketch and isinstance(form.sketch.geometry, Point | LineString | Polygon)
+    return form.sketch.geometry if form.sketch and is_simple else None
+
+
+def _place_in_words(sketch: Sketch | None) -> str:
+    """Where it is, and how large, if its author drew that: „nahe Hauptstraße (eine Fläche, …)“."""
+    if sketch is None:
+        return ""
+    if sketch.known or isinstance(sketch.geometry, Point):
+        return sketch.words
+    size = shapes.words_of(sketch.geometry)
+    return f"{sketch.words} ({size[0].lower()}{size[1:]})" if sketch.words else size
+
+
+def form_of(act: PendingAct) -> ProposalForm:
+    """The form as it was sent."""
     return ProposalForm(sent_before(act.payload), consultation=consultation(act))

@@ -2,20 +2,25 @@
 
 {{ proposal.text|participation_text }}      paragraphs and safe links
 {% place_map proposal %}                    where it is: a picture with what was drawn
+{{ phase.ends_at|time_left }}               `noch 9 Tage`
+{% drawn_picture place %}                   the same of a place that stands in no row yet
 """
 
 import json
 import re
+from datetime import datetime
 from typing import Any
 
 from django import template
+from django.contrib.gis.geos import GEOSGeometry
 from django.template.context import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from common import german
 from geo.templatetags import maps
 from participation.models import Proposal
-from participation.shapes import drawn
+from participation.shapes import drawn, mercator
 from participation.states import public_word
 from participation.talk import Said
 from participation.talk.html import votes_of, words_of
@@ -73,6 +78,26 @@ def place_map(context: Context, proposal: Proposal) -> dict[str, Any]:
     }
 
 
+@register.inclusion_tag("participation/entry/_place.html", takes_context=True)
+def drawn_picture(context: Context, place: GEOSGeometry) -> dict[str, Any]:
+    """A picture of the map with a point, line or polygon (SRID 4326) that was not sent yet."""
+    shape = drawn(mercator(place), width=_SMALL_WIDTH, height=_SMALL_HEIGHT)
+    picture = maps.still_map(
+        context,
+        shape.centre,
+        zoom=shape.zoom,
+        width=_WIDTH,
+        height=_HEIGHT,
+        pin="" if shape.path else "place",
+    )
+    return {
+        **picture,
+        "shape": shape,
+        "view": _view(_WIDTH, _HEIGHT),
+        "small_view": _view(_SMALL_WIDTH, _SMALL_HEIGHT),
+    }
+
+
 def _view(width: int, height: int) -> str:
     """For `<svg viewBox>`, with 0 0 in the middle."""
     return f"{-width // 2} {-height // 2} {width} {height}"
@@ -92,6 +117,12 @@ def _short(coordinates: Any) -> Any:
     if isinstance(coordinates, float):
         return round(coordinates, 6)
     return [_short(each) for each in coordinates]
+
+
+@register.filter
+def time_left(end: datetime) -> str:
+    """`noch 9 Tage`; "" after."""
+    return german.time_left(end)
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """For the pages on which people draw: `{% load proposing %}`.
 
 {% shape_picker consultation shape=geojson bounds="west,south,east,north" %}
+{% view_of consultation as view %}      the middle and zoom of a map of what it is about
 """
 
 from math import cos, radians
@@ -15,6 +16,7 @@ from geo.extent import extent_of
 from geo.mvt import pixel_size
 from geo.srid import WGS84
 from geo.templatetags import maps
+from participation.geometry import bounds_of
 from participation.models import Consultation
 
 register = template.Library()
@@ -57,6 +59,16 @@ def shape_picker(
         "whole_town": whole_town,
         "area": f"{consultation.get_absolute_url()}vorschlagen/gebiet/",
     }
+
+
+@register.simple_tag
+def view_of(consultation: Consultation) -> dict[str, Any]:
+    """`middle` and `zoom` of a picture that holds its area; the whole town has neither."""
+    box = bounds_of(consultation)
+    town = tuple(round(edge, 6) for edge in extent_of(consultation.municipality))
+    if tuple(round(edge, 6) for edge in box) == town:
+        return {"middle": None, "zoom": 0}
+    return {"middle": _middle(box), "zoom": _zoom(box)}
 
 
 def _middle(box: tuple[float, ...]) -> Point:

@@ -8,7 +8,6 @@ from uuid import uuid5
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
@@ -26,7 +25,7 @@ from geo.http import TownRequest
 from participation import services
 from participation.differences import Piece, differences
 from participation.errors import NotPossible
-from participation.finding import Gone, existing, frame_of, proposal_at
+from participation.finding import Gone, existing, frame_of, proposal_at, sign_in_first
 from participation.forms.proposal import ProposalForm, initial_of, kept_place
 from participation.models import Proposal, ProposalVersion
 from participation.models.consultation import Review
@@ -74,7 +73,7 @@ def of_author(view: OfAuthor) -> View:
     @wraps(view)
     def wrapper(request: TownRequest, proposal: Proposal) -> HttpResponse:
         if not isinstance(request.user, User):
-            return redirect_to_login(request.get_full_path())
+            return sign_in_first(request)
         if proposal.author_id != request.user.pk:
             return _refused(request, proposal, is_author=False)
         return view(request, proposal, request.user)

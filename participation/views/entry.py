@@ -39,6 +39,8 @@ from participation.forms.entry import (
 from participation.models import Consultation, PendingAct
 
 _HOME = "/konto/"
+# Who is led here from there has taken part already.
+_OWN = "/beteiligung/meine/"
 # Whoever mistypes may mend it; trying out which postcode is let in ends soon.
 _POSTCODES = 5
 _A_DAY = timedelta(days=1)
@@ -61,7 +63,11 @@ def join(request: HttpRequest) -> HttpResponse:
             return _address_step(request, go_on) or _again(request, go_on)
         except ValidationError as refused:
             error = refused
-    context = {**_address_form(request, error), "go_on": go_on if go_on != _HOME else ""}
+    context = {
+        **_address_form(request, error),
+        "go_on": go_on if go_on != _HOME else "",
+        "is_own": go_on.startswith(_OWN),
+    }
     return render(request, "participation/entry/join.html", context, status=422 if error else 200)
 
 
@@ -167,6 +173,8 @@ def _step(
         "step": verdict.step.value if verdict.step else "",
         "sentence": verdict.sentence,
         "here": acts.path(act),
+        "place": acts.place_of(act),
+        "change_path": acts.change_path(act),
         **_form(request, act, verdict.step, error),
         **_hint(request.user, consultation, verdict.step),
     }

@@ -119,7 +119,7 @@ def _around(context: dict[str, Any]) -> dict[str, Any]:
         "gestures": "all" if selection.is_map else "",
         "map_label": _("Karte der Vorschläge. Alle stehen auch in der Liste."),
         "list_href": selection.without("ansicht"),
-        "map_href": selection.with_value("ansicht", "karte"),
+        "map_href": selection.with_value("ansicht", "karte") + "#karte",
         "feed_href": f"/feeds/beteiligung/{consultation.project.slug}.atom",
     }
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -19,7 +18,7 @@ from geo.http import TownRequest
 from moderation.models import Visibility
 from participation import services
 from participation.errors import ChangedMeanwhile
-from participation.finding import consultation_of, existing, frame_of
+from participation.finding import consultation_of, existing, frame_of, sign_in_first
 from participation.models import Proposal
 from participation.services.drafts import LIFE
 from participation.states import ProposalState, Word, public_word
@@ -42,7 +41,7 @@ class Row:
 def my_proposals(request: TownRequest) -> HttpResponse:
     """`/beteiligung/meine/`: drafts first, then proposals, the newest first."""
     if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
+        return sign_in_first(request)
     own = (
         Proposal.objects.of(request.municipality)
         .filter(author=request.user)
@@ -90,7 +89,7 @@ def draft_discard(
     """Asks once more, then deletes the draft with its pictures."""
     found = consultation_of(request, project, consultation)
     if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
+        return sign_in_first(request)
     draft = Proposal.objects.in_consultation(found).filter(uuid=uuid, author=request.user).first()
     if draft is None:
         raise Http404

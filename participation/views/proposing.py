@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -22,10 +22,10 @@ from common.identifiers import uuid7
 from common.rate_limit import hit
 from geo.http import TownRequest
 from participation import acts, addresses, eligibility, formats
-from participation.finding import consultation_of, existing, frame_of
+from participation.finding import consultation_of, existing, frame_of, sign_in_first
 from participation.forms.proposal import ProposalForm, initial_of, kept_place
 from participation.geometry import outline_of
-from participation.models import Consultation, Proposal
+from participation.models import Consultation, PendingAct, Proposal
 from participation.models.consultation import Act, Review
 from participation.performing import proposing
 from participation.phases import Schedule, schedule_of
@@ -90,6 +90,10 @@ def propose(request: TownRequest, project: str, consultation: str) -> HttpRespon
         return _post(request, place)
     if not place.is_open:
         return render(request, "participation/proposing/closed.html", _frame(place))
+    if waiting := acts.to_change(request, request.municipality, "propose", place.consultation.uuid):
+        form = proposing.form_of(waiting)
+        form.show_place()
+        return _page(request, place, form)
     form = ProposalForm(consultation=place.consultation, initial=_initial(request))
     return _page(request, place, form)
 
@@ -103,7 +107,7 @@ def propose_draft(
     """The author's draft; once it is handed in, what happens next. Nobody else gets here."""
     place = _place(request, project, consultation)
     if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
+        return sign_in_first(request)
     draft = (
         Proposal.objects.in_consultation(place.consultation)
         .filter(uuid=uuid, author=request.user)
@@ -224,6 +228,7 @@ def _send(request: TownRequest, place: Place, form: ProposalForm, do: str) -> Ht
     if outcome == "other":
         context = _frame(place) | {"proposal": proposal, "kept": _kept(request)}
         return render(request, "participation/proposing/other.html", context, status=409)
+    _waiting(request, place, form).delete()
     return HttpResponseRedirect(proposing.sent_path(proposal), status=303)
 
 
@@ -244,7 +249,14 @@ def _wait(request: TownRequest, place: Place, form: ProposalForm) -> HttpRespons
         target=place.consultation.uuid,
         payload=payload,
         back=request.path,
+        instead_of=_waiting(request, place, form).first(),
     )
+
+
+def _waiting(request: TownRequest, place: Place, form: ProposalForm) -> QuerySet[PendingAct]:
+    """What waits of this form already: with its key it is the same proposal."""
+    acts_here = acts.waiting(request, request.municipality, "propose", place.consultation.uuid)
+    return acts_here.filter(payload__draft_key=[form.value("draft_key")])
 
 
 def _change(request: TownRequest, place: Place, form: ProposalForm, user: User) -> HttpResponse:

@@ -74,7 +74,7 @@ def _page(
         form = SurveyForm(
             consultation=consultation,
             municipality=municipality_of(request),
-            initial=initial_of(mine) if mine else {},
+            initial=initial_of(mine, municipality=municipality_of(request)) if mine else {},
         )
     wrong = bool(problems) or (form.is_bound and bool(form.errors))
     shows_result = schedule.has_begun and not schedule.results_hidden

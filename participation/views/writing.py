@@ -15,19 +15,23 @@ from geo.http import TownRequest
 from participation import acts, addresses, services, talk
 from participation.errors import NotEligible
 from participation.forms.comment import CommentForm
-from participation.models import Comment
+from participation.models import Comment, PendingAct
 from participation.services.gate import review_due
 from participation.talk import rows
 from participation.views.acting import around, go, is_part, see_other, too_often
 
 
 def write(request: TownRequest, reader: talk.Reader) -> HttpResponse:
-    """GET shows the form alone (`?auf=<uuid>` replies to that comment), POST sends it.
+    """GET shows the form alone (`?auf=<uuid>` replies to that comment), POST sends it. What
+    waits already (`acts.change_path`) stands in the form and is changed by it.
 
     Whatever is wrong is said beside what was written, which is never lost.
     """
+    waiting = acts.to_change(request, request.municipality, "comment", reader.thread.item.uuid)
     if request.method != "POST":
-        return _show(request, reader, CommentForm(), parent=_parent(reader, request.GET.get("auf")))
+        begun = waiting.payload if waiting else {"auf": request.GET.get("auf")}
+        form = CommentForm(initial=begun)
+        return _show(request, reader, form, parent=_parent(reader, begun["auf"]), waiting=waiting)
     form = CommentForm(request.POST)
     parent = _parent(reader, request.POST.get("auf"))
     speaker = _speaker(reader, request.POST.get("als"))
@@ -37,12 +41,14 @@ def write(request: TownRequest, reader: talk.Reader) -> HttpResponse:
         try:
             row = _comment(request, reader, form, parent, speaker)
         except NotEligible:
-            return see_other(request, _wait(request, reader, form, parent))
+            return see_other(request, _wait(request, reader, form, parent, waiting))
         except ValidationError as error:
             form.add_error(None, error)
         else:
+            if waiting is not None:
+                acts.discard(waiting)
             return _written(request, reader, row, office=speaker.name if speaker else "")
-    return _show(request, reader, form, parent=parent, status=422)
+    return _show(request, reader, form, parent=parent, waiting=waiting, status=422)
 
 
 def _comment(
@@ -95,7 +101,11 @@ def uuid_of(words: str | None) -> UUID | None:
 
 
 def _wait(
-    request: TownRequest, reader: talk.Reader, form: CommentForm, parent: Comment | None
+    request: TownRequest,
+    reader: talk.Reader,
+    form: CommentForm,
+    parent: Comment | None,
+    waiting: PendingAct | None,
 ) -> HttpResponse:
     return acts.wait(
         request,
@@ -108,6 +118,7 @@ def _wait(
             "auf": str(parent.uuid) if parent else "",
         },
         back=reader.path,
+        instead_of=waiting,
     )
 
 
@@ -120,6 +131,7 @@ def _show(
     form: CommentForm,
     *,
     parent: Comment | None,
+    waiting: PendingAct | None = None,
     status: int = 200,
 ) -> HttpResponse:
     if parent is not None:
@@ -133,7 +145,7 @@ def _show(
     context = {
         **around(reader.about, heading=heading),
         "form": form,
-        "act_path": f"{reader.path}kommentieren/",
+        "act_path": acts.change_path(waiting) if waiting else f"{reader.path}kommentieren/",
         "parent": reader.said(parent) if parent else None,
         "auf": str(parent.uuid) if parent else "",
         "speakers": reader.speakers,

@@ -57,7 +57,7 @@ def test_each_role_sees_what_waits_for_it(client, town, roads):
     clerk = page_of(client, factories.member(town, Role.CLERK, roads))
     crew = page_of(client, factories.member(town, Role.CREW, roads))
 
-    assert "2 Prüfungen warten, die erste bis Di., 3. März, 12 Uhr" in mo
+    assert "2 Prüfungen warten, die erste bis Di., 3.\xa0März, 12\xa0Uhr" in mo
     assert '<a href="/moderation/">' in mo and '<a href="/arbeit/">' not in mo
     assert "Eine neue Meldung" in clerk and '<a href="/arbeit/">' in clerk
     assert "Ein Auftrag heute" in crew and '<a href="/bauhof/">' in crew

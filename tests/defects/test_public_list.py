@@ -79,7 +79,7 @@ def test_a_row_says_kind_street_state_and_age(client, town):
     assert f'<a href="/meldungen/{report.number}/">Laterne, Mühlweg 4</a>' in page
     assert "<span>Eingegangen</span>" in page
     assert f"L-{report.number}" in page
-    assert "vor 3 Tagen" in page
+    assert "vor\xa03\xa0Tagen" in page
 
 
 def test_a_row_shows_the_released_picture_and_otherwise_what_it_is_about(client, town):

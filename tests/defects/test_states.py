@@ -17,7 +17,7 @@ WORDS = [
     (
         {"work": "planned", "planned_for": date(2026, 3, 12)},
         "planned",
-        "Eingeplant für Do., 12. März",
+        "Eingeplant für Do., 12.\xa0März",
         "progress",
     ),
     ({"work": "in_progress"}, "in_progress", "In Arbeit", "progress"),
@@ -31,7 +31,7 @@ WORDS = [
     (
         {"responsibility": "handed_over", "body_since": datetime(2026, 3, 2, 9, tzinfo=UTC)},
         "elsewhere",
-        "Liegt bei Straßen.NRW seit Mo., 2. März (offen)",
+        "Liegt bei Straßen.NRW seit Mo., 2.\xa0März (offen)",
         "waiting",
     ),
     ({"work": "fixed", **CLOSED}, "fixed", "Behoben", "closed"),

@@ -54,7 +54,7 @@ def test_the_newest_stands_on_top(report, clerk):
 
     assert [entry.words for entry in entries] == [
         "Behoben",
-        "Eingeplant für Mi., 4. März",
+        "Eingeplant für Mi., 4.\xa0März",
         "Angenommen",
         "Liegt beim Bauhof",
         "Gemeldet",

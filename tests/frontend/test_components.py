@@ -94,7 +94,7 @@ def test_a_moment_is_told_exactly_and_relatively():
     html = render("{% moment at %}", at=datetime(2026, 3, 3, 13, 20, tzinfo=UTC))
 
     assert html == (
-        '<time datetime="2026-03-03T13:20:00+00:00">Di., 3. März, 14:20 Uhr</time>'
+        '<time datetime="2026-03-03T13:20:00+00:00">Di., 3.\xa0März, 14:20\xa0Uhr</time>'
         ' <span class="ago">(vorgestern)</span>'
     )
 
@@ -103,9 +103,9 @@ def test_a_moment_is_told_exactly_and_relatively():
 def test_filters_of_dates_and_distances():
     at = datetime(2025, 12, 31, 23, 30, tzinfo=UTC)  # already the new year in Germany
 
-    assert render("{{ at|german_day }}", at=at) == "Do., 1. Januar"
-    assert render("{{ at|german_date }}", at=at) == "1. Januar 2026"
-    assert render("{{ at|german_moment }}", at=at) == "Do., 1. Januar, 0:30 Uhr"
+    assert render("{{ at|german_day }}", at=at) == "Do., 1.\xa0Januar"
+    assert render("{{ at|german_date }}", at=at) == "1.\xa0Januar 2026"
+    assert render("{{ at|german_moment }}", at=at) == "Do., 1.\xa0Januar, 0:30\xa0Uhr"
     assert render("{{ metres|distance }}", metres=1234) == "1,2 km"
     assert render("{{ nothing|distance }}{{ nothing|german_day }}", nothing=None) == ""
     assert render("{{ n|german_number }}", n=12345) == "12.345"

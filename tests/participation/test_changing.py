@@ -73,7 +73,7 @@ def test_only_its_author_changes_a_proposal(town: Town, proposal: Proposal, what
         assert browser(person).post(where, changed(proposal)).status_code == 403
     for answer in (browser().get(where), browser().post(where, changed(proposal))):
         assert answer.status_code == 302
-        assert answer["Location"].startswith("/konto/anmelden/?next=/beteiligung/")
+        assert answer["Location"].startswith("/beteiligung/mitmachen/?next=/beteiligung/")
     proposal.refresh_from_db()
     assert (proposal.version, proposal.state) == (1, ProposalState.SUBMITTED)
 
@@ -392,7 +392,9 @@ def test_nothing_yet_says_what_will_be_here(town: Town, anna: User) -> None:
 def test_a_guest_signs_in_first(town: Town) -> None:
     response = browser().get("/beteiligung/meine/")
 
-    assert response["Location"] == "/konto/anmelden/?next=/beteiligung/meine/"
+    assert response["Location"] == "/beteiligung/mitmachen/?next=/beteiligung/meine/"
+    page = browser().get(response["Location"]).text
+    assert "Nehmen Sie die Adresse, mit der Sie mitgemacht haben." in page
 
 
 def test_the_list_comes_in_pages_and_costs_the_same(

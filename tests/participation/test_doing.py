@@ -38,8 +38,8 @@ def test_now(town):
 
     assert (found.sentence, found.until, found.left, found.button) == (
         "Jetzt: Vorschläge machen",
-        "bis So., 14. Juni",
-        "noch 9 Tage",
+        "bis So., 14.\xa0Juni",
+        "noch\xa09\xa0Tage",
         "Vorschlag machen",
     )
 
@@ -50,7 +50,7 @@ def test_later(town):
 
     found = doing(ideas)
 
-    assert (found.when, found.sentence) == ("next", "Ab Mo., 15. Juni: Vorschläge machen")
+    assert (found.when, found.sentence) == ("next", "Ab Mo., 15.\xa0Juni: Vorschläge machen")
     assert (found.until, found.left, found.button) == ("", "", "")
 
 
@@ -60,14 +60,14 @@ def test_over(town):
 
     found = doing(ideas)
 
-    assert (found.when, found.sentence) == ("over", "Beendet am Mi., 3. Juni")
+    assert (found.when, found.sentence) == ("over", "Beendet am Mi., 3.\xa0Juni")
 
 
 def test_between_two_phases_the_next_one_is_told(town):
     ideas = ended(consultation(project(town.municipality), phase=False))
     add_phase(ideas, MIDNIGHT, MIDNIGHT + timedelta(days=9), acts=(Act.COMMENT, Act.SUPPORT))
 
-    assert doing(ideas).sentence == "Ab Mo., 15. Juni: Vorschläge unterstützen"
+    assert doing(ideas).sentence == "Ab Mo., 15.\xa0Juni: Vorschläge unterstützen"
 
 
 def test_a_phase_in_which_the_office_works_is_no_thing_to_do(town):

@@ -90,7 +90,7 @@ def test_the_head_says_what_one_can_do(client, town, ideas):
     page = client.get(ideas.get_absolute_url()).text
 
     assert "<h1>Wo fehlt etwas?</h1>" in page
-    assert "Jetzt: Vorschläge machen" in page and "noch 14 Tage" in page
+    assert "Jetzt: Vorschläge machen" in page and "noch\xa014\xa0Tage" in page
     assert page.count("kern-btn--primary") == 1
     assert f'href="{ideas.get_absolute_url()}vorschlagen/"' in page
     assert ">Radverkehr</a>" in page
@@ -448,6 +448,19 @@ def test_the_map_shows_the_same_selection(client, town, ideas):
     tiles = f"/tiles/vorschlaege/{ideas.uuid}/{{z}}/{{x}}/{{y}}.mvt?q=B%C3%A4nke"
     assert f'src-proposals="{tiles}"' in page
     assert 'data-one-proposals="' in page
+
+
+def test_the_map_is_offered_where_scripts_draw_it_and_one_lands_on_it(client, ideas):
+    card(ideas, geometry=at(0, 0))
+    path = ideas.get_absolute_url()
+
+    link = re.search(r'<a class="([^"]+)" href="([^"]+)" data-map-link', client.get(path).text)
+
+    assert link is not None
+    assert "needs-js" in link[1]
+    assert link[2] == f"{path}?ansicht=karte#karte"
+    page = client.get(f"{path}?ansicht=karte").text
+    assert 'class="browse__map needs-js"' in page and 'id="karte"' in page
 
 
 def test_the_map_begins_with_what_it_is_about(client, town):

@@ -81,7 +81,7 @@ def test_a_guest_supports_a_proposal_without_scripts_on_a_phone(
     page = page_without_scripts
     page.goto(f"/probe/{proposal.uuid}/")
     page.get_by_role("button", name="Unterstützen").click()
-    heading(page, "Vorschlag unterstützen")
+    heading(page, "Noch ein Schritt")
     assert_fits(page)
 
     box(page, "E-Mail-Adresse").fill("anna@example.org")

@@ -130,6 +130,15 @@ def finger(page: Page, start: tuple[float, float], end: tuple[float, float]) -> 
     send("touchEnd", [])
 
 
+def all_on_the_screen(page: Page) -> bool:
+    """Whether one sees what is said, the map and the tools without scrolling."""
+    found: bool = page.locator(PICKER).evaluate(
+        "(element) => { const box = element.getBoundingClientRect();"
+        " return box.top >= 0 && box.bottom <= innerHeight; }"
+    )
+    return found
+
+
 def fill_in(page: Page) -> None:
     page.get_by_label("Titel").fill("Bänke rund um den Brunnen")
     page.get_by_label("Beschreibung").fill("Wer einkauft, will sich auch setzen.")
@@ -154,7 +163,7 @@ def test_an_area_drawn_by_finger_on_a_phone(
     assert_fits(page)
     fill_in(page)
     open_map(page)
-    look_at(page, 0, 0, zoom=15)
+    look_at(page, 0, 0, zoom=14.5)  # 330 m to the north are on the map
     page.get_by_role("button", name="Fläche").tap()
     expect(page.locator(STATUS)).to_have_text("Tippen Sie rundherum auf die Ecken der Fläche.")
 
@@ -164,12 +173,15 @@ def test_an_area_drawn_by_finger_on_a_phone(
     tap(page, (-100, 100))
     page.get_by_role("button", name="Fertig").tap()
     expect(page.locator(STATUS)).to_contain_text("Fertig: Fläche, rund 4 Hektar")
+    expect(page.locator("[data-chosen]")).to_have_text("Gewählt: Fläche, rund 4 Hektar")
+    assert all_on_the_screen(page)
     assert len(drawn(page)["coordinates"][0]) == 5
 
     # A finger takes a corner out of the area: said at once, and put back by hand.
     scrolled = page.evaluate("scrollY")
     finger(page, spot(page, 100, 100), spot(page, 100, 330))
     expect(page.locator(STATUS)).to_contain_text("Das liegt nicht ganz in dem Gebiet")
+    expect(page.locator("[data-chosen]")).to_have_text("")
     assert page.evaluate("scrollY") == scrolled
     finger(page, spot(page, 100, 330), spot(page, 60, 60))
     expect(page.locator(STATUS)).to_contain_text("Punkt 3 ist verschoben: nahe Hauptstraße.")
@@ -280,6 +292,14 @@ def test_a_line_drawn_with_the_mouse_survives_an_error(
     assert Proposal.objects.get().geometry[1][1] > at(0, 75).y
 
 
+def ring(page: Page) -> str:
+    """How wide the ring is that shows where the focus stands on the map."""
+    found: str = page.locator(f"{PICKER} .map__frame").evaluate(
+        "(frame) => getComputedStyle(frame, '::after').borderTopWidth"
+    )
+    return found
+
+
 # --- by keyboard ----------------------------------------------------------------
 
 
@@ -297,6 +317,8 @@ def test_an_area_drawn_with_the_keyboard_alone(
     page.locator(f"{PICKER}[data-state=open]").wait_for()
     settled(page)
     expect(page.locator(f"{PICKER} canvas")).to_be_focused()
+    assert ring(page) == "3px"
+    expect(page.locator(f"{PICKER} .map__crosshair")).to_have_css("opacity", "1")
     look_at(page, 0, 0, zoom=17)
     tab_to(page, '[data-kind="polygon"]')
     page.keyboard.press("Enter")

@@ -62,7 +62,7 @@ def test_a_card_says_what_one_can_do_until_when_and_how_many_did(client, town):
     assert "<p>Der Marktplatz wird schöner.</p>" in page
     assert "<span>Verkehr</span>" in page
     assert "Jetzt mitmachen" in page
-    assert "Jetzt: Vorschläge machen" in page and "noch 9 Tage" in page
+    assert "Jetzt: Vorschläge machen" in page and "noch\xa09\xa0Tage" in page
     assert "2 Beiträge" in page
     assert f'href="{ideas.get_absolute_url()}"><span class="kern-label">Vorschlag machen' in page
 

@@ -1,5 +1,6 @@
 """„Vorschlag machen“: what comes in, what is asked back, what is never lost."""
 
+import html
 import json
 import re
 from datetime import timedelta
@@ -105,7 +106,7 @@ def test_a_guest_gets_the_form_without_a_cookie(ideas: Consultation) -> None:
     assert response.status_code == 200
     assert response.cookies == {}
     assert "Vorschlag absenden" in response.text
-    assert "Ein Konto brauchen Sie nicht." in response.text
+    assert "Sie brauchen kein Passwort: Ihre E-Mail-Adresse genügt." in response.text
     assert "Als Entwurf speichern" not in response.text
 
 
@@ -197,7 +198,7 @@ def test_the_page_after_sending_is_the_author_s_alone(ideas: Consultation, anna:
     assert browser(citizen()).get(path).status_code == 404
     guest = browser().get(path)
     assert guest.status_code == 302
-    assert guest["Location"].startswith("/konto/anmelden/")
+    assert guest["Location"].startswith("/beteiligung/mitmachen/?next=")
 
 
 def test_the_same_again_is_the_same_proposal(ideas: Consultation, anna: User) -> None:
@@ -457,7 +458,8 @@ def test_what_a_guest_wrote_waits_until_they_have_signed_in(
     assert not Proposal.objects.exists()
     shown = dict(acts.show(act))
     assert shown["Titel"] == "Mehr Bänke am Brunnen"
-    assert (shown["Ort"], shown["Thema"], shown["Fotos"]) == ("nahe Hauptstraße", "Sitzen", "1")
+    assert shown["Ort"] == "nahe Hauptstraße (eine Fläche, etwa 9.990 Quadratmeter)"
+    assert (shown["Thema"], shown["Fotos"]) == ("Sitzen", "1")
     assert acts.consultation_of(act) == ideas
 
     where = acts.perform(act, by=anna)
@@ -470,18 +472,78 @@ def test_what_a_guest_wrote_waits_until_they_have_signed_in(
     assert browser(anna).post(form_of(ideas), data)["Location"] == where
 
 
-def test_pressed_twice_and_changed_between_both_are_kept(ideas: Consultation, anna: User) -> None:
+def test_pressed_twice_and_changed_between_the_last_word_waits(
+    ideas: Consultation, anna: User
+) -> None:
     data = filled()
     guest = browser()
+    first = guest.post(form_of(ideas), data)["Location"]
     guest.post(form_of(ideas), data)
-    guest.post(form_of(ideas), data)
-    guest.post(form_of(ideas), {**data, "title": "Mehr Tische"})
+    assert guest.post(form_of(ideas), {**data, "title": "Mehr Tische"})["Location"] == first
+    guest.post(form_of(ideas), filled(title="Etwas anderes"))
 
     for act in PendingAct.objects.order_by("created_at"):
         acts.perform(act, by=anna)
 
     titles = Proposal.objects.order_by("id").values_list("title", flat=True)
-    assert list(titles) == ["Mehr Bänke am Brunnen", "Mehr Tische"]
+    assert list(titles) == ["Mehr Tische", "Etwas anderes"]
+
+
+def test_what_waits_is_changed_in_its_form_with_everything_in_it(ideas: Consultation) -> None:
+    ideas.asks_cost = True
+    ideas.save()
+    theme = ProposalCategory.objects.create(consultation=ideas, name="Sitzen")
+    data = filled(geometry=drawn(*SQUARE), category=str(theme.uuid), cost="12.000")
+    guest = browser()
+    guest.post(form_of(ideas), {**data, "do": "photos", "photos": upload(jpeg())})
+    waits = guest.post(form_of(ideas), data)["Location"]
+    page = guest.get(waits).text
+    where = re.search(r'href="([^"]+)"[^>]*><span class="kern-label">Ändern<', page)
+    assert where is not None
+    assert "drawn__line" in page and ">Zurück<" not in page
+
+    form = guest.get(where[1]).text
+
+    assert 'value="Mehr Bänke am Brunnen"' in form and "Wer einkauft" in form
+    assert 'value="12.000"' in form and f'value="{data["draft_key"]}"' in form
+    assert "Gewählt: nahe Hauptstraße" in words(guest.get(where[1]))
+    assert re.search(rf'value="{theme.uuid}"[^>]* checked', form)
+    assert f'value="remove-photo:{Photo.objects.get().uuid}"' in form
+    assert json.loads(html.unescape(re.search(r'name="geometry" value="([^"]+)"', form)[1]))
+    assert 'role="alert"' not in form
+
+    changed = guest.post(where[1], {**data, "title": "Mehr Tische", "asked": "similar"})
+
+    assert changed["Location"] == waits
+    assert PendingAct.objects.get().payload["title"] == ["Mehr Tische"]
+
+
+def test_nobody_else_sees_what_waits_in_the_form(ideas: Consultation, anna: User) -> None:
+    browser().post(form_of(ideas), filled())
+    act = PendingAct.objects.get()
+
+    for other in (browser(), browser(anna)):
+        assert "Wer einkauft" not in other.get(acts.change_path(act)).text
+    for wrong in ("x", str(uuid7()), "x" * 900):
+        assert browser().get(f"{form_of(ideas)}?wartet={wrong}").status_code == 200
+
+
+def test_changed_and_sent_by_who_has_signed_in_nothing_waits_any_more(
+    ideas: Consultation, anna: User
+) -> None:
+    client = browser()
+    data = filled()
+    client.post(form_of(ideas), data)
+    act = PendingAct.objects.get()
+    act.user = anna
+    act.save()
+    client.force_login(anna)
+    assert 'value="Radlerin"' in client.get(acts.change_path(act)).text
+
+    client.post(acts.change_path(act), {**data, "title": "Mehr Tische"})
+
+    assert Proposal.objects.get().title == "Mehr Tische"
+    assert not PendingAct.objects.exists()
 
 
 def test_who_lacks_a_step_is_led_through_it(ideas: Consultation, anna: User) -> None:

@@ -1,9 +1,11 @@
 """A survey: one set of answers per person, counted right, told to nobody too early."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils.datastructures import MultiValueDict
 
 from common import clock
@@ -20,7 +22,7 @@ from participation.models import (
 from participation.models.proposal import Origin
 from participation.phases import fresh_schedule
 from participation.services import Given
-from tests.factories import Town, address, at
+from tests.factories import Town, address, at, box
 from tests.participation.factories import citizen, consultation, project
 
 pytestmark = pytest.mark.django_db
@@ -120,7 +122,9 @@ def test_answering_again_replaces_what_was_said(survey: Consultation) -> None:
     assert SurveyAnswer.objects.count() == 2
     single = survey.questions.get(kind=KINDS.SINGLE)
     auto = single.choices.get(text="mit dem Auto")
-    assert initial_of(response)[name_of(single)] == str(auto.uuid)
+    assert initial_of(response, municipality=survey.project.municipality)[name_of(single)] == str(
+        auto.uuid
+    )
 
 
 @pytest.mark.parametrize(
@@ -158,6 +162,44 @@ def test_a_place_is_found_by_its_address(survey: Consultation, town: Town) -> No
     [given] = [each for each in filled.answers() if each.location]
     assert given.location is not None
     assert given.location.distance(at(5, 5)) < 1e-6
+
+
+def test_a_place_is_kept_in_words_that_can_be_changed(survey: Consultation, town: Town) -> None:
+    from geo.gazetteer import rebuild
+
+    for number, metres in ((12, 5), (2, 200)):
+        address(town.municipality, "Hauptstraße", number, at(metres, 5))
+    rebuild(town.municipality)
+    lat, lon = (f"{edge:.6f}" for edge in reversed(at(6, 5).coords))
+    filled = form(survey, single="zu Fuß", place=(lat, lon))
+    assert filled.is_valid()
+    response = services.answer_survey(survey, filled.answers(), by=citizen())
+
+    initial = initial_of(response, municipality=town.municipality)
+
+    name = name_of(survey.questions.get(kind=KINDS.PLACE))
+    assert initial[name] == "Hauptstraße 12"
+    assert (initial[f"{name}-lat"], initial[f"{name}-lon"]) == (lat, lon)
+    for words, place in (("Hauptstraße 12", at(6, 5)), ("", at(6, 5)), ("Hauptstr. 2", at(200, 5))):
+        again = form(survey, single="zu Fuß", place=(lat, lon))
+        again.data[name] = words
+        assert again.is_valid()
+        [given] = [each for each in again.answers() if each.location]
+        assert given.location is not None
+        assert given.location.distance(place) < 1e-6
+
+
+def test_a_place_is_asked_for_in_words_and_on_a_map_of_what_it_is_about(
+    client: Client, survey: Consultation
+) -> None:
+    survey.area = box(-300, -300, 300, 300)
+    survey.save()
+
+    page = client.get(survey.get_absolute_url()).text
+
+    assert re.search(r"bis [^<]*\sUhr, noch\s\d+\sTage<", page)
+    assert "Ort in Worten" in page and "Pin entfernen" in page
+    assert re.search(r"<nahdran-pin-picker[^>]* center=", page)
 
 
 def test_closed_means_closed_and_hidden_is_hidden(town: Town) -> None:

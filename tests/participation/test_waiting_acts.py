@@ -84,6 +84,8 @@ def test_a_guest_supports_with_nothing_but_an_address(client, proposal):
     page = main(client.get(path))
     assert "Noch nicht abgesendet" in page and proposal.title in page
     assert 'name="email"' in page and 'value="act"' not in page
+    assert "<h1>Noch ein Schritt</h1>" in page
+    assert page.index('name="email"') < page.index("Das ist noch nicht abgesendet")
 
     assert confirm(client, path)["Location"] == path
     assert Support.objects.count() == 0

@@ -88,7 +88,7 @@ def test_where_comments_are_looked_at_first_it_says_until_when(signed_in, town):
 
     response = signed_in(citizen()).post(address(proposal), {"text": "Hm."}, follow=True)
 
-    assert re.search(r"Wir prüfen Ihren Beitrag bis \w+\., \d+\. \w+, 12 Uhr\.", response.text)
+    assert re.search(r"Wir prüfen Ihren Beitrag bis \w+\., \d+\.\s\w+, 12\sUhr\.", response.text)
     assert not Comment.objects.get().shown
 
 
@@ -400,6 +400,38 @@ def test_a_guests_words_wait_for_them(client, town, headers):
     row = Comment.objects.get(parent=first)
     assert where == alone(proposal, row)
     assert row.text == "Von\nunterwegs"
+
+
+@pytest.mark.parametrize("is_reply", [False, True])
+def test_words_that_wait_are_changed_in_their_form(client, town, is_reply):
+    proposal = proposed(town)
+    auf = str(commented(proposal).uuid) if is_reply else ""
+    client.post(address(proposal), {"text": "Von unterwegs", "stance": "against", "auf": auf})
+    act = PendingAct.objects.get()
+    where = acts.change_path(act)
+    assert f'href="{where}"' in client.get(acts.path(act)).text
+
+    form = client.get(where).text
+
+    assert "Von unterwegs" in form and f'action="{where}"' in form
+    assert re.search(f'value="{auf}"' if is_reply else 'value="against"[^>]* checked', form)
+    sent = {"text": "Von zu Hause", "stance": "for", "auf": auf}
+    assert client.post(where, sent)["Location"] == acts.path(act)
+    assert PendingAct.objects.get().payload == sent
+    assert "Von zu Hause" not in type(client)().get(where).text
+
+
+def test_changed_by_who_has_signed_in_meanwhile_it_is_written_at_once(client, signed_in, town):
+    proposal = proposed(town)
+    client.post(address(proposal), {"text": "Von unterwegs"})
+    act = PendingAct.objects.get()
+    anna = citizen()
+    PendingAct.objects.update(user=anna)
+
+    signed_in(anna).post(acts.change_path(act), {"text": "Von zu Hause"})
+
+    assert Comment.objects.get().text == "Von zu Hause"
+    assert not PendingAct.objects.exists()
 
 
 def test_who_lacks_an_account_is_led_there_with_their_words(signed_in, town):

@@ -1,5 +1,5 @@
 // The middle of the map as a pointer, for those who move the map instead of tapping on the
-// place. It shows once they do.
+// place. It shows once they do, and to whoever comes with the keyboard.
 
 /**
  * @param {HTMLElement} element a map that is open
@@ -14,6 +14,9 @@ export function addCrosshair(element, { label, set, back }) {
   element.map.on("dragstart", () => (cross.dataset.shown = ""));
   const canvas = element.map.getCanvas();
   canvas.setAttribute("aria-label", label);
+  const showToKeyboard = () => canvas.matches(":focus-visible") && (cross.dataset.shown = "");
+  canvas.addEventListener("focus", showToKeyboard);
+  showToKeyboard(); // whoever opened it with the keyboard stands on it already
   canvas.addEventListener("keydown", (event) => {
     const act = { Enter: set, " ": set, Backspace: back, Delete: back }[event.key];
     if (event.key !== "Tab") cross.dataset.shown = "";

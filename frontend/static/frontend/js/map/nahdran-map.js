@@ -29,7 +29,7 @@ const numbers = (text, count) => {
   return found.length === count && found.every(Number.isFinite) ? found : null;
 };
 
-const WIDE = "(min-width: 48em)";
+export const WIDE = "(min-width: 48em)";
 const SOURCES = new Map(KINDS.map((kind) => [`src-${kind.name}`, kind]));
 
 export class NahdranMap extends HTMLElement {

@@ -63,6 +63,19 @@ export class NahdranPinPicker extends NahdranMap {
     this.setAttribute("zoom", zoom);
   }
 
+  /** Take the pin away. */
+  clear() {
+    this.#question += 1;
+    this.removeAttribute("accuracy");
+    this.#draw(null);
+    for (const name of ["lon-input", "lat-input"]) {
+      const input = this.#input(name);
+      if (input) input.value = "";
+    }
+    const region = this.querySelector("[data-place-label]");
+    if (region?.textContent) region.textContent = "Der Pin ist entfernt.";
+  }
+
   decorate(style) {
     style.sources.place = { type: "geojson", data: this.#data() };
     style.layers.push(

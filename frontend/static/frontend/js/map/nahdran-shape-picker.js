@@ -13,12 +13,13 @@
 //   [data-kind="line"]   buttons to choose by, if there are several kinds
 //   [data-set] [data-back] [data-done] [data-anew]   buttons
 //   [data-shape-status]  role=status: what was done, what is wrong
-// Event: shape:drawn {geometry, problem}; geometry null when nothing is drawn any more.
+// Events: shape:drawn {geometry, problem}; geometry null when nothing is drawn any more.
+//   shape:done {words}: it is whole and lies where it may; words say what it is.
 // Methods: show(geojson) puts something there from outside, clear() takes all away.
 
 import { addCrosshair } from "./crosshair.js";
 import { takeAlong } from "./dragging.js";
-import { NahdranMap } from "./nahdran-map.js";
+import { NahdranMap, WIDE } from "./nahdran-map.js";
 import { pageColours } from "./page-colours.js";
 import { crosses, geometry, length, liesInside, pointsOf, size } from "./shapes.js";
 
@@ -85,10 +86,10 @@ export class NahdranShapePicker extends NahdranMap {
     this.show("");
   }
 
-  /** Where one sees it: between the kinds and the tools, also for who goes by Tab. */
+  /** Where one sees it: between what is said and the tools, also for who goes by Tab. */
   mount(frame) {
-    const status = this.querySelector("[data-shape-status]");
-    if (status) status.before(frame);
+    const tools = this.querySelector(".draw-tools");
+    if (tools) tools.before(frame);
     else this.append(frame);
   }
 
@@ -228,6 +229,8 @@ export class NahdranShapePicker extends NahdranMap {
     this.#loadArea();
     this.#showTools();
     this.#say(this.#hint());
+    // On a phone the map opens by its button and grows: all of it shall be on the screen.
+    if (!matchMedia(WIDE).matches) this.scrollIntoView({ block: "nearest" });
   };
 
   async #loadArea() {
@@ -326,6 +329,7 @@ export class NahdranShapePicker extends NahdranMap {
     this.#draw();
     this.#showTools();
     this.#say(this.#problem || `Fertig: ${this.#words()}.`, Boolean(this.#problem));
+    this.#tellDone();
   }
 
   #anew(kind = this.#kind) {
@@ -370,6 +374,7 @@ export class NahdranShapePicker extends NahdranMap {
     const asked = ++this.#question;
     const told = (place = "") => {
       if (asked !== this.#question) return; // another point has been set since
+      if (place && this.#kind === "point") this.#tellDone(place);
       const rest = this.#problem || this.#next();
       this.#say([place ? `${sentence.slice(0, -1)}: ${place}.` : sentence, rest].filter(Boolean).join(" "), Boolean(this.#problem));
     };
@@ -377,6 +382,14 @@ export class NahdranShapePicker extends NahdranMap {
     else told();
     const detail = { geometry: this.#points.length ? geometry(this.#kind, this.#points) : null, problem: this.#problem };
     this.dispatchEvent(new CustomEvent("shape:drawn", { bubbles: true, detail }));
+    this.#tellDone();
+  }
+
+  /** A point is whole at once, a line or an area when its author says so. */
+  #tellDone(place = "") {
+    if (this.#problem || !this.#isWhole || !(this.#isDone || this.#kind === "point")) return;
+    const detail = { words: place || this.#words() };
+    this.dispatchEvent(new CustomEvent("shape:done", { bubbles: true, detail }));
   }
 
   #write() {
@@ -408,7 +421,7 @@ export class NahdranShapePicker extends NahdranMap {
   }
 
   #words() {
-    if (this.#kind === "point") return "ein Punkt";
+    if (this.#kind === "point") return "Punkt auf der Karte";
     return this.#isArea ? `Fläche, rund ${size(this.#points)}` : `Linie, ${length(this.#points)}`;
   }
 

@@ -35,6 +35,7 @@ export class PlaceChoice {
       this.apply("zone");
     });
     form.addEventListener("shape:drawn", () => this.drawn());
+    form.addEventListener("shape:done", ({ detail }) => this.say(`Gewählt: ${detail.words}`, "place-known"));
   }
 
   pick(value) {
