@@ -74,6 +74,27 @@ def test_the_summary_of_errors_leads_to_the_fields():
     assert render("{% error_summary form %}", form=SampleForm()).strip() == ""
 
 
+def test_the_summary_of_errors_names_the_rows_of_a_table():
+    rows = forms.formset_factory(SampleForm)(
+        {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "2", "form-0-mail": "a@example.org"},
+        initial=[{}, {}],
+    )
+    html = render('{% error_summary rows=rows row_word="Kontakt" words="Nein." %}', rows=rows)
+
+    assert "<li>Nein.</li>" in html
+    assert '<a href="#id_form-1-mail">Kontakt 2, E-Mail: Bitte füllen Sie' in html
+    assert "Kontakt 1, E-Mail" not in html
+
+
+def test_a_question_is_not_followed_by_a_colon():
+    class Asking(forms.Form):
+        place = forms.CharField(label="Wo ist es?")
+
+    html = render("{% error_summary form %}", form=Asking({}))
+
+    assert "Wo ist es? Bitte" in html
+
+
 def test_wrong_fields_are_told_with_sie_and_with_what_to_do():
     form = SampleForm({})
 
