@@ -327,8 +327,19 @@ class MilestoneForm(Row):
         label=_("Was dabei passiert"), max_length=2000, required=False, widget=long_text(2)
     )
     planned_on = DayField(label=_("Geplant für den Tag"), required=False)
-    planned_words = forms.CharField(label=_("oder: Frühjahr 2027"), max_length=60, required=False)
+    planned_words = forms.CharField(
+        label=_("oder in Worten"),
+        max_length=60,
+        required=False,
+        help_text=_("Zum Beispiel: Frühjahr 2027"),
+    )
     done_on = DayField(label=_("Erledigt am"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("planned_on") and data.get("planned_words"):
+            self.add_error("planned_words", _("Bitte nur eines von beiden: Tag oder Worte."))
+        return data
 
 
 MilestoneRows = rows_of(MilestoneForm, extra=1, most=MOST_MILESTONES, ordered=True)

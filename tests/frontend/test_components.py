@@ -103,6 +103,14 @@ def test_wrong_fields_are_told_with_sie_and_with_what_to_do():
     assert form.errors["agree"] == ["Bitte setzen Sie hier den Haken."]
 
 
+def test_numbers_that_are_too_small_or_too_large_are_told_plainly():
+    class Counting(forms.Form):
+        count = forms.IntegerField(min_value=0, max_value=9)
+
+    assert Counting({"count": "-1"}).errors["count"] == ["Bitte geben Sie 0 oder mehr ein."]
+    assert Counting({"count": "10"}).errors["count"] == ["Bitte geben Sie höchstens 9 ein."]
+
+
 def test_a_field_with_a_sentence_of_its_own_keeps_it():
     class Own(forms.Form):
         mail = forms.EmailField(error_messages={"required": "Wohin sollen wir schreiben?"})

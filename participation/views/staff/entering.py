@@ -7,11 +7,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.http import SignedInRequest
 from common.identifiers import uuid7
@@ -60,8 +60,12 @@ def enter(request: SignedInRequest, uuid: UUID) -> HttpResponse:
             messages.success(request, f"{words} {hint}".strip())
             here = reverse("participation:manage_enter", args=[consultation.uuid])
             return HttpResponseRedirect(f"{here}?herkunft={proposal.origin}", status=303)
-    context = {"form": form, "supports_form": PaperSupportsForm(initial={"key": uuid7()})}
+    context = {"form": form, "supports_form": _supports_form()}
     return _page(request, "enter", consultation, context, failed=failed)
+
+
+def _supports_form(data: QueryDict | None = None) -> PaperSupportsForm:
+    return PaperSupportsForm(data, initial={"key": uuid7()}, auto_id="id_liste_%s")
 
 
 def _enter(
@@ -87,36 +91,43 @@ def _enter(
 
 
 @for_editors
-@require_POST
+@require_http_methods(["GET", "POST"])
 def enter_supports(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    """Names on a list for a proposal that is there already."""
+    """Names on a list for a proposal that is there already; it has no page of its own."""
     consultation = _consultation(request, uuid)
-    form = PaperSupportsForm(request.POST)
     here = reverse("participation:manage_enter", args=[consultation.uuid])
+    if request.method == "GET":
+        return HttpResponseRedirect(here)
+    form = _supports_form(request.POST)
     if form.is_valid():
-        number, count = form.cleaned_data["number"], form.cleaned_data["count"]
-        proposal = Proposal.objects.in_consultation(consultation).filter(number=number).first()
         try:
-            if proposal is None:
-                raise ValidationError(
-                    _("Einen Vorschlag mit der Nummer %(n)s gibt es hier nicht.") % {"n": number}
-                )
-            services.add_paper_supports(
-                proposal, count, key=form.cleaned_data["key"], by=request.user
-            )
+            words = _count_supports(request, consultation, form.cleaned_data)
         except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
+            form.add_error("number", error)
         else:
-            words = ngettext("%(n)s Unterstützung", "%(n)s Unterstützungen", count) % {"n": count}
-            messages.success(
-                request,
-                _("%(words)s zu Nr. %(number)s %(title)s gezählt.")
-                % {"words": words, "number": number, "title": proposal.title},
-            )
-    else:
-        said = [text for errors in form.errors.values() for text in errors]
-        messages.error(request, " ".join(str(text) for text in said))
-    return HttpResponseRedirect(f"{here}#liste", status=303)
+            messages.success(request, words)
+            return HttpResponseRedirect(here, status=303)
+    card = CardForm(consultation=consultation, initial={"key": uuid7(), "origin": Origin.WORKSHOP})
+    context = {"form": card, "supports_form": form}
+    return _page(request, "enter", consultation, context, failed=True)
+
+
+def _count_supports(
+    request: SignedInRequest, consultation: Consultation, data: Mapping[str, Any]
+) -> str:
+    number, count = data["number"], data["count"]
+    proposal = Proposal.objects.in_consultation(consultation).filter(number=number).first()
+    if proposal is None:
+        raise ValidationError(
+            _("Einen Vorschlag mit der Nummer %(n)s gibt es hier nicht.") % {"n": number}
+        )
+    services.add_paper_supports(proposal, count, key=data["key"], by=request.user)
+    words = ngettext("%(n)s Unterstützung", "%(n)s Unterstützungen", count) % {"n": count}
+    return _("%(words)s zu Nr. %(number)s %(title)s gezählt.") % {
+        "words": words,
+        "number": number,
+        "title": proposal.title,
+    }
 
 
 # --- a table ----------------------------------------------------------------------------------

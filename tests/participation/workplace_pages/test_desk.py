@@ -68,9 +68,17 @@ def test_names_on_a_list_are_counted(town: Town, client_of_anna: Client) -> None
     proposal = submitted(consultation(project(town.municipality)))
     path = f"{HOME}beteiligung/{proposal.consultation.uuid}/eingeben/liste/"
 
-    for fields in ({}, {"number": "77", "count": "3"}, {"number": "1", "count": "0"}):
-        answer = client_of_anna.post(path, {"key": uuid7(), **fields}, follow=True)
-        assert "kern-alert--danger" in answer.text, fields
+    for fields, words in (
+        ({}, "Bitte füllen Sie dieses Feld aus."),
+        ({"number": "77", "count": "3"}, "Einen Vorschlag mit der Nummer 77 gibt es hier nicht."),
+        ({"number": "1", "count": "0"}, "Bitte geben Sie 1 oder mehr ein."),
+    ):
+        answer = client_of_anna.post(path, {"key": uuid7(), **fields})
+        assert answer.status_code == 422, fields
+        assert "<title>Bitte prüfen: Vom Papier eingeben" in answer.text
+        assert answer.text.count(words) >= 2, fields  # in the summary and at the field
+        assert all(f'value="{value}"' in answer.text for value in fields.values())
+    assert client_of_anna.get(path)["Location"] == path.removesuffix("liste/")
     client_of_anna.post(path, {"key": uuid7(), "number": "1", "count": "3"})
 
     proposal.refresh_from_db()

@@ -325,6 +325,9 @@ def test_steps_of_the_project_are_saved_in_their_order(
     assert [each.title for each in row.milestones.all()] == ["Prüfen", "Sammeln", "Bauen"]
     bad = client_of_anna.post(path, sent | {"schritt-0-done_on": "morgen"})
     assert bad.status_code == 422
+    both = client_of_anna.post(path, sent | {"schritt-2-planned_on": "2027-03-01"})
+    assert both.status_code == 422
+    assert "Schritt 3, oder in Worten: Bitte nur eines von beiden" in both.text
     assert client_of_anna.post(path, {"schritt-TOTAL_FORMS": "9"}).status_code == 422
 
 
