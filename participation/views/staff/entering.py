@@ -11,14 +11,16 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import SignedInRequest
 from common.identifiers import uuid7
 from participation import formats, paper, services
-from participation.forms.entering import CardForm, PaperSupportsForm, TableForm
+from participation.forms.entering import CardForm, CorrectForm, PaperSupportsForm, TableForm
 from participation.models import Consultation, Proposal
 from participation.models.proposal import Origin
+from participation.services.contents import Fields
+from participation.views.staff.access import proposal_of, require
 from participation.views.staff.frame import consultation_of, for_editors, page, sent, tell_error
 
 # So many of those typed last are shown: what was the one before?
@@ -130,6 +132,82 @@ def _count_supports(
     }
 
 
+# --- mending what was typed -------------------------------------------------------------------
+
+
+@for_editors
+@require_http_methods(["GET", "POST"])
+def correct(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Mend one that staff typed in, or take it back."""
+    proposal = proposal_of(request, uuid)
+    require(request, "correct_card", proposal)
+    consultation = consultation_of(request, proposal.consultation.uuid)
+    form = CorrectForm(sent(request), consultation=consultation, initial=_typed(proposal))
+    failed = request.method == "POST"
+    if failed and form.is_valid():
+        try:
+            _correct(request, proposal, form.cleaned_data)
+        except ValidationError as error:
+            tell_error(form, error)
+        else:
+            messages.success(request, _("Nr. %(n)s ist geändert.") % {"n": proposal.number})
+            href = reverse("participation:manage_proposal", args=[proposal.uuid])
+            return HttpResponseRedirect(href, status=303)
+    return page(
+        request,
+        "enter_correct",
+        consultation.project,
+        {"form": form, "proposal": proposal, "possible": proposal.state in services.CORRECTABLE},
+        step="eingeben",
+        consultation=consultation,
+        failed=failed,
+    )
+
+
+def _typed(proposal: Proposal) -> dict[str, Any]:
+    return {
+        "title": proposal.title,
+        "text": proposal.text,
+        "category": proposal.category.uuid if proposal.category else None,
+        "place": proposal.place,
+        "version": proposal.version,
+    }
+
+
+def _correct(request: SignedInRequest, proposal: Proposal, data: Mapping[str, Any]) -> None:
+    place = data["place"].strip()
+    moved = place != proposal.place
+    services.correct_card(
+        proposal,
+        Fields(
+            title=data["title"],
+            text=data["text"],
+            category=data.get("category"),
+            geometry=paper.find(proposal.consultation, place) if moved else proposal.geometry,
+            place=place,
+            cost_euros=proposal.cost_euros,
+        ),
+        version=data["version"],
+        by=request.user,
+    )
+
+
+@for_editors
+@require_POST
+def take_back(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    proposal = proposal_of(request, uuid)
+    require(request, "correct_card", proposal)
+    try:
+        services.take_back_card(proposal, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        href = reverse("participation:manage_correct", args=[proposal.uuid])
+        return HttpResponseRedirect(href, status=303)
+    messages.success(request, _("Nr. %(n)s ist zurückgenommen.") % {"n": proposal.number})
+    href = reverse("participation:manage_enter", args=[proposal.consultation.uuid])
+    return HttpResponseRedirect(href, status=303)
+
+
 # --- a table ----------------------------------------------------------------------------------
 
 
@@ -197,6 +275,7 @@ def _page(
     values = context | {
         "origins": [(origin.label, counted[origin]) for origin in Origin if counted.get(origin)],
         "last": list(stored.filter(entered_by=request.user).order_by("-id")[:_LAST]),
+        "correctable": services.CORRECTABLE,
     }
     return page(
         request,

@@ -312,7 +312,13 @@ def _case(
 ) -> dict[str, Any]:
     may = {
         name: request.user.has_perm(f"participation.{name}", proposal)
-        for name in ("give_proposal", "answer_proposal", "link_proposal", "merge_proposal")
+        for name in (
+            "give_proposal",
+            "answer_proposal",
+            "link_proposal",
+            "merge_proposal",
+            "correct_card",
+        )
     }
     state = ProposalState(proposal.state)
     forms = {
@@ -336,6 +342,7 @@ def _case(
             "answer": state in TRANSITIONS[Verb.ANSWERED][0],
             "start": state in TRANSITIONS[Verb.REALISING][0] and proposal.decision in REALISABLE,
             "done": state in TRANSITIONS[Verb.REALISED][0] and proposal.decision in REALISABLE,
+            "correct": state in services.CORRECTABLE,
             "merge": state in TRANSITIONS[Verb.MERGED][0] and not proposal.merged.exists(),
         },
         "public_page": proposal.shown and answers(proposal.get_absolute_url()),

@@ -85,6 +85,43 @@ def test_names_on_a_list_are_counted(town: Town, client_of_anna: Client) -> None
     assert proposal.support_count == 3
 
 
+def test_what_was_typed_is_changed_and_taken_back(
+    town: Town, anna: User, client_of_anna: Client, signed_in: Callable[[User], Client]
+) -> None:
+    row = consultation(project(town.municipality))
+    client_of_anna.post(f"{HOME}beteiligung/{row.uuid}/eingeben/", card(title="Bnak", place="Park"))
+    proposal = Proposal.objects.get()
+    path = f"{HOME}vorschlaege/{proposal.uuid}/aendern/"
+    assert f'href="{path}"' in client_of_anna.get(f"{HOME}beteiligung/{row.uuid}/eingeben/").text
+    assert f'href="{path}"' in client_of_anna.get(f"{HOME}vorschlaege/{proposal.uuid}/").text
+    assert 'value="Bnak"' in client_of_anna.get(path).text
+    sent = {"title": "Bank", "text": "Am Fluss", "place": "Park", "version": "1"}
+
+    assert client_of_anna.post(path, sent | {"title": ""}).status_code == 422
+    assert client_of_anna.post(path, sent).status_code == 303
+    late = client_of_anna.post(path, sent | {"title": "Stuhl"})
+    assert late.status_code == 422 and "Jemand anders" in late.text
+    public = Client().get(f"{proposal.get_absolute_url()}verlauf/").text
+    assert "Bnak" in public and "Bank" in public
+
+    own = submitted(row)
+    for person, uuid, status in (
+        (town.clara, proposal.uuid, 403), (town.mo, proposal.uuid, 403), (anna, own.uuid, 403),
+        (anna, NOBODY, 404),
+    ):  # fmt: skip
+        client = signed_in(person)
+        for act in ("aendern", "zuruecknehmen"):
+            answer = client.post(f"{HOME}vorschlaege/{uuid}/{act}/", sent)
+            assert answer.status_code == status, (person, act)
+
+    back = f"{HOME}vorschlaege/{proposal.uuid}/zuruecknehmen/"
+    answer = client_of_anna.post(back, follow=True)
+    assert "Nr. 1 ist zurückgenommen." in answer.text
+    assert "war vom Papier eingegeben" in Client().get(proposal.get_absolute_url()).text
+    again = client_of_anna.post(back, follow=True)
+    assert "lässt sich nicht mehr ändern" in again.text
+
+
 def test_a_table_is_looked_at_before_it_is_written(town: Town, client_of_anna: Client) -> None:
     row = consultation(project(town.municipality))
     path = f"{HOME}beteiligung/{row.uuid}/eingeben/tabelle/"
