@@ -198,6 +198,22 @@ def test_many_proposals_are_given_at_once(town: Town, anna: User, client_of_anna
     assert Proposal.objects.filter(department=town.tiefbau, answer_due_on=soon()).count() == 3
 
 
+def test_a_clerk_without_work_reads_who_distributes(
+    town: Town, anna: User, signed_in: Callable[[User], Client]
+) -> None:
+    page = signed_in(town.clara).get(f"{HOME}vorschlaege/").text
+    assert "Die Redaktion verteilt Vorschläge" in page
+    assert 'href="?liste=beantwortet"' in page
+    proposal = proposal_with_all(town, anna)
+
+    public = proposal.get_absolute_url()
+    path = f"{HOME}vorschlaege/{proposal.uuid}/"
+    for person, sees in ((town.clara, True), (anna, True), (town.mo, False), (citizen(), False)):
+        assert (f'href="{path}"' in signed_in(person).get(public).text) == sees
+    assert path not in Client().get(public).text
+    assert "Beteiligung (1)" in signed_in(town.clara).get("/arbeit/").text
+
+
 def test_an_answer_is_looked_at_before_it_is_public(
     town: Town, anna: User, signed_in: Callable[[User], Client]
 ) -> None:
