@@ -72,7 +72,7 @@ class TextsForm(forms.Form):
         help_text=_("Kurze Sätze, höchstens 15 Wörter. Keine Abkürzungen, keine Wörter vom Amt."),
     )
     text = forms.CharField(label=_("Text"), max_length=20_000, required=False, widget=long_text(14))
-    department = DepartmentField(label=_("Federführendes Amt"), required=False)
+    department = DepartmentField(label=_("Zuständiges Amt"), required=False)
     topics = forms.ModelMultipleChoiceField(
         Topic.objects.none(),
         label=_("Themen"),
@@ -171,11 +171,11 @@ class PlaceForm(forms.Form):
         help_text=_("Zum Beispiel: Hauptstr. 12, oder: Hauptstr. Ecke Mühlweg."),
     )
     shape = forms.CharField(
-        label=_("GeoJSON"),
+        label=_("Gezeichneter Ort"),
         max_length=areas.MOST_BYTES,
         required=False,
         widget=long_text(4),
-        help_text=_("Punkt, Linie oder Fläche in WGS 84, zuerst die Länge, dann die Breite."),
+        help_text=_("Für Fachleute: GeoJSON in WGS 84, zuerst die Länge, dann die Breite."),
     )
     file = forms.FileField(label=_("Datei mit GeoJSON"), required=False)
     place = forms.CharField(

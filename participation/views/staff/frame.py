@@ -94,7 +94,7 @@ PROJECT_STEPS = (
     ("schritte", _lazy("Nächste Schritte")),
 )
 CONSULTATION_STEPS = (
-    ("frage", _lazy("Frage und Versprechen")),
+    ("frage", _lazy("Frage, und was mit dem Ergebnis passiert")),
     ("zeiten", _lazy("Zeiten")),
     ("wer", _lazy("Wer mitmacht")),
 )
