@@ -11,6 +11,7 @@ from django.db.models import Case, CharField, Exists, Expression, OuterRef, Q, V
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from common import german
 from participation.models import Phase, Project
 from participation.states import Decision, ProposalState, Word
 
@@ -97,10 +98,16 @@ def project_choices(state: str, *, is_open: bool) -> tuple[str, ...]:
     return ("mitmachen", own) if is_open else (own,)
 
 
-def project_word(state: str, *, is_open: bool) -> Word:
-    """What is told about a project. Green is kept for what was realised."""
+def project_word(state: str, *, is_open: bool, begins_at: datetime | None = None) -> Word:
+    """What is told about a project. Green is kept for what was realised.
+
+    `begins_at` is the first day of its first phase, if nothing has begun yet.
+    """
     if is_open:
         return Word("open", _now("Jetzt mitmachen"), "participate", "progress")
+    if state == Project.State.RUNNING and begins_at is not None:
+        words = _now("Ab %(day)s") % {"day": german.day(begins_at)}
+        return Word("soon", words, "planned", "neutral")
     return {
         Project.State.RUNNING: Word("running", _now("Läuft"), "in-progress", "neutral"),
         Project.State.PLANNED: Word("planned", _now("Geplant"), "planned", "neutral"),
