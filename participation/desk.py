@@ -49,7 +49,7 @@ class Desk:
         return QUEUES if self.departments is None else QUEUES_OF_CLERKS
 
     @property
-    def distributed_by(self) -> str:
+    def distributed_by(self) -> Any:
         """For whoever only answers: why a list may be empty, and who fills it."""
         if self.departments is None:
             return ""

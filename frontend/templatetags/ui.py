@@ -275,7 +275,7 @@ def error_summary(
     `rows` are a table of forms on the same page, one of them called `row_word`; `words` is
     what a service said about all of it.
     """
-    lines = [{"text": words, "target": ""}] if words else []
+    lines: list[dict[str, Any]] = [{"text": words, "target": ""}] if words else []
     lines += _wrong_in(form) if form is not None else []
     if rows is not None and rows.is_bound:
         lines += [{"text": text, "target": ""} for text in rows.non_form_errors()]
@@ -284,8 +284,8 @@ def error_summary(
     return {"lines": lines}
 
 
-def _wrong_in(form: Form, before: str = "") -> list[dict[str, str]]:
-    lines = [
+def _wrong_in(form: Form, before: str = "") -> list[dict[str, Any]]:
+    lines: list[dict[str, Any]] = [
         {
             "text": text,
             "label": f"{before}{_before_words(str(bound.label))}",
