@@ -42,6 +42,14 @@ def of(user: User, municipality: Municipality) -> list[Duty]:
     return sorted(found, key=lambda duty: duty.count == 0)
 
 
+def elsewhere(user: User, municipality: Municipality, *, than: str) -> list[Duty]:
+    """What waits at other workplaces than the one that the teller `than` tells about."""
+    found = [
+        duty for teller in _tellers if teller != than for duty in _call(teller, user, municipality)
+    ]
+    return [duty for duty in found if duty.count]
+
+
 def _call(teller: str, user: User, municipality: Municipality) -> list[Duty]:
     function: Teller = import_string(teller)
     return function(user, municipality)

@@ -46,6 +46,8 @@ def speak_plainly() -> None:
     validators.URLValidator.message = _(
         "Bitte geben Sie eine vollständige Adresse ein, die mit https:// beginnt."
     )
+    validators.MinValueValidator.message = _("Bitte geben Sie %(limit_value)s oder mehr ein.")
+    validators.MaxValueValidator.message = _("Bitte geben Sie höchstens %(limit_value)s ein.")
     validators.MaxLengthValidator.message = ngettext_lazy(
         "Bitte kürzen Sie auf %(limit_value)d Zeichen (jetzt sind es %(show_value)d).",
         "Bitte kürzen Sie auf %(limit_value)d Zeichen (jetzt sind es %(show_value)d).",

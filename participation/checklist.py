@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common import german
 from participation import formats
@@ -83,10 +84,19 @@ def _pictures(project: Project) -> Iterator[Point]:
 
 
 def _milestones(project: Project) -> Iterator[Point]:
-    if not project.milestones.all():
+    milestones = project.milestones.all()
+    if not milestones:
         yield Point(
             "milestones", _("Es steht noch nicht da, wie es weitergeht."), "schritte", blocks=False
         )
+    undated = sum(not milestone.has_date for milestone in milestones)
+    if undated:
+        words = ngettext(
+            "Ein Schritt hat noch keinen Termin.",
+            "%(n)d Schritte haben noch keinen Termin.",
+            undated,
+        )
+        yield Point("dates", words % {"n": undated}, "schritte", blocks=False)
 
 
 def _consultation(consultation: Consultation, at: datetime) -> Iterator[Point]:

@@ -46,7 +46,7 @@ def document(report: Report) -> bytes:
     for number, each in enumerate(report.tables):
         body.append(Header(2, _clean(each.title)))
         rows = [(line.label, str(line.count), "█" * _marks(line.share)) for line in each.lines]
-        _table(body, f"Tabelle{number}", ["", each.unit, _("Verteilung")], rows)
+        _table(body, f"Tabelle{number}", [each.by, each.unit, _("Verteilung")], rows)
     if report.results_from:
         body.append(Paragraph(_clean(hidden(report.results_from)), style=_BODY))
     _proposals(body, report)

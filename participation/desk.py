@@ -48,6 +48,16 @@ class Desk:
     def queues(self) -> tuple[Queue, ...]:
         return QUEUES if self.departments is None else QUEUES_OF_CLERKS
 
+    @property
+    def distributed_by(self) -> Any:
+        """For whoever only answers: why a list may be empty, and who fills it."""
+        if self.departments is None:
+            return ""
+        return _(
+            "Die Redaktion verteilt Vorschläge an die Ämter. Sobald einer bei Ihrem Amt liegt, "
+            "steht er hier, und Ihr Amt bekommt eine E-Mail."
+        )
+
     def queue(self, key: str) -> Queue:
         """The one asked for, else the first."""
         return next((queue for queue in self.queues if queue.key == key), self.queues[0])

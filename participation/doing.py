@@ -135,3 +135,11 @@ def most_pressing(doings: Sequence[Doing]) -> Doing | None:
         return ranks[doing.when], -ends_at.timestamp() if ends_at else 0.0
 
     return min(doings, key=key, default=None)
+
+
+def begins_at(doings: Sequence[Doing]) -> datetime | None:
+    """When the first phase begins, while none has begun; None for a project without phases."""
+    if any(doing.schedule.has_begun for doing in doings):
+        return None
+    starts = [doing.schedule.phases[0].starts_at for doing in doings if doing.schedule.phases]
+    return min(starts, default=None)

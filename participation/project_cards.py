@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from common import german
 from geo.models import Municipality
 from participation.counted import Counted, Row, rows_of
-from participation.doing import Doing, most_pressing
+from participation.doing import Doing, begins_at, most_pressing
 from participation.filters.projects import WHOLE_TOWN_METRES
 from participation.models import Consultation, Phase, Project, ProjectPhoto, ProjectTopic, Topic
 from participation.models.project import ProjectQuerySet
@@ -161,7 +161,11 @@ def card(
         map=map_picture(project, municipality),
         icon=next((topic.icon for topic in about if topic.icon), "participate"),
         topics=[topic.name for topic in about],
-        word=project_word(project.state, is_open=any(each.when == "now" for each in doings)),
+        word=project_word(
+            project.state,
+            is_open=any(each.when == "now" for each in doings),
+            begins_at=begins_at(doings),
+        ),
         place=project.place or ("" if row.area_key else _("ganze Stadt")),
         steps=steps((phase for each in doings for phase in each.schedule.phases), at=at),
         sentence="" if doing is None else _said(doing),

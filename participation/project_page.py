@@ -15,7 +15,7 @@ from accounts.models import User
 from common import german
 from geo.models import Municipality
 from participation.counted import Counted, Row, rows_of
-from participation.doing import Doing, most_pressing
+from participation.doing import Doing, begins_at, most_pressing
 from participation.models import (
     Project,
     ProjectContact,
@@ -171,7 +171,7 @@ def project_page(project: Project, *, at: datetime) -> ProjectPage:
     answered_count = sum(outcome.count for outcome in outcomes)
     return ProjectPage(
         project=project,
-        word=project_word(project.state, is_open=bool(running)),
+        word=project_word(project.state, is_open=bool(running), begins_at=begins_at(doings)),
         topics=row.topic_names,
         pictures=[_picture(each) for each in row.picture_rows],
         map=map_picture(project, project.municipality),

@@ -11,6 +11,7 @@ from django.db.models import Case, CharField, Exists, Expression, OuterRef, Q, V
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from common import german
 from participation.models import Phase, Project
 from participation.states import Decision, ProposalState, Word
 
@@ -19,14 +20,19 @@ from participation.states import Decision, ProposalState, Word
 _DECIDED = Q(state=ProposalState.ANSWERED)
 _DOING = Q(state=ProposalState.REALISING)
 _DONE = Q(state=ProposalState.REALISED)
-_YES = Q(decision__in=(Decision.FOLLOW, Decision.PARTLY))
 
-# What the list of proposals can be narrowed to: key in the address, words, condition.
+# What the list of proposals can be narrowed to: key in the address, words, condition. One
+# choice for each word that people read, so that a count and what it leads to are the same;
+# "beantwortet" holds all that have an answer.
 PROPOSAL_STATES = {
     "eingereicht": (_("Eingereicht"), Q(state=ProposalState.SUBMITTED)),
     "in-pruefung": (_("Wird vom Amt geprüft"), Q(state=ProposalState.EXAMINED)),
     "beantwortet": (_("Mit Antwort der Stadt"), _DECIDED | _DOING | _DONE),
-    "folgt": (_("Die Stadt folgt"), (_DECIDED | _DOING | _DONE) & _YES),
+    "folgt": (_("Die Stadt folgt"), _DECIDED & Q(decision=Decision.FOLLOW)),
+    "folgt-teilweise": (
+        _("Die Stadt folgt teilweise"),
+        _DECIDED & Q(decision=Decision.PARTLY),
+    ),
     "folgt-nicht": (_("Die Stadt folgt nicht"), _DECIDED & Q(decision=Decision.NOT)),
     "zur-kenntnis": (_("Zur Kenntnis genommen"), _DECIDED & Q(decision=Decision.NOTED)),
     "in-umsetzung": (_("Wird umgesetzt"), _DOING),
@@ -37,13 +43,13 @@ _CHOICES = {
     (ProposalState.SUBMITTED, ""): ("eingereicht",),
     (ProposalState.EXAMINED, ""): ("in-pruefung",),
     (ProposalState.ANSWERED, Decision.FOLLOW): ("beantwortet", "folgt"),
-    (ProposalState.ANSWERED, Decision.PARTLY): ("beantwortet", "folgt"),
+    (ProposalState.ANSWERED, Decision.PARTLY): ("beantwortet", "folgt-teilweise"),
     (ProposalState.ANSWERED, Decision.NOT): ("beantwortet", "folgt-nicht"),
     (ProposalState.ANSWERED, Decision.NOTED): ("beantwortet", "zur-kenntnis"),
-    (ProposalState.REALISING, Decision.FOLLOW): ("beantwortet", "folgt", "in-umsetzung"),
-    (ProposalState.REALISING, Decision.PARTLY): ("beantwortet", "folgt", "in-umsetzung"),
-    (ProposalState.REALISED, Decision.FOLLOW): ("beantwortet", "folgt", "umgesetzt"),
-    (ProposalState.REALISED, Decision.PARTLY): ("beantwortet", "folgt", "umgesetzt"),
+    (ProposalState.REALISING, Decision.FOLLOW): ("beantwortet", "in-umsetzung"),
+    (ProposalState.REALISING, Decision.PARTLY): ("beantwortet", "in-umsetzung"),
+    (ProposalState.REALISED, Decision.FOLLOW): ("beantwortet", "umgesetzt"),
+    (ProposalState.REALISED, Decision.PARTLY): ("beantwortet", "umgesetzt"),
 }
 
 
@@ -92,10 +98,16 @@ def project_choices(state: str, *, is_open: bool) -> tuple[str, ...]:
     return ("mitmachen", own) if is_open else (own,)
 
 
-def project_word(state: str, *, is_open: bool) -> Word:
-    """What is told about a project. Green is kept for what was realised."""
+def project_word(state: str, *, is_open: bool, begins_at: datetime | None = None) -> Word:
+    """What is told about a project. Green is kept for what was realised.
+
+    `begins_at` is the first day of its first phase, if nothing has begun yet.
+    """
     if is_open:
         return Word("open", _now("Jetzt mitmachen"), "participate", "progress")
+    if state == Project.State.RUNNING and begins_at is not None:
+        words = _now("Ab %(day)s") % {"day": german.day(begins_at)}
+        return Word("soon", words, "planned", "neutral")
     return {
         Project.State.RUNNING: Word("running", _now("Läuft"), "in-progress", "neutral"),
         Project.State.PLANNED: Word("planned", _now("Geplant"), "planned", "neutral"),

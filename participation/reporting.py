@@ -44,9 +44,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`unit` says what is counted, as in "Vorschläge"."""
+    """`unit` says what is counted, as in "Vorschläge"; `by` what the lines are, "Ortsteil"."""
 
     title: str
+    by: str
     unit: str
     lines: tuple[Line, ...]
 
@@ -100,10 +101,11 @@ def where(proposal: Proposal) -> str:
     return ", ".join(filter(None, [proposal.place, zone if zone != proposal.place else ""]))
 
 
-def table(title: str, unit: str, pairs: Sequence[tuple[str, int]]) -> Table:
+def table(title: str, by: str, unit: str, pairs: Sequence[tuple[str, int]]) -> Table:
     largest = max((count for _label, count in pairs), default=0)
     return Table(
         title,
+        by,
         unit,
         tuple(
             Line(label, count, round(100 * count / largest) if largest else 0)
@@ -128,11 +130,21 @@ def _proposals(report: Report) -> None:
         supports = proposals.aggregate(n=Sum("support_count"))["n"] or 0
         report.facts.append((_("Unterstützungen"), str(supports)))
     report.tables += [
-        table(_("Woher sie kamen"), unit, _by_origin(proposals)),
-        table(_("In welchem Zeitraum"), unit, _by_phase(report, proposals)),
-        table(_("Worum es geht"), unit, _by_name(proposals, "category__name", _("ohne Kategorie"))),
-        table(_("In welchem Ortsteil"), unit, _by_name(proposals, "zone__name", _("ohne Ort"))),
-        table(_("Was daraus wurde"), unit, _by_outcome(proposals)),
+        table(_("Woher sie kamen"), _("Herkunft"), unit, _by_origin(proposals)),
+        table(_("In welchem Zeitraum"), _("Zeitraum"), unit, _by_phase(report, proposals)),
+        table(
+            _("Worum es geht"),
+            _("Thema"),
+            unit,
+            _by_name(proposals, "category__name", _("ohne Kategorie")),
+        ),
+        table(
+            _("In welchem Ortsteil"),
+            _("Ortsteil"),
+            unit,
+            _by_name(proposals, "zone__name", _("ohne Ort")),
+        ),
+        table(_("Was daraus wurde"), _("Antwort"), unit, _by_outcome(proposals)),
     ]
     related = proposals.select_related("category", "zone", "consultation__project")
     if not report.schedule.results_hidden:
@@ -192,7 +204,7 @@ def _comments(report: Report) -> None:
     )
     report.facts.append((_("Kommentare und Antworten darauf"), str(total)))
     pairs = [(str(stance.label), found[stance]) for stance in Stance if found.get(stance)]
-    report.tables.append(table(_("Haltung der Kommentare"), _("Kommentare"), pairs))
+    report.tables.append(table(_("Haltung der Kommentare"), _("Haltung"), _("Kommentare"), pairs))
 
 
 def _topics(report: Report) -> None:
@@ -203,7 +215,9 @@ def _topics(report: Report) -> None:
     )
     if report.topics:
         pairs = [(topic.title, topic.thread.comment_count) for topic in report.topics]
-        report.tables.append(table(_("Kommentare zu den Themen"), _("Kommentare"), pairs))
+        report.tables.append(
+            table(_("Kommentare zu den Themen"), _("Thema"), _("Kommentare"), pairs)
+        )
 
 
 # --- survey and poll -----------------------------------------------------------------------------
@@ -229,13 +243,13 @@ def _survey(report: Report) -> None:
         if question.kind == SurveyQuestion.Kind.SCALE:
             scale = range(question.scale_from, question.scale_to + 1)
             pairs = [(str(n), counted.get((question.pk, None, n), 0)) for n in scale]
-            report.tables.append(table(question.title, unit, pairs))
+            report.tables.append(table(question.title, _("Antwort"), unit, pairs))
         elif question.choices.all():
             pairs = [
                 (choice.text, counted.get((question.pk, choice.pk, None), 0))
                 for choice in question.choices.all()
             ]
-            report.tables.append(table(question.title, unit, pairs))
+            report.tables.append(table(question.title, _("Antwort"), unit, pairs))
         elif question.kind == SurveyQuestion.Kind.TEXT:
             # Nobody has looked at these texts, so papers tell how many there are.
             said = SurveyAnswer.objects.filter(question=question).exclude(text="")
@@ -266,4 +280,4 @@ def _poll(report: Report) -> None:
         (option.title, online.get(option.pk, 0) + paper.get(option.pk, 0))
         for option in poll.options.all()
     ]
-    report.tables.append(table(poll.question, _("Stimmen"), pairs))
+    report.tables.append(table(poll.question, _("Möglichkeit"), _("Stimmen"), pairs))

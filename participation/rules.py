@@ -64,6 +64,12 @@ def is_draft(user: Somebody, proposal: Proposal) -> bool:
 
 
 @rules.predicate
+def typed_in(user: Somebody, proposal: Proposal) -> bool:
+    """Staff wrote it down from paper, so no author can mend it."""
+    return proposal.entered_by_id is not None
+
+
+@rules.predicate
 def wrote_it(user: Somebody, thing: Proposal | Comment) -> bool:
     return user.is_authenticated and thing.author_id == user.pk
 
@@ -153,6 +159,7 @@ rules.add_perm(
 )
 rules.add_perm("participation.edit_proposal", wrote_it & within_edit_time)
 rules.add_perm("participation.withdraw_proposal", wrote_it)
+rules.add_perm("participation.correct_card", ~is_draft & typed_in & edits)
 rules.add_perm("participation.give_proposal", ~is_draft & (edits | clerk_in_charge))
 rules.add_perm("participation.answer_proposal", ~is_draft & (edits | clerk_in_charge))
 rules.add_perm("participation.merge_proposal", ~is_draft & edits)

@@ -56,5 +56,7 @@ urlpatterns: list[URLPattern] = [
     path(_PROPOSAL, proposals.proposal_case, name="manage_proposal"),
     path(f"{_PROPOSAL}zusammenlegen/", merging.merge_search, name="manage_merge_search"),
     path(f"{_PROPOSAL}zusammenlegen/<uuid:into>/", merging.merge, name="manage_merge"),
+    path(f"{_PROPOSAL}aendern/", entering.correct, name="manage_correct"),
+    path(f"{_PROPOSAL}zuruecknehmen/", entering.take_back, name="manage_take_back"),
     path(f"{_PROPOSAL}<slug:act>/", proposals.proposal_act, name="manage_proposal_act"),
 ]

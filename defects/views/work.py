@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import duties
 from accounts.http import SignedInRequest
 from accounts.models import Department, Role
 from accounts.roles import roles_of
@@ -287,6 +288,9 @@ def _panes(request: SignedInRequest) -> dict[str, Any]:
         "next": rows.next,
         "departments": departments,
         "wanted": wanted,
+        "elsewhere": duties.elsewhere(
+            request.user, request.municipality, than="defects.duties.of_staff"
+        ),
     }
 
 

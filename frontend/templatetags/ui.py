@@ -10,7 +10,7 @@ from html import escape
 from typing import Any
 
 from django import template
-from django.forms import BoundField, Form
+from django.forms import BaseFormSet, BoundField, Form
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -263,12 +263,32 @@ def field(
 
 
 @register.inclusion_tag("frontend/components/error_summary.html")
-def error_summary(form: Form) -> dict[str, Any]:
-    """What is wrong with a form, above it, each line a link to its field."""
-    lines = [
+def error_summary(
+    form: Form | None = None,
+    *,
+    rows: "BaseFormSet[Form] | None" = None,
+    row_word: str = "",
+    words: str = "",
+) -> dict[str, Any]:
+    """What is wrong with a form, above it, each line a link to its field.
+
+    `rows` are a table of forms on the same page, one of them called `row_word`; `words` is
+    what a service said about all of it.
+    """
+    lines: list[dict[str, Any]] = [{"text": words, "target": ""}] if words else []
+    lines += _wrong_in(form) if form is not None else []
+    if rows is not None and rows.is_bound:
+        lines += [{"text": text, "target": ""} for text in rows.non_form_errors()]
+        for number, row in enumerate(rows.forms, 1):
+            lines += _wrong_in(row, f"{row_word} {number}, " if row_word else "")
+    return {"lines": lines}
+
+
+def _wrong_in(form: Form, before: str = "") -> list[dict[str, Any]]:
+    lines: list[dict[str, Any]] = [
         {
             "text": text,
-            "label": bound.label,
+            "label": f"{before}{_before_words(str(bound.label))}",
             "target": f"#{bound.id_for_label or bound.auto_id}",
         }
         for bound in form
@@ -278,7 +298,12 @@ def error_summary(form: Form) -> dict[str, Any]:
     lines += [{"text": text, "target": ""} for text in form.non_field_errors()]
     for bound in form.hidden_fields():
         lines += [{"text": text, "target": ""} for text in bound.errors]
-    return {"lines": lines}
+    return lines
+
+
+def _before_words(label: str) -> str:
+    """A label and its colon; one that asks has its own mark already."""
+    return label if label.endswith(("?", "!", ":", ".")) else f"{label}:"
 
 
 @register.simple_tag

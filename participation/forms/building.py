@@ -1,11 +1,20 @@
 """What editors write: the question and options of a poll, the questions of a survey."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from participation.forms.fields import (
+    Row,
+    Rows,
+    add_order_and_delete_labels,
+    in_order_sent,
+    long_text,
+    rows_of,
+)
 from participation.models import Poll, SurveyQuestion
 from participation.models.proposal import Origin
 
@@ -14,7 +23,7 @@ _LINES = gettext_lazy("Jede Möglichkeit in eine eigene Zeile.")
 
 
 class PollForm(forms.Form):
-    """Options are lines: `Titel` or `Titel: Erklärung`."""
+    """The question and its rules; the options are `OptionRows` beside it."""
 
     question = forms.CharField(
         label=gettext_lazy("Worüber wird abgestimmt?"),
@@ -26,15 +35,6 @@ class PollForm(forms.Form):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    options = forms.CharField(
-        label=gettext_lazy("Möglichkeiten"),
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=gettext_lazy(
-            "Jede in eine eigene Zeile. Eine Erklärung dazu nach einem senkrechten Strich: "
-            "Lindenplatz | nach den Linden von 1890"
-        ),
     )
     most_choices = forms.IntegerField(
         label=gettext_lazy("Wie viele darf jede Person wählen?"),
@@ -51,35 +51,59 @@ class PollForm(forms.Form):
         ),
     )
 
-    def clean_options(self) -> list[tuple[str, str]]:
-        lines = [line.strip() for line in self.cleaned_data["options"].splitlines()]
-        found = []
-        for line in filter(None, lines):
-            title, _bar, words = line.partition("|")
-            found.append((title.strip(), words.strip()))
-        titles = [title for title, _words in found]
-        if len(found) < 2:
-            raise forms.ValidationError(_("Eine Abstimmung braucht mindestens zwei Möglichkeiten."))
-        if len(found) > MOST_OPTIONS:
-            raise forms.ValidationError(
-                _("Höchstens %(most)s Möglichkeiten.") % {"most": MOST_OPTIONS}
-            )
-        if len(set(titles)) < len(titles):
-            raise forms.ValidationError(_("Zwei Möglichkeiten heißen gleich."))
-        if any(not title or len(title) > 160 for title in titles):
-            raise forms.ValidationError(_("Ein Titel hat 1 bis 160 Zeichen."))
-        if any(len(words) > 2000 for _title, words in found):
-            raise forms.ValidationError(_("Eine Erklärung hat höchstens 2.000 Zeichen."))
-        return found
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        options, most = data.get("options"), data.get("most_choices")
-        if options and most and most >= len(options):
+    def require_fewer(self, options: int) -> None:
+        """Whoever may choose all of them decides nothing."""
+        if self.is_valid() and self.cleaned_data["most_choices"] >= options:
             self.add_error(
                 "most_choices", _("Weniger, als es Möglichkeiten gibt: sonst entscheidet nichts.")
             )
-        return data
+
+
+class OptionForm(Row):
+    title = forms.CharField(label=gettext_lazy("Möglichkeit"), max_length=160)
+    text = forms.CharField(
+        label=gettext_lazy("Erklärung dazu"),
+        max_length=2000,
+        required=False,
+        widget=long_text(2),
+    )
+
+
+class _OptionRows(Rows):
+    def clean(self) -> None:
+        super().clean()
+        if any(self.errors):
+            return
+        seen: set[str] = set()
+        for form in self.forms:
+            title = form.cleaned_data.get("title", "")
+            if not title or self._goes(form):
+                continue
+            if title in seen:
+                form.add_error("title", _("„%(title)s“ steht zweimal da.") % {"title": title})
+            seen.add(title)
+        if len(seen) < 2:
+            raise forms.ValidationError(_("Eine Abstimmung braucht mindestens zwei Möglichkeiten."))
+
+
+def option_rows(data: Mapping[str, Any] | None, poll: Poll | None) -> Rows:
+    """The rows of a poll, or three empty ones."""
+    stored = poll.options.all() if poll else []
+    known = {
+        each.uuid: {"uuid": each.uuid, "title": each.title, "text": each.text} for each in stored
+    }
+    rows = rows_of(
+        OptionForm, extra=1 if known else 3, most=MOST_OPTIONS, ordered=True, formset=_OptionRows
+    )(
+        data,
+        prefix="moeglichkeit",
+        initial=in_order_sent(data, "moeglichkeit", known),
+        error_messages={
+            "too_many_forms": _("Höchstens %(most)s Möglichkeiten.") % {"most": MOST_OPTIONS}
+        },
+    )
+    add_order_and_delete_labels(rows)
+    return rows
 
 
 def poll_initial(poll: Poll) -> dict[str, Any]:
@@ -89,10 +113,6 @@ def poll_initial(poll: Poll) -> dict[str, Any]:
         "text": poll.text,
         "most_choices": poll.most_choices,
         "counting": poll.counting,
-        "options": "\n".join(
-            f"{each.title} | {each.text}" if each.text else each.title
-            for each in poll.options.all()
-        ),
     }
 
 

@@ -60,6 +60,17 @@ class CardForm(forms.Form):
             del self.fields["category"]
 
 
+class CorrectForm(CardForm):
+    """What was typed, to be mended: where it came from and its supports stay as they were."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("origin", "supports", "key"):
+            del self.fields[name]
+
+
 class TableForm(forms.Form):
     """A table as a file, or as text once it was read and is shown for a look."""
 

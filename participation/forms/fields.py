@@ -124,11 +124,18 @@ class Row(forms.Form):
         return self.has_changed() or bool(self.initial.get("uuid"))
 
 
-def rows_of(form: type[forms.Form], *, extra: int, most: int, ordered: bool = False) -> type[Rows]:
+def rows_of(
+    form: type[forms.Form],
+    *,
+    extra: int,
+    most: int,
+    ordered: bool = False,
+    formset: type[Rows] = Rows,
+) -> type[Rows]:
     """The class of a table of rows; `extra` empty ones stand at its end."""
     made = forms.formset_factory(
         form,
-        formset=Rows,
+        formset=formset,
         extra=extra,
         max_num=most,
         validate_max=True,

@@ -72,7 +72,7 @@ class TextsForm(forms.Form):
         help_text=_("Kurze Sätze, höchstens 15 Wörter. Keine Abkürzungen, keine Wörter vom Amt."),
     )
     text = forms.CharField(label=_("Text"), max_length=20_000, required=False, widget=long_text(14))
-    department = DepartmentField(label=_("Federführendes Amt"), required=False)
+    department = DepartmentField(label=_("Zuständiges Amt"), required=False)
     topics = forms.ModelMultipleChoiceField(
         Topic.objects.none(),
         label=_("Themen"),
@@ -171,11 +171,11 @@ class PlaceForm(forms.Form):
         help_text=_("Zum Beispiel: Hauptstr. 12, oder: Hauptstr. Ecke Mühlweg."),
     )
     shape = forms.CharField(
-        label=_("GeoJSON"),
+        label=_("Gezeichneter Ort"),
         max_length=areas.MOST_BYTES,
         required=False,
         widget=long_text(4),
-        help_text=_("Punkt, Linie oder Fläche in WGS 84, zuerst die Länge, dann die Breite."),
+        help_text=_("Für Fachleute: GeoJSON in WGS 84, zuerst die Länge, dann die Breite."),
     )
     file = forms.FileField(label=_("Datei mit GeoJSON"), required=False)
     place = forms.CharField(
@@ -327,8 +327,19 @@ class MilestoneForm(Row):
         label=_("Was dabei passiert"), max_length=2000, required=False, widget=long_text(2)
     )
     planned_on = DayField(label=_("Geplant für den Tag"), required=False)
-    planned_words = forms.CharField(label=_("oder: Frühjahr 2027"), max_length=60, required=False)
+    planned_words = forms.CharField(
+        label=_("oder in Worten"),
+        max_length=60,
+        required=False,
+        help_text=_("Zum Beispiel: Frühjahr 2027"),
+    )
     done_on = DayField(label=_("Erledigt am"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("planned_on") and data.get("planned_words"):
+            self.add_error("planned_words", _("Bitte nur eines von beiden: Tag oder Worte."))
+        return data
 
 
 MilestoneRows = rows_of(MilestoneForm, extra=1, most=MOST_MILESTONES, ordered=True)

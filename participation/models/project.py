@@ -181,6 +181,11 @@ class Milestone(PublicId):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def has_date(self) -> bool:
+        """Whether it says when, be it in words."""
+        return bool(self.planned_on or self.planned_words or self.done_on)
+
 
 class ProjectNews(PublicId):
     """What is new, told to everybody who follows; published at once or not at all."""

@@ -48,8 +48,11 @@ from participation.services.editing import (
     withdraw_proposal,
 )
 from participation.services.entering import (
+    CORRECTABLE,
+    correct_card,
     enter_card,
     enter_cards,
+    take_back_card,
 )
 from participation.services.invitations import (
     Invited,
@@ -123,6 +126,7 @@ from participation.services.topics import (
 )
 
 __all__ = [
+    "CORRECTABLE",
     "CategoryFields",
     "ContactFields",
     "Fields",
@@ -147,6 +151,7 @@ __all__ = [
     "change_topic",
     "check_choice",
     "comment",
+    "correct_card",
     "correct_news",
     "create_project",
     "delete_comment",
@@ -193,6 +198,7 @@ __all__ = [
     "submit_proposal",
     "support",
     "sweep_documents",
+    "take_back_card",
     "unmerge_proposal",
     "vote",
     "vote_comment",

@@ -82,6 +82,25 @@ def require_complete(consultation: Consultation, fields: Fields) -> None:
         require_inside(fields.geometry, consultation)
 
 
+def says_already(proposal: Proposal, fields: Fields) -> bool:
+    same_place = (proposal.geometry is None and fields.geometry is None) or (
+        proposal.geometry is not None
+        and fields.geometry is not None
+        and proposal.geometry.equals_exact(fields.geometry, 1e-7)
+    )
+    return same_place and (
+        proposal.title,
+        proposal.text,
+        proposal.category_id,
+        proposal.cost_euros,
+    ) == (
+        " ".join(fields.title.split()),
+        fields.text.strip(),
+        fields.category.pk if fields.category else None,
+        fields.cost_euros,
+    )
+
+
 def keep_version(proposal: Proposal, *, at: datetime, shown: bool) -> None:
     ProposalVersion.objects.create(
         proposal=proposal,

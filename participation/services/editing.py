@@ -24,6 +24,7 @@ from participation.services.contents import (
     attach_photos,
     keep_version,
     require_complete,
+    says_already,
     take_over,
 )
 from participation.services.drafts import discard_draft
@@ -68,7 +69,7 @@ def edit_proposal(
     require_complete(consultation, fields)
     leaving = list(fresh.pictures.filter(photo__uuid__in=without).select_related("photo__item"))
     _require_few(fresh, added=len(photos), removed=len(leaving))
-    if not photos and not leaving and _says_already(fresh, fields):
+    if not photos and not leaving and says_already(fresh, fields):
         return fresh
     take_over(fresh, fields)
     fresh.version += 1
@@ -98,25 +99,6 @@ def edit_proposal(
     )
     fresh.refresh_from_db(fields=["shown"])
     return fresh
-
-
-def _says_already(proposal: Proposal, fields: Fields) -> bool:
-    same_place = (proposal.geometry is None and fields.geometry is None) or (
-        proposal.geometry is not None
-        and fields.geometry is not None
-        and proposal.geometry.equals_exact(fields.geometry, 1e-7)
-    )
-    return same_place and (
-        proposal.title,
-        proposal.text,
-        proposal.category_id,
-        proposal.cost_euros,
-    ) == (
-        " ".join(fields.title.split()),
-        fields.text.strip(),
-        fields.category.pk if fields.category else None,
-        fields.cost_euros,
-    )
 
 
 def _require_few(proposal: Proposal, *, added: int, removed: int) -> None:

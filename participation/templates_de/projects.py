@@ -46,6 +46,7 @@ class Template:
     icon: str
     plans: tuple[Plan, ...] = ()
     text: Words = ""
+    # What follows; phases stand on the same line in public and are no milestones besides.
     milestones: tuple[Words, ...] = ()
 
 
@@ -73,7 +74,6 @@ TEMPLATES: tuple[Template, ...] = (
         plans=(_IDEAS,),
         text=_TEXT,
         milestones=(
-            _("Vorschläge sammeln"),
             _("Ämter prüfen die Vorschläge"),
             _("Rat berät und entscheidet"),
             _("Umsetzung"),
@@ -94,7 +94,7 @@ TEMPLATES: tuple[Template, ...] = (
             ),
         ),
         text=_TEXT,
-        milestones=(_("Diskussion"), _("Zusammenfassung"), _("Rat berät und entscheidet")),
+        milestones=(_("Zusammenfassung"), _("Rat berät und entscheidet")),
     ),
     Template(
         key="umfrage",
@@ -111,7 +111,7 @@ TEMPLATES: tuple[Template, ...] = (
             ),
         ),
         text=_TEXT,
-        milestones=(_("Umfrage"), _("Auswertung"), _("Rat berät und entscheidet")),
+        milestones=(_("Auswertung"), _("Rat berät und entscheidet")),
     ),
     Template(
         key="abstimmung",
@@ -128,7 +128,7 @@ TEMPLATES: tuple[Template, ...] = (
             ),
         ),
         text=_TEXT,
-        milestones=(_("Abstimmung"), _("Rat berät und entscheidet"), _("Umsetzung")),
+        milestones=(_("Rat berät und entscheidet"), _("Umsetzung")),
     ),
     Template(
         key="ideen-abstimmung",
@@ -148,9 +148,7 @@ TEMPLATES: tuple[Template, ...] = (
         ),
         text=_TEXT,
         milestones=(
-            _("Vorschläge sammeln"),
             _("Ämter prüfen die Vorschläge"),
-            _("Abstimmung"),
             _("Rat berät und entscheidet"),
             _("Umsetzung"),
         ),

@@ -21,6 +21,7 @@ from participation.forms.building import (
     PaperVotesForm,
     PollForm,
     QuestionForm,
+    option_rows,
     poll_initial,
     question_initial,
 )
@@ -28,6 +29,7 @@ from participation.forms.survey import SurveyForm
 from participation.models import Consultation, PaperCount, Poll, SurveyQuestion
 from participation.models.proposal import Origin
 from participation.phases import schedule_of
+from participation.views.staff.frame import consultation_of, for_editors, page, saved, sent
 
 
 def _consultation(request: SignedInRequest, uuid: UUID, format: str) -> Consultation:
@@ -69,46 +71,37 @@ def survey_editor(request: HttpRequest, consultation: Consultation) -> HttpRespo
 # --- polls ------------------------------------------------------------------------------
 
 
-@never_cache
-@login_required
+@for_editors
 @require_http_methods(["GET", "HEAD", "POST"])
 def poll_build(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    consultation = _consultation(request, uuid, "poll")
+    consultation = _poll_consultation(request, uuid)
     poll = Poll.objects.filter(consultation=consultation).prefetch_related("options").first()
-    form = PollForm(request.POST or None, initial=poll_initial(poll) if poll else None)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            services.set_up_poll(
-                consultation,
-                question=data["question"],
-                text=data["text"],
-                counting=data["counting"],
-                most_choices=data["most_choices"],
-                options=data["options"],
-                by=request.user,
-            )
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("Gespeichert."))
-            return HttpResponseRedirect(request.path, status=303)
-    context = _context(
-        consultation,
-        form=form,
-        poll=poll,
-        paper=PaperVotesForm(poll=poll) if poll else None,
-        papers=_papers(poll),
-    )
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "participation/building/poll.html", context, status=status)
+    form = PollForm(sent(request), initial=poll_initial(poll) if poll else None)
+    rows = option_rows(sent(request), poll)
+    failed = request.method == "POST"
+    if failed and form.is_valid() and rows.is_valid():
+        options = [(row["title"], row["text"]) for row in rows.kept()]
+        form.require_fewer(len(options))
+        if form.is_valid():
+            try:
+                services.set_up_poll(
+                    consultation, **form.cleaned_data, options=options, by=request.user
+                )
+            except ValidationError as error:
+                form.add_error(None, error)
+            else:
+                home = reverse("participation:manage_project", args=[consultation.project.uuid])
+                return saved(request, request.path, next_href=home)
+    return _poll_page(request, consultation, poll, {"form": form, "rows": rows, "failed": failed})
 
 
-@login_required
+@for_editors
 @require_POST
 def paper_votes(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Add counts from paper, or with `remove` take one line back."""
-    consultation = _consultation(request, uuid, "poll")
+    consultation = _poll_consultation(request, uuid)
+    if not consultation.project.is_published:
+        raise Http404
     poll = get_object_or_404(Poll.objects.prefetch_related("options"), consultation=consultation)
     back = request.path.removesuffix("papier/")
     if "remove" in request.POST:
@@ -133,14 +126,44 @@ def paper_votes(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Die Stimmen vom Papier sind eingetragen."))
             return HttpResponseRedirect(f"{back}#papier", status=303)
-    context = _context(
-        consultation,
-        form=PollForm(initial=poll_initial(poll)),
-        poll=poll,
-        paper=paper,
-        papers=_papers(poll),
+    context = {
+        "form": PollForm(initial=poll_initial(poll)),
+        "rows": option_rows(None, poll),
+        "paper": paper,
+        "failed": True,
+    }
+    return _poll_page(request, consultation, poll, context)
+
+
+def _poll_consultation(request: SignedInRequest, uuid: UUID) -> Consultation:
+    consultation = consultation_of(request, uuid)
+    if consultation.format != "poll":
+        raise Http404
+    return consultation
+
+
+def _poll_page(
+    request: SignedInRequest,
+    consultation: Consultation,
+    poll: Poll | None,
+    context: dict[str, Any],
+) -> HttpResponse:
+    values = {
+        "poll": poll,
+        "begun": schedule_of(consultation, at=clock.now()).has_begun,
+        "paper": PaperVotesForm(poll=poll) if poll else None,
+        "papers": _papers(poll),
+        **context,
+    }
+    return page(
+        request,
+        "poll",
+        consultation.project,
+        values,
+        step="inhalt",
+        consultation=consultation,
+        failed=context["failed"],
     )
-    return render(request, "participation/building/poll.html", context, status=422)
 
 
 def _papers(poll: Poll | None) -> list[PaperCount]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from accounts.roles import roles_of
 from common import clock, german, qr
 from common.http import guest_form
 from common.page_cache import guest_page, keep_until
@@ -80,6 +81,9 @@ def _context(request: TownRequest, proposal: Proposal, reader: talk.Reader) -> d
         % {"state": found.word.word, "day": day, "town": request.municipality.name},
         "talk": talk.read(reader, request.GET) if _is_talked_about(proposal, reader) else None,
         "form": CommentForm(),
+        # Only who works here is asked for more: the roles are known by now.
+        "may_work_on_it": roles_of(request.user, request.municipality).any
+        and request.user.has_perm("participation.answer_proposal", proposal),
     }
 
 

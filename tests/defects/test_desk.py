@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from accounts import duties
+from accounts.duties import Duty
 from accounts.models import Role
 from common import clock
 from defects import services
@@ -239,6 +241,20 @@ def test_the_inbox_needs_as_many_statements_for_many_as_for_one(
         page = client.get("/arbeit/").text
 
     assert page.count('class="row-top"') == number_of_reports
+
+
+def test_the_head_of_the_desk_says_what_waits_elsewhere(town, monkeypatch):
+    client = signed_in(town.clara)
+    assert "desk-elsewhere" not in client.get("/arbeit/").text
+    monkeypatch.setattr(duties, "_tellers", ["defects.duties.of_staff", f"{__name__}.two_wait"])
+
+    page = client.get("/arbeit/").text
+
+    assert '<a href="/anderswo/">' in page and "Anderswo (2)" in page
+
+
+def two_wait(user, municipality):
+    return [Duty("Anderswo", "Zwei warten", 2, "/anderswo/", "participate")]
 
 
 def test_the_queues_count_what_waits(town):

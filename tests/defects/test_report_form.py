@@ -143,7 +143,7 @@ def test_or_send_it_as_a_new_one_once(guest):
         ({"group": ""}, "Bitte wählen Sie, worum es geht."),
         ({"group": "raumschiff"}, "Diese Art gibt es hier nicht."),
         ({"lat": "", "lon": ""}, "Wo ist es?"),
-        ({"lat": "91", "lon": "7"}, "kleiner oder gleich 90"),
+        ({"lat": "91", "lon": "7"}, "höchstens 90"),
         ({"lat": "nan", "lon": "7"}, "Wo ist es?"),
         ({"lat": "48.1", "lon": "11.5"}, "Lindenbach"),
         ({"text": "x" * 4001}, "höchstens 4000 Zeichen"),

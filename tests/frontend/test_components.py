@@ -74,12 +74,41 @@ def test_the_summary_of_errors_leads_to_the_fields():
     assert render("{% error_summary form %}", form=SampleForm()).strip() == ""
 
 
+def test_the_summary_of_errors_names_the_rows_of_a_table():
+    rows = forms.formset_factory(SampleForm)(
+        {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "2", "form-0-mail": "a@example.org"},
+        initial=[{}, {}],
+    )
+    html = render('{% error_summary rows=rows row_word="Kontakt" words="Nein." %}', rows=rows)
+
+    assert "<li>Nein.</li>" in html
+    assert '<a href="#id_form-1-mail">Kontakt 2, E-Mail: Bitte füllen Sie' in html
+    assert "Kontakt 1, E-Mail" not in html
+
+
+def test_a_question_is_not_followed_by_a_colon():
+    class Asking(forms.Form):
+        place = forms.CharField(label="Wo ist es?")
+
+    html = render("{% error_summary form %}", form=Asking({}))
+
+    assert "Wo ist es? Bitte" in html
+
+
 def test_wrong_fields_are_told_with_sie_and_with_what_to_do():
     form = SampleForm({})
 
     assert form.errors["mail"] == ["Bitte füllen Sie dieses Feld aus."]
     assert form.errors["kind"] == ["Bitte wählen Sie etwas aus."]
     assert form.errors["agree"] == ["Bitte setzen Sie hier den Haken."]
+
+
+def test_numbers_that_are_too_small_or_too_large_are_told_plainly():
+    class Counting(forms.Form):
+        count = forms.IntegerField(min_value=0, max_value=9)
+
+    assert Counting({"count": "-1"}).errors["count"] == ["Bitte geben Sie 0 oder mehr ein."]
+    assert Counting({"count": "10"}).errors["count"] == ["Bitte geben Sie höchstens 9 ein."]
 
 
 def test_a_field_with_a_sentence_of_its_own_keeps_it():

@@ -19,6 +19,7 @@ from django.db import connections, models
 from django.db.models import Count, F, Q
 from django.test import Client, override_settings
 
+from accounts import duties
 from accounts.demo import persona
 from accounts.models import Subscription, User
 from common import clock
@@ -195,6 +196,13 @@ def test_nothing_lies_in_the_future_and_histories_run_forward(lindenbach):
     assert events[-1].at <= now
     for model, field in ((Comment, "created_at"), (Support, "at"), (Vote, "at")):
         assert not model.objects.filter(municipality=lindenbach, **{f"{field}__gt": now}).exists()
+
+
+def test_some_proposals_wait_for_the_clerk_of_the_demo(lindenbach):
+    [duty] = duties.elsewhere(
+        persona("sachbearbeiter", lindenbach), lindenbach, than="defects.duties.of_staff"
+    )
+    assert (duty.title, duty.count) == ("Beteiligung", 3)
 
 
 def test_projects_of_every_state_and_one_draft_for_editors_only(lindenbach):

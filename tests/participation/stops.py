@@ -141,6 +141,10 @@ CONSULTING = [
         view="participation:manage_enter_table",
         path=f"{_MANAGE}beteiligung/{{ideas}}/eingeben/tabelle/",
     ),
+    Stop(
+        view="participation:manage_correct",
+        path=f"{_MANAGE}vorschlaege/{{typed}}/aendern/",
+    ),
     Stop(view="participation:manage_paper", path=f"{_MANAGE}beteiligung/{{ideas}}/bericht/"),
 ]
 ANSWERING = [
@@ -200,7 +204,8 @@ NO_PAGES = {
     "participation:manage_delete": "POST only",
     "participation:manage_delete_consultation": "POST only",
     "participation:manage_document": "POST only",
-    "participation:manage_enter_supports": "POST only",
+    "participation:manage_enter_supports": "leads to the page of entering",
+    "participation:manage_take_back": "POST only",
     "participation:manage_give": "POST only",
     "participation:manage_paper_document": "a file",
     "participation:manage_picture": "POST only",

@@ -12,6 +12,7 @@ from participation.models import (
     Consultation,
     PaperCount,
     Poll,
+    Project,
     SurveyQuestion,
     SurveyResponse,
 )
@@ -20,7 +21,7 @@ from tests.factories import town as make_town
 from tests.participation.factories import citizen, consultation, project
 
 pytestmark = pytest.mark.django_db
-OPTIONS = "Lindenplatz | nach den Linden\n\nMarktplatz\r\n"
+OPTIONS = ("Lindenplatz | nach den Linden", "", "Marktplatz")
 
 
 @pytest.fixture
@@ -50,10 +51,22 @@ def signed_in(user: User) -> Client:
     return client
 
 
+def options(*lines: str) -> dict[str, Any]:
+    """The rows of the options, each with its explanation after a bar."""
+    sent: dict[str, Any] = {
+        "moeglichkeit-TOTAL_FORMS": str(len(lines)),
+        "moeglichkeit-INITIAL_FORMS": "0",
+    }
+    for number, line in enumerate(lines):
+        title, _bar, words = line.partition(" | ")
+        sent |= {f"moeglichkeit-{number}-title": title, f"moeglichkeit-{number}-text": words}
+    return sent
+
+
 def poll_data(**values: Any) -> dict[str, Any]:
     return {
         "question": "Wie soll er heißen?",
-        "options": OPTIONS,
+        **options(*OPTIONS),
         "most_choices": 1,
         "counting": "Die meisten Stimmen.",
         **values,
@@ -83,7 +96,8 @@ def test_a_poll_is_set_up_and_its_paper_counted(place: Town, editor: User) -> No
     titles = [(option.title, option.text) for option in poll.options.all()]
     assert titles == [("Lindenplatz", "nach den Linden"), ("Marktplatz", "")]
     page = client.get(path).content.decode()
-    assert "Lindenplatz | nach den Linden" in page
+    assert 'value="Lindenplatz"' in page and "nach den Linden</textarea>" in page
+    assert "manage__steps" in page and "Speichern und weiter" in page
     first = poll.options.all()[0]
     paper = {"origin": "paper", "note": "Versammlung", f"n-{first.uuid}": 7}
     assert client.post(f"{path}papier/", paper).status_code == 303
@@ -96,10 +110,13 @@ def test_a_poll_is_set_up_and_its_paper_counted(place: Town, editor: User) -> No
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"options": "Nur eine"}, "mindestens zwei"),
-        ({"options": "Gleich\nGleich"}, "heißen gleich"),
-        ({"options": "| ohne Titel\nB"}, "1 bis 160"),
-        ({"options": "\n".join(f"M{n}" for n in range(31))}, "Höchstens 30"),
+        (options("Nur eine"), "mindestens zwei"),
+        (options("Markt", "Gleich", "Gleich"), "Möglichkeit 3, Möglichkeit: „Gleich“ steht"),
+        (options(" | ohne Titel", "B"), "Möglichkeit 1, Möglichkeit: Bitte füllen Sie"),
+        (options("A" * 161, "B"), "Bitte kürzen Sie auf 160"),
+        (options("A | " + "x" * 2001, "B"), "Bitte kürzen Sie auf 2000"),
+        (options(*(f"M{n}" for n in range(31))), "Höchstens 30"),
+        ({"moeglichkeit-TOTAL_FORMS": "x"}, "data-error-summary"),
         ({"most_choices": 2}, "sonst entscheidet nichts"),
         ({"most_choices": "viele"}, "ganze Zahl"),
         ({"question": ""}, "Bitte füllen Sie"),
@@ -117,8 +134,41 @@ def test_what_is_wrong_with_a_poll_is_told_and_nothing_lost(
     page = answer.content.decode()
     assert answer.status_code == 422
     assert words in page
+    assert "<title>Bitte prüfen: " in page
     assert "Die meisten Stimmen." in page
     assert not Poll.objects.exists()
+
+
+def test_options_are_renamed_moved_and_deleted(place: Town, editor: User) -> None:
+    row = later(place, "poll")
+    client = signed_in(editor)
+    path = f"/beteiligung/verwalten/abstimmung/{row.uuid}/"
+    client.post(path, poll_data(**options("A", "B | zwei", "C")))
+    first, second, third = Poll.objects.get().options.all()
+    sent = options("A", "B neu | zwei", "C") | {
+        "moeglichkeit-INITIAL_FORMS": "3",
+        "moeglichkeit-0-uuid": first.uuid, "moeglichkeit-0-ORDER": "3",
+        "moeglichkeit-1-uuid": second.uuid, "moeglichkeit-1-ORDER": "1",
+        "moeglichkeit-2-uuid": third.uuid, "moeglichkeit-2-DELETE": "on",
+    }  # fmt: skip
+
+    answer = client.post(path, poll_data(**sent, weiter="1"))
+
+    assert answer["Location"] == f"/beteiligung/verwalten/vorhaben/{row.project.uuid}/"
+    found = [(each.title, each.text) for each in Poll.objects.get().options.all()]
+    assert found == [("B neu", "zwei"), ("A", "")]
+
+
+def test_votes_on_paper_come_once_it_is_public(place: Town, editor: User) -> None:
+    row = later(place, "poll")
+    client = signed_in(editor)
+    path = f"/beteiligung/verwalten/abstimmung/{row.uuid}/"
+    client.post(path, poll_data())
+    assert "Stimmen auf Papier" in client.get(path).text
+    Project.objects.filter(pk=row.project.pk).update(published_at=None)
+
+    assert "Stimmen auf Papier" not in client.get(path).text
+    assert client.post(f"{path}papier/", {"origin": "paper"}).status_code == 404
 
 
 def test_questions_are_added_changed_moved_and_deleted(place: Town, editor: User) -> None:

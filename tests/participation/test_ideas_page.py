@@ -191,19 +191,22 @@ def test_a_larger_division_by_place(town, ideas):
 
 def test_state_with_counts(client, town, ideas):
     card(ideas)
-    yes = set_state(card(ideas), ProposalState.ANSWERED, Decision.PARTLY)
+    yes = set_state(card(ideas), ProposalState.ANSWERED, Decision.FOLLOW)
+    partly = set_state(card(ideas), ProposalState.ANSWERED, Decision.PARTLY)
     no = set_state(card(ideas), ProposalState.ANSWERED, Decision.NOT)
     done = set_state(card(ideas), ProposalState.REALISED, Decision.FOLLOW)
     changed()
 
-    assert set(found(ideas, stand="beantwortet")) == {yes.number, no.number, done.number}
-    assert set(found(ideas, stand="folgt")) == {yes.number, done.number}
+    answered = {yes.number, partly.number, no.number, done.number}
+    assert set(found(ideas, stand="beantwortet")) == answered
+    assert found(ideas, stand="folgt") == [yes.number]
+    assert found(ideas, stand="folgt-teilweise") == [partly.number]
     assert found(ideas, stand="folgt-nicht") == [no.number]
     page = client.get(f"{ideas.get_absolute_url()}?stand=folgt").text
     chips = re.findall(r'class="chip"[^>]*>([^<]+) <span class="chip__count">(\d+)', page)
     assert chips == [
-        ("Alle", "4"), ("Mit Antwort der Stadt", "3"), ("Umgesetzt", "1"),
-        ("Die Stadt folgt", "2"),
+        ("Alle", "5"), ("Mit Antwort der Stadt", "4"), ("Umgesetzt", "1"),
+        ("Die Stadt folgt", "1"),
     ]  # fmt: skip
 
 

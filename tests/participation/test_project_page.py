@@ -184,6 +184,7 @@ def test_what_became_of_it_with_numbers_and_words(client, town):
     set_state(made[1], ProposalState.ANSWERED, Decision.NOT)
     set_state(made[2], ProposalState.ANSWERED, Decision.NOT)
     set_state(made[3], ProposalState.ANSWERED, Decision.FOLLOW)
+    set_state(made[5], ProposalState.ANSWERED, Decision.PARTLY)
     hidden = set_state(made[4], ProposalState.REALISED, Decision.FOLLOW)
     Proposal.objects.filter(pk=hidden.pk).update(shown=False)
 
@@ -193,13 +194,16 @@ def test_what_became_of_it_with_numbers_and_words(client, town):
     assert outcome is not None
     assert "<p>Drei Bänke stehen.</p>" in outcome[1]
     counts = re.findall(r'outcome__number">(\d+)</span>.*?href="([^"]+)">([^<]+)</a>', outcome[1])
+    for number, href, _words in counts:  # what is counted is what one finds there
+        assert client.get(href).text.count('<li class="report-row') == int(number), href
     base = ideas.get_absolute_url()
     assert counts == [
         ("1", f"{base}?stand=umgesetzt", "Umgesetzt"),
         ("1", f"{base}?stand=folgt", "Die Stadt folgt"),
+        ("1", f"{base}?stand=folgt-teilweise", "Die Stadt folgt teilweise"),
         ("2", f"{base}?stand=folgt-nicht", "Die Stadt folgt nicht"),
     ]
-    assert len(re.findall(r">Idee \d</a>", outcome[1])) == 4
+    assert len(re.findall(r">Idee \d</a>", outcome[1])) == 5
     assert "Idee 4" not in page
     assert 'class="project__now' not in page  # what became of it says more
 

@@ -1,12 +1,15 @@
 """States as lists and maps ask for them are the words that people read."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.db.models import F
 
-from common import clock
+from common import clock, german
 from geo.clusters import TONES
 from participation.models import Project, Proposal
+from participation.project_cards import cards, with_card
 from participation.public_states import (
     PROJECT_STATES,
     PROPOSAL_STATES,
@@ -20,7 +23,7 @@ from participation.public_states import (
 )
 from participation.states import public_word
 from tests.participation.factories import consultation, project, submitted
-from tests.participation.reading import STATES, set_state
+from tests.participation.reading import STATES, coming, ended, set_state
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +74,22 @@ def test_the_choices_and_the_colour_of_a_project(town, state, is_open):
 
     assert set(project_choices(state, is_open=is_open)) == holding
     assert row == (is_open, project_word(state, is_open=is_open).tone)
+
+
+def test_a_project_that_has_not_begun_says_from_when(town):
+    soon = project(town.municipality)
+    coming(consultation(soon, phase=False), in_days=3, acts=("comment",))
+    begun = project(town.municipality)
+    ended(consultation(begun, phase=False))
+    coming(begun.consultations.get(), in_days=3, acts=("comment",))
+    day = german.day(clock.now() + timedelta(days=3))
+
+    for found, said in ((soon, True), (begun, False)):
+        rows = with_card(Project.objects.filter(pk=found.pk))
+        [card] = cards(list(rows), municipality=town.municipality, topics={}, at=clock.now())
+        assert (card.word.word == f"Ab {day}") == said
+        assert (card.word.word == "Läuft") == (not said)
+        assert card.word.tone == "neutral"  # as the map draws it
 
 
 def test_a_phase_in_which_nothing_can_be_done_opens_nothing(town):

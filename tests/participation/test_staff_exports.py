@@ -87,6 +87,9 @@ def test_the_paper_counts_by_origin_phase_category_and_place(ideas: Consultation
 
     assert dict(report.facts)["Vorschläge"] == "2"
     assert dict(report.facts)["Unterstützungen"] == "5"
+    assert [table.by for table in report.tables] == [
+        "Herkunft", "Zeitraum", "Thema", "Ortsteil", "Antwort", "Haltung",
+    ]  # fmt: skip
     assert lines(report, "Woher sie kamen") == {"online": 1, "aus einer Veranstaltung": 1}
     assert lines(report, "In welchem Zeitraum") == {"Mitmachen": 2}
     assert lines(report, "Worum es geht") == {"Grün": 1, "ohne Kategorie": 1}
@@ -128,7 +131,15 @@ def test_the_document_says_what_the_page_says(ideas: Consultation) -> None:
     document = Document(BytesIO(data))
     assert document.mimetype == opendocument.ODT
     text = document.get_formatted_text()
-    for words in ("Woher sie kamen", "Wir folgen dem Vorschlag", "Gern.", "Baum", "█"):
+    for words in (
+        "Woher sie kamen",
+        "Herkunft",
+        "Ortsteil",
+        "Wir folgen dem Vorschlag",
+        "Gern.",
+        "Baum",
+        "█",
+    ):
         assert words in text
     assert "Anna Lorenz" not in text
 

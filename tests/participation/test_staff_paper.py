@@ -1,16 +1,25 @@
 """Cards from paper and workshops: typed one by one, or a table with its mistakes told per row."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 
 from common.identifiers import uuid7
-from common.models import Journal
+from common.models import ActorKind, Journal
 from geo import gazetteer
 from participation import paper, services
-from participation.errors import NotPossible, OutsideArea
-from participation.models import Consultation, Proposal, ProposalCategory, Support
+from participation.errors import ChangedMeanwhile, NotPossible, OutsideArea
+from participation.models import (
+    Consultation,
+    Proposal,
+    ProposalCategory,
+    ProposalVersion,
+    Support,
+)
 from participation.models.proposal import Origin
-from tests.factories import Town, address, at, box, road
+from participation.services import Fields
+from participation.states import Decision, ProposalState, Verb
+from tests.factories import TOWN_HALL, Town, address, at, box, road
 from tests.participation.factories import citizen, consultation, project, submitted
 from tests.participation.staff import editor
 
@@ -181,6 +190,73 @@ def test_a_card_outside_the_area_or_without_words_is_refused(town: Town) -> None
     with pytest.raises(ValidationError):
         services.enter_card(small, key=uuid7(), title=" ", text="x", origin=Origin.PAPER, by=anna)
     assert not Proposal.objects.exists()
+
+
+@pytest.fixture
+def typed(town: Town, ideas: Consultation) -> Proposal:
+    return services.enter_card(
+        ideas, key=uuid7(), title="Bnak", text="Am Fluss", origin=Origin.PAPER, by=editor(town),
+        geometry=TOWN_HALL, place="Rathaus", supports=3,
+    )  # fmt: skip
+
+
+def test_a_card_is_mended_and_says_what_it_said_before(town: Town, typed: Proposal) -> None:
+    anna = editor(town)
+    better = Fields(title="Bank", text="Am Fluss", geometry=typed.geometry, place="Rathaus")
+
+    for version in (1, 2):  # the second time nothing changes
+        services.correct_card(typed, better, version=version, by=anna)
+
+    typed.refresh_from_db()
+    assert (typed.title, typed.version, typed.shown) == ("Bank", 2, True)
+    assert typed.support_count == 3
+    versions = ProposalVersion.objects.filter(proposal=typed).order_by("number")
+    assert [(row.title, row.was_shown) for row in versions] == [("Bnak", True), ("Bank", True)]
+    event = typed.events.get(verb=Verb.EDITED)
+    assert (event.actor, event.actor_kind) == (anna, ActorKind.STAFF)
+    assert typed.item is not None
+    typed.item.refresh_from_db()
+    assert typed.item.title == "Bank"
+    assert Journal.objects.filter(verb="participation.card_corrected").count() == 1
+    with pytest.raises(ChangedMeanwhile):
+        services.correct_card(typed, Fields(title="Stuhl"), version=1, by=anna)
+    with pytest.raises(ValidationError):
+        services.correct_card(typed, Fields(title=" "), version=2, by=anna)
+    with pytest.raises(OutsideArea):
+        far = Fields(title="Weit weg", geometry=at(90_000, 0))
+        services.correct_card(typed, far, version=2, by=anna)
+
+
+def test_a_card_is_taken_back(town: Town, ideas: Consultation, typed: Proposal) -> None:
+    services.take_back_card(typed, by=editor(town))
+
+    typed.refresh_from_db()
+    assert typed.state == ProposalState.WITHDRAWN
+    assert not Proposal.objects.listed().filter(pk=typed.pk).exists()
+    assert Journal.objects.filter(verb="participation.card_taken_back").count() == 1
+
+
+def test_a_card_with_an_answer_stays_as_it_is(town: Town, typed: Proposal) -> None:
+    services.answer_proposal(
+        typed, decision=Decision.FOLLOW, text="Gern.", department=town.tiefbau, by=town.clara
+    )
+
+    with pytest.raises(NotPossible):
+        services.correct_card(typed, Fields(title="Stuhl"), version=1, by=editor(town))
+    with pytest.raises(NotPossible):
+        services.take_back_card(typed, by=editor(town))
+
+
+def test_only_editors_mend_and_only_what_was_typed(town: Town, typed: Proposal) -> None:
+    own = submitted(typed.consultation)
+
+    for person in (editor(town), town.admin):
+        assert person.has_perm("participation.correct_card", typed)
+        assert not person.has_perm("participation.correct_card", own)
+    for person in (town.clara, town.mo, citizen(), AnonymousUser()):
+        assert not person.has_perm("participation.correct_card", typed)
+    with pytest.raises(ValueError, match="author"):
+        services.take_back_card(own, by=editor(town))
 
 
 def test_a_table_is_entered_whole_and_once(town: Town, ideas: Consultation) -> None:

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from common import clock, data_version
 from moderation.models import Visibility
-from participation import areas, checklist, files, fingerprints, services
+from participation import areas, checklist, files, fingerprints, formats, services
 from participation.errors import BadGeometry, ChangedMeanwhile, NotPossible, OutsideArea
 from participation.models import (
     Consultation,
@@ -387,6 +387,41 @@ def test_what_is_missing_is_told_with_the_page_that_mends_it(town: Town) -> None
     assert points["text"].step == "texte"
     assert points["place"].step == "ort"
     assert not points["picture"].blocks
+
+
+def test_steps_without_a_date_are_told_until_they_have_one(town: Town) -> None:
+    project = filled(town)
+
+    def said() -> list[str]:
+        points = checklist.of(project, at=clock.now())
+        return [point.sentence for point in points if point.step == "schritte"]
+
+    assert said() == ["3 Schritte haben noch keinen Termin."]
+    services.save_milestones(
+        project,
+        [
+            MilestoneFields(title="Prüfen", planned_on=soon(60)),
+            MilestoneFields(title="Rat", planned_words="Herbst 2027"),
+            MilestoneFields(title="Umsetzung"),
+        ],
+        by=editor(town),
+    )
+    assert said() == ["Ein Schritt hat noch keinen Termin."]
+    project.milestones.filter(title="Umsetzung").update(done_on=clock.today())
+    assert said() == []
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.key)
+def test_no_step_of_a_template_says_what_a_phase_says(template) -> None:
+    """Both stand on one line in public, where it would be read twice."""
+    phases = {
+        str(words)
+        for plan in template.plans
+        for words in (plan.title, *(phase.title for phase in formats.get(plan.format).plan))
+    }
+    named = {str(formats.get(plan.format).label) for plan in template.plans}
+
+    assert not (phases | named) & {str(words) for words in template.milestones}
 
 
 def test_a_format_says_what_it_lacks(town: Town) -> None:

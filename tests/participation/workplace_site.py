@@ -39,7 +39,7 @@ def fill_workplace(town: Town, by: User, picture: bytes) -> dict[str, str]:
     )
     services.support(into, by=citizen())
     commented(given)
-    services.enter_proposal(
+    typed = services.enter_proposal(
         ideas, Fields(title="Eine Uhr"), by=by, origin=Origin.WORKSHOP, supports_on_paper=3
     )
     services.give_to_department(
@@ -62,5 +62,6 @@ def fill_workplace(town: Town, by: User, picture: bytes) -> dict[str, str]:
         "answered": str(answered.uuid),
         "merged": str(merged.uuid),
         "into": str(into.uuid),
+        "typed": str(typed.uuid),
         "count": str(fresh.count()),
     }

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,9 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.http import SignedInRequest
 from common.identifiers import uuid7
 from participation import formats, paper, services
-from participation.forms.entering import CardForm, PaperSupportsForm, TableForm
+from participation.forms.entering import CardForm, CorrectForm, PaperSupportsForm, TableForm
 from participation.models import Consultation, Proposal
 from participation.models.proposal import Origin
+from participation.services.contents import Fields
+from participation.views.staff.access import proposal_of, require
 from participation.views.staff.frame import consultation_of, for_editors, page, sent, tell_error
 
 # So many of those typed last are shown: what was the one before?
@@ -60,8 +62,12 @@ def enter(request: SignedInRequest, uuid: UUID) -> HttpResponse:
             messages.success(request, f"{words} {hint}".strip())
             here = reverse("participation:manage_enter", args=[consultation.uuid])
             return HttpResponseRedirect(f"{here}?herkunft={proposal.origin}", status=303)
-    context = {"form": form, "supports_form": PaperSupportsForm(initial={"key": uuid7()})}
+    context = {"form": form, "supports_form": _supports_form()}
     return _page(request, "enter", consultation, context, failed=failed)
+
+
+def _supports_form(data: QueryDict | None = None) -> PaperSupportsForm:
+    return PaperSupportsForm(data, initial={"key": uuid7()}, auto_id="id_liste_%s")
 
 
 def _enter(
@@ -87,36 +93,119 @@ def _enter(
 
 
 @for_editors
-@require_POST
+@require_http_methods(["GET", "POST"])
 def enter_supports(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    """Names on a list for a proposal that is there already."""
+    """Names on a list for a proposal that is there already; it has no page of its own."""
     consultation = _consultation(request, uuid)
-    form = PaperSupportsForm(request.POST)
     here = reverse("participation:manage_enter", args=[consultation.uuid])
+    if request.method == "GET":
+        return HttpResponseRedirect(here)
+    form = _supports_form(request.POST)
     if form.is_valid():
-        number, count = form.cleaned_data["number"], form.cleaned_data["count"]
-        proposal = Proposal.objects.in_consultation(consultation).filter(number=number).first()
         try:
-            if proposal is None:
-                raise ValidationError(
-                    _("Einen Vorschlag mit der Nummer %(n)s gibt es hier nicht.") % {"n": number}
-                )
-            services.add_paper_supports(
-                proposal, count, key=form.cleaned_data["key"], by=request.user
-            )
+            words = _count_supports(request, consultation, form.cleaned_data)
         except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
+            form.add_error("number", error)
         else:
-            words = ngettext("%(n)s Unterstützung", "%(n)s Unterstützungen", count) % {"n": count}
-            messages.success(
-                request,
-                _("%(words)s zu Nr. %(number)s %(title)s gezählt.")
-                % {"words": words, "number": number, "title": proposal.title},
-            )
-    else:
-        said = [text for errors in form.errors.values() for text in errors]
-        messages.error(request, " ".join(str(text) for text in said))
-    return HttpResponseRedirect(f"{here}#liste", status=303)
+            messages.success(request, words)
+            return HttpResponseRedirect(here, status=303)
+    card = CardForm(consultation=consultation, initial={"key": uuid7(), "origin": Origin.WORKSHOP})
+    context = {"form": card, "supports_form": form}
+    return _page(request, "enter", consultation, context, failed=True)
+
+
+def _count_supports(
+    request: SignedInRequest, consultation: Consultation, data: Mapping[str, Any]
+) -> str:
+    number, count = data["number"], data["count"]
+    proposal = Proposal.objects.in_consultation(consultation).filter(number=number).first()
+    if proposal is None:
+        raise ValidationError(
+            _("Einen Vorschlag mit der Nummer %(n)s gibt es hier nicht.") % {"n": number}
+        )
+    services.add_paper_supports(proposal, count, key=data["key"], by=request.user)
+    words = ngettext("%(n)s Unterstützung", "%(n)s Unterstützungen", count) % {"n": count}
+    return _("%(words)s zu Nr. %(number)s %(title)s gezählt.") % {
+        "words": words,
+        "number": number,
+        "title": proposal.title,
+    }
+
+
+# --- mending what was typed -------------------------------------------------------------------
+
+
+@for_editors
+@require_http_methods(["GET", "POST"])
+def correct(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Mend one that staff typed in, or take it back."""
+    proposal = proposal_of(request, uuid)
+    require(request, "correct_card", proposal)
+    consultation = consultation_of(request, proposal.consultation.uuid)
+    form = CorrectForm(sent(request), consultation=consultation, initial=_typed(proposal))
+    failed = request.method == "POST"
+    if failed and form.is_valid():
+        try:
+            _correct(request, proposal, form.cleaned_data)
+        except ValidationError as error:
+            tell_error(form, error)
+        else:
+            messages.success(request, _("Nr. %(n)s ist geändert.") % {"n": proposal.number})
+            href = reverse("participation:manage_proposal", args=[proposal.uuid])
+            return HttpResponseRedirect(href, status=303)
+    return page(
+        request,
+        "enter_correct",
+        consultation.project,
+        {"form": form, "proposal": proposal, "possible": proposal.state in services.CORRECTABLE},
+        step="eingeben",
+        consultation=consultation,
+        failed=failed,
+    )
+
+
+def _typed(proposal: Proposal) -> dict[str, Any]:
+    return {
+        "title": proposal.title,
+        "text": proposal.text,
+        "category": proposal.category.uuid if proposal.category else None,
+        "place": proposal.place,
+        "version": proposal.version,
+    }
+
+
+def _correct(request: SignedInRequest, proposal: Proposal, data: Mapping[str, Any]) -> None:
+    place = data["place"].strip()
+    moved = place != proposal.place
+    services.correct_card(
+        proposal,
+        Fields(
+            title=data["title"],
+            text=data["text"],
+            category=data.get("category"),
+            geometry=paper.find(proposal.consultation, place) if moved else proposal.geometry,
+            place=place,
+            cost_euros=proposal.cost_euros,
+        ),
+        version=data["version"],
+        by=request.user,
+    )
+
+
+@for_editors
+@require_POST
+def take_back(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    proposal = proposal_of(request, uuid)
+    require(request, "correct_card", proposal)
+    try:
+        services.take_back_card(proposal, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        href = reverse("participation:manage_correct", args=[proposal.uuid])
+        return HttpResponseRedirect(href, status=303)
+    messages.success(request, _("Nr. %(n)s ist zurückgenommen.") % {"n": proposal.number})
+    href = reverse("participation:manage_enter", args=[proposal.consultation.uuid])
+    return HttpResponseRedirect(href, status=303)
 
 
 # --- a table ----------------------------------------------------------------------------------
@@ -186,6 +275,7 @@ def _page(
     values = context | {
         "origins": [(origin.label, counted[origin]) for origin in Origin if counted.get(origin)],
         "last": list(stored.filter(entered_by=request.user).order_by("-id")[:_LAST]),
+        "correctable": services.CORRECTABLE,
     }
     return page(
         request,

@@ -94,7 +94,7 @@ PROJECT_STEPS = (
     ("schritte", _lazy("Nächste Schritte")),
 )
 CONSULTATION_STEPS = (
-    ("frage", _lazy("Frage und Versprechen")),
+    ("frage", _lazy("Frage, und was mit dem Ergebnis passiert")),
     ("zeiten", _lazy("Zeiten")),
     ("wer", _lazy("Wer mitmacht")),
 )
@@ -209,6 +209,7 @@ def page(
     failed: bool = False,
 ) -> HttpResponse:
     values = frame(project, step=step, consultation=consultation) | context
+    values["page_failed"] = failed
     return render(
         request, f"participation/staff/{template}.html", values, status=422 if failed else 200
     )

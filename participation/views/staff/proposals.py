@@ -125,6 +125,7 @@ def _list(
         "text": text,
         "query": request.GET.urlencode(),
         "mine": mine,
+        "page_failed": status == 422,
     }
     return render(request, "participation/staff/proposals.html", context, status=status)
 
@@ -295,7 +296,7 @@ def proposal_act(request: SignedInRequest, uuid: UUID, act: str) -> HttpResponse
             return HttpResponseRedirect(_back(request, uuid), status=303)
     if form is not None:
         extra["forms"] = {act: form}
-    context = _case(request, proposal, extra)
+    context = _case(request, proposal, extra | {"page_failed": True})
     return render(request, "participation/staff/proposal.html", context, status=422)
 
 
@@ -311,7 +312,13 @@ def _case(
 ) -> dict[str, Any]:
     may = {
         name: request.user.has_perm(f"participation.{name}", proposal)
-        for name in ("give_proposal", "answer_proposal", "link_proposal", "merge_proposal")
+        for name in (
+            "give_proposal",
+            "answer_proposal",
+            "link_proposal",
+            "merge_proposal",
+            "correct_card",
+        )
     }
     state = ProposalState(proposal.state)
     forms = {
@@ -335,6 +342,7 @@ def _case(
             "answer": state in TRANSITIONS[Verb.ANSWERED][0],
             "start": state in TRANSITIONS[Verb.REALISING][0] and proposal.decision in REALISABLE,
             "done": state in TRANSITIONS[Verb.REALISED][0] and proposal.decision in REALISABLE,
+            "correct": state in services.CORRECTABLE,
             "merge": state in TRANSITIONS[Verb.MERGED][0] and not proposal.merged.exists(),
         },
         "public_page": proposal.shown and answers(proposal.get_absolute_url()),

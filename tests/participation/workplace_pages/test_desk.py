@@ -68,13 +68,58 @@ def test_names_on_a_list_are_counted(town: Town, client_of_anna: Client) -> None
     proposal = submitted(consultation(project(town.municipality)))
     path = f"{HOME}beteiligung/{proposal.consultation.uuid}/eingeben/liste/"
 
-    for fields in ({}, {"number": "77", "count": "3"}, {"number": "1", "count": "0"}):
-        answer = client_of_anna.post(path, {"key": uuid7(), **fields}, follow=True)
-        assert "kern-alert--danger" in answer.text, fields
+    for fields, words in (
+        ({}, "Bitte füllen Sie dieses Feld aus."),
+        ({"number": "77", "count": "3"}, "Einen Vorschlag mit der Nummer 77 gibt es hier nicht."),
+        ({"number": "1", "count": "0"}, "Bitte geben Sie 1 oder mehr ein."),
+    ):
+        answer = client_of_anna.post(path, {"key": uuid7(), **fields})
+        assert answer.status_code == 422, fields
+        assert "<title>Bitte prüfen: Vom Papier eingeben" in answer.text
+        assert answer.text.count(words) >= 2, fields  # in the summary and at the field
+        assert all(f'value="{value}"' in answer.text for value in fields.values())
+    assert client_of_anna.get(path)["Location"] == path.removesuffix("liste/")
     client_of_anna.post(path, {"key": uuid7(), "number": "1", "count": "3"})
 
     proposal.refresh_from_db()
     assert proposal.support_count == 3
+
+
+def test_what_was_typed_is_changed_and_taken_back(
+    town: Town, anna: User, client_of_anna: Client, signed_in: Callable[[User], Client]
+) -> None:
+    row = consultation(project(town.municipality))
+    client_of_anna.post(f"{HOME}beteiligung/{row.uuid}/eingeben/", card(title="Bnak", place="Park"))
+    proposal = Proposal.objects.get()
+    path = f"{HOME}vorschlaege/{proposal.uuid}/aendern/"
+    assert f'href="{path}"' in client_of_anna.get(f"{HOME}beteiligung/{row.uuid}/eingeben/").text
+    assert f'href="{path}"' in client_of_anna.get(f"{HOME}vorschlaege/{proposal.uuid}/").text
+    assert 'value="Bnak"' in client_of_anna.get(path).text
+    sent = {"title": "Bank", "text": "Am Fluss", "place": "Park", "version": "1"}
+
+    assert client_of_anna.post(path, sent | {"title": ""}).status_code == 422
+    assert client_of_anna.post(path, sent).status_code == 303
+    late = client_of_anna.post(path, sent | {"title": "Stuhl"})
+    assert late.status_code == 422 and "Jemand anders" in late.text
+    public = Client().get(f"{proposal.get_absolute_url()}verlauf/").text
+    assert "Bnak" in public and "Bank" in public
+
+    own = submitted(row)
+    for person, uuid, status in (
+        (town.clara, proposal.uuid, 403), (town.mo, proposal.uuid, 403), (anna, own.uuid, 403),
+        (anna, NOBODY, 404),
+    ):  # fmt: skip
+        client = signed_in(person)
+        for act in ("aendern", "zuruecknehmen"):
+            answer = client.post(f"{HOME}vorschlaege/{uuid}/{act}/", sent)
+            assert answer.status_code == status, (person, act)
+
+    back = f"{HOME}vorschlaege/{proposal.uuid}/zuruecknehmen/"
+    answer = client_of_anna.post(back, follow=True)
+    assert "Nr. 1 ist zurückgenommen." in answer.text
+    assert "war vom Papier eingegeben" in Client().get(proposal.get_absolute_url()).text
+    again = client_of_anna.post(back, follow=True)
+    assert "lässt sich nicht mehr ändern" in again.text
 
 
 def test_a_table_is_looked_at_before_it_is_written(town: Town, client_of_anna: Client) -> None:
@@ -151,6 +196,22 @@ def test_many_proposals_are_given_at_once(town: Town, anna: User, client_of_anna
     answer = client_of_anna.post(path, sent | {"zurueck": "liste=neu&q=x"})
     assert answer["Location"] == f"{HOME}vorschlaege/?liste=neu&q=x"
     assert Proposal.objects.filter(department=town.tiefbau, answer_due_on=soon()).count() == 3
+
+
+def test_a_clerk_without_work_reads_who_distributes(
+    town: Town, anna: User, signed_in: Callable[[User], Client]
+) -> None:
+    page = signed_in(town.clara).get(f"{HOME}vorschlaege/").text
+    assert "Die Redaktion verteilt Vorschläge" in page
+    assert 'href="?liste=beantwortet"' in page
+    proposal = proposal_with_all(town, anna)
+
+    public = proposal.get_absolute_url()
+    path = f"{HOME}vorschlaege/{proposal.uuid}/"
+    for person, sees in ((town.clara, True), (anna, True), (town.mo, False), (citizen(), False)):
+        assert (f'href="{path}"' in signed_in(person).get(public).text) == sees
+    assert path not in Client().get(public).text
+    assert "Beteiligung (1)" in signed_in(town.clara).get("/arbeit/").text
 
 
 def test_an_answer_is_looked_at_before_it_is_public(

@@ -130,6 +130,31 @@ def test_texts_with_bad_input(
     assert row.summary == ""
 
 
+@pytest.mark.parametrize("step", ["texte", "schritte"])
+def test_what_is_wrong_in_a_row_leads_there_from_the_head_of_the_page(
+    town: Town, anna: User, client_of_anna: Client, step: str
+) -> None:
+    row = draft(town, by=anna)
+    sent = {
+        "texte": texts(row, **{"kontakt-0-email": "keine"}),
+        "schritte": {
+            "schritt-TOTAL_FORMS": "1",
+            "schritt-INITIAL_FORMS": "0",
+            "schritt-0-title": "Rat",
+            "schritt-0-done_on": "quatsch",
+        },
+    }[step]
+    field = {"texte": "id_kontakt-0-email", "schritte": "id_schritt-0-done_on"}[step]
+
+    answer = client_of_anna.post(f"{HOME}vorhaben/{row.uuid}/{step}/", sent)
+
+    assert answer.status_code == 422
+    assert "<title>Bitte prüfen: " in answer.text
+    assert "data-error-summary" in answer.text
+    assert f'<a href="#{field}">' in answer.text
+    assert f'id="{field}"' in answer.text
+
+
 def test_whoever_was_slower_is_told_and_may_save_once_more(
     town: Town, anna: User, client_of_anna: Client
 ) -> None:
@@ -300,6 +325,9 @@ def test_steps_of_the_project_are_saved_in_their_order(
     assert [each.title for each in row.milestones.all()] == ["Prüfen", "Sammeln", "Bauen"]
     bad = client_of_anna.post(path, sent | {"schritt-0-done_on": "morgen"})
     assert bad.status_code == 422
+    both = client_of_anna.post(path, sent | {"schritt-2-planned_on": "2027-03-01"})
+    assert both.status_code == 422
+    assert "Schritt 3, oder in Worten: Bitte nur eines von beiden" in both.text
     assert client_of_anna.post(path, {"schritt-TOTAL_FORMS": "9"}).status_code == 422
 
 

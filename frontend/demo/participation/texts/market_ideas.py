@@ -39,6 +39,7 @@ MOST_TALKED_ABOUT: tuple[Idea, ...] = (
             Said("Erlenuferin", "Wichtig ist, dass die Bäume genug Boden bekommen. Sonst heben "
                  "sie in zehn Jahren das Pflaster hoch.", up=1),
         ),
+        fates=(Fate(5, "09:10", "give", {"to": "gruen", "days": 21}),),
     ),
     Idea(
         key="schatten",
@@ -168,6 +169,7 @@ MOST_TALKED_ABOUT: tuple[Idea, ...] = (
                  )),
             Said("Musikschulvater", "Volle Zustimmung.", "for", fate="deleted"),
         ),
+        fates=(Fate(6, "09:40", "give", {"to": "tiefbau", "days": 4}),),
     ),
     Idea(
         key="autofrei",
@@ -221,6 +223,7 @@ MOST_TALKED_ABOUT: tuple[Idea, ...] = (
             Said("Radler 62", "Dann fahren noch mehr Autos rein und raus als heute.", "against",
                  up=1),
         ),
+        fates=(Fate(5, "09:20", "give", {"to": "tiefbau", "days": 14}),),
     ),
     Idea(
         key="wochenmarkt",

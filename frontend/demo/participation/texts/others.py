@@ -261,8 +261,8 @@ CLIMATE = Vorhaben(
         "Die Stadt lässt ausrechnen, wie viel Energie Lindenbach heute braucht und wo man sparen "
         "kann: beim Heizen, beim Fahren, beim Licht. Daraus wird ein Plan mit Kosten und "
         "Terminen.\n\n"
-        "Wenn der erste Entwurf da ist, können Sie hier mitreden. Folgen Sie dem Vorhaben, dann "
-        "bekommen Sie eine Mail."
+        "Wenn der erste Entwurf da ist, können Sie hier mitreden. Mit dem Knopf „Neues dazu "
+        "per E-Mail“ bekommen Sie dann eine Nachricht."
     ),
     template="informieren",
     department="stadtwerke",
