@@ -32,6 +32,7 @@ PROPOSAL_API_STATES = {
     "examined": "in-pruefung",
     "answered": "beantwortet",
     "followed": "folgt",
+    "partly_followed": "folgt-teilweise",
     "not_followed": "folgt-nicht",
     "noted": "zur-kenntnis",
     "realising": "in-umsetzung",

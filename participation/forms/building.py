@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.identifiers import uuid7
 from participation.forms.fields import (
     Row,
     Rows,
@@ -213,6 +214,15 @@ class OriginForm(forms.Form):
         max_length=160,
         required=False,
         help_text=gettext_lazy("Öffentlich, zum Beispiel: Bürgerversammlung am 3. März"),
+    )
+    # Of the page: pressing twice enters once.
+    key = forms.UUIDField(
+        widget=forms.HiddenInput,
+        initial=uuid7,
+        error_messages={
+            "required": gettext_lazy("Bitte laden Sie die Seite neu."),
+            "invalid": gettext_lazy("Bitte laden Sie die Seite neu."),
+        },
     )
 
 

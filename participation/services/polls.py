@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from common import clock, journal
+from common import clock, idempotency, journal
 from common.identifiers import uuid7
 from common.models import ActorKind
 from participation.errors import NotPossible
@@ -117,11 +118,14 @@ def enter_paper_votes(
     origin: Origin,
     note: str,
     by: User,
+    key: UUID | None = None,
     at: datetime | None = None,
 ) -> list[PaperCount]:
     """Add votes that were counted on paper, with where they come from. Mistakes are mended by
-    `remove_paper_votes`; both are journalled."""
+    `remove_paper_votes`; both are journalled. Pressing twice (the same `key`) adds once."""
     now = at or clock.now()
+    if not first_time(poll.consultation, key):
+        return []
     if any(option.poll_id != poll.pk for option in counts):
         raise ValueError("An option of another poll.")
     if not any(counts.values()):
@@ -150,6 +154,17 @@ def remove_paper_votes(row: PaperCount, *, by: User) -> None:
     row.delete()
 
 
+def first_time(consultation: Consultation, key: UUID | None) -> bool:
+    """False if what a page with this `key` sent is stored already."""
+    if key is None:
+        return True
+    claim = idempotency.claim(municipality_id=consultation.municipality_id, key=key, content=b"")
+    if claim.result_uuid is not None:
+        return False
+    claim.finish(consultation.uuid)
+    return True
+
+
 def require_not_begun(consultation: Consultation, *, at: datetime | None = None) -> None:
     """Raises `NotPossible` once people can have seen the rules: then they stand."""
     if fresh_schedule(consultation, at=at or clock.now()).has_begun:
@@ -164,8 +179,8 @@ def require_not_begun(consultation: Consultation, *, at: datetime | None = None)
     ):
         raise NotPossible(
             _(
-                "Es sind schon Stimmen oder Bögen vom Papier eingetragen. Nehmen Sie diese zuerst "
-                "zurück, dann lassen sich Fragen und Möglichkeiten wieder ändern."
+                "Es sind schon Stimmen oder Bögen vom Papier eingetragen. Fragen und "
+                "Möglichkeiten stehen deshalb fest."
             ),
             code="answered",
         )

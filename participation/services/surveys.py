@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib.gis.geos import Point
 from django.db import connection, transaction
@@ -22,7 +23,7 @@ from participation.models import (
 from participation.models.consultation import Act
 from participation.models.proposal import Origin
 from participation.services.gate import pass_gate
-from participation.services.polls import require_not_begun
+from participation.services.polls import first_time, require_not_begun
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,9 +74,13 @@ def enter_response(
     *,
     by: User,
     origin: Origin,
+    key: UUID | None = None,
     at: datetime | None = None,
-) -> SurveyResponse:
-    """Staff type in a sheet of paper; phases do not bind it, the origin is shown as a number."""
+) -> SurveyResponse | None:
+    """Staff type in a sheet of paper; phases do not bind it, the origin is shown as a number.
+    None when the same page (`key`) was sent before."""
+    if not first_time(consultation, key):
+        return None
     response = SurveyResponse.objects.create(
         municipality_id=consultation.municipality_id,
         consultation=consultation,

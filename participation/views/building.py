@@ -119,6 +119,7 @@ def paper_votes(request: SignedInRequest, uuid: UUID) -> HttpResponse:
                 paper.numbers(),
                 origin=Origin(paper.cleaned_data["origin"]),
                 note=paper.cleaned_data["note"],
+                key=paper.cleaned_data["key"],
                 by=request.user,
             )
         except ValidationError as error:
@@ -255,7 +256,13 @@ def survey_paper(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid() and origin.is_valid():
         where = Origin(origin.cleaned_data["origin"])
-        services.enter_response(consultation, form.answers(), by=request.user, origin=where)
+        services.enter_response(
+            consultation,
+            form.answers(),
+            by=request.user,
+            origin=where,
+            key=origin.cleaned_data["key"],
+        )
         messages.success(request, _("Der Bogen ist eingetragen. Hier kommt der nächste."))
         return HttpResponseRedirect(f"{request.path}?woher={where.value}", status=303)
     context = _context(

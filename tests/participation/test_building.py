@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts.models import Role, User
 from common import clock
+from common.identifiers import uuid7
 from participation.models import (
     Consultation,
     PaperCount,
@@ -99,8 +100,9 @@ def test_a_poll_is_set_up_and_its_paper_counted(place: Town, editor: User) -> No
     assert 'value="Lindenplatz"' in page and "nach den Linden</textarea>" in page
     assert "manage__steps" in page and "Speichern und weiter" in page
     first = poll.options.all()[0]
-    paper = {"origin": "paper", "note": "Versammlung", f"n-{first.uuid}": 7}
-    assert client.post(f"{path}papier/", paper).status_code == 303
+    paper = {"origin": "paper", "note": "Versammlung", f"n-{first.uuid}": 7, "key": uuid7()}
+    for _ in range(2):  # pressed twice
+        assert client.post(f"{path}papier/", paper).status_code == 303
     count = PaperCount.objects.get()
     assert (count.count, count.note) == (7, "Versammlung")
     assert client.post(f"{path}papier/", {"remove": str(count.uuid)}).status_code == 303
@@ -224,10 +226,11 @@ def test_sheets_of_paper_are_typed_in_one_after_the_other(place: Town, editor: U
     question = row.questions.get()
     choice = question.choices.all()[0]
 
-    missing = client.post(f"{path}papier/", {"origin": "workshop"})
-    answer = client.post(
-        f"{path}papier/", {"origin": "workshop", f"q-{question.uuid}": str(choice.uuid)}
-    )
+    said = {"origin": "workshop", "key": uuid7()}
+
+    missing = client.post(f"{path}papier/", said)
+    for _ in range(2):  # pressed twice
+        answer = client.post(f"{path}papier/", {**said, f"q-{question.uuid}": str(choice.uuid)})
 
     assert missing.status_code == 422
     assert answer["Location"].endswith("?woher=workshop")

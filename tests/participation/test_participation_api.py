@@ -305,14 +305,21 @@ def test_each_state_can_be_asked_for(client, town, state):
         "submitted": card(ideas),
         "examined": set_state(card(ideas), ProposalState.EXAMINED),
         "followed": set_state(card(ideas), ProposalState.ANSWERED, Decision.FOLLOW),
+        "partly_followed": set_state(card(ideas), ProposalState.ANSWERED, Decision.PARTLY),
         "not_followed": set_state(card(ideas), ProposalState.ANSWERED, Decision.NOT),
         "noted": set_state(card(ideas), ProposalState.ANSWERED, Decision.NOTED),
         "realising": set_state(card(ideas), ProposalState.REALISING, Decision.PARTLY),
         "realised": set_state(card(ideas), ProposalState.REALISED, Decision.PARTLY),
     }
     wanted = {
-        "answered": ["followed", "not_followed", "noted", "realising", "realised"],
-        "followed": ["followed", "realising", "realised"],
+        "answered": [
+            "followed",
+            "partly_followed",
+            "not_followed",
+            "noted",
+            "realising",
+            "realised",
+        ],
     }.get(state, [state])
 
     assert set(numbers(client, state=state)) == {made[key].number for key in wanted}

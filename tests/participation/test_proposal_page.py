@@ -220,7 +220,7 @@ def test_until_then_it_says_which_office_looks_at_it(client, town):
     said = words(page(client, proposal))
 
     assert "Tiefbauamt prüft diesen Vorschlag." in said
-    assert f"Die Antwort kommt bis {german.day(due)}." in said
+    assert f"Die Antwort kommt bis {german.day(due)}.".replace("\xa0", " ") in said
 
 
 def test_a_merged_one_leads_on_and_the_other_names_it(client, town):
