@@ -50,7 +50,7 @@ PROPOSING_GUEST = [
     Stop(view="participation:propose", path="{propose}", press="[data-send]", note="errors"),
     Stop(view="participation:propose", path="{propose-over}", note="closed"),
     Stop(view="participation:proposal_history", path="{propose-own}verlauf/"),
-    Stop(view="account_login", path="/beteiligung/meine/"),
+    Stop(view="participation:join", path="/beteiligung/meine/"),
 ]
 PROPOSING = [
     Stop(view="participation:propose", path="{propose}"),
