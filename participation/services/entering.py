@@ -11,8 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from common import clock, data_version, idempotency, journal
-from common.models import ActorKind
+from common import clock, data_version, idempotency
 from moderation.models import Item
 from participation import history
 from participation.errors import ChangedMeanwhile, NotPossible
@@ -21,6 +20,7 @@ from participation.models import Consultation, Proposal, ProposalCategory
 from participation.models.proposal import Origin
 from participation.paper import Card
 from participation.services.contents import Fields, keep_version, says_already, take_over
+from participation.services.journalling import by_staff
 from participation.services.proposals import enter_proposal
 from participation.services.rows import begin, item_of, take_step
 from participation.states import TRANSITIONS, Verb
@@ -110,7 +110,7 @@ def correct_card(
         title=fresh.title, excerpt=fresh.text[:400], version=F("version") + 1
     )
     history.of_proposal(Verb.EDITED, fresh, at=now, by=by, payload={"version": fresh.version})
-    _journal(fresh, "participation.card_corrected", by, version=fresh.version)
+    by_staff("participation.card_corrected", fresh, by=by, version=fresh.version)
     data_version.raise_version(fresh.municipality_id)
     return fresh
 
@@ -127,7 +127,7 @@ def take_back_card(proposal: Proposal, *, by: User, at: datetime | None = None) 
     fresh.updated_at = at or clock.now()
     fresh.save(update_fields=["state", "updated_at"])
     history.of_proposal(Verb.WITHDRAWN, fresh, at=fresh.updated_at, by=by)
-    _journal(fresh, "participation.card_taken_back", by)
+    by_staff("participation.card_taken_back", fresh, by=by)
     data_version.raise_version(fresh.municipality_id)
     return fresh
 
@@ -135,17 +135,6 @@ def take_back_card(proposal: Proposal, *, by: User, at: datetime | None = None) 
 def _require_typed_in(proposal: Proposal) -> None:
     if proposal.entered_by_id is None:
         raise ValueError("Its author changes it, nobody else.")
-
-
-def _journal(proposal: Proposal, verb: str, by: User, **payload: int) -> None:
-    journal.write(
-        municipality_id=proposal.municipality_id,
-        actor_kind=ActorKind.STAFF,
-        actor_uuid=by.uuid,
-        verb=verb,
-        object_uuid=proposal.uuid,
-        payload=payload,
-    )
 
 
 @transaction.atomic
@@ -183,12 +172,5 @@ def enter_cards(
             at=now,
         )
     claim.finish(consultation.uuid)
-    journal.write(
-        municipality_id=consultation.municipality_id,
-        actor_kind=ActorKind.STAFF,
-        actor_uuid=by.uuid,
-        verb="participation.cards_entered",
-        object_uuid=consultation.uuid,
-        payload={"count": len(cards), "origin": origin},
-    )
+    by_staff("participation.cards_entered", consultation, by=by, count=len(cards), origin=origin)
     return len(cards)

@@ -19,15 +19,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
-from common import journal
 from common.clock import BERLIN
-from common.models import ActorKind
 from participation import formats
 from participation.models import Answer, Consultation, SurveyAnswer
 from participation.models.consultation import Act
 from participation.opendocument import Sheet
 from participation.phases import fresh_schedule
 from participation.reporting import listed, public_comments, report_of
+from participation.services.journalling import by_staff
 
 _AT_ONCE = 1000
 # A spreadsheet runs what begins with these (OWASP: CSV injection).
@@ -46,14 +45,7 @@ class Rows:
 
 def note_export(consultation: Consultation, *, by: User, kind: str) -> None:
     """Journal who took the data out; called before the first row is given."""
-    journal.write(
-        municipality_id=consultation.municipality_id,
-        actor_kind=ActorKind.STAFF,
-        actor_uuid=by.uuid,
-        verb="participation.exported",
-        object_uuid=consultation.uuid,
-        payload={"kind": kind},
-    )
+    by_staff("participation.exported", consultation, by=by, kind=kind)
 
 
 # --- tables -------------------------------------------------------------------------------------

@@ -9,9 +9,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from common import clock, idempotency, journal
+from common import clock, idempotency
 from common.identifiers import uuid7
-from common.models import ActorKind
 from participation.errors import NotPossible
 from participation.models import (
     Consultation,
@@ -26,6 +25,7 @@ from participation.models.consultation import Act
 from participation.models.proposal import Origin
 from participation.phases import fresh_schedule
 from participation.services.gate import pass_gate
+from participation.services.journalling import by_staff
 
 
 @transaction.atomic
@@ -106,7 +106,7 @@ def set_up_poll(
             if title.strip()
         ]
     )
-    _journal(consultation, "participation.poll_set_up", by)
+    by_staff("participation.poll_set_up", consultation, by=by)
     return poll
 
 
@@ -124,7 +124,8 @@ def enter_paper_votes(
     """Add votes that were counted on paper, with where they come from. Mistakes are mended by
     `remove_paper_votes`; both are journalled. Pressing twice (the same `key`) adds once."""
     now = at or clock.now()
-    if not first_time(poll.consultation, key):
+    content = repr(([(option.pk, n) for option, n in counts.items()], origin, note))
+    if not first_time(poll.consultation, key, content):
         return []
     if any(option.poll_id != poll.pk for option in counts):
         raise ValueError("An option of another poll.")
@@ -144,22 +145,26 @@ def enter_paper_votes(
             if count
         ]
     )
-    _journal(poll.consultation, "participation.paper_votes", by, n=sum(counts.values()))
+    by_staff("participation.paper_votes", poll.consultation, by=by, n=sum(counts.values()))
     return rows
 
 
 @transaction.atomic
 def remove_paper_votes(row: PaperCount, *, by: User) -> None:
-    _journal(row.option.poll.consultation, "participation.paper_votes_removed", by, n=row.count)
+    consultation = row.option.poll.consultation
+    by_staff("participation.paper_votes_removed", consultation, by=by, n=row.count)
     row.delete()
 
 
-def first_time(consultation: Consultation, key: UUID | None) -> bool:
-    """False if what a page with this `key` sent is stored already."""
+def first_time(consultation: Consultation, key: UUID | None, content: str) -> bool:
+    """False if this `content` came from the page with this `key` already. Other content from the
+    same page (somebody went back and typed the next sheet) is new."""
     if key is None:
         return True
-    claim = idempotency.claim(municipality_id=consultation.municipality_id, key=key, content=b"")
-    if claim.result_uuid is not None:
+    claim = idempotency.claim(
+        municipality_id=consultation.municipality_id, key=key, content=content.encode()
+    )
+    if claim.state == "same" and claim.result_uuid is not None:
         return False
     claim.finish(consultation.uuid)
     return True
@@ -184,14 +189,3 @@ def require_not_begun(consultation: Consultation, *, at: datetime | None = None)
             ),
             code="answered",
         )
-
-
-def _journal(consultation: Consultation, verb: str, by: User, **payload: int) -> None:
-    journal.write(
-        municipality_id=consultation.municipality_id,
-        actor_kind=ActorKind.STAFF,
-        actor_uuid=by.uuid,
-        verb=verb,
-        object_uuid=consultation.uuid,
-        payload=payload,
-    )

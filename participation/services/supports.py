@@ -8,12 +8,12 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from common import clock, idempotency, journal
-from common.models import ActorKind
+from common import clock, idempotency
 from participation.errors import NotPossible
 from participation.models import Proposal
 from participation.models.consultation import Act
 from participation.services.gate import pass_gate
+from participation.services.journalling import by_staff
 from participation.services.rows import begin
 from participation.states import ProposalState
 
@@ -93,14 +93,7 @@ def add_paper_supports(
         )
     write_without_person(fresh, count, at=now)
     Proposal.objects.filter(pk=fresh.pk).update(support_count=F("support_count") + count)
-    journal.write(
-        municipality_id=fresh.municipality_id,
-        actor_kind=ActorKind.STAFF,
-        actor_uuid=by.uuid,
-        verb="participation.paper_supports",
-        object_uuid=fresh.uuid,
-        payload={"count": count},
-    )
+    by_staff("participation.paper_supports", fresh, by=by, count=count)
     claim.finish(fresh.uuid)
     fresh.refresh_from_db(fields=["support_count"])
     return fresh

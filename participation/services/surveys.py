@@ -10,9 +10,8 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from accounts.models import User
-from common import clock, journal
+from common import clock
 from common.identifiers import uuid7
-from common.models import ActorKind
 from participation.models import (
     Consultation,
     SurveyAnswer,
@@ -23,6 +22,7 @@ from participation.models import (
 from participation.models.consultation import Act
 from participation.models.proposal import Origin
 from participation.services.gate import pass_gate
+from participation.services.journalling import by_staff
 from participation.services.polls import first_time, require_not_begun
 
 
@@ -78,8 +78,20 @@ def enter_response(
     at: datetime | None = None,
 ) -> SurveyResponse | None:
     """Staff type in a sheet of paper; phases do not bind it, the origin is shown as a number.
-    None when the same page (`key`) was sent before."""
-    if not first_time(consultation, key):
+    None when the page (`key`) sent the same before."""
+    content = repr(
+        [
+            (
+                each.question.pk,
+                [choice.pk for choice in each.choices],
+                each.number,
+                each.text,
+                each.location and each.location.wkt,
+            )
+            for each in given
+        ]
+    )
+    if not first_time(consultation, key, content):
         return None
     response = SurveyResponse.objects.create(
         municipality_id=consultation.municipality_id,
@@ -145,7 +157,7 @@ def save_question(
             if text.strip()
         ]
     )
-    _journal(question.consultation, by)
+    by_staff("participation.survey_changed", question.consultation, by=by)
     return question
 
 
@@ -153,7 +165,7 @@ def save_question(
 def delete_question(question: SurveyQuestion, *, by: User, at: datetime | None = None) -> None:
     require_not_begun(question.consultation, at=at)
     question.delete()
-    _journal(question.consultation, by)
+    by_staff("participation.survey_changed", question.consultation, by=by)
 
 
 @transaction.atomic
@@ -171,13 +183,3 @@ def move_question(
     for order, row in enumerate(rows):
         row.order = order
     SurveyQuestion.objects.bulk_update(rows, ["order"])
-
-
-def _journal(consultation: Consultation, by: User) -> None:
-    journal.write(
-        municipality_id=consultation.municipality_id,
-        actor_kind=ActorKind.STAFF,
-        actor_uuid=by.uuid,
-        verb="participation.survey_changed",
-        object_uuid=consultation.uuid,
-    )

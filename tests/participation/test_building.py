@@ -237,6 +237,24 @@ def test_sheets_of_paper_are_typed_in_one_after_the_other(place: Town, editor: U
     assert SurveyResponse.objects.get().origin == "workshop"
 
 
+def test_the_next_sheet_on_a_page_one_went_back_to_is_no_second_press(
+    place: Town, editor: User
+) -> None:
+    row = later(place, "survey")
+    client = signed_in(editor)
+    path = f"/beteiligung/verwalten/umfrage/{row.uuid}/"
+    client.post(f"{path}frage/", question_data(is_required="on"))
+    question = row.questions.get()
+    first, second = question.choices.all()[:2]
+    key = uuid7()
+
+    for choice in (first, second):
+        said = {"origin": "paper", "key": key, f"q-{question.uuid}": str(choice.uuid)}
+        assert client.post(f"{path}papier/", said).status_code == 303
+
+    assert SurveyResponse.objects.count() == 2
+
+
 def test_the_wrong_person_builds_nothing(place: Town) -> None:
     poll, survey = later(place, "poll"), later(place, "survey")
     elsewhere = member(make_town().municipality, Role.EDITOR)
