@@ -1,5 +1,6 @@
 """What a case of the benchmark is, and the tiles that a map asks for."""
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,23 @@ class Case:
 def chosen(found: Sequence[Case], words: str) -> list[Case]:
     """The cases whose name holds `words`, whatever the case."""
     return [case for case in found if words.casefold() in case.name.casefold()]
+
+
+_asked = itertools.count()
+
+
+def pages(
+    path: str, *, headers: dict[str, str] | None = None, **query: str
+) -> Callable[[int], list[Ask]]:
+    """A page that nobody has asked for before: a kept one is found by its whole address."""
+
+    def make(n: int) -> list[Ask]:
+        return [
+            Ask(f"{path}?{urlencode({**query, 'bench': next(_asked)})}", headers=headers or {})
+            for _ in range(n)
+        ]
+
+    return make
 
 
 def pressed(path: str, cookie: str, **values: str) -> Ask:

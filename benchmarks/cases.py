@@ -12,7 +12,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.test import Client
 
-from benchmarks.case import Case, tile_of
+from benchmarks.case import Case, pages, tile_of
 from benchmarks.case import viewport as viewport_tiles
 from benchmarks.photo_upload import picture
 from benchmarks.places import CENTRE, HALF_HEIGHT, HALF_WIDTH
@@ -40,14 +40,6 @@ def cases(seeded: Seeded) -> list[Case]:
     def details(prefix: Callable[[int, object], str]) -> Callable[[int], list[Ask]]:
         def make(n: int) -> list[Ask]:
             return [Ask(prefix(number, uuid)) for number, uuid in (next(fresh) for _ in range(n))]
-
-        return make
-
-    def pages(path: str, **query: str) -> Callable[[int], list[Ask]]:
-        def make(n: int) -> list[Ask]:
-            return [
-                Ask(f"{path}?{urlencode({**query, 'bench': str(next(counter))})}") for _ in range(n)
-            ]
 
         return make
 
@@ -96,9 +88,6 @@ def cases(seeded: Seeded) -> list[Case]:
     session = Client()
     session.force_login(seeded.clerk)
     cookie = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session.cookies['sessionid'].value}"}
-
-    def inbox(n: int) -> list[Ask]:
-        return [Ask(f"/arbeit/?bench={next(counter)}", headers=cookie) for _ in range(n)]
 
     return [
         Case(
@@ -173,7 +162,7 @@ def cases(seeded: Seeded) -> list[Case]:
         ),
         Case(
             name="Arbeitsliste von 50",
-            asks=inbox,
+            asks=pages("/arbeit/", headers=cookie),
             most_cpu_ms=40,
             most_statements=10,
             peer="1.044 ms, 301 Anfragen",

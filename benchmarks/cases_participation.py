@@ -2,9 +2,8 @@
 
 import itertools
 from collections.abc import Callable
-from urllib.parse import urlencode
 
-from benchmarks.case import Case, pressed, tile_of, viewport
+from benchmarks.case import Case, pages, pressed, tile_of, viewport
 from benchmarks.seed_participation import Talk
 from benchmarks.serving import Ask
 from common import data_version
@@ -15,18 +14,9 @@ _PEER = "adhocracy+"
 
 def participation_cases(seeded: Talk) -> list[Case]:
     town, ideas, proposal = seeded.municipality, seeded.ideas, seeded.talked_about
-    counter = itertools.count()
     list_path = ideas.get_absolute_url()
     path = proposal.get_absolute_url()
     tiles_path = f"/tiles/vorschlaege/{ideas.uuid}" + "/{z}/{x}/{y}.mvt"
-
-    def pages(path: str, **query: str) -> Callable[[int], list[Ask]]:
-        """A kept page is found by its whole address."""
-
-        def make(n: int) -> list[Ask]:
-            return [Ask(f"{path}?{urlencode({**query, 'bench': next(counter)})}") for _ in range(n)]
-
-        return make
 
     def by_people(path: str, **values: str) -> Callable[[int], list[Ask]]:
         """Each by another person, who has not done it before."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from benchmarks.case import Case
+from benchmarks.case import Case, pages
 from benchmarks.seed_participation import open_ideas
 from benchmarks.serving import Ask
 from common import clock
@@ -62,22 +62,22 @@ def bonn_cases(ideas: Consultation) -> list[Case]:
         .order_by("-comment_count", "id")
         .values_list("number", flat=True)
     )
-    counter = iter(range(10**9))
 
     def details(n: int) -> list[Ask]:
         return [Ask(f"{path}{next(numbers)}/", headers=there) for _ in range(n)]
 
-    def lists(n: int) -> list[Ask]:
-        return [Ask(f"{path}?bench={next(counter)}", headers=there) for _ in range(n)]
-
-    def searches(n: int) -> list[Ask]:
-        return [Ask(f"{path}?q=radwege&bench={next(counter)}", headers=there) for _ in range(n)]
-
     limits = {"most_cpu_ms": 30.0, "most_statements": 10, "requests": 60}
+    searches = pages(path, headers=there, q="radwege")
     return [
-        Case(name="Bonner Raddialog, Liste der Vorschläge", asks=lists, **limits),
+        Case(
+            name="Bonner Raddialog, Liste der Vorschläge",
+            asks=pages(path, headers=there),
+            **limits,
+        ),
         Case(name="Bonner Raddialog, gesucht: radwege", asks=searches, **limits),
         Case(
-            name="Bonner Raddialog, Vorschläge mit den meisten Kommentaren", asks=details, **limits
+            name="Bonner Raddialog, Vorschläge mit den meisten Kommentaren",
+            asks=details,
+            **limits,
         ),
     ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
 from common import german
@@ -130,16 +130,15 @@ def fresh_schedule(consultation: Consultation, *, at: datetime) -> Schedule:
 def hidden_now(municipality: Municipality, *, at: datetime) -> frozenset[int]:
     """The ids of the consultations whose results nobody may see now; one statement. For what
     is written by the database about many consultations at once."""
-    now_or_first = Phase.objects.filter(municipality=municipality, ends_at__gt=at).exclude(
-        Exists(
-            Phase.objects.filter(
-                consultation=OuterRef("consultation"), starts_at__lt=OuterRef("starts_at")
-            )
-        )
-        & Q(starts_at__gt=at)
-    )
+    unfinished = Phase.objects.filter(municipality=municipality, ends_at__gt=at)
+    phases = Phase.objects.filter(consultation__in=unfinished.values("consultation"))
+    by_consultation: dict[int, list[Phase]] = {}
+    for phase in phases:
+        by_consultation.setdefault(phase.consultation_id, []).append(phase)
     return frozenset(
-        phase.consultation_id for phase in now_or_first if phase.results == Phase.Results.AFTER
+        consultation
+        for consultation, its in by_consultation.items()
+        if Schedule(_sorted(its), at).results_hidden
     )
 
 

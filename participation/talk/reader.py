@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
@@ -201,4 +202,4 @@ class Reader:
             return ""
         if not roles_of(self.user, self.municipality).is_moderator:
             return ""
-        return f"/moderation/inhalt/{row.item_uuid}/"  # type: ignore[attr-defined]
+        return reverse("moderation:case_of", args=[row.item_uuid])  # type: ignore[attr-defined]

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from common import german
 from geo.templatetags import maps
 from participation.models import Proposal
-from participation.shapes import drawn, mercator
+from participation.shapes import Drawn, drawn, mercator
 from participation.states import public_word
 from participation.talk import Said
 from participation.talk.html import votes_of, words_of
@@ -58,23 +58,12 @@ def place_map(context: Context, proposal: Proposal) -> dict[str, Any]:
     which opens as a living map."""
     shape = drawn(proposal.geometry_3857, width=_SMALL_WIDTH, height=_SMALL_HEIGHT)
     tone = public_word(proposal).tone
-    picture = maps.still_map(
-        context,
-        shape.centre,
-        zoom=shape.zoom,
-        width=_WIDTH,
-        height=_HEIGHT,
-        pin="" if shape.path else tone,
-    )
     living = maps.map(context, point=shape.centre, zoom=shape.zoom, label=_label(proposal))
     return {
         **living,
-        **picture,
-        "shape": shape,
+        **_still(context, shape, pin=tone),
         "tone": tone,
         "geojson": _geojson(proposal.geometry),
-        "view": _view(_WIDTH, _HEIGHT),
-        "small_view": _view(_SMALL_WIDTH, _SMALL_HEIGHT),
     }
 
 
@@ -82,13 +71,18 @@ def place_map(context: Context, proposal: Proposal) -> dict[str, Any]:
 def drawn_picture(context: Context, place: GEOSGeometry) -> dict[str, Any]:
     """A picture of the map with a point, line or polygon (SRID 4326) that was not sent yet."""
     shape = drawn(mercator(place), width=_SMALL_WIDTH, height=_SMALL_HEIGHT)
+    return _still(context, shape, pin="place")
+
+
+def _still(context: Context, shape: Drawn, *, pin: str) -> dict[str, Any]:
+    """What `proposal/_drawn.html` needs: the picture and the shape over it, or a `pin`."""
     picture = maps.still_map(
         context,
         shape.centre,
         zoom=shape.zoom,
         width=_WIDTH,
         height=_HEIGHT,
-        pin="" if shape.path else "place",
+        pin="" if shape.path else pin,
     )
     return {
         **picture,

@@ -35,13 +35,12 @@ def shape_picker(
     `shape` is GeoJSON of what is there already, `bounds` the area: west,south,east,north.
     """
     box = tuple(float(edge) for edge in bounds.split(","))
-    town = tuple(round(edge, 6) for edge in extent_of(consultation.municipality))
-    whole_town = box == town
+    middle, zoom = _middle_and_zoom(box, consultation)
     kinds = [kind for kind in ("point", "line", "polygon") if kind in consultation.shapes]
     values = maps.map(
         context,
-        point=None if whole_town else _middle(box),
-        zoom=0 if whole_town else _zoom(box),
+        point=middle,
+        zoom=zoom,
         open=True,
         label=_("Karte zum Zeichnen"),
         button=_("Auf der Karte zeigen") if kinds == ["point"] else _("Auf der Karte zeichnen"),
@@ -56,7 +55,7 @@ def shape_picker(
         "kinds": " ".join(kinds),
         "choices": [{"kind": kind, "name": names[kind], "icon": _ICONS[kind]} for kind in kinds],
         "shape": shape,
-        "whole_town": whole_town,
+        "whole_town": middle is None,
         "area": f"{consultation.get_absolute_url()}vorschlagen/gebiet/",
     }
 
@@ -64,11 +63,18 @@ def shape_picker(
 @register.simple_tag
 def view_of(consultation: Consultation) -> dict[str, Any]:
     """`middle` and `zoom` of a picture that holds its area; the whole town has neither."""
-    box = bounds_of(consultation)
-    town = tuple(round(edge, 6) for edge in extent_of(consultation.municipality))
-    if tuple(round(edge, 6) for edge in box) == town:
-        return {"middle": None, "zoom": 0}
-    return {"middle": _middle(box), "zoom": _zoom(box)}
+    middle, zoom = _middle_and_zoom(bounds_of(consultation), consultation)
+    return {"middle": middle, "zoom": zoom}
+
+
+def _middle_and_zoom(
+    box: tuple[float, ...], consultation: Consultation
+) -> tuple[Point | None, int]:
+    """(None, 0) where `box` is the whole town."""
+    town = extent_of(consultation.municipality)
+    if all(round(edge, 6) == round(other, 6) for edge, other in zip(box, town, strict=True)):
+        return None, 0
+    return _middle(box), _zoom(box)
 
 
 def _middle(box: tuple[float, ...]) -> Point:
