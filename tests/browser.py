@@ -21,6 +21,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.db import connections
+from django.test.testcases import _DatabaseFailure
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -95,7 +97,13 @@ def browser() -> Iterator[Browser]:
     Playwright's synchronous interface keeps an event loop running in this thread; Django
     then refuses to touch the database unless told otherwise. Not kept for the session, as
     tests of asynchronous code could not start their own loop.
+
+    With a loop Django keeps other connections than without one, so a browser that starts in
+    the middle of a test would leave the locks of that test on the connections of all later
+    ones: a test names what it needs as arguments, and never asks for them while it runs.
     """
+    locked = [c.alias for c in connections.all() if isinstance(c.connect, _DatabaseFailure)]
+    assert not locked, "the browser must start before the test does: name it as an argument"
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:

@@ -13,7 +13,7 @@ from participation.models import Support
 from participation.models.consultation import Eligibility
 from tests import oidc
 from tests.accounts.pages import code_in
-from tests.browser import PHONE
+from tests.browser import DESKTOP, PHONE, watched
 from tests.factories import Town
 from tests.factories import town as make_town
 from tests.jobs import work
@@ -111,12 +111,17 @@ def test_a_guest_supports_a_proposal_without_scripts_on_a_phone(
     assert Support.objects.count() == 1
 
 
-@pytest.mark.parametrize("width", ["page", "desktop_page"])
+@pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
+def either_page(request: pytest.FixtureRequest, browser: Browser, live: str) -> Iterator[Page]:
+    with watched(browser, live, **request.param) as found:
+        yield found
+
+
 def test_every_step_can_be_used_by_everybody(
-    request: pytest.FixtureRequest, width: str, proposal: Any, look: Any, settings: Any
+    either_page: Page, proposal: Any, look: Any, settings: Any
 ) -> None:
     settings.IDENTITY_PROVIDERS = [oidc.entry("https://idp.example", name="BundID")]
-    page: Page = request.getfixturevalue(width)
+    page = either_page
     page.goto("/beteiligung/mitmachen/")
     look(page)
     page.goto("/beteiligung/weiter/00000000-0000-7000-8000-000000000000/")
