@@ -1,0 +1,108 @@
+"""The question whether something may be seen, and the queue of such questions."""
+
+from datetime import datetime
+from typing import Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import User
+from accounts.roles import roles_of
+from common import clock
+from common.models import PublicId
+from geo.models import Municipality
+from moderation import kinds
+from moderation.models.item import Item
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def of(self, municipality: Municipality) -> Self:
+        return self.filter(municipality=municipality)
+
+    def open(self) -> Self:
+        return self.filter(closed_at__isnull=True)
+
+    def waiting(self, municipality: Municipality) -> Self:
+        """The queue: what is longest overdue first, what has no date last."""
+        return (
+            self.of(municipality)
+            .open()
+            .order_by(F("due_at").asc(nulls_last=True), "opened_at", "id")
+        )
+
+    def overdue(self, *, at: datetime) -> Self:
+        return self.filter(due_at__lt=at)
+
+    def free_for(self, user: User, *, at: datetime) -> Self:
+        """Cases that nobody else is working on."""
+        return self.filter(Q(claimed_by=None) | Q(claimed_by=user) | Q(claimed_until__lte=at))
+
+    def visible_to(self, user: User | AnonymousUser, municipality: Municipality) -> Self:
+        """The list form of the rule `moderation.see_case`, for one municipality."""
+        if not user.is_authenticated:
+            return self.none()
+        if roles_of(user, municipality).is_moderator:
+            return self.of(municipality)
+        return self.of(municipality).filter(kinds.items_decided_by(user, municipality))
+
+
+class Case(PublicId):
+    """The question whether something may be seen, put to the moderators.
+
+    One case gathers an item and what hangs below it (a report, its text, its photos); it is
+    closed when none of them is pending. Whoever has claimed it works on it alone until
+    `claimed_until`.
+    """
+
+    class Reason(models.TextChoices):
+        NEW = "new", "neu"
+        EDITED = "edited", "geändert"
+        FLAGGED = "flagged", "beanstandet"
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="cases")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="cases")
+    reason = models.CharField(max_length=10, choices=Reason, default=Reason.NEW)
+    opened_at = models.DateTimeField(default=clock.now)
+    due_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    claimed_until = models.DateTimeField(null=True, blank=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["opened_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "item"],
+                condition=Q(closed_at__isnull=True),
+                name="moderation_one_open_case_per_item",
+            ),
+            models.CheckConstraint(
+                condition=Q(reason__in=["new", "edited", "flagged"]),
+                name="moderation_case_reason_is_known",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["municipality", "due_at", "id"],
+                condition=Q(closed_at__isnull=True),
+                name="moderation_case_queue",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason}: {self.item_id}"
+
+    def is_overdue(self, at: datetime) -> bool:
+        return self.closed_at is None and self.due_at is not None and self.due_at < at
+
+    def is_claimed(self, at: datetime) -> bool:
+        return (
+            self.claimed_by_id is not None
+            and self.claimed_until is not None
+            and self.claimed_until > at
+        )

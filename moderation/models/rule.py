@@ -1,0 +1,25 @@
+"""The published rules that decisions rest on."""
+
+from django.db import models
+
+from common.models import PublicId
+from geo.models import Municipality
+
+
+class Rule(PublicId):
+    """A published rule that a decision can rest on ("Regel 3: Keine Beleidigungen")."""
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="rules")
+    number = models.PositiveSmallIntegerField()
+    short = models.CharField(max_length=80)
+    text = models.TextField(max_length=2000)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "number"], name="moderation_rule_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"Regel {self.number}: {self.short}"

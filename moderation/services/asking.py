@@ -1,0 +1,103 @@
+"""Giving content its Item, and putting it before the moderators.
+
+A decision changes rows of the content. So a service of content that locks its own row and
+calls `ask`, `open_item` or `review_again` for an item that others can decide already takes
+`lock(item)` first; the other way round two of them could wait for each other.
+"""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from common import clock
+from common.identifiers import uuid7
+from geo.models import Municipality
+from moderation import kinds
+from moderation.models import Case, Item, Visibility
+
+
+def lock_chain(item_id: int) -> list[Item]:
+    """Lock an item and all it hangs below; the answer begins with the root, all fresh.
+
+    The lock lets others add rows that point to these items.
+    """
+    return list(Item.objects.with_ancestors(item_id).select_for_update(of=("self",), no_key=True))
+
+
+def lock(item: Item) -> Item:
+    """Keep decisions about `item` waiting until this transaction ends, and return it as it is
+    now; one statement."""
+    return lock_chain(item.pk)[-1]
+
+
+@transaction.atomic(savepoint=False)
+def open_item(
+    *,
+    municipality: Municipality,
+    kind: str,
+    parent: Item | None = None,
+    visibility: Visibility = Visibility.PENDING,
+    title: str = "",
+    excerpt: str = "",
+    due_at: datetime | None = None,
+    parent_is_locked: bool = False,
+) -> Item:
+    """Give new content its Item; longer titles and excerpts are cut. `parent_is_locked` if
+    `parent` comes from `lock` in this transaction.
+
+    `shown` comes out true if the item and all above it are SHOWN. The caller copies it to
+    its row, raises the data version if it is true, and calls `ask` if people shall decide.
+    """
+    kinds.get(kind)
+    shown = visibility == Visibility.SHOWN
+    if shown and parent is not None:
+        # A parent being hidden at this moment must find this item, or be seen hidden here.
+        if not parent_is_locked:
+            parent = lock(parent)
+        shown = parent.shown
+    return Item.objects.create(
+        municipality=municipality,
+        kind=kind,
+        parent=parent,
+        visibility=visibility,
+        shown=shown,
+        title=title[:200],
+        excerpt=excerpt[:400],
+        due_at=due_at,
+    )
+
+
+def ask(
+    item: Item, *, reason: Case.Reason = Case.Reason.NEW, due_at: datetime | None = None
+) -> Case:
+    """Put `item` and what hangs below it before the moderators.
+
+    An item has one open case at most: asking again keeps it, with the earlier date.
+    One statement; it waits for a decision under way, which closes the case or leaves it open.
+    """
+    now = clock.now()
+    with connection.cursor() as cursor:
+        # LEAST ignores NULL, so a date beats no date. Django cannot name a partial index here.
+        cursor.execute(
+            """
+            INSERT INTO moderation_case (uuid, municipality_id, item_id, reason, opened_at, due_at)
+            VALUES (%s, %s, %s, %s, %s, %s)
+            ON CONFLICT (municipality_id, item_id) WHERE closed_at IS NULL
+            DO UPDATE SET due_at = LEAST(moderation_case.due_at, EXCLUDED.due_at)
+            RETURNING id, uuid, reason, opened_at, due_at, claimed_by_id, claimed_until
+            """,
+            [uuid7(), item.municipality_id, item.pk, reason, now, due_at],
+        )
+        row = cursor.fetchone()
+    columns = ("id", "uuid", "reason", "opened_at", "due_at", "claimed_by_id", "claimed_until")
+    case = Case(municipality_id=item.municipality_id, **dict(zip(columns, row, strict=True)))
+    case.item = item
+    case._state.adding = False
+    case._state.db = connection.alias
+    return case
+
+
+def blank(item: Item) -> None:
+    """Forget what the content said; the item stays as its placeholder."""
+    Item.objects.filter(pk=item.pk).update(title="", excerpt="")
+    item.title = item.excerpt = ""

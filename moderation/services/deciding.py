@@ -1,0 +1,129 @@
+"""One answer for one item, or the same for all of a case."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from common import clock
+from moderation import kinds
+from moderation.errors import AlreadyDecided, NotYet, RuleMissing
+from moderation.models import Case, Decision, Item, Rule, Visibility
+from moderation.services.applying import (
+    Act,
+    apply,
+    lock_open_case,
+    refuse_if_claimed,
+    refuse_if_decided,
+    to_answer,
+    tree_of,
+    was_changed,
+)
+from moderation.services.asking import lock_chain
+
+# People read these in sentences: "Das hat gerade jemand anderes entschieden: sichtbar."
+_OUTCOMES = {
+    Visibility.PENDING: gettext_lazy("wird geprüft"),
+    Visibility.SHOWN: gettext_lazy("sichtbar"),
+    Visibility.HELD: gettext_lazy("nicht freigegeben"),
+    Visibility.REMOVED: gettext_lazy("entfernt"),
+    Visibility.PRIVATE: gettext_lazy("nie öffentlich"),
+}
+
+
+@transaction.atomic
+def decide(
+    item: Item,
+    outcome: Visibility,
+    *,
+    by: User | None,
+    rule: Rule | None = None,
+    note: str = "",
+    automatic: bool = False,
+    version: int | None = None,
+) -> Decision:
+    """Give `item` the visibility `outcome`, tell its content, close the case if it was the last.
+
+    `version` is the one the person looked at (without it, the one `item` was loaded with).
+    HELD and REMOVED need the `rule` they rest on; `note` is the ground told to the author.
+    `by` is None when a policy (`automatic`) or the author decides. The same click twice gets
+    the first answer again.
+
+    Raises `AlreadyDecided`, `ClaimedByAnother`, `RuleMissing` or `NotYet`.
+    """
+    _refuse_without_rule(outcome, rule, item.municipality_id)
+    chain = lock_chain(item.pk)
+    fresh = chain[-1]
+    if fresh.version != (item.version if version is None else version) or (
+        fresh.visibility == outcome
+    ):
+        return _same_click_or_refuse(fresh, outcome, by)
+    now = clock.now()
+    case = lock_open_case(chain)
+    if case is not None and by is not None:
+        refuse_if_claimed(case, by, now)
+    if outcome == Visibility.SHOWN:
+        for sentence in kinds.not_yet([fresh]).values():
+            raise NotYet(sentence, code="not_yet")
+    act = Act(chain=chain, case=case, by=by, rule=rule, note=note, automatic=automatic, at=now)
+    [decision] = apply(act, {item.pk: outcome})
+    decision.item = item
+    item.refresh_from_db(fields=["visibility", "shown", "version"])
+    return decision
+
+
+@transaction.atomic
+def release_all(
+    case: Case, *, by: User, versions: Mapping[UUID, int] | None = None
+) -> list[Decision]:
+    """Show everything in `case` that waits for an answer, as one click that is undone as one.
+    What is shown already stays so and is looked at now.
+
+    `versions` are the items the person looked at, {item.uuid: version}: others (a photo that
+    came meanwhile) stay pending, and so does what cannot be shown yet. Then the case stays open.
+
+    Raises `AlreadyDecided` if it is closed or something was changed since, `ClaimedByAnother`,
+    or `NotYet` if nothing of it can be shown at present.
+    """
+    chain = lock_chain(case.item_id)
+    fresh = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    now = clock.now()
+    refuse_if_decided(fresh)
+    refuse_if_claimed(fresh, by, now)
+    asked = to_answer(tree_of(fresh.item_id), fresh.item_id)
+    if versions is not None:
+        asked = [item for item in asked if item.uuid in versions]
+        if any(versions[item.uuid] != item.version for item in asked):
+            raise AlreadyDecided(was_changed(), code="changed")
+    waiting = kinds.not_yet(asked)
+    outcomes = {item.pk: Visibility.SHOWN for item in asked if item.pk not in waiting}
+    if not outcomes:
+        for sentence in waiting.values():
+            raise NotYet(sentence, code="not_yet")
+        raise AlreadyDecided(_("Hier ist nichts mehr zu entscheiden."), code="already_decided")
+    decisions = apply(Act(chain=chain, case=fresh, by=by, at=now), outcomes)
+    case.refresh_from_db()
+    return decisions
+
+
+def _refuse_without_rule(outcome: Visibility, rule: Rule | None, municipality_id: int) -> None:
+    if outcome in (Visibility.HELD, Visibility.REMOVED) and rule is None:
+        raise RuleMissing(_("Bitte wählen Sie die Regel, auf der das beruht."), code="no_rule")
+    if rule is not None and rule.municipality_id != municipality_id:
+        raise ValueError("A decision rests on a rule of its own municipality.")
+
+
+def _same_click_or_refuse(item: Item, outcome: Visibility, by: User | None) -> Decision:
+    last = Decision.objects.filter(item=item).select_related("item").order_by("-id").first()
+    if last and by and last.decided_by_id == by.pk and last.outcome == outcome == item.visibility:
+        return last
+    if item.visibility == Visibility.PENDING:
+        raise AlreadyDecided(was_changed(), code="changed")
+    raise AlreadyDecided(
+        _("Das ist schon entschieden: %(outcome)s. Bitte laden Sie die Seite neu."),
+        code="already_decided",
+        params={"outcome": _OUTCOMES[Visibility(item.visibility)]},
+    )

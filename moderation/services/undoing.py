@@ -1,0 +1,73 @@
+"""Taking back one click within a minute."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common import clock
+from moderation.errors import CannotUndo
+from moderation.models import Case, Decision, Visibility
+from moderation.services.applying import (
+    Act,
+    apply,
+    claim_for,
+    lock_open_case,
+    refuse_if_claimed,
+    rests_on_before,
+    tree_of,
+)
+from moderation.services.asking import lock_chain
+
+# Effects outside the database wait at least this long, so that undoing leaves no trace.
+UNDO_SECONDS = 60
+
+
+@transaction.atomic
+def undo_decision(decision: Decision, *, by: User) -> list[Decision]:
+    """Take back what one click decided, within a minute; only who clicked can.
+
+    All items of the click get their former visibility back by new decisions, and the case is
+    open again, claimed by `by`. Raises `CannotUndo`.
+    """
+    now = clock.now()
+    if decision.decided_by_id != by.pk or decision.automatic:
+        raise CannotUndo(
+            _("Zurücknehmen kann nur, wer entschieden hat."), code="decided_by_another"
+        )
+    if decision.undoes_id is not None or now - decision.at > timedelta(seconds=UNDO_SECONDS):
+        raise CannotUndo(
+            _("Die Minute zum Zurücknehmen ist vorbei. Bitte entscheiden Sie neu."),
+            code="too_late",
+        )
+    top = decision.case.item_id if decision.case else decision.item_id
+    chain = lock_chain(top)
+    made = list(Decision.objects.filter(gesture=decision.gesture, undoes=None).order_by("id"))
+    tree = {item.pk: item for item in tree_of(top)}
+    later = Decision.objects.filter(item__in=[each.item_id for each in made]).exclude(
+        gesture=decision.gesture
+    )
+    if later.filter(id__gt=made[0].pk).exists() or any(
+        tree[each.item_id].visibility != each.outcome for each in made
+    ):
+        raise CannotUndo(
+            _("Inzwischen wurde dazu etwas anderes entschieden oder geändert."), code="superseded"
+        )
+    case = lock_open_case(chain)
+    if case is None and decision.case is not None:
+        case = decision.case
+        Case.objects.filter(pk=case.pk).update(closed_at=None)
+        case.closed_at = None
+    if case is not None:
+        refuse_if_claimed(case, by, now)
+        claim_for(case, by, now)
+    act = Act(
+        chain=chain,
+        case=case,
+        by=by,
+        at=now,
+        undoes={each.item_id: each for each in made},
+        rests_on=rests_on_before(made),
+    )
+    return apply(act, {each.item_id: Visibility(each.previous) for each in made})
