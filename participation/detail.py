@@ -181,7 +181,7 @@ def _completed(found: Proposal | None, consultation: Consultation) -> Proposal |
     if found is not None:
         found.municipality = consultation.municipality
         found.consultation = consultation
-        if found.thread is not None:
+        if found.thread is not None and found.item is not None:
             found.thread.consultation = consultation
             found.thread.item = found.item
     return found
