@@ -17,7 +17,16 @@ from participation.api.filters import PROJECT_API_STATES, PROPOSAL_API_STATES
 from participation.models import Project
 from participation.views import sitemap as participation
 
-_PAGES = ("/", "/meldungen/", "/karte/", "/beteiligung/", "/zustaendig/", "/melden/", "/api/")
+_PAGES = (
+    "/",
+    "/meldungen/",
+    "/karte/",
+    "/beteiligung/",
+    "/zustaendig/",
+    "/melden/",
+    "/api/",
+    "/transparenz/pruefsumme/",
+)
 _NOT_FOR_ROBOTS = (
     "/arbeit/",
     "/bauhof/",

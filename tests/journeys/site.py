@@ -286,6 +286,7 @@ INFORMATION = [
     Stop(view="defects:responsible", path="/zustaendig/"),
     Stop(view="defects:responsible", path="/zustaendig/?art=pothole&ort=Hauptstr.+12"),
     Stop(view="frontend:api", path="/api/", technical=True),
+    Stop(view="frontend:checksums", path="/transparenz/pruefsumme/", technical=True),
 ]
 SIGNING_IN = [
     Stop(view="account_login", path="/konto/anmelden/"),
@@ -401,6 +402,9 @@ NO_PAGES: dict[str, str] = {
     "frontend:api_schema": "JSON",
     "defects:api_zones": "JSON",
     "defects:feed": "a feed",
+    "frontend:checksums_day": "CSV",
+    "frontend:checksums_feed": "a feed",
+    "frontend:checksums_table": "CSV",
     "frontend:robots": "for machines",
     "frontend:sitemap": "for machines",
     "frontend:sitemap_pages": "for machines",
