@@ -118,7 +118,7 @@ def note_heads() -> int:
             day = chain.get(position=1).sealed_at.astimezone(BERLIN).date()
         else:
             day = last.day + timedelta(days=1)
-        heads = []
+        heads: list[DailyHead] = []
         while day < today:
             seal = chain.filter(sealed_at__lt=end_of(day)).order_by("-position")[0]
             before = heads[-1] if heads else last

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -245,7 +246,8 @@ def _links(municipality_id: int | None, *, after: int) -> Iterator[_Link]:
             rows = cursor.fetchall()
         for row in rows:
             line = Line(*row[7:]) if row[7] is not None else None
-            yield _Link(*row[:7], line)
+            seal: tuple[Any, ...] = row[:7]
+            yield _Link(*seal, line=line)
         if len(rows) < AT_ONCE:
             return
         after = rows[-1][0]
