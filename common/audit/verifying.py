@@ -248,8 +248,8 @@ def _links(municipality_id: int | None, *, after: int) -> Iterator[_Link]:
             rows = cursor.fetchall()
         for row in rows:
             line = Line(*row[7:]) if row[7] is not None else None
-            seal: tuple[Any, ...] = row[:7]
-            yield _Link(*seal, line=line)
+            columns: list[Any] = [*row[:7], line]
+            yield _Link(*columns)
         if len(rows) < AT_ONCE:
             return
         after = rows[-1][0]
