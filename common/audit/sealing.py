@@ -23,14 +23,21 @@ BATCH = 1_000
 _BATCHES = 200
 
 
-def seal_journal(*, batch: int = BATCH, most: int = _BATCHES) -> int:
+def seal_journal(
+    *,
+    batch: int = BATCH,
+    most: int = _BATCHES,
+    only: int | None = None,
+    until: datetime | None = None,
+) -> int:
     """Seal what waits, `batch` rows in each transaction; returns how many.
 
-    Two at the same time make one chain: each batch waits for the lock of the other.
+    Two at the same time make one chain: each batch waits for the lock of the other. `only` one
+    municipality's, written before `until`, for a town whose past is made up in one go.
     """
     sealed = 0
     for _ in range(most):
-        count = _seal_batch(batch)
+        count = _seal_batch(batch, only, until)
         sealed += count
         if count < batch:
             break
@@ -38,10 +45,10 @@ def seal_journal(*, batch: int = BATCH, most: int = _BATCHES) -> int:
 
 
 @transaction.atomic
-def _seal_batch(limit: int) -> int:
+def _seal_batch(limit: int, only: int | None, until: datetime | None) -> int:
     wait_for_lock()
-    lines = _waiting(limit)
-    complete = len(lines) < limit
+    lines = _waiting(limit, only, until)
+    complete = until is None and len(lines) < limit
     now = clock.now()
     by_chain: dict[int | None, list[Line]] = {}
     for line in lines:
@@ -52,14 +59,16 @@ def _seal_batch(limit: int) -> int:
     return len(lines)
 
 
-def _waiting(limit: int) -> list[Line]:
+def _waiting(limit: int, only: int | None, until: datetime | None) -> list[Line]:
+    statement = f"""
+        SELECT {COLUMNS} FROM common_unsealed u JOIN common_journal j ON j.id = u.journal_id
+        WHERE NOT EXISTS (SELECT FROM common_seal s WHERE s.journal_id = j.id)
+          AND (%(only)s::bigint IS NULL OR j.municipality_id = %(only)s)
+          AND (%(until)s::timestamptz IS NULL OR j.at < %(until)s)
+        ORDER BY j.id LIMIT %(limit)s
+    """  # noqa: S608  # the columns are ours
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {COLUMNS} FROM common_unsealed u JOIN common_journal j ON j.id = u.journal_id"  # noqa: S608
-            " WHERE NOT EXISTS (SELECT FROM common_seal s WHERE s.journal_id = j.id)"
-            " ORDER BY j.id LIMIT %s",
-            [limit],
-        )
+        cursor.execute(statement, {"only": only, "until": until, "limit": limit})
         return [Line(*row) for row in cursor.fetchall()]
 
 
@@ -118,7 +127,7 @@ def note_heads() -> int:
             day = chain.get(position=1).sealed_at.astimezone(BERLIN).date()
         else:
             day = last.day + timedelta(days=1)
-        heads = []
+        heads: list[DailyHead] = []
         while day < today:
             seal = chain.filter(sealed_at__lt=end_of(day)).order_by("-position")[0]
             before = heads[-1] if heads else last

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -108,7 +109,9 @@ class _Reader:
         # The moment at which last nothing waited: what came afterwards was written afterwards.
         self._nothing_waited: datetime | None = None
         self._last_batch: tuple[datetime, bool] | None = None
-        # The highest ids by the moment of their seal, for a day; before that, one number.
+        # The highest id so far, at each moment of the last day at which nothing waited; and
+        # the highest at the last such moment before.
+        self._highest = 0
         self._recent: deque[tuple[datetime, int]] = deque()
         self._settled = 0
 
@@ -156,17 +159,17 @@ class _Reader:
                 f"after {self._nothing_waited:%c}, when nothing waited for its seal."
             )
         while self._recent and self._recent[0][0] < found.sealed_at - LATEST:
-            self._settled = max(self._settled, self._recent.popleft()[1])
+            self._settled = self._recent.popleft()[1]
         if found.journal_id < self._settled:
             raise Broken(
                 f"{_first_upper(found.name)} was put in among older rows: row {self._settled} had "
-                "been sealed more than a day before."
+                "been sealed more than a day before, and nothing waited then."
             )
-        if self._recent and self._recent[-1][0] == found.sealed_at:
-            highest = max(self._recent.pop()[1], found.journal_id)
-            self._recent.append((found.sealed_at, highest))
-        else:
-            self._recent.append((found.sealed_at, found.journal_id))
+        self._highest = max(self._highest, found.journal_id)
+        if found.complete:
+            if self._recent and self._recent[-1][0] == found.sealed_at:
+                self._recent.pop()
+            self._recent.append((found.sealed_at, self._highest))
 
 
 class _Heads:
@@ -245,7 +248,8 @@ def _links(municipality_id: int | None, *, after: int) -> Iterator[_Link]:
             rows = cursor.fetchall()
         for row in rows:
             line = Line(*row[7:]) if row[7] is not None else None
-            yield _Link(*row[:7], line)
+            columns: list[Any] = [*row[:7], line]
+            yield _Link(*columns)
         if len(rows) < AT_ONCE:
             return
         after = rows[-1][0]

@@ -10,6 +10,7 @@ from participation.models.consultation import (
 )
 from participation.models.discussion import DiscussionTopic
 from participation.models.event import ParticipationEvent, PendingAct
+from participation.models.moment import PhaseMoment
 from participation.models.poll import PaperCount, Poll, PollOption, Vote, VoteChoice
 from participation.models.project import (
     Milestone,
@@ -47,6 +48,7 @@ __all__ = [
     "ParticipationEvent",
     "PendingAct",
     "Phase",
+    "PhaseMoment",
     "Poll",
     "PollOption",
     "Project",

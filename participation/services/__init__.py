@@ -65,6 +65,9 @@ from participation.services.merging import (
     merge_proposals,
     unmerge_proposal,
 )
+from participation.services.moments import (
+    note_moments,
+)
 from participation.services.phasing import (
     PhaseFields,
     save_phases,
@@ -179,6 +182,7 @@ __all__ = [
     "mark_realised",
     "merge_proposals",
     "move_question",
+    "note_moments",
     "publish_project",
     "put_first",
     "remind_editors",
