@@ -1,11 +1,12 @@
 """The question whether something may be seen, and the queue of such questions."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from accounts.roles import roles_of
@@ -14,6 +15,10 @@ from common.models import PublicId
 from geo.models import Municipality
 from moderation import kinds
 from moderation.models.item import Item
+
+# What has no date comes last.
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+QUEUE_ORDER = ("due", "opened_at", "id")
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -30,6 +35,16 @@ class CaseQuerySet(models.QuerySet["Case"]):
             .open()
             .order_by(F("due_at").asc(nulls_last=True), "opened_at", "id")
         )
+
+    def in_order(self) -> Self:
+        """As `waiting`, for pages: `due` is never NULL."""
+        return self.annotate(due=Coalesce("due_at", Value(_NEVER))).order_by(*QUEUE_ORDER)
+
+    def unassigned(self) -> Self:
+        return self.filter(assigned_to=None)
+
+    def assigned_to(self, user: User) -> Self:
+        return self.filter(assigned_to=user)
 
     def overdue(self, *, at: datetime) -> Self:
         return self.filter(due_at__lt=at)
@@ -70,6 +85,9 @@ class Case(PublicId):
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     claimed_until = models.DateTimeField(null=True, blank=True)
+    assigned_to = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     objects = CaseQuerySet.as_manager()
 
