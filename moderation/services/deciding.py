@@ -22,6 +22,7 @@ from moderation.services.applying import (
     refuse_if_decided,
     to_answer,
     tree_of,
+    undecided,
     was_changed,
 )
 from moderation.services.asking import lock_chain
@@ -118,16 +119,18 @@ def withhold_all(
     """Keep the whole of `case` from the public by one rule, as for obvious advertising.
 
     What it hangs on (the report, the proposal) is hidden, and with it everything below.
-    `versions` are the items the person looked at; a `gesture` joins several cases to one click.
+    `versions` are the items the person looked at: that and what waits below. A `gesture` joins
+    several cases to one click.
 
     Raises as `release_all` does.
     """
     chain = lock_chain(case.item_id)
     fresh, now = lock_case(case, by)
     tree = tree_of(fresh.item_id)
-    if any(versions.get(item.uuid) != item.version for item in tree if is_told(item, tree)):
-        raise AlreadyDecided(was_changed(), code="changed")
     top = tree[0]
+    read = {item.pk: item for item in [top, *undecided(tree, top.pk)]}
+    if any(versions.get(item.uuid) != item.version for item in read.values()):
+        raise AlreadyDecided(was_changed(), code="changed")
     outcome = Visibility.REMOVED if top.visibility == Visibility.SHOWN else Visibility.HELD
     _refuse_without_rule(outcome, rule, top.municipality_id)
     refuse_alone(outcome, [top])
@@ -135,11 +138,6 @@ def withhold_all(
     decisions = apply(act, {top.pk: outcome})
     case.refresh_from_db()
     return decisions
-
-
-def is_told(item: Item, tree: Sequence[Item]) -> bool:
-    """Whether somebody who hides the top of `tree` must have seen `item` as it is now."""
-    return item is tree[0] or item.visibility == Visibility.PENDING
 
 
 def lock_case(case: Case, by: User) -> tuple[Case, datetime]:
