@@ -1,7 +1,7 @@
 """The page of the queue with one case open, which every view of the moderators answers with."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.http import SignedInRequest
 from accounts.models import User
-from accounts.roles import roles_of
+from accounts.roles import itself, roles_of
 from common import clock
 from moderation import kinds, services
 from moderation.around import around
@@ -27,7 +27,7 @@ LIST_ONLY = "liste"
 
 def case_of_request(request: SignedInRequest, uuid: UUID, *, permission: str = "") -> Case:
     """An open or closed case that the person may see and, if asked, decide; else 404 or 403."""
-    user = person(request)
+    user = itself(request.user)
     visible = Case.objects.visible_to(user, request.municipality)
     found = get_object_or_404(with_marks(visible), uuid=uuid)
     found.municipality = request.municipality
@@ -36,21 +36,13 @@ def case_of_request(request: SignedInRequest, uuid: UUID, *, permission: str = "
     return found
 
 
-def person(request: SignedInRequest) -> User:
-    """The user behind Django's lazy one. Roles are remembered on the object that is asked, so
-    that pages and permissions, which ask different ones, would load them twice."""
-    user = request.user
-    assert user.pk  # noqa: S101  # now it is loaded
-    return cast(User, getattr(user, "_wrapped", user))
-
-
 def item_of_case(found: Case, uuid: UUID) -> Item:
     return get_object_or_404(Item.objects.below([found.item_id]), uuid=uuid)
 
 
 def require_staff(request: SignedInRequest) -> None:
     """Who works here may look into the queue, even if it is empty for them."""
-    if not roles_of(person(request), request.municipality).any:
+    if not roles_of(itself(request.user), request.municipality).any:
         raise PermissionDenied
 
 
@@ -64,7 +56,7 @@ def page(
     """The queue and `chosen`, or the most urgent case that nobody works on. Whoever looks at
     an open case works on it from now on."""
     require_staff(request)
-    user, town, now = person(request), request.municipality, clock.now()
+    user, town, now = itself(request.user), request.municipality, clock.now()
     selection = selection_of(request.GET)
     queue = queue_of(user, town, selection, at=now, after=request.GET.get("nach", ""))
     if chosen is None and request.GET.get("ansicht") != LIST_ONLY:
@@ -177,7 +169,7 @@ def _choices(selection: Selection) -> dict[str, Any]:
 def _four_eyes(request: SignedInRequest, card: Card) -> dict[str, Any]:
     """What the first person proposed, what the second may answer, and who that can be. Costs
     nothing where one person decides."""
-    user, case = person(request), card.case
+    user, case = itself(request.user), card.case
     waits = bool(getattr(case, "waits_for_second", False))
     may_decide = user.has_perm("moderation.decide", case)
     if not waits and not card.takes_two:
