@@ -86,7 +86,8 @@ def undo_click(gesture: UUID, *, by: User) -> tuple[list[Case], list[tuple[Case,
     made = Decision.objects.filter(gesture=gesture, undoes=None, decided_by=by)
     back: list[Case] = []
     stay: list[tuple[Case, str]] = []
-    for decision in made.filter(case__isnull=False).select_related("case__item").distinct("case"):
+    of_cases = made.filter(case__isnull=False).order_by("case_id", "id").distinct("case_id")
+    for decision in of_cases.select_related("case__item"):
         case = cast(Case, decision.case)
         try:
             undo_decision(decision, by=by)
