@@ -27,12 +27,13 @@ class SecondFactorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if sessions.is_open(request):
             sessions.sign_out_strangers(request)
-            if not request.path.startswith(_ALWAYS_OPEN) and _lacks_second_factor(request):
+            if not request.path.startswith(_ALWAYS_OPEN) and lacks_second_factor(request):
                 return redirect("mfa_activate_totp")
         return self.get_response(request)
 
 
-def _lacks_second_factor(request: HttpRequest) -> bool:
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """Whether staff outside the demo still have to set up or show their second factor."""
     user = request.user
     municipality = getattr(request, "municipality", None)
     if settings.DEMO or not isinstance(user, User) or municipality is None:

@@ -52,6 +52,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("may enter /admin/", default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=clock.now)
+    letters = models.BooleanField("single letters act in the work lists", default=True)
     mail_version = models.PositiveSmallIntegerField(
         "raise to revoke the links for leaving the daily mail", default=1
     )

@@ -66,6 +66,19 @@ def roles_of(user: User | AnonymousUser, municipality: Municipality) -> Roles:
     return known[municipality.pk]
 
 
+def itself(user: User) -> User:
+    """The user behind the lazy one of a request, with the roles that either remembers.
+
+    Permissions ask the one, pages the other; so a page that asks for both loads roles once.
+    """
+    found: User = getattr(user, "_wrapped", user)
+    if not isinstance(found, User):  # nobody has looked at it yet
+        bool(user.pk)
+        found = getattr(user, "_wrapped", user)
+    found.__dict__["_roles"] = user.__dict__.setdefault("_roles", {})
+    return found
+
+
 def forget_roles(user: User) -> None:
     """After a change of memberships: ask the database again."""
     user.__dict__.pop("_roles", None)

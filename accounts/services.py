@@ -197,6 +197,12 @@ def change_public_name(user: User, name: str, *, municipality: Municipality) -> 
     data_version.raise_version(municipality.pk)
 
 
+def set_letters(user: User, wants: bool) -> None:
+    """Whether single letters act in the work lists of `user`."""
+    user.letters = wants
+    user.save(update_fields=["letters"])
+
+
 @transaction.atomic
 def declare_postcode(
     user: User, postcode: str, *, municipality: Municipality, at: datetime | None = None

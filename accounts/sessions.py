@@ -17,9 +17,14 @@ def is_open(request: HttpRequest) -> bool:
     return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
-def sign_out_strangers(request: HttpRequest) -> None:
-    """A session from another municipality counts for nothing here."""
+def is_of_another(request: HttpRequest) -> bool:
+    """Whether the session was opened in another municipality."""
     bound = request.session.get(_KEY)
     municipality = getattr(request, "municipality", None)
-    if bound and municipality is not None and bound != str(municipality.uuid):
+    return bool(bound) and municipality is not None and bound != str(municipality.uuid)
+
+
+def sign_out_strangers(request: HttpRequest) -> None:
+    """A session from another municipality counts for nothing here."""
+    if is_of_another(request):
         logout(request)

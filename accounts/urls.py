@@ -15,6 +15,7 @@ urlpatterns = [
     path("konto/", account.start, name="account_start"),
     path("konto/nachrichten/", subscriptions.mine, name="account_subscriptions"),
     path("abo/<uuid:uuid>/<slug:token>/", subscriptions.by_link, name="account_leave"),
+    path("konto/tasten/", account.set_letters, name="account_letters"),
     path("konto/name/", account.change_name, name="account_change_name"),
     path("konto/wohnort/loeschen/", account.forget_residence, name="account_forget_residence"),
     path("konto/anmelden/", allauth.login, name="account_login"),

@@ -46,6 +46,8 @@ LAENDER = {
 }
 
 _ONE_DAY = timedelta(days=1)
+# From and to, o'clock in Germany: while people sit at their desks.
+OFFICE_HOURS = (8, 16)
 
 
 def is_working_day(day: date, *, land: str) -> bool:
@@ -81,6 +83,48 @@ def add_working_days(start: datetime, days: int, *, land: str) -> datetime:
         day = next_working_day(day + _ONE_DAY, land=land)
     moved = datetime.combine(day, local.time(), tzinfo=BERLIN)
     return moved.astimezone(start.tzinfo)
+
+
+def noon_after_working_days(start: datetime, days: int, *, land: str) -> datetime:
+    """12:00 in Germany on the working day that is the `days`th after the day of `start`.
+
+    Friday and one day is Monday noon, and so is Saturday and one day.
+    """
+    if days < 1:
+        raise ValueError(f"{days} working days: at least one.")
+    day = _local(start).date()
+    for _ in range(days):
+        day = next_working_day(day + _ONE_DAY, land=land)
+    return datetime.combine(day, time(12), tzinfo=BERLIN)
+
+
+def add_working_hours(start: datetime, hours: int, *, land: str) -> datetime:
+    """`hours` hours later on a clock that runs from 8 to 16 o'clock on working days only.
+
+    Friday 15:00 and two hours is Monday 9:00; Saturday and two hours is Monday 10:00.
+    """
+    if hours < 0:
+        raise ValueError(f"{hours} working hours: only forward.")
+    at, left = _local(start), timedelta(hours=hours)
+    while True:
+        opens, closes = _office_hours(at.date())
+        if not is_working_day(at.date(), land=land) or at >= closes:
+            day = next_working_day(at.date() + _ONE_DAY, land=land)
+            at = _office_hours(day)[0]
+            continue
+        at = max(at, opens)
+        if left <= closes - at:
+            return at + left
+        left -= closes - at
+        at = closes
+
+
+def _office_hours(day: date) -> tuple[datetime, datetime]:
+    opens, closes = OFFICE_HOURS
+    return (
+        datetime.combine(day, time(opens), tzinfo=BERLIN),
+        datetime.combine(day, time(closes), tzinfo=BERLIN),
+    )
 
 
 def end_of_working_day(at: datetime, days: int = 0, *, land: str) -> datetime:

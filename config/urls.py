@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from moderation.consumers import QueueConsumer
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
@@ -16,4 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("frontend.urls")),
 ]
 
-websocket_urlpatterns: list[Any] = []
+websocket_urlpatterns: list[Any] = [
+    path("ws/moderation/", QueueConsumer.as_asgi()),
+]

@@ -5,7 +5,9 @@ workbench gets to see what it decides about.
 """
 
 from collections.abc import Sequence
+from uuid import UUID
 
+from django.contrib.gis.geos import Point
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -13,14 +15,12 @@ from accounts.models import Role, User
 from accounts.roles import roles_of
 from common import german
 from defects.models import Category, Report
+from defects.reviewing import REPORT, TEXT
 from geo.models import Municipality
-from moderation import kinds
-from moderation.kinds import Kind
+from moderation import kinds, policies
+from moderation.kinds import Author, Kind
 from moderation.models import Decision, Item
 from moderation.workbench import Context
-
-REPORT = "defects.report"
-TEXT = "defects.report_text"
 
 
 def register_kinds() -> None:
@@ -36,6 +36,11 @@ def register_kinds() -> None:
             context="defects.moderation.report_context",
             url="defects.moderation.report_url",
             not_yet="defects.moderation.never_public",
+            published="after",
+            scopes="defects.moderation.categories",
+            author="defects.moderation.reporters",
+            written_by="defects.moderation.items_reported_by",
+            point="defects.moderation.place_of",
         )
     )
     kinds.register(
@@ -46,6 +51,8 @@ def register_kinds() -> None:
             context="defects.moderation.text_context",
             url="defects.moderation.text_url",
             not_yet="defects.moderation.never_public",
+            published="before",
+            scopes="defects.moderation.categories",
         )
     )
 
@@ -77,9 +84,41 @@ def items_released_by(user: User, municipality: Municipality) -> QuerySet[Item]:
         for department in roles_of(user, municipality).departments_as(Role.CLERK)
         if department.may_release
     ]
-    return Item.objects.of(municipality).filter(
+    items = Item.objects.of(municipality).filter(
         Q(report__body__in=departments) | Q(report_of_text__body__in=departments)
     )
+    return items.filter(policies.setting("clerks_release", kind=REPORT, shipped=True))
+
+
+def categories(municipality: Municipality) -> list[tuple[UUID, str]]:
+    """What can have a policy of its own: the kinds that people choose from."""
+    found = Category.objects.of(municipality).active().filter(leaves=None)
+    chosen = found.exclude(kind=Category.Kind.REDIRECT).select_related("parent")
+    rows = [(each.uuid, f"{each.parent}: {each}" if each.parent else str(each)) for each in chosen]
+    return sorted(rows, key=lambda row: row[1].casefold())
+
+
+def reporters(items: Sequence[Item]) -> list[Author | None]:
+    """Who reported: known only where the person left something in the vault."""
+    contacts = dict(Report.objects.filter(item__in=items).values_list("item_id", "contact_id"))
+    return [
+        Author(None, contacts[item.pk]) if contacts.get(item.pk) is not None else None
+        for item in items
+    ]
+
+
+def items_reported_by(author: Author, municipality: Municipality) -> QuerySet[Item]:
+    """The reports of one contact and their texts."""
+    items = Item.objects.of(municipality)
+    if author.contact_id is None:
+        return items.none()
+    return items.filter(
+        Q(report__contact=author.contact_id) | Q(report_of_text__contact=author.contact_id)
+    )
+
+
+def place_of(item: Item) -> Point | None:
+    return Report.objects.filter(item=item).values_list("location", flat=True).first()
 
 
 def report_of(item: Item) -> Report | None:
@@ -87,7 +126,9 @@ def report_of(item: Item) -> Report | None:
     root = item
     while root.kind != REPORT and root.parent is not None:
         root = root.parent
-    return Report.objects.filter(item=root).select_related("body", "municipality").first()
+    return (
+        Report.objects.filter(item=root).select_related("body", "category", "municipality").first()
+    )
 
 
 def report_context(items: Sequence[Item]) -> list[Context]:

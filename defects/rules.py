@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import Department, Role, User
 from accounts.roles import Roles, roles_of
 from defects.models import Category, Report, ReportEvent
+from defects.reviewing import REPORT, policy_of
 from moderation.models import Item
 
 Somebody = User | AnonymousUser
@@ -84,16 +85,18 @@ def did_it(user: Somebody, event: ReportEvent) -> bool:
 
 @rules.predicate
 def releases_for_its_body(user: Somebody, item: Item) -> bool:
-    """A clerk of the body that has the report, if that department may release."""
+    """A clerk of the body that has the report, if that department may release and the policy
+    of the report's category lets clerks do so."""
     from defects.moderation import report_of
 
     if not user.is_authenticated:
         return False
     report = report_of(item)
-    return report is not None and any(
+    is_in_charge = report is not None and any(
         department.may_release and department.pk == report.body_id
         for department in roles_of(user, item.municipality).departments_as(Role.CLERK)
     )
+    return is_in_charge and policy_of(report.category, REPORT).clerks_release
 
 
 @rules.predicate

@@ -15,6 +15,18 @@ class NotYet(ValidationError):
     """The content cannot be shown at present."""
 
 
+class SecondPersonNeeded(ValidationError):
+    """The policy asks for four eyes: one person alone decides nothing."""
+
+
+class NotTheSecond(ValidationError):
+    """Whoever proposed a decision cannot confirm it, and an answered one is answered."""
+
+
+class NotAssignable(ValidationError):
+    """The person may not decide this case."""
+
+
 class CannotUndo(ValidationError):
     """The minute is over, somebody else decided it, or more happened since."""
 

@@ -16,17 +16,40 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core import checks
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.contrib.gis.geos import Point
+
     from accounts.models import User
     from geo.models import Municipality
     from moderation.models import Decision, Item
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who wrote something, as far as it is known: an account, or an entry in the vault."""
+
+    user_id: int | None
+    contact_id: int | None
+
+
+@dataclass(frozen=True)
+class Said:
+    """One line of the talk around an item: who as others read it, what, since when."""
+
+    name: str
+    text: str
+    at: "datetime"
+    is_answered: bool = False  # what the item replies to
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +79,17 @@ class Kind:
 
     `not_yet(items)` returns {item.pk: sentence} for items that cannot be shown at present,
     such as a photo that was not decoded yet.
+
+    `published` is "before" or "after" for content whose review has a policy
+    (`moderation.policies`): whether it is reviewed before it is shown, as shipped. "" is for
+    what the town itself writes. `own_publish` is a sentence that says where this is set, if
+    content has a setting of its own. `scopes(municipality)` lists the (UUID, label) of what
+    can have a policy of its own.
+
+    `author(items)` returns an `Author` or None per item, in their order;
+    `written_by(author, municipality)` is its list form, a QuerySet of Items. `talk(item)`
+    returns what was `Said` before it, the oldest first; `point(item)` its place (SRID 4326)
+    or None.
     """
 
     key: str
@@ -68,9 +102,28 @@ class Kind:
     context: str = ""
     url: str = ""
     not_yet: str = ""
+    published: str = ""
+    own_publish: str | Promise = ""
+    scopes: str = ""
+    author: str = ""
+    written_by: str = ""
+    talk: str = ""
+    point: str = ""
 
 
 _kinds: dict[str, Kind] = {}
+_DOTTED = (
+    "decided",
+    "decided_by",
+    "context",
+    "url",
+    "not_yet",
+    "scopes",
+    "author",
+    "written_by",
+    "talk",
+    "point",
+)
 
 
 class UnknownKind(LookupError):
@@ -142,6 +195,43 @@ def not_yet(items: "Sequence[Item]") -> dict[int, str]:
     return reasons
 
 
+def scopes(key: str, municipality: "Municipality") -> list[tuple["UUID", str]]:
+    """What of a kind can have a policy of its own: (UUID, label)."""
+    dotted = get(key).scopes
+    return list(_callable(dotted)(municipality)) if dotted else []
+
+
+def author(item: "Item") -> Author | None:
+    """Who wrote it: told by its kind, or by the nearest one above it that tells."""
+    asked: Item | None = item
+    while asked is not None:
+        dotted = get(asked.kind).author
+        if dotted:
+            [found] = _callable(dotted)([asked])
+            return cast("Author | None", found)
+        asked = asked.parent
+    return None
+
+
+def written_by(author: Author, municipality: "Municipality") -> "list[QuerySet[Item]]":
+    """The items of one author, a QuerySet per kind that tells."""
+    return [
+        _callable(dotted)(author, municipality)
+        for dotted in dict.fromkeys(kind.written_by for kind in _kinds.values())
+        if dotted
+    ]
+
+
+def talk(item: "Item") -> list[Said]:
+    dotted = get(item.kind).talk
+    return list(_callable(dotted)(item)) if dotted else []
+
+
+def point(item: "Item") -> "Point | None":
+    dotted = get(item.kind).point
+    return cast("Point | None", _callable(dotted)(item)) if dotted else None
+
+
 def permission(item: "Item") -> str:
     """The permission to decide that `item`'s kind asks for, or the nearest one above it."""
     return _inherited(item, "permission")
@@ -175,7 +265,7 @@ def check_kinds(app_configs: object, **kwargs: object) -> list[checks.CheckMessa
     """A system check: every dotted name leads to something that can be called."""
     problems: list[checks.CheckMessage] = []
     for kind in _kinds.values():
-        for role in ("decided", "decided_by", "context", "url", "not_yet"):
+        for role in _DOTTED:
             dotted = getattr(kind, role)
             if not dotted:
                 continue

@@ -5,8 +5,9 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
 from accounts.roles import roles_of
+from geo.models import Municipality
 from moderation import kinds
-from moderation.models import Case, Item
+from moderation.models import Case, Item, ProposedDecision
 
 
 @rules.predicate
@@ -31,8 +32,38 @@ def may_see_by_its_kind(user: User | AnonymousUser, item: Item) -> bool:
     return bool(permission) and user.has_perm(permission, item)
 
 
+@rules.predicate
+def administers_its_municipality(user: User | AnonymousUser, thing: Item | Case) -> bool:
+    return user.is_authenticated and roles_of(user, thing.municipality).is_administrator
+
+
+@rules.predicate
+def waits_for_a_second(user: User | AnonymousUser, case: Case) -> bool:
+    """Somebody has proposed a decision that another person must confirm."""
+    return ProposedDecision.objects.open().filter(case=case).exists()
+
+
+@rules.predicate
+def moderates_or_administers(user: User | AnonymousUser, municipality: Municipality) -> bool:
+    roles = roles_of(user, municipality)
+    return roles.is_moderator or roles.is_administrator
+
+
 rules.add_perm("moderation.decide", moderates_its_municipality | may_by_its_kind)
-rules.add_perm("moderation.see_case", moderates_its_municipality | may_by_its_kind)
+# Asked with a Case.
+rules.add_perm(
+    "moderation.see_case",
+    moderates_its_municipality
+    | may_by_its_kind
+    | (administers_its_municipality & waits_for_a_second),
+)
+rules.add_perm(
+    "moderation.confirm",
+    (moderates_its_municipality | administers_its_municipality) & waits_for_a_second,
+)
+rules.add_perm("moderation.assign", moderates_its_municipality)
 rules.add_perm(
     "moderation.see_item", moderates_its_municipality | may_by_its_kind | may_see_by_its_kind
 )
+# Asked with a Municipality.
+rules.add_perm("moderation.settle_policies", moderates_or_administers)

@@ -1,23 +1,33 @@
-"""All that a page of the moderators' queue shows, in a handful of queries.
+"""All that a moderator sees of a case, in a handful of queries.
 
-However many cases: one query for the cases, one for what hangs below them, one for earlier
-decisions, and what the kinds need for their context.
+However many cases: one query for the cases, one for what hangs below them with what was
+decided about it, and what the kinds need for their context.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.functional import Promise
 
 from accounts.models import User
 from common import keyset
 from geo.models import Municipality
-from moderation import kinds
-from moderation.models import Case, CaseQuerySet, Decision, Item, Rule, Visibility
+from moderation import kinds, policies
+from moderation.models import (
+    Case,
+    CaseQuerySet,
+    Decision,
+    Item,
+    ItemQuerySet,
+    Rule,
+    Visibility,
+)
 from moderation.published_rules import install_rules
 from moderation.services import to_answer, told_of_own_case
 
@@ -38,6 +48,17 @@ class Context(TypedDict, total=False):
     facts: list[tuple[str, str]]  # label, value
 
 
+@dataclass(frozen=True, kw_only=True)
+class LastDecision:
+    """What was decided last about an item, by whomever."""
+
+    outcome: str
+    rule: str  # "Regel 3: Nichts Verbotenes", or ""
+    note: str
+    at: datetime
+    automatic: bool
+
+
 @dataclass(kw_only=True)
 class Entry:
     """One item of a case: a report, its text, a photo."""
@@ -46,7 +67,8 @@ class Entry:
     label: str | Promise
     context: Context
     is_undecided: bool
-    last_decision: Decision | None
+    takes_two: bool
+    last_decision: LastDecision | None
 
 
 @dataclass(kw_only=True)
@@ -72,19 +94,24 @@ class Card:
     def undecided(self) -> list[Entry]:
         return [entry for entry in self.entries if entry.is_undecided]
 
+    @property
+    def read(self) -> list[Entry]:
+        """What somebody who hides the whole must have seen: that, and what waits below it."""
+        return [self.top, *(entry for entry in self.undecided if entry is not self.top)]
 
-def cards(
-    cases: Iterable[Case], *, at: datetime, in_full: Collection[Case] | None = None
-) -> list[Card]:
+    @property
+    def takes_two(self) -> bool:
+        """Whether a policy asks for four eyes somewhere in it."""
+        return any(entry.takes_two for entry in self.entries)
+
+
+def cards(cases: Iterable[Case], *, at: datetime) -> list[Card]:
     """`cases` (a list, or a QuerySet such as `Case.objects.waiting(municipality)[:50]`), in
-    their order, with everything a page shows of them.
-
-    Where `in_full` is given, the other cases are only heads: their top item without the rest.
-    """
+    their order, with everything a page shows of them in full. The queue beside them is
+    `moderation.queueing`."""
     if isinstance(cases, CaseQuerySet):
-        cases = cases.select_related("item", "claimed_by")
-    rows = list(cases)
-    return _Loader(rows, rows if in_full is None else in_full, at).cards()
+        cases = cases.select_related("item", "claimed_by", "assigned_to")
+    return _Loader(list(cases), at).cards()
 
 
 def active_rules(municipality: Municipality) -> list[Rule]:
@@ -131,17 +158,15 @@ def last_decided(
 
 
 class _Loader:
-    def __init__(self, cases: list[Case], in_full: Collection[Case], at: datetime) -> None:
+    def __init__(self, cases: list[Case], at: datetime) -> None:
         self.cases = cases
         self.at = at
-        items = Item.objects.below([case.item_id for case in in_full])
-        self.by_id = {case.item_id: case.item for case in cases}
-        self.by_id |= {item.pk: item for item in told_of_own_case(items)}
+        items = Item.objects.below([case.item_id for case in cases])
+        self.by_id = {item.pk: item for item in _told_of_decisions(told_of_own_case(items))}
         self.children: dict[int, list[Item]] = defaultdict(list)
         for item in self.by_id.values():
             if item.parent_id:
                 self.children[item.parent_id].append(item)
-        self.last = self._last_decisions()
         self.contexts: dict[int, Context] = {}
         by_kind: dict[str, list[Item]] = defaultdict(list)
         for item in self.by_id.values():
@@ -152,17 +177,6 @@ class _Loader:
                 (item.pk, Context(**answer))  # type: ignore[typeddict-item]
                 for item, answer in zip(same, answers, strict=True)
             )
-
-    def _last_decisions(self) -> dict[int, Decision]:
-        """By item. What nobody has changed since it was made, nobody has decided."""
-        changed = [item.pk for item in self.by_id.values() if item.version > 1]
-        if not changed:
-            return {}
-        decisions = Decision.objects.filter(item__in=changed).order_by("item_id", "-id")
-        return {
-            decision.item_id: decision
-            for decision in decisions.distinct("item_id").select_related("rule", "decided_by")
-        }
 
     def cards(self) -> list[Card]:
         return [self._card(case) for case in self.cases]
@@ -181,7 +195,8 @@ class _Loader:
                     label=kinds.get(item.kind).label,
                     context=self.contexts[item.pk],
                     is_undecided=item.pk in waiting,
-                    last_decision=self.last.get(item.pk),
+                    takes_two=item.takes_two,  # type: ignore[attr-defined]
+                    last_decision=_last(item.last),  # type: ignore[attr-defined]
                 )
                 for item in tree
             ],
@@ -195,3 +210,32 @@ class _Loader:
                 child for child in self.children[item.pk] if not getattr(child, "has_case", False)
             )
         return found
+
+
+def _told_of_decisions(items: ItemQuerySet) -> ItemQuerySet:
+    """`items` with `last`, their last decision as JSON, and `takes_two`."""
+    made = Decision.objects.filter(item=OuterRef("pk")).order_by("-id")
+    told = JSONObject(
+        outcome="outcome",
+        number="rule__number",
+        short="rule__short",
+        note="note",
+        at="at",
+        automatic="automatic",
+    )
+    return items.annotate(
+        last=Subquery(made.values(told=told)[:1]), takes_two=policies.setting("four_eyes")
+    )
+
+
+def _last(told: dict[str, Any] | None) -> LastDecision | None:
+    if told is None:
+        return None
+    number, short = told["number"], told["short"]
+    return LastDecision(
+        outcome=told["outcome"],
+        rule=f"Regel {number}: {short}" if number else "",
+        note=told["note"],
+        at=datetime.fromisoformat(told["at"]),
+        automatic=told["automatic"],
+    )

@@ -39,6 +39,15 @@ def register_kinds() -> None:
             see="participation.see_item",
             context="participation.moderation.proposal_context",
             url="participation.moderation.proposal_url",
+            published="before",
+            own_publish=_(
+                "Ob Vorschläge vor oder nach der Prüfung erscheinen, stellen Sie in jeder "
+                "Beteiligung selbst ein, im Schritt „Wer mitmacht“."
+            ),
+            scopes="participation.reviewing.consultations",
+            author="participation.reviewing.authors_of_proposals",
+            written_by="participation.reviewing.written_by",
+            point="participation.reviewing.place_of",
         )
     )
     kinds.register(
@@ -49,6 +58,14 @@ def register_kinds() -> None:
             together=True,
             context="participation.moderation.comment_context",
             url="participation.moderation.comment_url",
+            published="after",
+            own_publish=_(
+                "Ob Kommentare vor oder nach der Prüfung erscheinen, stellen Sie in jeder "
+                "Beteiligung selbst ein, im Schritt „Wer mitmacht“."
+            ),
+            scopes="participation.reviewing.consultations",
+            author="participation.reviewing.authors_of_comments",
+            talk="participation.reviewing.talk_before",
             not_yet="participation.moderation.deleted_comments",
         )
     )

@@ -27,7 +27,7 @@ from defects.models import (
 from defects.states import CLOSED, NotFixedReason, Responsibility, Verb, Work
 from geo.models import Address, Asset, Host, Municipality, Road, RoadClass, Zone, ZoneLayer
 from geo.numbers import next_number
-from moderation.models import Item, Visibility
+from moderation.models import Item, Policy, Visibility
 
 TOWN_HALL = Point(7.2, 50.8, srid=4326)
 _METRES_PER_DEGREE = 111_229.0  # of latitude at 50.8 degrees north
@@ -190,6 +190,14 @@ def contact(town: Municipality, **fields: Any) -> Contact:
         **fields,
     }
     return Contact.objects.create(municipality=town, **values)
+
+
+# --- moderation ------------------------------------------------------------------
+
+
+def policy(town: Municipality, kind: str, **fields: Any) -> Policy:
+    """What a town has settled about reviewing `kind`, in one `scope` if one is given."""
+    return Policy.objects.create(municipality=town, kind=kind, **fields)
 
 
 # --- defects ----------------------------------------------------------------------

@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -46,6 +47,20 @@ def change_name(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("Gespeichert."))
             return HttpResponseRedirect("/konto/", status=303)
     return _start(request, form, status=422)
+
+
+@require_POST
+@never_cache
+@login_required
+def set_letters(request: SignedInRequest) -> HttpResponse:
+    """Whether single letters act in the work lists of this person (WCAG 2.1.4), then back."""
+    wants = request.POST.get("letters") == "on"
+    services.set_letters(request.user, wants)
+    said = _("Die Tasten sind eingeschaltet.") if wants else _("Die Tasten sind ausgeschaltet.")
+    messages.success(request, said)
+    back = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return HttpResponseRedirect(back if is_ours else "/konto/", status=303)
 
 
 @require_POST

@@ -8,6 +8,7 @@ from django.db.models import Q
 from accounts.models import Department
 from common.models import PublicId
 from geo.models import Municipality
+from moderation.policies import rows_as_array
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
@@ -21,8 +22,9 @@ class CategoryQuerySet(models.QuerySet["Category"]):
         return self.filter(parent=None)
 
     def with_bodies(self) -> Self:
-        """With what routing reads of a category, so that it needs no statement more."""
-        return self.select_related("default_body", "parent__default_body")
+        """With what routing and review read of a category, so that they need no statement."""
+        found = self.select_related("default_body", "parent__default_body")
+        return found.annotate(policy_rows=rows_as_array())
 
 
 class Category(PublicId):
@@ -35,10 +37,6 @@ class Category(PublicId):
         PUBLIC = "public", "öffentlich"
         CONFIDENTIAL = "confidential", "vertraulich: nie öffentlich, braucht keinen Ort"
         REDIRECT = "redirect", "gehört woanders hin: antwortet mit einem Link"
-
-    class Publish(models.TextChoices):
-        AFTER_REVIEW = "after_review", "nach Prüfung"
-        AT_ONCE = "at_once", "sofort"
 
     municipality = models.ForeignKey(
         Municipality, on_delete=models.CASCADE, related_name="categories"
@@ -58,8 +56,6 @@ class Category(PublicId):
     listed_at_once = models.BooleanField(
         "kind, street, state and dates are public at once", default=True
     )
-    text_policy = models.CharField(max_length=12, choices=Publish, default=Publish.AFTER_REVIEW)
-    photo_policy = models.CharField(max_length=12, choices=Publish, default=Publish.AFTER_REVIEW)
     default_body = models.ForeignKey(
         Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

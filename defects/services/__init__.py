@@ -9,7 +9,7 @@ from accounts.services import ContactDetails
 from defects.actors import Actor
 from defects.services.contact import leave_contact, withdraw_contact
 from defects.services.edit import edit_text
-from defects.services.intake import review_due, submit_report
+from defects.services.intake import submit_report
 from defects.services.pictures import add_photos
 from defects.services.responsibility import (
     accept,
@@ -58,7 +58,6 @@ __all__ = [
     "refuse",
     "reopen",
     "reply",
-    "review_due",
     "secure",
     "start",
     "submit_report",

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from defects.actors import Actor
 from defects.models import Category, Report, ReportEvent
-from defects.services.intake import review_due
+from defects.reviewing import TEXT, due
 from defects.services.steps import EDITABLE_FOR, begin, refuse_dry_ink
 from defects.states import Verb
 from moderation.models import Item, Visibility
@@ -35,7 +35,7 @@ def edit_text(report: Report, *, text: str, by: Actor, at: datetime | None = Non
 
 def _review(report: Report, at: datetime) -> None:
     """Let moderation know: a new text, a changed one, or one that is gone."""
-    due_at = review_due(at, land=report.municipality.land)
+    due_at = due(report, TEXT, at=at)
     confidential = report.category.kind == Category.Kind.CONFIDENTIAL
     item = report.text_item
     if item is not None:
@@ -51,7 +51,7 @@ def _review(report: Report, at: datetime) -> None:
         return
     report.text_item = open_item(
         municipality=report.municipality,
-        kind="defects.report_text",
+        kind=TEXT,
         parent=report.item,
         visibility=Visibility.PRIVATE if confidential else Visibility.PENDING,
         title=str(report.category),

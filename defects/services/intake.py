@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from accounts.models import Contact, User
 from accounts.services import ContactDetails, create_contact
 from common import clock, data_version
-from common.calendar import next_working_day
-from common.clock import BERLIN
 from common.models import ActorKind
 from defects import notifications
 from defects.errors import NotReportable, OutsideServiceArea, PlaceMissing
 from defects.history import State, step
 from defects.models import Category, HandOver, Report, ReportEvent, ReportPhoto, Routing
+from defects.reviewing import PHOTO, REPORT, TEXT, policy_of
 from defects.routing import Answer, radius_metres, route
 from defects.services.steps import tells_others
 from defects.states import Verb
@@ -28,6 +27,7 @@ from geo.facts import PlaceFacts, place_facts
 from geo.models import Asset, Municipality
 from geo.numbers import number_of_its_own
 from moderation.models import Item, Visibility
+from moderation.policies import Applied
 from moderation.services import ask, open_item
 from photos.models import Photo
 from photos.services import attach
@@ -103,6 +103,7 @@ def submit_report(
     intake = _Intake(
         municipality=municipality,
         category=category,
+        place=_place(place, facts),
         text=text.strip(),
         photos=photos,
         at=now,
@@ -116,7 +117,7 @@ def submit_report(
         answers=dict(answers or {}),
         location=location,
         accuracy_metres=None if accuracy_metres is None else round(accuracy_metres),
-        place=_place(place, facts),
+        place=intake.place,
         zone_id=facts.district.id if facts and facts.district else None,
         asset=asset,
         is_danger=is_danger,
@@ -131,13 +132,6 @@ def submit_report(
     # Everything that a person could mend was checked: what fails now is a bug.
     with transaction.atomic(savepoint=False):
         return intake.store(report, answer, contact)
-
-
-def review_due(at: datetime, *, land: str) -> datetime:
-    """Until when text and pictures are looked at: noon of the next working day."""
-    tomorrow = at.astimezone(BERLIN).date() + timedelta(days=1)
-    day = next_working_day(tomorrow, land=land)
-    return datetime.combine(day, time(12), tzinfo=BERLIN)
 
 
 def _refuse_unreportable(category: Category) -> None:
@@ -191,6 +185,7 @@ class _Intake:
 
     municipality: Municipality
     category: Category
+    place: str
     text: str
     photos: Sequence[Photo]
     at: datetime
@@ -212,8 +207,8 @@ class _Intake:
         events = ReportEvent.objects.bulk_create(drafts)
         if hand_over is not None:
             hand_over.save(force_insert=True)
-        photos_wait = self._attach_photos(report)
-        self._ask_moderators(report, photos_wait=photos_wait)
+        self._attach_photos(report)
+        self._ask_moderators(report)
         if self.tells:
             notifications.tell_body(events[-1])
             notifications.tell_reporter(events[0])
@@ -224,32 +219,35 @@ class _Intake:
     def _open_root(self) -> Item:
         return open_item(
             municipality=self.municipality,
-            kind="defects.report",
-            visibility=self._visibility(self.category.listed_at_once),
+            kind=REPORT,
+            visibility=self._visibility(self._policy(REPORT)),
             title=str(self.category),
-            due_at=self._due_at,
+            excerpt=self.place,
+            due_at=self._due_at(REPORT),
+            scope=self.category.uuid,
         )
 
     def _open_text(self, root: Item) -> Item:
-        at_once = self.category.text_policy == Category.Publish.AT_ONCE
         return open_item(
             municipality=self.municipality,
-            kind="defects.report_text",
+            kind=TEXT,
             parent=root,
-            visibility=self._visibility(at_once),
+            visibility=self._visibility(self._policy(TEXT)),
             title=str(self.category),
             excerpt=self.text,
-            due_at=self._due_at,
+            due_at=self._due_at(TEXT),
         )
 
-    def _visibility(self, at_once: bool) -> Visibility:
+    def _visibility(self, policy: Applied) -> Visibility:
         if self.category.kind == Category.Kind.CONFIDENTIAL:
             return Visibility.PRIVATE
-        return Visibility.SHOWN if at_once else Visibility.PENDING
+        return policy.first_visibility
 
-    @property
-    def _due_at(self) -> datetime:
-        return review_due(self.at, land=self.municipality.land)
+    def _policy(self, kind: str) -> Applied:
+        return policy_of(self.category, kind)
+
+    def _due_at(self, kind: str) -> datetime:
+        return self._policy(kind).due(self.at, land=self.municipality.land)
 
     def _keep(self, contact: ContactDetails | None) -> Contact | None:
         if not contact:
@@ -313,27 +311,24 @@ class _Intake:
             at=self.at,
         )
 
-    def _attach_photos(self, report: Report) -> bool:
-        """Whether one of them waits for review."""
-        at_once = self.category.photo_policy == Category.Publish.AT_ONCE
-        waits = False
+    def _attach_photos(self, report: Report) -> None:
+        policy = self._policy(PHOTO)
         for order, draft in enumerate(self.photos):
             photo = attach(
                 draft,
                 parent_item=report.item,
                 title=str(self.category),
-                visibility=self._visibility(at_once),
+                visibility=self._visibility(policy),
             )
             ReportPhoto.objects.create(report=report, photo=photo, order=order)
-            waits |= photo.item is not None and photo.item.visibility == Visibility.PENDING
-        return waits
 
-    def _ask_moderators(self, report: Report, *, photos_wait: bool) -> None:
-        """One case for all that waits; nothing waits below what is never public."""
-        text = report.text_item
-        if (
-            report.item.visibility == Visibility.PENDING
-            or (text is not None and text.visibility == Visibility.PENDING)
-            or photos_wait
-        ):
-            ask(report.item, due_at=self._due_at)
+    def _ask_moderators(self, report: Report) -> None:
+        """One case for all that people look at, now or after it is shown. Where nobody wrote
+        or photographed anything only what waits is asked about; nothing is below what is
+        never public."""
+        asked = [REPORT] if report.item.visibility == Visibility.PENDING else []
+        if report.item.visibility != Visibility.PRIVATE:
+            asked += [TEXT] * (report.text_item is not None)
+            asked += [PHOTO] * bool(self.photos)
+        if asked:
+            ask(report.item, due_at=min(self._due_at(kind) for kind in asked))

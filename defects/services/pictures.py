@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from defects.actors import Actor
 from defects.errors import TooOften, WrongReport
 from defects.models import Report, ReportEvent, ReportPhoto
-from defects.services.intake import review_due
+from defects.reviewing import PHOTO, due
 from defects.services.steps import begin
 from defects.states import Verb
 from moderation.models import Visibility
@@ -104,5 +104,5 @@ def _take(
         ReportPhoto.objects.create(report=report, photo=photo, role=role, order=order)
         photos.append(photo)
     if any(photo.item and photo.item.visibility == Visibility.PENDING for photo in photos):
-        ask(report.item, due_at=review_due(at, land=report.municipality.land))
+        ask(report.item, due_at=due(report, PHOTO, at=at))
     return photos

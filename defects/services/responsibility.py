@@ -17,6 +17,7 @@ from defects.services.steps import Step, begin, lock, refuse_dry_ink
 from defects.services.texts import write_note
 from defects.states import TRANSITIONS, Responsibility, Verb, Work
 from geo.facts import PlaceFacts, place_facts
+from moderation.services import rescope
 
 # A report that so many bodies have refused is for the clearing desk to decide about.
 REFUSALS_TO_CLEARING = 2
@@ -143,7 +144,7 @@ def change_category(
     `TransitionNotAllowed` if the kind is the same, of another town, or of another sort (a
     confidential report never becomes a public one by this).
     """
-    step = begin(report, Verb.CATEGORY_CHANGED, by=by, at=at)
+    step = begin(report, Verb.CATEGORY_CHANGED, by=by, at=at, with_items=True)
     _refuse_late_resident(step)
     fits = (
         category.municipality_id == report.municipality_id
@@ -160,6 +161,7 @@ def change_category(
     step.knows(category)
     step.happen(Verb.CATEGORY_CHANGED, {"category": str(category.uuid)})
     report.category = category
+    rescope(report.item, category.uuid, title=str(category))
     _route_anew(step, facts=None)
     return step.finish()
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import segno
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -29,6 +30,7 @@ from defects.states import Work
 from defects.timeline import timeline
 from geo.hours import sentence
 from geo.http import TownRequest
+from moderation.models import Item
 from photos.files import derivative_response
 
 View = Callable[..., HttpResponse]
@@ -112,7 +114,7 @@ def _context(request: TownRequest, report: Report, token: str) -> dict[str, Any]
         "is_confidential": report.category.kind == Category.Kind.CONFIDENTIAL,
         "sentence": latest.sentence if latest else "",
         "body_hours": sentence(report.body.hours),
-        "review_due": case.due_at if case else None,
+        "review_due": case.due_at if case and _something_waits(report) else None,
         "timeline": timeline(report, public=True, to_reporter=True),
         "question": open_question(report),
         "pictures": pictures,
@@ -147,3 +149,9 @@ def report_status_qr(request: TownRequest, report: Report, token: str) -> HttpRe
     address = f"{report.municipality.base_url}{links.status_path(report)}"
     segno.make(address, error="m").save(out, kind="svg", scale=4, border=2)
     return HttpResponse(out.getvalue(), content_type="image/svg+xml")
+
+
+def _something_waits(report: Report) -> bool:
+    """Whether a part of it appears only after review, so that its reporter is told when."""
+    tree = Item.objects.filter(Q(pk=report.item_id) | Q(parent=report.item_id))
+    return tree.pending().exists()

@@ -8,6 +8,8 @@ permission, which page) the content's app registers in `moderation.kinds`.
 from moderation.models.case import Case, CaseQuerySet
 from moderation.models.decision import Decision, DecisionQuerySet
 from moderation.models.item import RESTRICTED, Item, ItemQuerySet, Visibility
+from moderation.models.policy import Policy, PolicyQuerySet
+from moderation.models.proposed import ProposedDecision, ProposedQuerySet
 from moderation.models.rule import Rule
 
 __all__ = [
@@ -18,6 +20,10 @@ __all__ = [
     "DecisionQuerySet",
     "Item",
     "ItemQuerySet",
+    "Policy",
+    "PolicyQuerySet",
+    "ProposedDecision",
+    "ProposedQuerySet",
     "Rule",
     "Visibility",
 ]

@@ -1,11 +1,12 @@
 """The question whether something may be seen, and the queue of such questions."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from accounts.roles import roles_of
@@ -14,6 +15,15 @@ from common.models import PublicId
 from geo.models import Municipality
 from moderation import kinds
 from moderation.models.item import Item
+
+# What has no date comes last.
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+QUEUE_ORDER = ("due", "opened_at", "id")
+
+
+def due_or_never() -> Coalesce:
+    """The date of a case as an expression that is never NULL, so that pages can go by it."""
+    return Coalesce("due_at", Value(_NEVER))
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -31,6 +41,16 @@ class CaseQuerySet(models.QuerySet["Case"]):
             .order_by(F("due_at").asc(nulls_last=True), "opened_at", "id")
         )
 
+    def in_order(self) -> Self:
+        """As `waiting`, for pages: `due` is never NULL."""
+        return self.annotate(due=due_or_never()).order_by(*QUEUE_ORDER)
+
+    def unassigned(self) -> Self:
+        return self.filter(assigned_to=None)
+
+    def assigned_to(self, user: User) -> Self:
+        return self.filter(assigned_to=user)
+
     def overdue(self, *, at: datetime) -> Self:
         return self.filter(due_at__lt=at)
 
@@ -42,9 +62,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """The list form of the rule `moderation.see_case`, for one municipality."""
         if not user.is_authenticated:
             return self.none()
-        if roles_of(user, municipality).is_moderator:
+        roles = roles_of(user, municipality)
+        if roles.is_moderator:
             return self.of(municipality)
-        return self.of(municipality).filter(kinds.items_decided_by(user, municipality))
+        allowed = kinds.items_decided_by(user, municipality)
+        if roles.is_administrator:  # as the second person of four eyes
+            from moderation.models.proposed import ProposedDecision
+
+            allowed |= Q(pk__in=ProposedDecision.objects.open().values("case"))
+        return self.of(municipality).filter(allowed)
 
 
 class Case(PublicId):
@@ -70,6 +96,9 @@ class Case(PublicId):
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     claimed_until = models.DateTimeField(null=True, blank=True)
+    assigned_to = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     objects = CaseQuerySet.as_manager()
 

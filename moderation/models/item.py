@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
@@ -84,6 +85,11 @@ class Item(PublicId):
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
+    scope = models.UUIDField(
+        "the category or consultation whose policy holds, see moderation.policies",
+        null=True,
+        blank=True,
+    )
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PENDING)
     shown = models.BooleanField(default=False)
     version = models.PositiveIntegerField("raised by every edit and every decision", default=1)
@@ -111,7 +117,13 @@ class Item(PublicId):
                 fields=["municipality", "due_at"],
                 condition=Q(visibility="pending"),
                 name="moderation_item_pending",
-            )
+            ),
+            GinIndex(
+                fields=["excerpt"],
+                opclasses=["gin_trgm_ops"],
+                fastupdate=False,
+                name="moderation_item_trigrams",
+            ),
         ]
 
     def __str__(self) -> str:

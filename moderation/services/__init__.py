@@ -1,26 +1,52 @@
 """The verbs of moderation: every change of what may be seen goes through here."""
 
 from moderation.services.applying import to_answer, told_of_own_case, undecided
-from moderation.services.asking import ask, blank, lock, open_item
+from moderation.services.asking import ask, blank, lock, open_item, rescope
+from moderation.services.assigning import assign, can_be_assigned
 from moderation.services.claims import claim, claim_next, let_go
-from moderation.services.deciding import decide, release_all
+from moderation.services.deciding import decide, release_all, withhold_all
 from moderation.services.reviewing_again import review_again
-from moderation.services.undoing import UNDO_SECONDS, undo_decision
+from moderation.services.seconds import (
+    answer,
+    answer_all,
+    can_be_second,
+    confirm,
+    disagree,
+    take_back,
+)
+from moderation.services.settling import forget_policy, lacks_second, settle_policy
+from moderation.services.timeouts import publish_overdue
+from moderation.services.undoing import UNDO_SECONDS, undo_click, undo_decision
 
 __all__ = [
     "UNDO_SECONDS",
+    "answer",
+    "answer_all",
     "ask",
+    "assign",
     "blank",
+    "can_be_assigned",
+    "can_be_second",
     "claim",
     "claim_next",
+    "confirm",
     "decide",
+    "disagree",
+    "forget_policy",
+    "lacks_second",
     "let_go",
     "lock",
     "open_item",
+    "publish_overdue",
     "release_all",
+    "rescope",
     "review_again",
+    "settle_policy",
+    "take_back",
     "to_answer",
     "told_of_own_case",
     "undecided",
+    "undo_click",
     "undo_decision",
+    "withhold_all",
 ]

@@ -8,6 +8,7 @@ never be missed when that parent is hidden.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
@@ -16,9 +17,18 @@ from accounts.models import User
 from common import data_version, journal
 from common.identifiers import uuid7
 from common.models import ActorKind
-from moderation import kinds
+from moderation import kinds, live
 from moderation.errors import AlreadyDecided, ClaimedByAnother
-from moderation.models import RESTRICTED, Case, Decision, Item, ItemQuerySet, Rule, Visibility
+from moderation.models import (
+    RESTRICTED,
+    Case,
+    Decision,
+    Item,
+    ItemQuerySet,
+    ProposedDecision,
+    Rule,
+    Visibility,
+)
 from moderation.services.asking import ask
 
 CLAIM_TIME = timedelta(minutes=10)
@@ -37,6 +47,8 @@ class Act:
     automatic: bool = False
     undoes: Mapping[int, Decision] | None = None
     rests_on: Mapping[int, Decision] = field(default_factory=dict)
+    gesture: UUID = field(default_factory=uuid7)
+    keeps_open: bool = False  # nobody has looked yet
 
 
 def rests_on_before(made: Sequence[Decision]) -> dict[int, Decision]:
@@ -68,7 +80,6 @@ def apply(act: Act, outcomes: Mapping[int, Visibility]) -> list[Decision]:
     top_id = act.case.item_id if act.case else act.chain[-1].pk
     tree = tree_of(top_id)
     above = {item.pk: item.shown for item in act.chain}
-    gesture = uuid7()
     decisions: dict[int, Decision] = {}
     because: dict[int, Decision] = {}
     hidden: list[Item] = []
@@ -84,7 +95,7 @@ def apply(act: Act, outcomes: Mapping[int, Visibility]) -> list[Decision]:
                 case=act.case,
                 outcome=outcome,
                 previous=item.visibility,
-                gesture=gesture,
+                gesture=act.gesture,
                 undoes=act.undoes[item.pk] if act.undoes else None,
                 rule=reason.rule,
                 note=reason.note,
@@ -111,6 +122,8 @@ def apply(act: Act, outcomes: Mapping[int, Visibility]) -> list[Decision]:
     kinds.tell([item for item in changed if item.pk not in confirmed], because)
     _mend_case(act, tree, top_id)
     _record(act, made)
+    if act.case is not None:
+        live.changed(act.case)
     return made
 
 
@@ -120,10 +133,13 @@ def _mend_case(act: Act, tree: Sequence[Item], top_id: int) -> None:
     Taking back leaves it open: what was shown before anybody looked waits again.
     """
     waiting = undecided(tree, top_id)
-    if act.case is not None and not waiting and not act.undoes:
+    if act.case is not None and not waiting and not act.undoes and not act.keeps_open:
         act.case.closed_at = act.at
         act.case.claimed_by = act.case.claimed_until = None
         act.case.save(update_fields=["closed_at", "claimed_by", "claimed_until"])
+        ProposedDecision.objects.open().filter(case=act.case).update(
+            state=ProposedDecision.State.SUPERSEDED, answered_at=act.at
+        )
     elif act.case is None and waiting:
         due = [item.due_at for item in waiting if item.due_at]
         ask(tree[0], due_at=min(due, default=None))

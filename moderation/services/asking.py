@@ -6,6 +6,7 @@ calls `ask`, `open_item` or `review_again` for an item that others can decide al
 """
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -41,9 +42,11 @@ def open_item(
     excerpt: str = "",
     due_at: datetime | None = None,
     parent_is_locked: bool = False,
+    scope: UUID | None = None,
 ) -> Item:
     """Give new content its Item; longer titles and excerpts are cut. `parent_is_locked` if
-    `parent` comes from `lock` in this transaction.
+    `parent` comes from `lock` in this transaction. `scope` is the category or consultation
+    whose policy holds; without it, the one of `parent`.
 
     `shown` comes out true if the item and all above it are SHOWN. The caller copies it to
     its row, raises the data version if it is true, and calls `ask` if people shall decide.
@@ -59,6 +62,7 @@ def open_item(
         municipality=municipality,
         kind=kind,
         parent=parent,
+        scope=scope or (parent.scope if parent is not None else None),
         visibility=visibility,
         shown=shown,
         title=title[:200],
@@ -95,6 +99,14 @@ def ask(
     case._state.adding = False
     case._state.db = connection.alias
     return case
+
+
+def rescope(item: Item, scope: UUID, *, title: str) -> None:
+    """The content is in another category now, and so is what hangs below it. The caller has
+    locked `item`."""
+    below = Item.objects.below([item.pk]).values_list("pk", flat=True)
+    Item.objects.filter(pk__in=below).update(scope=scope)
+    Item.objects.filter(pk=item.pk).update(title=title[:200])
 
 
 def blank(item: Item) -> None:

@@ -5,6 +5,7 @@ from django.db import transaction
 from accounts.models import User
 from common import clock
 from geo.models import Municipality
+from moderation import live
 from moderation.models import Case
 from moderation.services.applying import (
     CLAIM_TIME,
@@ -22,12 +23,15 @@ def claim(case: Case, *, by: User) -> Case:
     """
     now = clock.now()
     until = now + CLAIM_TIME
+    had_it = case.is_claimed(now) and case.claimed_by_id == by.pk
     free = Case.objects.open().filter(pk=case.pk).free_for(by, at=now)
     if not free.update(claimed_by=by, claimed_until=until):
         fresh = Case.objects.select_related("claimed_by").get(pk=case.pk)
         refuse_if_decided(fresh)
         refuse_if_claimed(fresh, by, now)
     case.claimed_by, case.claimed_until = by, until
+    if not had_it:
+        live.changed(case)
     return case
 
 
@@ -47,9 +51,14 @@ def claim_next(municipality: Municipality, *, by: User, after: Case | None = Non
     if after is not None:
         free = free.exclude(pk=after.pk)
     case = free.first()
-    return None if case is None else claim_for(case, by, now)
+    if case is None:
+        return None
+    live.changed(case)
+    return claim_for(case, by, now)
 
 
 def let_go(case: Case, *, by: User) -> None:
     """Give a claimed case back to the queue; a claim of somebody else stays."""
-    Case.objects.filter(pk=case.pk, claimed_by=by).update(claimed_by=None, claimed_until=None)
+    mine = Case.objects.filter(pk=case.pk, claimed_by=by)
+    if mine.update(claimed_by=None, claimed_until=None):
+        live.changed(case)

@@ -1,6 +1,7 @@
 """One answer for one item, or the same for all of a case."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -9,8 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from common import clock
-from moderation import kinds
-from moderation.errors import AlreadyDecided, NotYet, RuleMissing
+from common.identifiers import uuid7
+from moderation import kinds, policies
+from moderation.errors import AlreadyDecided, NotYet, RuleMissing, SecondPersonNeeded
 from moderation.models import Case, Decision, Item, Rule, Visibility
 from moderation.services.applying import (
     Act,
@@ -20,10 +22,13 @@ from moderation.services.applying import (
     refuse_if_decided,
     to_answer,
     tree_of,
+    undecided,
     was_changed,
 )
 from moderation.services.asking import lock_chain
 
+# What people answer; the rest follows from what authors do.
+ANSWERS = (Visibility.SHOWN, Visibility.HELD, Visibility.REMOVED)
 # People read these in sentences: "Das hat gerade jemand anderes entschieden: sichtbar."
 _OUTCOMES = {
     Visibility.PENDING: gettext_lazy("wird geprüft"),
@@ -52,7 +57,8 @@ def decide(
     `by` is None when a policy (`automatic`) or the author decides. The same click twice gets
     the first answer again.
 
-    Raises `AlreadyDecided`, `ClaimedByAnother`, `RuleMissing` or `NotYet`.
+    Raises `AlreadyDecided`, `ClaimedByAnother`, `RuleMissing` or `NotYet`, and
+    `SecondPersonNeeded` where the policy asks for four eyes: see `services.answer`.
     """
     _refuse_without_rule(outcome, rule, item.municipality_id)
     chain = lock_chain(item.pk)
@@ -65,6 +71,8 @@ def decide(
     case = lock_open_case(chain)
     if case is not None and by is not None:
         refuse_if_claimed(case, by, now)
+    if by is not None:
+        refuse_alone(outcome, [fresh])
     if outcome == Visibility.SHOWN:
         for sentence in kinds.not_yet([fresh]).values():
             raise NotYet(sentence, code="not_yet")
@@ -86,27 +94,90 @@ def release_all(
     came meanwhile) stay pending, and so does what cannot be shown yet. Then the case stays open.
 
     Raises `AlreadyDecided` if it is closed or something was changed since, `ClaimedByAnother`,
-    or `NotYet` if nothing of it can be shown at present.
+    or `NotYet` if nothing of it can be shown at present, and `SecondPersonNeeded` where the
+    policy asks for four eyes.
     """
     chain = lock_chain(case.item_id)
+    fresh, now = lock_case(case, by)
+    ready = to_release(fresh, versions)
+    refuse_alone(Visibility.SHOWN, ready)
+    outcomes = {item.pk: Visibility.SHOWN for item in ready}
+    decisions = apply(Act(chain=chain, case=fresh, by=by, at=now), outcomes)
+    case.refresh_from_db()
+    return decisions
+
+
+@transaction.atomic
+def withhold_all(
+    case: Case,
+    *,
+    by: User,
+    rule: Rule,
+    versions: Mapping[UUID, int],
+    gesture: UUID | None = None,
+) -> list[Decision]:
+    """Keep the whole of `case` from the public by one rule, as for obvious advertising.
+
+    What it hangs on (the report, the proposal) is hidden, and with it everything below.
+    `versions` are the items the person looked at: that and what waits below. A `gesture` joins
+    several cases to one click.
+
+    Raises as `release_all` does.
+    """
+    chain = lock_chain(case.item_id)
+    fresh, now = lock_case(case, by)
+    tree = tree_of(fresh.item_id)
+    top = tree[0]
+    read = {item.pk: item for item in [top, *undecided(tree, top.pk)]}
+    if any(versions.get(item.uuid) != item.version for item in read.values()):
+        raise AlreadyDecided(was_changed(), code="changed")
+    outcome = Visibility.REMOVED if top.visibility == Visibility.SHOWN else Visibility.HELD
+    _refuse_without_rule(outcome, rule, top.municipality_id)
+    refuse_alone(outcome, [top])
+    act = Act(chain=chain, case=fresh, by=by, at=now, rule=rule, gesture=gesture or uuid7())
+    decisions = apply(act, {top.pk: outcome})
+    case.refresh_from_db()
+    return decisions
+
+
+def lock_case(case: Case, by: User) -> tuple[Case, datetime]:
+    """The open case, locked, and the moment; the caller has locked the items. Raises
+    `AlreadyDecided` or `ClaimedByAnother`."""
     fresh = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
     now = clock.now()
     refuse_if_decided(fresh)
     refuse_if_claimed(fresh, by, now)
-    asked = to_answer(tree_of(fresh.item_id), fresh.item_id)
+    return fresh, now
+
+
+def to_release(case: Case, versions: Mapping[UUID, int] | None) -> list[Item]:
+    """What of a locked case can be shown at present, of what the person looked at."""
+    asked = to_answer(tree_of(case.item_id), case.item_id)
     if versions is not None:
         asked = [item for item in asked if item.uuid in versions]
         if any(versions[item.uuid] != item.version for item in asked):
             raise AlreadyDecided(was_changed(), code="changed")
     waiting = kinds.not_yet(asked)
-    outcomes = {item.pk: Visibility.SHOWN for item in asked if item.pk not in waiting}
-    if not outcomes:
+    ready = [item for item in asked if item.pk not in waiting]
+    if not ready:
         for sentence in waiting.values():
             raise NotYet(sentence, code="not_yet")
         raise AlreadyDecided(_("Hier ist nichts mehr zu entscheiden."), code="already_decided")
-    decisions = apply(Act(chain=chain, case=fresh, by=by, at=now), outcomes)
-    case.refresh_from_db()
-    return decisions
+    return ready
+
+
+def takes_two(outcome: Visibility, items: Sequence[Item]) -> bool:
+    """Whether a person who wants `outcome` for `items` needs a second one; one statement."""
+    return outcome in ANSWERS and policies.any_with_four_eyes(items)
+
+
+def refuse_alone(outcome: Visibility, items: Sequence[Item]) -> None:
+    """Raises `SecondPersonNeeded` where the policy of one of `items` asks for four eyes."""
+    if takes_two(outcome, items):
+        raise SecondPersonNeeded(
+            _("Hier müssen zwei Personen entscheiden. Bitte öffnen Sie die Prüfung."),
+            code="four_eyes",
+        )
 
 
 def _refuse_without_rule(outcome: Visibility, rule: Rule | None, municipality_id: int) -> None:

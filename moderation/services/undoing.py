@@ -1,14 +1,18 @@
 """Taking back one click within a minute."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import cast
+from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common import clock
 from moderation.errors import CannotUndo
-from moderation.models import Case, Decision, Visibility
+from moderation.models import Case, Decision, ProposedDecision, Visibility
 from moderation.services.applying import (
     Act,
     apply,
@@ -43,7 +47,8 @@ def undo_decision(decision: Decision, *, by: User) -> list[Decision]:
         )
     top = decision.case.item_id if decision.case else decision.item_id
     chain = lock_chain(top)
-    made = list(Decision.objects.filter(gesture=decision.gesture, undoes=None).order_by("id"))
+    same_click = Decision.objects.filter(gesture=decision.gesture, undoes=None)
+    made = list(same_click.filter(case=decision.case_id).order_by("id"))
     tree = {item.pk: item for item in tree_of(top)}
     later = Decision.objects.filter(item__in=[each.item_id for each in made]).exclude(
         gesture=decision.gesture
@@ -70,4 +75,31 @@ def undo_decision(decision: Decision, *, by: User) -> list[Decision]:
         undoes={each.item_id: each for each in made},
         rests_on=rests_on_before(made),
     )
-    return apply(act, {each.item_id: Visibility(each.previous) for each in made})
+    undone = apply(act, {each.item_id: Visibility(each.previous) for each in made})
+    _ask_second_again(made)
+    return undone
+
+
+def undo_click(gesture: UUID, *, by: User) -> tuple[list[Case], list[tuple[Case, str]]]:
+    """Take back one click that decided several cases: those that are open again, and those
+    for which it is too late with the reason; one transaction per case."""
+    made = Decision.objects.filter(gesture=gesture, undoes=None, decided_by=by)
+    back: list[Case] = []
+    stay: list[tuple[Case, str]] = []
+    of_cases = made.filter(case__isnull=False).order_by("case_id", "id").distinct("case_id")
+    for decision in of_cases.select_related("case__item"):
+        case = cast(Case, decision.case)
+        try:
+            undo_decision(decision, by=by)
+        except ValidationError as error:
+            stay.append((case, " ".join(error.messages)))
+        else:
+            back.append(case)
+    return back, stay
+
+
+def _ask_second_again(made: Sequence[Decision]) -> None:
+    """Who takes back a confirmation leaves the question of the first person open."""
+    ProposedDecision.objects.filter(decision__in=made).update(
+        state=ProposedDecision.State.OPEN, answered_by=None, answered_at=None, decision=None
+    )

@@ -5,44 +5,44 @@ look at (a photo that came meanwhile, an edited text) is never released by the c
 a case has it for ten minutes; others are led to the next one.
 """
 
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, Window
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest
-from accounts.models import User
-from accounts.roles import roles_of
-from common import clock
 from moderation import services
 from moderation.forms import DecisionForm
-from moderation.models import Case, Decision, Item
-from moderation.workbench import active_rules, cards, last_decided
-
-QUEUE = 50
+from moderation.models import Case, Decision, Item, ProposedDecision
+from moderation.views.page import (
+    case_of_request,
+    go_on,
+    item_of_case,
+    page,
+    uuid_in,
+    versions_seen,
+)
 
 
 @never_cache
 @login_required
 @require_GET
 def queue(request: SignedInRequest) -> HttpResponse:
-    return _page(request, None)
+    return page(request, None)
 
 
 @never_cache
 @login_required
 @require_GET
 def case(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    return _page(request, _case(request, uuid))
+    return page(request, case_of_request(request, uuid))
 
 
 @never_cache
@@ -63,25 +63,28 @@ def case_of(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def release(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Show everything of the case that the moderator saw on the page."""
-    found = _case(request, uuid)
+    found = case_of_request(request, uuid, permission="moderation.decide")
     try:
-        made = services.release_all(found, by=request.user, versions=_versions(request))
+        seen = versions_seen(request.POST.getlist("seen"))
+        made = services.answer_all(found, by=request.user, versions=seen)
     except ValidationError as error:
-        return _page(request, found, problems=error.messages)
-    return _next(request, made[0], _("Freigegeben."))
+        return page(request, found, problems=error.messages)
+    if isinstance(made, ProposedDecision):
+        return go_on(request, _proposed(), stays=found)
+    return go_on(request, _("Freigegeben."), decision=made[0])
 
 
 @login_required
 @require_POST
 def decide(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """One answer for one item: show it, hold it, take it down."""
-    found = _case(request, uuid)
+    found = case_of_request(request, uuid, permission="moderation.decide")
     form = DecisionForm(request.POST, municipality=request.municipality)
     if not form.is_valid():
-        return _page(request, found, problems=_hidden_problems(form), form=form)
-    item = _item(found, form.cleaned_data["item"])
+        return page(request, found, problems=_hidden_problems(form), form=form)
+    item = item_of_case(found, form.cleaned_data["item"])
     try:
-        decision = services.decide(
+        made = services.answer(
             item,
             form.cleaned_data["outcome"],
             by=request.user,
@@ -90,24 +93,28 @@ def decide(request: SignedInRequest, uuid: UUID) -> HttpResponse:
             version=form.cleaned_data["version"],
         )
     except ValidationError as error:
-        return _page(request, found, problems=error.messages, form=form)
+        return page(request, found, problems=error.messages, form=form)
+    if isinstance(made, ProposedDecision):
+        return go_on(request, _proposed(), stays=found)
     found.refresh_from_db()
     stays = found if found.closed_at is None else None
-    return _next(request, decision, _("Entschieden: %s.") % decision.get_outcome_display(), stays)
+    sentence = _("Entschieden: %s.") % made.get_outcome_display()
+    return go_on(request, sentence, decision=made, stays=stays)
 
 
 @login_required
 @require_POST
 def undo(request: SignedInRequest) -> HttpResponse:
-    """Take back one's last click within a minute."""
-    try:
-        uuid = UUID(request.POST.get("decision", ""))
-    except ValueError:
-        raise Http404 from None
-    decision = get_object_or_404(
-        Decision.objects.filter(municipality=request.municipality, decided_by=request.user),
-        uuid=uuid,
-    )
+    """Take back one's last click within a minute, also one that decided several cases."""
+    mine = Decision.objects.filter(municipality=request.municipality, decided_by=request.user)
+    if gesture := uuid_in(request.POST, "gesture"):
+        if not mine.filter(gesture=gesture).exists():
+            raise Http404
+        return _undo_all(request, gesture)
+    uuid = uuid_in(request.POST, "decision")
+    if uuid is None:
+        raise Http404
+    decision = get_object_or_404(mine.select_related("case"), uuid=uuid)
     try:
         services.undo_decision(decision, by=request.user)
     except ValidationError as error:
@@ -118,47 +125,22 @@ def undo(request: SignedInRequest) -> HttpResponse:
     return HttpResponseRedirect(where, status=303)
 
 
-def _case(request: SignedInRequest, uuid: UUID) -> Case:
-    found = get_object_or_404(
-        Case.objects.visible_to(request.user, request.municipality).select_related(
-            "item", "claimed_by"
-        ),
-        uuid=uuid,
-    )
-    if not request.user.has_perm("moderation.decide", found):
-        raise PermissionDenied
-    return found
+def _undo_all(request: SignedInRequest, gesture: UUID) -> HttpResponse:
+    back, stay = services.undo_click(gesture, by=request.user)
+    if back:
+        words = ngettext(
+            "Eine Entscheidung ist zurückgenommen.",
+            "%(n)d Entscheidungen sind zurückgenommen.",
+            len(back),
+        )
+        messages.success(request, words % {"n": len(back)})
+    for found, why in stay:
+        messages.error(request, f"{found.item.title}: {why}")
+    return HttpResponseRedirect("/moderation/?ansicht=liste", status=303)
 
 
-def _item(found: Case, uuid: UUID) -> Item:
-    return get_object_or_404(Item.objects.below([found.item_id]), uuid=uuid)
-
-
-def _is_free(found: Case, user: User, now: datetime) -> bool:
-    return not found.is_claimed(now) or found.claimed_by_id == user.pk
-
-
-def _claim(found: Case | None, user: User) -> str:
-    """Whoever looks at an open case works on it; or the sentence that tells who does."""
-    if found is None or found.closed_at is not None:
-        return ""
-    try:
-        services.claim(found, by=user)
-    except ValidationError as error:
-        return " ".join(error.messages)
-    return ""
-
-
-def _versions(request: SignedInRequest) -> dict[UUID, int]:
-    """What the page showed: fields `seen` with `<uuid>:<version>`."""
-    seen: dict[UUID, int] = {}
-    for value in request.POST.getlist("seen"):
-        uuid, _sign, version = value.partition(":")
-        try:
-            seen[UUID(uuid)] = int(version)
-        except ValueError as error:
-            raise ValidationError(_("Bitte laden Sie die Seite neu.")) from error
-    return seen
+def _proposed() -> str:
+    return _("Vorgeschlagen. Jetzt muss eine zweite Person zustimmen.")
 
 
 def _hidden_problems(form: DecisionForm) -> list[str]:
@@ -169,74 +151,3 @@ def _hidden_problems(form: DecisionForm) -> list[str]:
         if name not in ("rule", "note") or "item" in form.errors
         for error in errors
     ]
-
-
-def _next(
-    request: SignedInRequest, decision: Decision, sentence: str, stays: Case | None = None
-) -> HttpResponse:
-    """On to the next case, with the way back for a minute."""
-    where = f"/moderation/{stays.uuid}/" if stays else "/moderation/"
-    messages.success(request, sentence)
-    return HttpResponseRedirect(f"{where}?zurueck={decision.uuid}", status=303)
-
-
-def _undoable(request: SignedInRequest) -> Decision | None:
-    try:
-        uuid = UUID(request.GET.get("zurueck", ""))
-    except ValueError:
-        return None
-    return Decision.objects.filter(
-        uuid=uuid, decided_by=request.user, undone_by=None, municipality=request.municipality
-    ).first()
-
-
-def _decided(request: SignedInRequest) -> dict[str, Any]:
-    """„Zuletzt entschieden“, from the row that the address names; from the start if it is none.
-    `?nur=nicht-gezeigt` leaves out what was released."""
-    hidden = request.GET.get("nur") == "nicht-gezeigt"
-    after = request.GET.get("vor") or None
-    town, user = request.municipality, request.user
-    try:
-        rows, older = last_decided(user, town, hidden=hidden, after=after)
-    except ValidationError:
-        rows, older = last_decided(user, town, hidden=hidden)
-    return {"decided": rows, "older": older, "only_hidden": hidden}
-
-
-def _page(
-    request: SignedInRequest,
-    chosen: Case | None,
-    *,
-    problems: list[str] | None = None,
-    form: DecisionForm | None = None,
-) -> HttpResponse:
-    roles = roles_of(request.user, request.municipality)
-    visible = Case.objects.visible_to(request.user, request.municipality)
-    if not roles.is_moderator and not roles.any:
-        raise PermissionDenied
-    now = clock.now()
-    waiting = list(
-        visible.waiting(request.municipality)
-        .select_related("item", "claimed_by")
-        .annotate(number=Window(Count("*")))[:QUEUE]
-    )
-    if chosen is None:
-        chosen = next((each for each in waiting if _is_free(each, request.user, now)), None)
-    taken = _claim(chosen, request.user)
-    wanted = [*waiting, chosen] if chosen and chosen not in waiting else waiting
-    shown = cards(wanted, at=now, in_full=[chosen] if chosen else [])
-    current = next((card for card in shown if chosen and card.case.pk == chosen.pk), None)
-    context: dict[str, Any] = {
-        **_decided(request),
-        "queue": [card for card in shown if card.case in waiting],
-        "number": waiting[0].number if waiting else 0,
-        "card": current,
-        "rules": active_rules(request.municipality),
-        "problems": problems or [],
-        "taken": taken,
-        "form": form,
-        "undoable": _undoable(request),
-    }
-    return render(
-        request, "moderation/queue.html", context, status=422 if problems or form else 200
-    )

@@ -14,11 +14,11 @@ from moderation.services import ask, blank, decide, lock, open_item, review_agai
 from participation.errors import Closed, NotPossible, TooLate
 from participation.models import Comment, CommentVersion, CommentVote, Thread
 from participation.models.comment import Stance
-from participation.models.consultation import Act, Review
+from participation.models.consultation import Act
 from participation.moderation import recount
 from participation.phases import fresh_schedule
 from participation.rules import COMMENT_EDIT_TIME
-from participation.services.gate import first_visibility, pass_gate, require_eligible, review_due
+from participation.services.gate import comments_policy, pass_gate, require_eligible
 from participation.states import ProposalState
 
 KIND = "participation.comment"
@@ -55,10 +55,10 @@ def comment(
         _require_talk(thread)
     if is_official or source:
         now = at or clock.now()
-        visibility = Visibility.SHOWN
+        policy = None
     else:
         now = pass_gate(consultation, Act.COMMENT, by=by, at=at)
-        visibility = first_visibility(consultation.comments_review)
+        policy = comments_policy(consultation)
     text = text.strip()
     if not text:
         raise ValidationError({"text": _("Bitte schreiben Sie etwas.")})
@@ -72,16 +72,17 @@ def comment(
         )
         if said is not None:
             return said
-    due = review_due(now, land=municipality.land)
+    due = policy.due(now, land=municipality.land) if policy else None
     item = open_item(
         municipality=municipality,
         kind=KIND,
         parent=thread.item,
-        visibility=visibility,
+        visibility=policy.first_visibility if policy else Visibility.SHOWN,
         title=str(consultation),
         excerpt=text,
         due_at=due,
         parent_is_locked=True,
+        scope=consultation.uuid,
     )
     row = Comment.objects.create(
         municipality=municipality,
@@ -101,7 +102,7 @@ def comment(
     if item.shown:
         _count(thread, row)
         data_version.raise_version(thread.municipality_id)
-    if not (is_official or source):
+    if policy:
         ask(item, due_at=due)
     return row
 
@@ -191,11 +192,12 @@ def edit_comment(row: Comment, *, text: str, by: User, at: datetime | None = Non
     fresh.version += 1
     fresh.edited_at = now
     fresh.save(update_fields=["text", "version", "edited_at"])
-    stays = consultation.comments_review == Review.AFTER and fresh.shown
+    policy = comments_policy(consultation)
+    stays = policy.is_shown_first and fresh.shown
     CommentVersion.objects.create(
         comment=fresh, number=fresh.version, text=text, at=now, was_shown=stays
     )
-    due = review_due(now, land=consultation.project.municipality.land)
+    due = policy.due(now, land=consultation.project.municipality.land)
     if stays:
         Item.objects.filter(pk=fresh.item_id).update(excerpt=text[:400], version=F("version") + 1)
         ask(fresh.item, due_at=due)

@@ -46,6 +46,7 @@ def add_topic(
         visibility=Visibility.SHOWN,
         title=title,
         excerpt=text,
+        scope=consultation.uuid,
     )
     topics = DiscussionTopic.objects.filter(consultation=consultation)
     last = topics.aggregate(last=Max("order"))["last"]

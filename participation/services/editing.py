@@ -18,7 +18,6 @@ from moderation.services import ask, decide, review_again
 from participation import history
 from participation.errors import ChangedMeanwhile, TooLate
 from participation.models import Proposal, ProposalPhoto
-from participation.models.consultation import Review
 from participation.services.contents import (
     Fields,
     attach_photos,
@@ -28,7 +27,7 @@ from participation.services.contents import (
     take_over,
 )
 from participation.services.drafts import discard_draft
-from participation.services.gate import review_due
+from participation.services.gate import proposals_policy
 from participation.services.rows import begin, item_of, take_step
 from participation.states import ProposalState, Verb
 from photos.models import Photo
@@ -75,11 +74,12 @@ def edit_proposal(
     fresh.version += 1
     fresh.edited_at = fresh.updated_at = now
     fresh.save()
-    stays = consultation.proposals_review == Review.AFTER and fresh.shown
+    policy = proposals_policy(consultation)
+    stays = policy.is_shown_first and fresh.shown
     keep_version(fresh, at=now, shown=stays)
     _take_away(leaving)
     attach_photos(fresh, photos, shown=stays)
-    due = review_due(now, land=consultation.project.municipality.land)
+    due = policy.due(now, land=consultation.project.municipality.land)
     if stays:
         # A new version of the item, so that nobody decides about a text they have not seen.
         Item.objects.filter(pk=item.pk).update(

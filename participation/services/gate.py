@@ -1,14 +1,13 @@
 """What every act of a citizen passes: the clock, then the rule of who may take part."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common import clock
-from common.calendar import next_working_day
-from common.clock import BERLIN
-from moderation.models import Visibility
+from moderation import policies
+from moderation.policies import Applied, Publish
 from participation import eligibility
 from participation.errors import NotPossible
 from participation.models import Consultation, Invitation
@@ -57,13 +56,21 @@ def require_open(schedule: Schedule, act: Act) -> None:
     schedule.require(act)
 
 
-def first_visibility(review: str) -> Visibility:
-    """How a new contribution appears under the consultation's policy."""
-    return Visibility.SHOWN if review == Review.AFTER else Visibility.PENDING
+def proposals_policy(consultation: Consultation) -> Applied:
+    """How proposals are reviewed. Before or after says the consultation's editor. Reads
+    `consultation.project.municipality`."""
+    return _policy(consultation, "participation.proposal", consultation.proposals_review)
 
 
-def review_due(at: datetime, *, land: str) -> datetime:
-    """Until when a contribution is looked at: noon of the next working day."""
-    tomorrow = at.astimezone(BERLIN).date() + timedelta(days=1)
-    day = next_working_day(tomorrow, land=land)
-    return datetime.combine(day, datetime.min.time().replace(hour=12), tzinfo=BERLIN)
+def comments_policy(consultation: Consultation) -> Applied:
+    """The same for comments."""
+    return _policy(consultation, "participation.comment", consultation.comments_review)
+
+
+def _policy(consultation: Consultation, kind: str, review: str) -> Applied:
+    return policies.of(
+        consultation.project.municipality,
+        kind,
+        scope=consultation.uuid,
+        publish=Publish.AFTER if review == Review.AFTER else Publish.BEFORE,
+    )

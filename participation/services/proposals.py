@@ -11,6 +11,7 @@ from accounts.models import User
 from common import clock, data_version
 from common.models import ActorKind
 from moderation.models import Visibility
+from moderation.policies import Applied
 from moderation.services import ask, open_item
 from participation import fingerprints, history
 from participation.geometry import require_inside
@@ -30,7 +31,7 @@ from participation.services.contents import (
     take_over,
 )
 from participation.services.drafts import locked_draft
-from participation.services.gate import first_visibility, pass_gate, review_due
+from participation.services.gate import pass_gate, proposals_policy
 from participation.services.rows import begin
 from participation.services.supports import write_without_person
 from participation.states import ProposalState, Verb
@@ -68,7 +69,7 @@ def submit_proposal(
         proposal,
         fields,
         photos=photos,
-        visibility=first_visibility(consultation.proposals_review),
+        policy=proposals_policy(consultation),
         kind=ActorKind.RESIDENT,
         by=by,
         at=now,
@@ -111,11 +112,9 @@ def enter_proposal(
         proposal,
         fields,
         photos=(),
-        visibility=Visibility.SHOWN,
         kind=ActorKind.STAFF if by else ActorKind.SYSTEM,
         by=by,
         at=now,
-        reviewed=True,
     )
     if supports_on_paper:
         write_without_person(proposal, supports_on_paper, at=now)
@@ -127,15 +126,16 @@ def _store(
     fields: Fields,
     *,
     photos: Sequence[Photo],
-    visibility: Visibility,
     kind: ActorKind,
     by: User | None,
     at: datetime,
-    reviewed: bool = False,
+    policy: Applied | None = None,
 ) -> Proposal:
+    """Without `policy` staff have read it already: it is shown, and nobody is asked."""
     consultation = proposal.consultation
     municipality = consultation.project.municipality
-    due = review_due(at, land=municipality.land)
+    visibility = policy.first_visibility if policy else Visibility.SHOWN
+    due = policy.due(at, land=municipality.land) if policy else None
     item = open_item(
         municipality=municipality,
         kind=KIND,
@@ -143,6 +143,7 @@ def _store(
         title=fields.title,
         excerpt=fields.text,
         due_at=due,
+        scope=consultation.uuid,
     )
     take_over(proposal, fields)
     proposal.item = item
@@ -156,7 +157,7 @@ def _store(
     proposal.save()
     keep_version(proposal, at=at, shown=item.shown)
     attach_photos(proposal, photos, shown=visibility == Visibility.SHOWN)
-    if not reviewed:
+    if policy:
         ask(item, due_at=due)
     history.of_proposal(Verb.SUBMITTED, proposal, at=at, by=by, kind=kind)
     if item.shown:

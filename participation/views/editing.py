@@ -28,8 +28,7 @@ from participation.errors import NotPossible
 from participation.finding import Gone, existing, frame_of, proposal_at, sign_in_first
 from participation.forms.proposal import ProposalForm, initial_of, kept_place
 from participation.models import Proposal, ProposalVersion
-from participation.models.consultation import Review
-from participation.services.gate import review_due
+from participation.services.gate import proposals_policy
 from participation.views.proposal_form import (
     PLACE_STEPS,
     answer_place_step,
@@ -163,7 +162,8 @@ def _edit(request: TownRequest, proposal: Proposal, form: ProposalForm, by: User
 def _saved(proposal: Proposal) -> str:
     if proposal.shown:
         return _("Ihre Änderung ist gespeichert und für alle zu sehen.")
-    due = review_due(clock.now(), land=proposal.municipality.land)
+    policy = proposals_policy(proposal.consultation)
+    due = policy.due(clock.now(), land=proposal.municipality.land)
     return _("Ihre Änderung ist gespeichert. Wir lesen sie bis %(due)s.") % {
         "due": german.moment(due)
     }
@@ -181,7 +181,8 @@ def _page(
     pictures = list(proposal.pictures.select_related("photo"))
     without = set(request.POST.getlist("without"))
     staying = sum(1 for picture in pictures if str(picture.photo.uuid) not in without)
-    is_hidden_again = proposal.consultation.proposals_review == Review.BEFORE
+    policy = proposals_policy(proposal.consultation)
+    is_hidden_again = not policy.is_shown_first
     context = (
         _of(proposal, _("Vorschlag ändern"))
         | place_context(form)
@@ -197,7 +198,7 @@ def _page(
             "until": proposal.editable_until,
             "is_hidden_again": is_hidden_again and proposal.shown,
             "is_reviewed_before": is_hidden_again,
-            "review_due": review_due(clock.now(), land=request.municipality.land),
+            "review_due": policy.due(clock.now(), land=request.municipality.land),
             "version": form.value("version"),
         }
     )

@@ -26,11 +26,11 @@ from participation.finding import consultation_of, existing, frame_of, sign_in_f
 from participation.forms.proposal import ProposalForm, initial_of, kept_place
 from participation.geometry import outline_of
 from participation.models import Consultation, PendingAct, Proposal
-from participation.models.consultation import Act, Review
+from participation.models.consultation import Act
 from participation.performing import proposing
 from participation.phases import Schedule, schedule_of
 from participation.services.drafts import LIFE
-from participation.services.gate import review_due
+from participation.services.gate import proposals_policy
 from participation.similar import similar
 from participation.states import ProposalState
 from participation.views.proposal_form import (
@@ -320,6 +320,7 @@ def _page(
 ) -> HttpResponse:
     consultation = place.consultation
     now = clock.now()
+    policy = proposals_policy(consultation)
     photos = drafting.photos_of(request, form) if form.is_bound or place.draft else []
     context = (
         _frame(place)
@@ -334,8 +335,8 @@ def _page(
             "too_many": too_many,
             "asked": request.POST.getlist("asked"),
             "verdict": eligibility.verdict(request.user, consultation),
-            "is_reviewed_before": consultation.proposals_review == Review.BEFORE,
-            "review_due": review_due(now, land=request.municipality.land),
+            "is_reviewed_before": not policy.is_shown_first,
+            "review_due": policy.due(now, land=request.municipality.land),
             "edit_time": _span(consultation.edit_minutes),
             "ends_at": place.schedule.possible_until(Act.PROPOSE) if place.is_open else None,
             "draft_days": LIFE.days,

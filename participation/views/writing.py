@@ -16,7 +16,6 @@ from participation import acts, addresses, services, talk
 from participation.errors import NotEligible
 from participation.forms.comment import CommentForm
 from participation.models import Comment, PendingAct
-from participation.services.gate import review_due
 from participation.talk import rows
 from participation.views.acting import around, go, is_part, see_other, too_often
 
@@ -189,7 +188,6 @@ def _asked_for(request: TownRequest) -> QueryDict:
 def _thanks(reader: talk.Reader, row: Comment) -> str:
     if row.shown:
         return _("Danke. Ihr Beitrag steht jetzt da.")
-    due = review_due(row.created_at, land=reader.about.consultation.municipality.land)
     return _("Danke. Wir prüfen Ihren Beitrag bis %(moment)s. Bis dahin sehen nur Sie ihn.") % {
-        "moment": german.moment(due)
+        "moment": german.moment(row.item.due_at or row.created_at)
     }

@@ -11,9 +11,10 @@ from common import clock, data_version
 from defects import errors
 from defects.history import fold
 from defects.models import Category, HandOver, Report, Routing
-from defects.services import ContactDetails, review_due, submit_report
+from defects.services import ContactDetails, submit_report
 from defects.services.steps import state_of
 from defects.states import public_word
+from moderation import policies
 from moderation.models import Case, Item, Visibility
 from tests import factories
 from tests.concurrency import at_once
@@ -61,7 +62,7 @@ def test_kind_place_and_state_are_public_at_once_text_after_review(town):
     assert report.text_item.visibility == Visibility.PENDING
     assert report.text_item.excerpt == "Die Laterne ist dunkel."
     case = Case.objects.get(item=report.item)
-    assert case.due_at == review_due(report.created_at, land="05")
+    assert case.due_at == policies.shipped("defects.report").due(report.created_at, land="05")
 
 
 def test_words_of_the_person_name_the_place_if_there_are_any(town):
@@ -82,13 +83,18 @@ def test_a_kind_may_keep_everything_back_until_review(town):
 
 
 def test_a_kind_may_show_its_text_at_once(town):
-    town.lamp.text_policy = Category.Publish.AT_ONCE
-    town.lamp.save()
+    policy = factories.policy(
+        town.municipality, "defects.report_text", scope=town.lamp.uuid, publish="after"
+    )
 
     report = submit(town)
+    other = submit(town, category=town.footway)
 
     assert (report.shown, report.text_shown) == (True, True)
-    assert not Case.objects.exists()
+    assert (other.shown, other.text_shown) == (True, False)
+    # It is looked at all the same, afterwards.
+    assert set(Case.objects.open()) == {report.item.cases.get(), other.item.cases.get()}
+    assert policy.scope == report.text_item.scope
 
 
 def test_without_text_nobody_has_to_review_anything(town):
@@ -261,7 +267,9 @@ def test_guests_see_the_change_at_once(town):
     ],
 )
 def test_review_is_due_at_noon_of_the_next_working_day(sent, due):
-    assert review_due(datetime.fromisoformat(sent), land="05") == datetime.fromisoformat(due)
+    shipped = policies.shipped("defects.report_text")
+
+    assert shipped.due(datetime.fromisoformat(sent), land="05") == datetime.fromisoformat(due)
 
 
 @pytest.mark.django_db(transaction=True)

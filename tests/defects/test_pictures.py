@@ -79,13 +79,13 @@ def test_pictures_of_a_confidential_report_are_never_public(town):
 
 
 def test_a_kind_may_show_its_pictures_at_once(town):
-    town.lamp.photo_policy = Category.Publish.AT_ONCE
+    factories.policy(town.municipality, "photos.photo", scope=town.lamp.uuid, publish="after")
 
-    report = submit(town, photos=[picture(town)])
+    report = submit(town, text="", photos=[picture(town)])
     jobs.work()
 
     assert photo_of(report).shown
-    assert not Case.objects.exists()
+    assert Case.objects.open().get().item == report.item
 
 
 def test_a_picture_of_the_repair_makes_it_green(town, crew):

@@ -203,12 +203,15 @@ def test_letters_act_unless_one_types_or_has_switched_them_off(
     assert page.evaluate("location.pathname") == f"/arbeit/{report.number}/"
 
     # Switched off, they stay off.
+    page.locator("summary", has_text="Tasten").click()
     page.get_by_role("button", name="Buchstaben ausschalten").click()
-    page.reload()
+    expect(page.get_by_text("Die Tasten sind ausgeschaltet.").first).to_be_visible()
     page.keyboard.press(letter)
     expect(page.locator(".case-head")).not_to_contain_text("Angenommen")
 
+    page.locator("summary", has_text="Tasten").click()
     page.get_by_role("button", name="Buchstaben einschalten").click()
+    expect(page.get_by_text("Die Tasten sind eingeschaltet.").first).to_be_visible()
     page.locator("h1").click()
     page.keyboard.press(letter)
     expect(page.locator(".case-head")).to_contain_text("Angenommen")

@@ -132,5 +132,8 @@ def test_nothing_is_wider_than_a_phone(town: Town, page: Page, sign_in: SignIn) 
     page.locator("summary", has_text="Nicht zeigen").click()
     page.get_by_role("button", name="Nicht zeigen", exact=True).click()
 
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.goto("/moderation/?ansicht=liste")
+    page.get_by_role("link", name="Zuletzt entschieden").click()
     expect(page.get_by_role("heading", name="Zuletzt entschieden")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -61,16 +61,6 @@ def test_a_card_tells_what_waits_and_who_works_on_it():
     assert (second.is_overdue, second.claimed_by) == (False, None)
 
 
-def test_of_cases_that_are_not_wanted_in_full_only_the_top_is_loaded():
-    town = factories.town()
-    one, other = a_case(town, "one"), a_case(town, "other")
-
-    first, second = workbench.cards([one, other], at=clock.now(), in_full=[other])
-
-    assert [entry.item.title for entry in first.entries] == ["one"]
-    assert [entry.item.title for entry in second.entries] == ["other", "text", "photo"]
-
-
 def test_a_part_with_its_own_case_is_on_its_own_card_only():
     town = factories.town()
     case = a_case(town)
