@@ -46,6 +46,8 @@ def register_kinds() -> None:
             context="defects.moderation.text_context",
             url="defects.moderation.text_url",
             not_yet="defects.moderation.never_public",
+            texts="defects.redacting.texts",
+            redact="defects.redacting.redact",
         )
     )
 

@@ -24,6 +24,8 @@ from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from accounts.models import User
     from geo.models import Municipality
     from moderation.models import Decision, Item
@@ -31,8 +33,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """One kind of content. `decided`, `decided_by`, `context`, `url` and `not_yet` are
-    dotted names of functions.
+    """One kind of content. `decided`, `decided_by`, `context`, `url`, `not_yet`,
+    `texts` and `redact` are dotted names of functions.
 
     `decided(item, decision)` is called in the deciding transaction for the decided item and
     for every item below it whose `shown` changed with it; the content row then takes over
@@ -56,6 +58,11 @@ class Kind:
 
     `not_yet(items)` returns {item.pk: sentence} for items that cannot be shown at present,
     such as a photo that was not decoded yet.
+
+    `texts(item)` is what people wrote, by field ({"title": "…", "text": "…"}), and
+    `redact(item, texts, at)` writes what everybody shall read instead, in the transaction of the
+    redaction; it raises `ValidationError` where that does not fit. Without them there is nothing
+    to black out. Moderation has locked the item, so the content's row may be locked after it.
     """
 
     key: str
@@ -68,6 +75,8 @@ class Kind:
     context: str = ""
     url: str = ""
     not_yet: str = ""
+    texts: str = ""
+    redact: str = ""
 
 
 _kinds: dict[str, Kind] = {}
@@ -142,6 +151,22 @@ def not_yet(items: "Sequence[Item]") -> dict[int, str]:
     return reasons
 
 
+def texts(item: "Item") -> dict[str, str]:
+    """What people wrote in `item`, by field; nothing if its kind has no words."""
+    dotted = get(item.kind).texts
+    return dict(_callable(dotted)(item)) if dotted else {}
+
+
+def has_words(key: str) -> bool:
+    """Whether passages of this kind can be blacked out."""
+    return bool(get(key).redact)
+
+
+def redact(item: "Item", texts: Mapping[str, str], at: "datetime") -> None:
+    """Let everybody read `texts` instead of what the author wrote."""
+    _callable(get(item.kind).redact)(item, texts, at)
+
+
 def permission(item: "Item") -> str:
     """The permission to decide that `item`'s kind asks for, or the nearest one above it."""
     return _inherited(item, "permission")
@@ -175,7 +200,7 @@ def check_kinds(app_configs: object, **kwargs: object) -> list[checks.CheckMessa
     """A system check: every dotted name leads to something that can be called."""
     problems: list[checks.CheckMessage] = []
     for kind in _kinds.values():
-        for role in ("decided", "decided_by", "context", "url", "not_yet"):
+        for role in ("decided", "decided_by", "context", "url", "not_yet", "texts", "redact"):
             dotted = getattr(kind, role)
             if not dotted:
                 continue

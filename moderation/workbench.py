@@ -11,15 +11,25 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.functional import Promise
 
 from accounts.models import User
 from common import keyset
 from geo.models import Municipality
 from moderation import kinds
-from moderation.models import Case, CaseQuerySet, Decision, Item, Rule, Visibility
+from moderation.models import (
+    Case,
+    CaseQuerySet,
+    Decision,
+    Item,
+    Redaction,
+    Rule,
+    Visibility,
+)
 from moderation.published_rules import install_rules
 from moderation.services import to_answer, told_of_own_case
+from moderation.services.redactions import standing_of
 
 LAST_DECIDED = 20
 
@@ -36,6 +46,7 @@ class Context(TypedDict, total=False):
     url: str  # the content's page, for those who may see it
     not_yet: str  # a sentence: why it cannot be shown at present
     facts: list[tuple[str, str]]  # label, value
+    redact: str  # address of the page on which areas of the picture can be blacked out
 
 
 @dataclass(kw_only=True)
@@ -47,6 +58,16 @@ class Entry:
     context: Context
     is_undecided: bool
     last_decision: Decision | None
+    redaction: Redaction | None = None
+
+    @property
+    def redact_href(self) -> str:
+        """Where something of it can be blacked out; "" if nothing can."""
+        if self.item.visibility == Visibility.PRIVATE:
+            return ""
+        if kinds.has_words(self.item.kind):
+            return reverse("moderation:redact_text", args=[self.item.uuid])
+        return self.context.get("redact", "")
 
 
 @dataclass(kw_only=True)
@@ -142,6 +163,7 @@ class _Loader:
             if item.parent_id:
                 self.children[item.parent_id].append(item)
         self.last = self._last_decisions()
+        self.redactions = standing_of(self.by_id.values())
         self.contexts: dict[int, Context] = {}
         by_kind: dict[str, list[Item]] = defaultdict(list)
         for item in self.by_id.values():
@@ -182,6 +204,7 @@ class _Loader:
                     context=self.contexts[item.pk],
                     is_undecided=item.pk in waiting,
                     last_decision=self.last.get(item.pk),
+                    redaction=self.redactions.get(item.pk),
                 )
                 for item in tree
             ],

@@ -39,6 +39,8 @@ def register_kinds() -> None:
             see="participation.see_item",
             context="participation.moderation.proposal_context",
             url="participation.moderation.proposal_url",
+            texts="participation.redacting.proposal_texts",
+            redact="participation.redacting.redact_proposal",
         )
     )
     kinds.register(
@@ -50,6 +52,8 @@ def register_kinds() -> None:
             context="participation.moderation.comment_context",
             url="participation.moderation.comment_url",
             not_yet="participation.moderation.deleted_comments",
+            texts="participation.redacting.comment_texts",
+            redact="participation.redacting.redact_comment",
         )
     )
     kinds.register(
@@ -60,6 +64,8 @@ def register_kinds() -> None:
             together=True,
             context="participation.moderation.topic_context",
             url="participation.moderation.topic_url",
+            texts="participation.redacting.topic_texts",
+            redact="participation.redacting.redact_topic",
         )
     )
     kinds.register(

@@ -8,6 +8,7 @@ permission, which page) the content's app registers in `moderation.kinds`.
 from moderation.models.case import Case, CaseQuerySet
 from moderation.models.decision import Decision, DecisionQuerySet
 from moderation.models.item import RESTRICTED, Item, ItemQuerySet, Visibility
+from moderation.models.redaction import RedactedText, Redaction
 from moderation.models.rule import Rule
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "DecisionQuerySet",
     "Item",
     "ItemQuerySet",
+    "RedactedText",
+    "Redaction",
     "Rule",
     "Visibility",
 ]

@@ -236,6 +236,7 @@ def _page(
         "taken": taken,
         "form": form,
         "undoable": _undoable(request),
+        "keeps_originals": roles.is_moderator or roles.is_administrator,
     }
     return render(
         request, "moderation/queue.html", context, status=422 if problems or form else 200
