@@ -53,6 +53,8 @@ def register_kinds() -> None:
             not_yet="defects.moderation.never_public",
             published="before",
             scopes="defects.moderation.categories",
+            texts="defects.redacting.texts",
+            redact="defects.redacting.redact",
         )
     )
 

@@ -33,3 +33,11 @@ class CannotUndo(ValidationError):
 
 class RuleMissing(ValidationError):
     """A restriction must name the rule it rests on."""
+
+
+class NotARedaction(ValidationError):
+    """Something else was changed than passages replaced by the marker, or nothing at all."""
+
+
+class NothingToTakeBack(ValidationError):
+    """Nothing of it is blacked out."""

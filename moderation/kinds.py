@@ -54,8 +54,8 @@ class Said:
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """One kind of content. `decided`, `decided_by`, `context`, `url` and `not_yet` are
-    dotted names of functions.
+    """One kind of content. `decided`, `decided_by`, `context`, `url`, `not_yet`,
+    `texts` and `redact` are dotted names of functions.
 
     `decided(item, decision)` is called in the deciding transaction for the decided item and
     for every item below it whose `shown` changed with it; the content row then takes over
@@ -90,6 +90,10 @@ class Kind:
     `written_by(author, municipality)` is its list form, a QuerySet of Items. `talk(item)`
     returns what was `Said` before it, the oldest first; `point(item)` its place (SRID 4326)
     or None.
+    `texts(item)` is what people wrote, by field ({"title": "…", "text": "…"}), and
+    `redact(item, texts, at)` writes what everybody shall read instead, in the transaction of the
+    redaction; it raises `ValidationError` where that does not fit. Without them there is nothing
+    to black out. Moderation has locked the item, so the content's row may be locked after it.
     """
 
     key: str
@@ -109,6 +113,8 @@ class Kind:
     written_by: str = ""
     talk: str = ""
     point: str = ""
+    texts: str = ""
+    redact: str = ""
 
 
 _kinds: dict[str, Kind] = {}
@@ -123,6 +129,8 @@ _DOTTED = (
     "written_by",
     "talk",
     "point",
+    "texts",
+    "redact",
 )
 
 
@@ -230,6 +238,22 @@ def talk(item: "Item") -> list[Said]:
 def point(item: "Item") -> "Point | None":
     dotted = get(item.kind).point
     return cast("Point | None", _callable(dotted)(item)) if dotted else None
+
+
+def texts(item: "Item") -> dict[str, str]:
+    """What people wrote in `item`, by field; nothing if its kind has no words."""
+    dotted = get(item.kind).texts
+    return dict(_callable(dotted)(item)) if dotted else {}
+
+
+def has_words(key: str) -> bool:
+    """Whether passages of this kind can be blacked out."""
+    return bool(get(key).redact)
+
+
+def redact(item: "Item", texts: Mapping[str, str], at: "datetime") -> None:
+    """Let everybody read `texts` instead of what the author wrote."""
+    _callable(get(item.kind).redact)(item, texts, at)
 
 
 def permission(item: "Item") -> str:

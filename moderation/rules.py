@@ -49,6 +49,15 @@ def moderates_or_administers(user: User | AnonymousUser, municipality: Municipal
     return roles.is_moderator or roles.is_administrator
 
 
+def keeps_originals(user: User | AnonymousUser, item: Item) -> bool:
+    """What was blacked out is for those who answer for it, not for everybody who may decide."""
+    if not user.is_authenticated:
+        return False
+    roles = roles_of(user, item.municipality)
+    return roles.is_moderator or roles.is_administrator
+
+
+rules.add_perm("moderation.see_original", keeps_originals)
 rules.add_perm("moderation.decide", moderates_its_municipality | may_by_its_kind)
 # Asked with a Case.
 rules.add_perm(

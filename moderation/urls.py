@@ -1,6 +1,6 @@
 from django.urls import path
 
-from moderation.views import assigning, bulk, deciding, looking, seconds, settling
+from moderation.views import assigning, bulk, deciding, looking, redacting, seconds, settling
 
 app_name = "moderation"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("moderation/<uuid:uuid>/vorschlag-zuruecknehmen/", seconds.take_back, name="take_back"),
     path("moderation/<uuid:uuid>/umfeld/", looking.surroundings, name="around"),
     path("moderation/<uuid:uuid>/zeile/", looking.line, name="line"),
+    path("moderation/text/<uuid:uuid>/", redacting.text, name="redact_text"),
     path("moderation/inhalt/<uuid:uuid>/", deciding.case_of, name="case_of"),
     path("moderation/entschieden/", looking.decided, name="decided"),
     path("moderation/mehrere/", bulk.withhold, name="bulk"),

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
+from django.urls import reverse
 from django.utils.functional import Promise
 
 from accounts.models import User
@@ -25,11 +26,13 @@ from moderation.models import (
     Decision,
     Item,
     ItemQuerySet,
+    Redaction,
     Rule,
     Visibility,
 )
 from moderation.published_rules import install_rules
 from moderation.services import to_answer, told_of_own_case
+from moderation.services.redactions import standing_of
 
 LAST_DECIDED = 20
 
@@ -46,6 +49,7 @@ class Context(TypedDict, total=False):
     url: str  # the content's page, for those who may see it
     not_yet: str  # a sentence: why it cannot be shown at present
     facts: list[tuple[str, str]]  # label, value
+    redact: str  # address of the page on which areas of the picture can be blacked out
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +73,16 @@ class Entry:
     is_undecided: bool
     takes_two: bool
     last_decision: LastDecision | None
+    redaction: Redaction | None = None
+
+    @property
+    def redact_href(self) -> str:
+        """Where something of it can be blacked out; "" if nothing can."""
+        if self.item.visibility == Visibility.PRIVATE:
+            return ""
+        if kinds.has_words(self.item.kind):
+            return reverse("moderation:redact_text", args=[self.item.uuid])
+        return self.context.get("redact", "")
 
 
 @dataclass(kw_only=True)
@@ -167,6 +181,7 @@ class _Loader:
         for item in self.by_id.values():
             if item.parent_id:
                 self.children[item.parent_id].append(item)
+        self.redactions = standing_of(self.by_id.values())
         self.contexts: dict[int, Context] = {}
         by_kind: dict[str, list[Item]] = defaultdict(list)
         for item in self.by_id.values():
@@ -197,6 +212,7 @@ class _Loader:
                     is_undecided=item.pk in waiting,
                     takes_two=item.takes_two,  # type: ignore[attr-defined]
                     last_decision=_last(item.last),  # type: ignore[attr-defined]
+                    redaction=self.redactions.get(item.pk),
                 )
                 for item in tree
             ],

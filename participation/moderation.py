@@ -48,6 +48,8 @@ def register_kinds() -> None:
             author="participation.reviewing.authors_of_proposals",
             written_by="participation.reviewing.written_by",
             point="participation.reviewing.place_of",
+            texts="participation.redacting.proposal_texts",
+            redact="participation.redacting.redact_proposal",
         )
     )
     kinds.register(
@@ -67,6 +69,8 @@ def register_kinds() -> None:
             author="participation.reviewing.authors_of_comments",
             talk="participation.reviewing.talk_before",
             not_yet="participation.moderation.deleted_comments",
+            texts="participation.redacting.comment_texts",
+            redact="participation.redacting.redact_comment",
         )
     )
     kinds.register(
@@ -77,6 +81,8 @@ def register_kinds() -> None:
             together=True,
             context="participation.moderation.topic_context",
             url="participation.moderation.topic_url",
+            texts="participation.redacting.topic_texts",
+            redact="participation.redacting.redact_topic",
         )
     )
     kinds.register(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from moderation.models import Item
@@ -33,6 +34,7 @@ def _context(photo: Photo | None) -> dict[str, Any]:
         "image_large": photo.private_url(1600),
         "alt": photo.alt,
         "not_yet": _not_yet(photo),
+        "redact": reverse("photos:redact", args=[photo.uuid]),
     }
 
 

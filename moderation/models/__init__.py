@@ -10,6 +10,7 @@ from moderation.models.decision import Decision, DecisionQuerySet
 from moderation.models.item import RESTRICTED, Item, ItemQuerySet, Visibility
 from moderation.models.policy import Policy, PolicyQuerySet
 from moderation.models.proposed import ProposedDecision, ProposedQuerySet
+from moderation.models.redaction import RedactedText, Redaction
 from moderation.models.rule import Rule
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "PolicyQuerySet",
     "ProposedDecision",
     "ProposedQuerySet",
+    "RedactedText",
+    "Redaction",
     "Rule",
     "Visibility",
 ]

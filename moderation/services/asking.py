@@ -14,7 +14,7 @@ from common import clock
 from common.identifiers import uuid7
 from geo.models import Municipality
 from moderation import kinds
-from moderation.models import Case, Item, Visibility
+from moderation.models import Case, Item, RedactedText, Visibility
 
 
 def lock_chain(item_id: int) -> list[Item]:
@@ -110,6 +110,10 @@ def rescope(item: Item, scope: UUID, *, title: str) -> None:
 
 
 def blank(item: Item) -> None:
-    """Forget what the content said; the item stays as its placeholder."""
+    """Forget what the content said, also what was blacked out of it; the item stays as its
+    placeholder."""
+    RedactedText.objects.filter(redaction__item=item, blanked_at=None).update(
+        original={}, shown={}, blanked_at=clock.now()
+    )
     Item.objects.filter(pk=item.pk).update(title="", excerpt="")
     item.title = item.excerpt = ""

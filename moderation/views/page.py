@@ -79,6 +79,8 @@ def page(
         "form": form,
         "undoable": _undoable(request),
         "wants_around": "umfeld" in request.GET,
+        "keeps_originals": chosen is not None
+        and user.has_perm("moderation.see_original", chosen.item),
         "may_assign": chosen is not None and user.has_perm("moderation.assign", chosen),
         "may_settle": user.has_perm("moderation.settle_policies", town),
         **(_four_eyes(request, card) if card else {}),

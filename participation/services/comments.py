@@ -11,6 +11,7 @@ from accounts.models import Department, User
 from common import clock, data_version
 from moderation.models import Item, Visibility
 from moderation.services import ask, blank, decide, lock, open_item, review_again
+from moderation.services.redactions import author_changed
 from participation.errors import Closed, NotPossible, TooLate
 from participation.models import Comment, CommentVersion, CommentVote, Thread
 from participation.models.comment import Stance
@@ -188,12 +189,14 @@ def edit_comment(row: Comment, *, text: str, by: User, at: datetime | None = Non
         raise ValidationError({"text": _("Bitte schreiben Sie etwas.")})
     if text == fresh.text:
         return fresh
+    # Where something was blacked out, nobody puts it back without being read again.
+    was_redacted = author_changed(fresh.item)
     fresh.text = text
     fresh.version += 1
     fresh.edited_at = now
     fresh.save(update_fields=["text", "version", "edited_at"])
     policy = comments_policy(consultation)
-    stays = policy.is_shown_first and fresh.shown
+    stays = policy.is_shown_first and fresh.shown and not was_redacted
     CommentVersion.objects.create(
         comment=fresh, number=fresh.version, text=text, at=now, was_shown=stays
     )

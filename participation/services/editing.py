@@ -15,6 +15,7 @@ from common import clock, data_version
 from common.models import ActorKind
 from moderation.models import Case, Item, Visibility
 from moderation.services import ask, decide, review_again
+from moderation.services.redactions import author_changed
 from participation import history
 from participation.errors import ChangedMeanwhile, TooLate
 from participation.models import Proposal, ProposalPhoto
@@ -70,12 +71,15 @@ def edit_proposal(
     _require_few(fresh, added=len(photos), removed=len(leaving))
     if not photos and not leaving and says_already(fresh, fields):
         return fresh
+    old_words = (fresh.title, fresh.text)
     take_over(fresh, fields)
+    # Where something was blacked out, nobody puts it back without being read again.
+    was_redacted = old_words != (fresh.title, fresh.text) and author_changed(item)
     fresh.version += 1
     fresh.edited_at = fresh.updated_at = now
     fresh.save()
     policy = proposals_policy(consultation)
-    stays = policy.is_shown_first and fresh.shown
+    stays = policy.is_shown_first and fresh.shown and not was_redacted
     keep_version(fresh, at=now, shown=stays)
     _take_away(leaving)
     attach_photos(fresh, photos, shown=stays)

@@ -95,6 +95,11 @@ def _text(said: Said, sign: dict[str, str]) -> str:
     if said.placeholder:
         gone = f"{sign['gone']}<span>{escape(said.placeholder)}</span>"
         return f'{note}<p class="said__gone">{gone}</p>\n'
+    if said.original:
+        note += (
+            f'<details class="said__note own-words"><summary>{sign["blacked"]}</summary>'
+            f"<p>{escape(said.why)}</p><div>{as_html(said.original)}</div></details>\n"
+        )
     whole = f'<div class="said__text">{as_html(said.text)}</div>'
     if not said.lead:
         return f"{note}{whole}\n"
@@ -125,6 +130,7 @@ def _signs(_language: str) -> dict[str, str]:
         "open": _("Ganz lesen"),
         "close": _("Weniger zeigen"),
         "review_it": _("Prüfung öffnen"),
+        "blacked": _("Die Moderation hat etwas geschwärzt. Ihr Text und der Grund"),
     }
     return {
         **{name: escape(word) for name, word in words.items()},

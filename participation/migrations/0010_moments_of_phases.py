@@ -6,7 +6,7 @@ from common.database import AppendOnly
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("participation", "0008_projects_have_an_item"),
+        ("participation", "0009_items_know_their_consultation"),
     ]
 
     operations = [
