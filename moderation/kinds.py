@@ -30,9 +30,17 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Author:
+    """Whose content it is: somebody with an account, or a contact in the vault."""
+
+    user_id: int | None = None
+    contact_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kind:
-    """One kind of content. `decided`, `decided_by`, `context`, `url` and `not_yet` are
-    dotted names of functions.
+    """One kind of content. `decided`, `decided_by`, `context`, `url`, `not_yet` and `author`
+    are dotted names of functions.
 
     `decided(item, decision)` is called in the deciding transaction for the decided item and
     for every item below it whose `shown` changed with it; the content row then takes over
@@ -56,6 +64,9 @@ class Kind:
 
     `not_yet(items)` returns {item.pk: sentence} for items that cannot be shown at present,
     such as a photo that was not decoded yet.
+
+    `author(items)` returns an `Author` or None per item, in the same order; None is for what
+    nobody wrote who can be reached, or what the town itself says.
     """
 
     key: str
@@ -68,6 +79,7 @@ class Kind:
     context: str = ""
     url: str = ""
     not_yet: str = ""
+    author: str = ""
 
 
 _kinds: dict[str, Kind] = {}
@@ -142,6 +154,25 @@ def not_yet(items: "Sequence[Item]") -> dict[int, str]:
     return reasons
 
 
+def authors(items: "Sequence[Item]") -> "dict[int, Author]":
+    """Whose content `items` are, by `item.pk`; without those that nobody can be reached for."""
+    by_name: dict[str, list[Item]] = {}
+    for item in items:
+        if dotted := _inherited(item, "author"):
+            by_name.setdefault(dotted, []).append(item)
+    found: dict[int, Author] = {}
+    for dotted, same in by_name.items():
+        answers = _callable(dotted)(same)
+        if len(answers) != len(same):
+            raise ValueError(f"{dotted} must answer for each of the {len(same)} items.")
+        found |= {
+            item.pk: answer
+            for item, answer in zip(same, answers, strict=True)
+            if answer is not None
+        }
+    return found
+
+
 def permission(item: "Item") -> str:
     """The permission to decide that `item`'s kind asks for, or the nearest one above it."""
     return _inherited(item, "permission")
@@ -175,7 +206,7 @@ def check_kinds(app_configs: object, **kwargs: object) -> list[checks.CheckMessa
     """A system check: every dotted name leads to something that can be called."""
     problems: list[checks.CheckMessage] = []
     for kind in _kinds.values():
-        for role in ("decided", "decided_by", "context", "url", "not_yet"):
+        for role in ("decided", "decided_by", "context", "url", "not_yet", "author"):
             dotted = getattr(kind, role)
             if not dotted:
                 continue

@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
 from accounts.roles import roles_of
+from geo.models import Municipality
 from moderation import kinds
 from moderation.models import Case, Item
 
@@ -31,6 +32,16 @@ def may_see_by_its_kind(user: User | AnonymousUser, item: Item) -> bool:
     return bool(permission) and user.has_perm(permission, item)
 
 
+@rules.predicate
+def looks_after_checks(user: User | AnonymousUser, municipality: Municipality) -> bool:
+    """Who works with the hints, and who administers."""
+    if not user.is_authenticated:
+        return False
+    roles = roles_of(user, municipality)
+    return roles.is_moderator or roles.is_administrator
+
+
+rules.add_perm("moderation.set_checks", looks_after_checks)
 rules.add_perm("moderation.decide", moderates_its_municipality | may_by_its_kind)
 rules.add_perm("moderation.see_case", moderates_its_municipality | may_by_its_kind)
 rules.add_perm(

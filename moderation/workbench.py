@@ -16,7 +16,8 @@ from django.utils.functional import Promise
 from accounts.models import User
 from common import keyset
 from geo.models import Municipality
-from moderation import kinds
+from moderation import hints, kinds
+from moderation.hints import Hints
 from moderation.models import Case, CaseQuerySet, Decision, Item, Rule, Visibility
 from moderation.published_rules import install_rules
 from moderation.services import to_answer, told_of_own_case
@@ -28,6 +29,7 @@ class Context(TypedDict, total=False):
     """What a kind tells of one item. Everything may be left out."""
 
     heading: str
+    own_heading: bool  # the heading is the author's words as well, and checked like the text
     text: str
     place: str
     image: str  # address of the small picture
@@ -47,6 +49,7 @@ class Entry:
     context: Context
     is_undecided: bool
     last_decision: Decision | None
+    hints: Hints
 
 
 @dataclass(kw_only=True)
@@ -136,7 +139,7 @@ class _Loader:
         self.at = at
         items = Item.objects.below([case.item_id for case in in_full])
         self.by_id = {case.item_id: case.item for case in cases}
-        self.by_id |= {item.pk: item for item in told_of_own_case(items)}
+        self.by_id |= {item.pk: item for item in hints.with_findings(told_of_own_case(items))}
         self.children: dict[int, list[Item]] = defaultdict(list)
         for item in self.by_id.values():
             if item.parent_id:
@@ -182,6 +185,7 @@ class _Loader:
                     context=self.contexts[item.pk],
                     is_undecided=item.pk in waiting,
                     last_decision=self.last.get(item.pk),
+                    hints=hints.of(item, self.contexts[item.pk]),
                 )
                 for item in tree
             ],

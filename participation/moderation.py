@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import german
 from moderation import kinds
-from moderation.kinds import Kind
+from moderation.kinds import Author, Kind
 from moderation.models import Decision, Item, Visibility
 from moderation.workbench import Context
 from participation import addresses, notifications
@@ -39,6 +39,7 @@ def register_kinds() -> None:
             see="participation.see_item",
             context="participation.moderation.proposal_context",
             url="participation.moderation.proposal_url",
+            author="participation.moderation.authors_of_proposals",
         )
     )
     kinds.register(
@@ -50,6 +51,7 @@ def register_kinds() -> None:
             context="participation.moderation.comment_context",
             url="participation.moderation.comment_url",
             not_yet="participation.moderation.deleted_comments",
+            author="participation.moderation.authors_of_comments",
         )
     )
     kinds.register(
@@ -210,6 +212,23 @@ def recount(thread_ids: Sequence[int]) -> None:
         )
 
 
+def authors_of_proposals(items: Sequence[Item]) -> list[Author | None]:
+    """Residents with an account; one query."""
+    rows = Proposal.objects.filter(item__in=items).values_list("item_id", "author_id")
+    return _authors(items, dict(rows))
+
+
+def authors_of_comments(items: Sequence[Item]) -> list[Author | None]:
+    """Residents with an account; what the town says has none. One query."""
+    rows = Comment.objects.filter(item__in=items, department=None)
+    return _authors(items, dict(rows.values_list("item_id", "author_id")))
+
+
+def _authors(items: Sequence[Item], users: Mapping[int | None, int | None]) -> list[Author | None]:
+    found = [users.get(item.pk) for item in items]
+    return [None if user_id is None else Author(user_id=user_id) for user_id in found]
+
+
 # --- what moderators see -----------------------------------------------------------------
 
 
@@ -237,6 +256,7 @@ def _of_proposal(proposal: Proposal) -> Context:
         facts.append((str(_("Name")), proposal.author.public_name))
     return Context(
         heading=proposal.title,
+        own_heading=True,
         text=proposal.text,
         place=proposal.place or (proposal.zone.name if proposal.zone else ""),
         url=proposal.get_absolute_url(),

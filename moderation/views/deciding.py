@@ -23,7 +23,7 @@ from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.roles import roles_of
 from common import clock
-from moderation import services
+from moderation import hints, services
 from moderation.forms import DecisionForm
 from moderation.models import Case, Decision, Item
 from moderation.workbench import active_rules, cards, last_decided
@@ -216,7 +216,7 @@ def _page(
         raise PermissionDenied
     now = clock.now()
     waiting = list(
-        visible.waiting(request.municipality)
+        hints.with_hint_count(visible.waiting(request.municipality))
         .select_related("item", "claimed_by")
         .annotate(number=Window(Count("*")))[:QUEUE]
     )

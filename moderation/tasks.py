@@ -1,0 +1,27 @@
+"""What workers do for the moderators."""
+
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from geo.models import Municipality
+from moderation.services import check_settings, examining
+
+
+@app.task(name="moderation.examine")
+def examine(item: str) -> None:
+    """Let the checks look at what was just asked about."""
+    examining.examine(UUID(item))
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="moderation.count_hits", queueing_lock="moderation.count_hits")
+def count_hits(timestamp: int) -> None:
+    for municipality in Municipality.objects.defer("boundary"):
+        check_settings.count_hits(municipality)
+
+
+@app.periodic(cron="52 2 * * *")
+@app.task(name="moderation.forget_prints", queueing_lock="moderation.forget_prints")
+def forget_prints(timestamp: int) -> None:
+    examining.forget_prints()
