@@ -11,11 +11,14 @@ from moderation.checks.links import is_own_host
 _TRIES = 400  # candidates that are parsed; a text of nothing but digits has thousands
 # A number after such a word is that of a thing, unless it is said to be a telephone's.
 _OF_A_THING = re.compile(
-    r"(?:lampe|laterne|leuchte|mast|nr\.?|nummer|station|schacht|hydrant|container|az\.?"
-    r"|aktenzeichen|zeichen|kennziffer|flurstück|parzelle|trafo|inventar|objekt|zähler|auftrag"
-    r"|ticket|vorgang|bescheid|plz|isbn|artikel|ampel|automat|aufzug|din|en|iso)"
-    r"[ .:#(-]*(?:nr\.?|nummer|no\.?)?[ .:#(-]*$"
+    r"(?:lampe|laterne|leuchte|mast|station|schacht|hydrant|container|az\.?|aktenzeichen|zeichen"
+    r"|kennziffer|flurstück|parzelle|trafo|inventar|objekt|zähler|auftrag|ticket|vorgang|bescheid"
+    r"|plz|isbn|artikel|ampel|automat|aufzug|din|en|iso)[ .:#(-]*(?:nr\.?|nummer|no\.?)?[ .:#(-]*$"
 )
+# After "Nr." stands a thing's number as well, if it is not that of a mobile telephone.
+_NUMBERED = re.compile(r"(?:\bnr\.?|nummer)[ .:#(-]*$")
+_MOBILE = "+491"
+_DATE = re.compile(r"\d{1,2}[./-][ ]?\d{1,2}[./-][ ]?\d{2,4}")
 _OF_A_PHONE = re.compile(r"(?:tel|fon|phone|handy|mobil|ruf|whatsapp|signal|sms|fax|durchwahl)")
 
 
@@ -29,9 +32,15 @@ def phone_numbers(subject: Subject) -> Found | None:
     for match in phonenumbers.PhoneNumberMatcher(subject.text, "DE", max_tries=_TRIES):
         mark = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
         before = words_before(subject.text, match.start)
-        if mark in subject.town.numbers:
+        if match.raw_string.lstrip("( ")[:1] not in ("0", "+"):  # "330.000 people"
             continue
-        if _OF_A_THING.search(before) and not _OF_A_PHONE.search(before):
+        if mark in subject.town.numbers or _DATE.fullmatch(match.raw_string):
+            continue
+        if before[-1:] in ("_", "/", "="):  # a part of an address in the internet
+            continue
+        is_numbered = _NUMBERED.search(before) and not mark.startswith(_MOBILE)
+        is_of_a_thing = _OF_A_THING.search(before) or is_numbered
+        if is_of_a_thing and not _OF_A_PHONE.search(before):
             continue
         passages.append(Passage(start=match.start, end=match.end, mark=mark))
         if len(passages) == MAX_PASSAGES:
@@ -52,7 +61,7 @@ def own_number(number: str) -> str:
         parsed = phonenumbers.parse(number, "DE")
     except phonenumbers.NumberParseException:
         return ""
-    if not phonenumbers.is_possible_number(parsed):
+    if len(str(parsed.national_number)) < 5:
         return ""
     return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
 

@@ -13,6 +13,7 @@ _TOKEN = re.compile(r"[\w@$*!]+")
 _SPACED = re.compile(r"(?<!\w)(?:[^\W\d_][ ._-]){3,24}[^\W\d_](?!\w)")
 _FOLDED = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue"}
 _DISGUISED = str.maketrans("@431!0$57", "aaeiiosst")
+_MOST_STARS = 4
 _RUN = re.compile(r"(.)\1{2,}")
 # Endings of German and English nouns: of one, of many, of women.
 _ENDINGS = ("", "e", "en", "er", "ern", "es", "em", "s", "n", "in", "innen")
@@ -35,7 +36,7 @@ def insults(subject: Subject) -> Found | None:
     passages = [
         Passage(start=start, end=end)
         for start, end, spelled in _tokens(subject.text)
-        if any(each in forms for each in _readings(spelled)) or _is_starred(spelled, words)
+        if any(each in forms for each in _readings(spelled)) or _is_starred(spelled, forms)
     ]
     sentence = ngettext(
         "Ein Wort steht auf der Liste der Beleidigungen.",
@@ -69,13 +70,10 @@ def _readings(token: str) -> set[str]:
     return readings | {_RUN.sub(r"\1", each) for each in readings}
 
 
-def _is_starred(token: str, words: frozenset[str]) -> bool:
+def _is_starred(token: str, forms: frozenset[str]) -> bool:
     """ "Arschl*ch": every star is one letter, and most letters are there."""
     stars = token.count("*")
-    if not stars or stars * 2 > len(token):
+    if not 0 < stars <= _MOST_STARS or stars * 2 > len(token):
         return False
-    return any(
-        len(word) == len(token)
-        and all(sign in ("*", letter) for sign, letter in zip(token, word, strict=True))
-        for word in words
-    )
+    pattern = re.compile("".join("(?:ae|oe|ue|.)" if s == "*" else re.escape(s) for s in token))
+    return any(pattern.fullmatch(form) for form in forms if form[0] == token[0])

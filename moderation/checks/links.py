@@ -28,7 +28,7 @@ _EVERYBODYS = frozenset(
     (
         "google.com", "google.de", "maps.app.goo.gl", "goo.gl", "youtube.com", "youtu.be",
         "openstreetmap.org", "wikipedia.org", "de.wikipedia.org", "facebook.com",
-        "instagram.com", "twitter.com", "x.com",
+        "instagram.com", "twitter.com", "x.com", "bit.ly", "t.me", "wa.me", "tinyurl.com", "t.co",
     )
 )  # fmt: skip
 

@@ -16,8 +16,8 @@ from moderation.models import Examination, Item
 LATELY_DAYS = 14
 BURST_MINUTES = 10
 BURST = 6
-_SIMILAR = 0.6
-_CANDIDATES = 200
+_SIMILAR = 0.5
+_CANDIDATES = 500
 _RECENT = 300
 
 
