@@ -10,6 +10,16 @@ from geo.models import Municipality
 from moderation.models import RESTRICTED, Rule, Visibility
 
 
+class WordForm(forms.Form):
+    """One word more for the list of insults; what a word is, the service says."""
+
+    word = forms.CharField(
+        label=_("Neues Wort"),
+        max_length=60,
+        error_messages={"required": _("Bitte geben Sie ein Wort ein.")},
+    )
+
+
 class DecisionForm(forms.Form):
     item = forms.UUIDField()
     version = forms.IntegerField(min_value=1)

@@ -35,14 +35,6 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Author:
-    """Who wrote something, as far as it is known: an account, or an entry in the vault."""
-
-    user_id: int | None
-    contact_id: int | None
-
-
-@dataclass(frozen=True)
 class Said:
     """One line of the talk around an item: who as others read it, what, since when."""
 
@@ -53,9 +45,17 @@ class Said:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Author:
+    """Whose content it is: somebody with an account, or a contact in the vault."""
+
+    user_id: int | None = None
+    contact_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kind:
-    """One kind of content. `decided`, `decided_by`, `context`, `url`, `not_yet`,
-    `texts` and `redact` are dotted names of functions.
+    """One kind of content. All from `decided` on but `together`, the permissions, `published` and
+    `own_publish` are dotted names of functions.
 
     `decided(item, decision)` is called in the deciding transaction for the decided item and
     for every item below it whose `shown` changed with it; the content row then takes over
@@ -211,14 +211,7 @@ def scopes(key: str, municipality: "Municipality") -> list[tuple["UUID", str]]:
 
 def author(item: "Item") -> Author | None:
     """Who wrote it: told by its kind, or by the nearest one above it that tells."""
-    asked: Item | None = item
-    while asked is not None:
-        dotted = get(asked.kind).author
-        if dotted:
-            [found] = _callable(dotted)([asked])
-            return cast("Author | None", found)
-        asked = asked.parent
-    return None
+    return authors([item]).get(item.pk)
 
 
 def written_by(author: Author, municipality: "Municipality") -> "list[QuerySet[Item]]":
@@ -254,6 +247,25 @@ def has_words(key: str) -> bool:
 def redact(item: "Item", texts: Mapping[str, str], at: "datetime") -> None:
     """Let everybody read `texts` instead of what the author wrote."""
     _callable(get(item.kind).redact)(item, texts, at)
+
+
+def authors(items: "Sequence[Item]") -> "dict[int, Author]":
+    """Whose content `items` are, by `item.pk`; without those that nobody can be reached for."""
+    by_name: dict[str, list[Item]] = {}
+    for item in items:
+        if dotted := _inherited(item, "author"):
+            by_name.setdefault(dotted, []).append(item)
+    found: dict[int, Author] = {}
+    for dotted, same in by_name.items():
+        answers = _callable(dotted)(same)
+        if len(answers) != len(same):
+            raise ValueError(f"{dotted} must answer for each of the {len(same)} items.")
+        found |= {
+            item.pk: answer
+            for item, answer in zip(same, answers, strict=True)
+            if answer is not None
+        }
+    return found
 
 
 def permission(item: "Item") -> str:

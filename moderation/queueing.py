@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common import german, keyset
 from geo.models import Municipality
-from moderation import kinds
+from moderation import hints, kinds
 from moderation.models import Case, CaseQuerySet, ProposedDecision
 from moderation.models.case import QUEUE_ORDER, due_or_never
 from moderation.selection import FREE, LISTS, MINE, OVERDUE, Selection
@@ -96,9 +96,10 @@ def queue_of(
 def with_marks(cases: CaseQuerySet) -> CaseQuerySet:
     """`cases` with everything a line needs, without a statement of their own."""
     proposed = ProposedDecision.objects.open().filter(case=OuterRef("pk"))
-    return cases.select_related("item", "claimed_by", "assigned_to").annotate(
+    told = cases.select_related("item", "claimed_by", "assigned_to").annotate(
         waits_for_second=Exists(proposed)
     )
+    return hints.with_hint_count(told)
 
 
 def lines(cases: Iterable[Case], *, at: datetime) -> list[Line]:

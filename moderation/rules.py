@@ -49,6 +49,7 @@ def moderates_or_administers(user: User | AnonymousUser, municipality: Municipal
     return roles.is_moderator or roles.is_administrator
 
 
+@rules.predicate
 def keeps_originals(user: User | AnonymousUser, item: Item) -> bool:
     """What was blacked out is for those who answer for it, not for everybody who may decide."""
     if not user.is_authenticated:
@@ -76,3 +77,4 @@ rules.add_perm(
 )
 # Asked with a Municipality.
 rules.add_perm("moderation.settle_policies", moderates_or_administers)
+rules.add_perm("moderation.set_checks", moderates_or_administers)

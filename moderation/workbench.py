@@ -19,7 +19,8 @@ from django.utils.functional import Promise
 from accounts.models import User
 from common import keyset
 from geo.models import Municipality
-from moderation import kinds, policies
+from moderation import hints, kinds, policies
+from moderation.hints import Hints
 from moderation.models import (
     Case,
     CaseQuerySet,
@@ -41,6 +42,7 @@ class Context(TypedDict, total=False):
     """What a kind tells of one item. Everything may be left out."""
 
     heading: str
+    own_heading: bool  # the heading is the author's words as well, and checked like the text
     text: str
     place: str
     image: str  # address of the small picture
@@ -73,6 +75,7 @@ class Entry:
     is_undecided: bool
     takes_two: bool
     last_decision: LastDecision | None
+    hints: Hints
     redaction: Redaction | None = None
 
     @property
@@ -175,8 +178,10 @@ class _Loader:
     def __init__(self, cases: list[Case], at: datetime) -> None:
         self.cases = cases
         self.at = at
-        items = Item.objects.below([case.item_id for case in cases])
-        self.by_id = {item.pk: item for item in _told_of_decisions(told_of_own_case(items))}
+        items = _told_of_decisions(
+            told_of_own_case(Item.objects.below([case.item_id for case in cases]))
+        )
+        self.by_id = {item.pk: item for item in hints.with_findings(items)}
         self.children: dict[int, list[Item]] = defaultdict(list)
         for item in self.by_id.values():
             if item.parent_id:
@@ -212,6 +217,7 @@ class _Loader:
                     is_undecided=item.pk in waiting,
                     takes_two=item.takes_two,  # type: ignore[attr-defined]
                     last_decision=_last(item.last),  # type: ignore[attr-defined]
+                    hints=hints.of(item, self.contexts[item.pk]),
                     redaction=self.redactions.get(item.pk),
                 )
                 for item in tree

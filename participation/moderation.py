@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import german
 from moderation import kinds
-from moderation.kinds import Kind
+from moderation.kinds import Author, Kind
 from moderation.models import Decision, Item, Visibility
 from moderation.workbench import Context
 from participation import addresses, notifications
@@ -45,7 +45,7 @@ def register_kinds() -> None:
                 "Beteiligung selbst ein, im Schritt „Wer mitmacht“."
             ),
             scopes="participation.reviewing.consultations",
-            author="participation.reviewing.authors_of_proposals",
+            author="participation.moderation.authors_of_proposals",
             written_by="participation.reviewing.written_by",
             point="participation.reviewing.place_of",
             texts="participation.redacting.proposal_texts",
@@ -66,7 +66,7 @@ def register_kinds() -> None:
                 "Beteiligung selbst ein, im Schritt „Wer mitmacht“."
             ),
             scopes="participation.reviewing.consultations",
-            author="participation.reviewing.authors_of_comments",
+            author="participation.moderation.authors_of_comments",
             talk="participation.reviewing.talk_before",
             not_yet="participation.moderation.deleted_comments",
             texts="participation.redacting.comment_texts",
@@ -233,6 +233,23 @@ def recount(thread_ids: Sequence[int]) -> None:
         )
 
 
+def authors_of_proposals(items: Sequence[Item]) -> list[Author | None]:
+    """Residents with an account; one query."""
+    rows = Proposal.objects.filter(item__in=items).values_list("item_id", "author_id")
+    return _authors(items, dict(rows))
+
+
+def authors_of_comments(items: Sequence[Item]) -> list[Author | None]:
+    """Residents with an account; what the town says has none. One query."""
+    rows = Comment.objects.filter(item__in=items, department=None)
+    return _authors(items, dict(rows.values_list("item_id", "author_id")))
+
+
+def _authors(items: Sequence[Item], users: Mapping[int | None, int | None]) -> list[Author | None]:
+    found = [users.get(item.pk) for item in items]
+    return [None if user_id is None else Author(user_id=user_id) for user_id in found]
+
+
 # --- what moderators see -----------------------------------------------------------------
 
 
@@ -260,6 +277,7 @@ def _of_proposal(proposal: Proposal) -> Context:
         facts.append((str(_("Name")), proposal.author.public_name))
     return Context(
         heading=proposal.title,
+        own_heading=True,
         text=proposal.text,
         place=proposal.place or (proposal.zone.name if proposal.zone else ""),
         url=proposal.get_absolute_url(),

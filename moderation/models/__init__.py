@@ -7,6 +7,13 @@ permission, which page) the content's app registers in `moderation.kinds`.
 
 from moderation.models.case import Case, CaseQuerySet
 from moderation.models.decision import Decision, DecisionQuerySet
+from moderation.models.finding import (
+    CheckSetting,
+    Examination,
+    ExaminationQuerySet,
+    Finding,
+    FindingQuerySet,
+)
 from moderation.models.item import RESTRICTED, Item, ItemQuerySet, Visibility
 from moderation.models.policy import Policy, PolicyQuerySet
 from moderation.models.proposed import ProposedDecision, ProposedQuerySet
@@ -17,8 +24,13 @@ __all__ = [
     "RESTRICTED",
     "Case",
     "CaseQuerySet",
+    "CheckSetting",
     "Decision",
     "DecisionQuerySet",
+    "Examination",
+    "ExaminationQuerySet",
+    "Finding",
+    "FindingQuerySet",
     "Item",
     "ItemQuerySet",
     "Policy",

@@ -3,8 +3,10 @@
 from moderation.services.applying import to_answer, told_of_own_case, undecided
 from moderation.services.asking import ask, blank, lock, open_item, rescope
 from moderation.services.assigning import assign, can_be_assigned
+from moderation.services.check_settings import add_word, count_hits, remove_word, switch_check
 from moderation.services.claims import claim, claim_next, let_go
 from moderation.services.deciding import decide, release_all, withhold_all
+from moderation.services.examining import examine, forget_prints
 from moderation.services.reviewing_again import review_again
 from moderation.services.seconds import (
     answer,
@@ -20,6 +22,7 @@ from moderation.services.undoing import UNDO_SECONDS, undo_click, undo_decision
 
 __all__ = [
     "UNDO_SECONDS",
+    "add_word",
     "answer",
     "answer_all",
     "ask",
@@ -30,18 +33,23 @@ __all__ = [
     "claim",
     "claim_next",
     "confirm",
+    "count_hits",
     "decide",
     "disagree",
+    "examine",
     "forget_policy",
+    "forget_prints",
     "lacks_second",
     "let_go",
     "lock",
     "open_item",
     "publish_overdue",
     "release_all",
+    "remove_word",
     "rescope",
     "review_again",
     "settle_policy",
+    "switch_check",
     "take_back",
     "to_answer",
     "told_of_own_case",

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from common import clock
+from common import clock, jobs
 from common.identifiers import uuid7
 from geo.models import Municipality
 from moderation import kinds
@@ -78,6 +78,7 @@ def ask(
 
     An item has one open case at most: asking again keeps it, with the earlier date.
     One statement; it waits for a decision under way, which closes the case or leaves it open.
+    Another one lets the automatic checks look at the text when the transaction has ended.
     """
     now = clock.now()
     with connection.cursor() as cursor:
@@ -98,6 +99,9 @@ def ask(
     case.item = item
     case._state.adding = False
     case._state.db = connection.alias
+    # One after another, so that of two texts that are alike the second knows of the first.
+    lock = f"moderation.examine:{item.municipality_id}"
+    jobs.defer("moderation.examine", lock=lock, item=item.uuid)
     return case
 
 
