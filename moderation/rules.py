@@ -7,12 +7,19 @@ from accounts.models import User
 from accounts.roles import roles_of
 from geo.models import Municipality
 from moderation import kinds
-from moderation.models import Case, Item, ProposedDecision
+from moderation.models import Case, Item, ProposedDecision, Visibility
 
 
 @rules.predicate
 def moderates_its_municipality(user: User | AnonymousUser, thing: Item | Case) -> bool:
     return user.is_authenticated and roles_of(user, thing.municipality).is_moderator
+
+
+@rules.predicate
+def is_never_public(user: User | AnonymousUser, thing: Item | Case) -> bool:
+    """What is confidential is nothing to moderate: only who works with it sees it."""
+    item = thing.item if isinstance(thing, Case) else thing
+    return item.visibility == Visibility.PRIVATE
 
 
 @rules.predicate
@@ -49,6 +56,9 @@ def moderates_or_administers(user: User | AnonymousUser, municipality: Municipal
     return roles.is_moderator or roles.is_administrator
 
 
+moderates_it = moderates_its_municipality & ~is_never_public
+
+
 @rules.predicate
 def keeps_originals(user: User | AnonymousUser, item: Item) -> bool:
     """What was blacked out is for those who answer for it, not for everybody who may decide."""
@@ -59,7 +69,7 @@ def keeps_originals(user: User | AnonymousUser, item: Item) -> bool:
 
 
 rules.add_perm("moderation.see_original", keeps_originals)
-rules.add_perm("moderation.decide", moderates_its_municipality | may_by_its_kind)
+rules.add_perm("moderation.decide", moderates_it | may_by_its_kind)
 # Asked with a Case.
 rules.add_perm(
     "moderation.see_case",
@@ -72,9 +82,7 @@ rules.add_perm(
     (moderates_its_municipality | administers_its_municipality) & waits_for_a_second,
 )
 rules.add_perm("moderation.assign", moderates_its_municipality)
-rules.add_perm(
-    "moderation.see_item", moderates_its_municipality | may_by_its_kind | may_see_by_its_kind
-)
+rules.add_perm("moderation.see_item", moderates_it | may_by_its_kind | may_see_by_its_kind)
 # Asked with a Municipality.
 rules.add_perm("moderation.settle_policies", moderates_or_administers)
 rules.add_perm("moderation.set_checks", moderates_or_administers)
