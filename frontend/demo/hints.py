@@ -15,4 +15,6 @@ def look(municipality: Municipality) -> int:
     if moderator is not None:
         services.add_word(municipality, OWN_WORD, by=moderator.user)
     waiting = Case.objects.waiting(municipality).values_list("item__uuid", flat=True)
-    return sum(services.examine(uuid) for uuid in waiting)
+    looked_at = sum(services.examine(uuid) for uuid in waiting)
+    services.count_hits(municipality)
+    return looked_at
