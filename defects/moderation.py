@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Role, User
 from accounts.roles import roles_of
 from common import german
-from defects.models import Category, Report
+from defects.links import status_path
+from defects.models import Category, Report, ReportPhoto
 from geo.models import Municipality
 from moderation import kinds
-from moderation.kinds import Kind
+from moderation.kinds import Author, ForAuthor, Kind
 from moderation.models import Decision, Item
 from moderation.workbench import Context
 
@@ -36,6 +37,8 @@ def register_kinds() -> None:
             context="defects.moderation.report_context",
             url="defects.moderation.report_url",
             not_yet="defects.moderation.never_public",
+            author="defects.moderation.authors",
+            for_author="defects.moderation.for_authors",
         )
     )
     kinds.register(
@@ -46,6 +49,7 @@ def register_kinds() -> None:
             context="defects.moderation.text_context",
             url="defects.moderation.text_url",
             not_yet="defects.moderation.never_public",
+            is_part=True,
         )
     )
 
@@ -68,6 +72,52 @@ def never_public(items: Sequence[Item]) -> dict[int, str]:
     hidden = {item_id for pair in reports for item_id in pair}
     sentence = _("Diese Art von Meldung ist vertraulich und wird nie öffentlich.")
     return {item.pk: str(sentence) for item in items if item.pk in hidden}
+
+
+def authors(items: Sequence[Item]) -> list[Author | None]:
+    """Who reported, if they left a contact; of reports, their texts and the pictures they sent."""
+    reports = _reports_of(items)
+    return [
+        Author(contact_id=report.contact_id) if report and report.contact_id else None
+        for report in map(reports.get, (item.pk for item in items))
+    ]
+
+
+def for_authors(items: Sequence[Item]) -> list[ForAuthor | None]:
+    """Speaks of somebody's own report and leads to its secret status page."""
+    reports = _reports_of(items)
+    return [_for_author(item, reports[item.pk]) if item.pk in reports else None for item in items]
+
+
+def _for_author(item: Item, report: Report) -> ForAuthor:
+    subject = {REPORT: _("Ihre Meldung %(number)s"), TEXT: _("Der Text Ihrer Meldung %(number)s")}
+    words = subject.get(item.kind, _("Ihr Foto zur Meldung %(number)s"))
+    return ForAuthor(
+        subject=str(words) % {"number": report.label},
+        href=status_path(report),
+        language=report.language,
+    )
+
+
+def _reports_of(items: Sequence[Item]) -> dict[int, Report]:
+    """By item: the report that a resident sent it with. A picture that the crew took of the
+    repair is not theirs. Two statements."""
+    ids = [item.pk for item in items]
+    found: dict[int, Report] = {}
+    mine = Report.objects.select_related("municipality")
+    for report in mine.filter(Q(item__in=ids) | Q(text_item__in=ids)):
+        for pk in (report.item_id, report.text_item_id):
+            if pk in ids:
+                found[pk] = report
+    if len(found) == len(ids):
+        return found
+    pictures = ReportPhoto.objects.filter(
+        photo__item__in=ids, role=ReportPhoto.Role.REPORTED
+    ).select_related("report__municipality", "photo")
+    for picture in pictures:
+        if picture.photo.item_id is not None:
+            found[picture.photo.item_id] = picture.report
+    return found
 
 
 def items_released_by(user: User, municipality: Municipality) -> QuerySet[Item]:

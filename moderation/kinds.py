@@ -30,9 +30,34 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Author:
+    """Whose content it is: somebody with an account, or a contact in the vault."""
+
+    user_id: int | None = None
+    contact_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForAuthor:
+    """How to speak to an author about their content.
+
+    `subject` begins a sentence: "Ihr Foto zur Meldung L-12". `href` is
+    their own page of it; `language` is the one they wrote in, where that is known of the
+    content and not of the person. Where they may still mend it, `mend` says so in a sentence
+    and `mend_href` leads there.
+    """
+
+    subject: str
+    href: str = ""
+    language: str = ""
+    mend: str = ""
+    mend_href: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kind:
-    """One kind of content. `decided`, `decided_by`, `context`, `url` and `not_yet` are
-    dotted names of functions.
+    """One kind of content. `decided`, `decided_by`, `context`, `url`, `not_yet`, `author`,
+    `for_author` and `is_public` are dotted names of functions.
 
     `decided(item, decision)` is called in the deciding transaction for the decided item and
     for every item below it whose `shown` changed with it; the content row then takes over
@@ -56,6 +81,17 @@ class Kind:
 
     `not_yet(items)` returns {item.pk: sentence} for items that cannot be shown at present,
     such as a photo that was not decoded yet.
+
+    `author(items)` returns an `Author` or None per item, in the same order; None is for what
+    nobody wrote who can be reached, or what the town itself says. `for_author(items)` returns
+    a `ForAuthor` or None per item. Where a kind has none, the nearest kind above that has one
+    is asked, with the item itself: the app that shows a photo knows whose it is.
+
+    `is_public(item)` says whether everybody may read the page on which the item stands, where
+    that hangs on more than the item (a project that was not published yet).
+
+    `is_part` marks what has no page of its own and is seen on that of its parent (a text, a
+    photo): whoever flags the parent may choose it.
     """
 
     key: str
@@ -68,8 +104,15 @@ class Kind:
     context: str = ""
     url: str = ""
     not_yet: str = ""
+    author: str = ""
+    for_author: str = ""
+    is_public: str = ""
+    is_part: bool = False
 
 
+_FUNCTIONS = (
+    "decided", "decided_by", "context", "url", "not_yet", "author", "for_author", "is_public",
+)  # fmt: skip
 _kinds: dict[str, Kind] = {}
 
 
@@ -142,6 +185,56 @@ def not_yet(items: "Sequence[Item]") -> dict[int, str]:
     return reasons
 
 
+def authors(items: "Sequence[Item]") -> "dict[int, Author]":
+    """Whose content `items` are, by `item.pk`; without those that nobody can be reached for."""
+    return _asked_of(items, "author")
+
+
+def for_authors(items: "Sequence[Item]") -> "dict[int, ForAuthor]":
+    """How to speak to the authors of `items`, by `item.pk`."""
+    return _asked_of(items, "for_author")
+
+
+def _asked_of(items: "Sequence[Item]", role: str) -> dict[int, Any]:
+    """Each item is answered for by its own kind or by the nearest above it that can."""
+    by_name: dict[str, list[Item]] = {}
+    for item in items:
+        if dotted := _inherited(item, role):
+            by_name.setdefault(dotted, []).append(item)
+    found: dict[int, Any] = {}
+    for dotted, same in by_name.items():
+        answers = _callable(dotted)(same)
+        if len(answers) != len(same):
+            raise ValueError(f"{dotted} must answer for each of the {len(same)} items.")
+        found |= {
+            item.pk: answer
+            for item, answer in zip(same, answers, strict=True)
+            if answer is not None
+        }
+    return found
+
+
+def is_public(item: "Item") -> bool:
+    """Whether everybody may read `item` at present."""
+    asked: Item | None = item
+    while item.shown and asked is not None:
+        dotted = get(asked.kind).is_public
+        if dotted and not _callable(dotted)(asked):
+            return False
+        asked = asked.parent
+    return item.shown
+
+
+def public_url(item: "Item") -> str:
+    """The page on which everybody reads `item`; "" if no kind above it has one."""
+    asked: Item | None = item
+    while asked is not None:
+        if found := url(asked):
+            return found
+        asked = asked.parent
+    return ""
+
+
 def permission(item: "Item") -> str:
     """The permission to decide that `item`'s kind asks for, or the nearest one above it."""
     return _inherited(item, "permission")
@@ -175,7 +268,7 @@ def check_kinds(app_configs: object, **kwargs: object) -> list[checks.CheckMessa
     """A system check: every dotted name leads to something that can be called."""
     problems: list[checks.CheckMessage] = []
     for kind in _kinds.values():
-        for role in ("decided", "decided_by", "context", "url", "not_yet"):
+        for role in _FUNCTIONS:
             dotted = getattr(kind, role)
             if not dotted:
                 continue

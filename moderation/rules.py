@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import User
 from accounts.roles import roles_of
 from moderation import kinds
-from moderation.models import Case, Item
+from moderation.models import Appeal, Case, Flag, Item
 
 
 @rules.predicate
@@ -31,6 +31,19 @@ def may_see_by_its_kind(user: User | AnonymousUser, item: Item) -> bool:
     return bool(permission) and user.has_perm(permission, item)
 
 
+@rules.predicate
+def looks_again(user: User | AnonymousUser, appeal: Appeal) -> bool:
+    """The list form is `Appeal.objects.decidable_by`."""
+    return Appeal.objects.decidable_by(user, appeal.municipality).filter(pk=appeal.pk).exists()
+
+
+@rules.predicate
+def moderates_here(user: User | AnonymousUser, flag: Flag) -> bool:
+    return user.is_authenticated and roles_of(user, flag.municipality).is_moderator
+
+
+rules.add_perm("moderation.decide_appeal", looks_again)
+rules.add_perm("moderation.see_notifier", moderates_here)
 rules.add_perm("moderation.decide", moderates_its_municipality | may_by_its_kind)
 rules.add_perm("moderation.see_case", moderates_its_municipality | may_by_its_kind)
 rules.add_perm(

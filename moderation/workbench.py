@@ -32,6 +32,7 @@ class Context(TypedDict, total=False):
     place: str
     image: str  # address of the small picture
     image_large: str
+    image_public: str  # its address for everybody, while it is shown
     alt: str
     url: str  # the content's page, for those who may see it
     not_yet: str  # a sentence: why it cannot be shown at present

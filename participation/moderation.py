@@ -39,6 +39,9 @@ def register_kinds() -> None:
             see="participation.see_item",
             context="participation.moderation.proposal_context",
             url="participation.moderation.proposal_url",
+            author="participation.authorship.authors",
+            for_author="participation.authorship.for_authors",
+            is_public="participation.authorship.is_public",
         )
     )
     kinds.register(
@@ -50,6 +53,8 @@ def register_kinds() -> None:
             context="participation.moderation.comment_context",
             url="participation.moderation.comment_url",
             not_yet="participation.moderation.deleted_comments",
+            author="participation.authorship.authors",
+            for_author="participation.authorship.for_authors",
         )
     )
     kinds.register(
@@ -60,6 +65,7 @@ def register_kinds() -> None:
             together=True,
             context="participation.moderation.topic_context",
             url="participation.moderation.topic_url",
+            is_public="participation.authorship.is_public",
         )
     )
     kinds.register(
@@ -71,6 +77,7 @@ def register_kinds() -> None:
             see="participation.see_item",
             context="participation.moderation.project_context",
             url="participation.moderation.project_url",
+            is_public="participation.authorship.is_public",
         )
     )
 
@@ -115,10 +122,6 @@ def comments_decided(items: Sequence[Item], decisions: Mapping[int, Decision]) -
         )
     for item in _themselves(items, decisions):
         _leave_placeholder(item, decisions[item.pk])
-    # That a comment is shown tells its author nothing new; that it is not does.
-    withheld = [item for item in _themselves(items, decisions) if not item.shown]
-    for comment in Comment.objects.filter(item__in=withheld).select_related("author"):
-        notifications.tell_author_decided(comment.author, decisions[comment.item_id])
     recount(list(Comment.objects.filter(item__in=ids).values_list("thread_id", flat=True)))
 
 

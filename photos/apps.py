@@ -23,5 +23,6 @@ class PhotosConfig(AppConfig):
                 decided="photos.services.item_decided",
                 context="photos.moderation.context",
                 not_yet="photos.moderation.not_yet",
+                is_part=True,
             )
         )

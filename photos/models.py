@@ -16,6 +16,7 @@ from common import clock
 from common.models import PublicId
 from geo.models import Municipality
 from geo.srid import WGS84
+from moderation import holds
 from moderation.models import Item
 
 # Length of the longer side in pixels; a smaller picture stays as it is.
@@ -42,12 +43,13 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 
     def original_due_for_deletion(self, *, at: datetime) -> Self:
         """Pictures of content whose original is older than `PHOTO_ORIGINAL_DAYS`; not while
-        the moderators have an open case about it."""
+        the moderators have an open case about it, or somebody may ask for another look."""
         age = timedelta(days=settings.PHOTO_ORIGINAL_DAYS)
         return (
             self.with_original()
             .filter(item__isnull=False, created_at__lt=at - age)
             .exclude(item__in=Item.objects.in_open_cases())
+            .exclude(item__in=holds.held(at=at))
         )
 
 

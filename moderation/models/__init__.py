@@ -5,19 +5,30 @@ placeholder and the public record. What an Item's kind means (whom to tell, whic
 permission, which page) the content's app registers in `moderation.kinds`.
 """
 
+from moderation.models.appeal import Appeal, AppealQuerySet
 from moderation.models.case import Case, CaseQuerySet
 from moderation.models.decision import Decision, DecisionQuerySet
+from moderation.models.flag import Flag, FlagAnswer, FlagLimit, FlagQuerySet
 from moderation.models.item import RESTRICTED, Item, ItemQuerySet, Visibility
 from moderation.models.rule import Rule
+from moderation.models.statement import Statement, StatementQuerySet
 
 __all__ = [
     "RESTRICTED",
+    "Appeal",
+    "AppealQuerySet",
     "Case",
     "CaseQuerySet",
     "Decision",
     "DecisionQuerySet",
+    "Flag",
+    "FlagAnswer",
+    "FlagLimit",
+    "FlagQuerySet",
     "Item",
     "ItemQuerySet",
     "Rule",
+    "Statement",
+    "StatementQuerySet",
     "Visibility",
 ]

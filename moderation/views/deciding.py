@@ -23,7 +23,7 @@ from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.roles import roles_of
 from common import clock
-from moderation import services
+from moderation import notice_desk, services
 from moderation.forms import DecisionForm
 from moderation.models import Case, Decision, Item
 from moderation.workbench import active_rules, cards, last_decided
@@ -65,7 +65,9 @@ def release(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Show everything of the case that the moderator saw on the page."""
     found = _case(request, uuid)
     try:
-        made = services.release_all(found, by=request.user, versions=_versions(request))
+        made = services.release_all(
+            found, by=request.user, versions=_versions(request), unfounded=_unfounded(request)
+        )
     except ValidationError as error:
         return _page(request, found, problems=error.messages)
     return _next(request, made[0], _("Freigegeben."))
@@ -80,12 +82,15 @@ def decide(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, problems=_hidden_problems(form), form=form)
     item = _item(found, form.cleaned_data["item"])
+    if "preview" in request.POST:
+        return _page(request, found, form=form, letter=_letter(item, form))
     try:
         decision = services.decide(
             item,
             form.cleaned_data["outcome"],
             by=request.user,
             rule=form.cleaned_data["rule"],
+            norm=form.cleaned_data["norm"],
             note=form.cleaned_data["note"],
             version=form.cleaned_data["version"],
         )
@@ -135,6 +140,8 @@ def _item(found: Case, uuid: UUID) -> Item:
 
 
 def _is_free(found: Case, user: User, now: datetime) -> bool:
+    if getattr(found, "decided_before", False):
+        return False
     return not found.is_claimed(now) or found.claimed_by_id == user.pk
 
 
@@ -161,12 +168,35 @@ def _versions(request: SignedInRequest) -> dict[UUID, int]:
     return seen
 
 
+def _unfounded(request: SignedInRequest) -> list[UUID]:
+    """The notices that the moderator found to be manifestly so; what is no UUID is none."""
+    found = []
+    for value in request.POST.getlist("unfounded"):
+        try:
+            found.append(UUID(value))
+        except ValueError:
+            continue
+    return found
+
+
+def _letter(item: Item, form: DecisionForm) -> str:
+    data = form.cleaned_data
+    return notice_desk.preview(
+        item,
+        data["outcome"],
+        rule=data["rule"],
+        norm=data["norm"],
+        note=data["note"],
+        at=clock.now(),
+    )
+
+
 def _hidden_problems(form: DecisionForm) -> list[str]:
     """What is wrong with fields that nobody sees; the others say it themselves."""
     return [
         str(error)
         for name, errors in form.errors.items()
-        if name not in ("rule", "note") or "item" in form.errors
+        if name not in ("rule", "norm", "note") or "item" in form.errors
         for error in errors
     ]
 
@@ -209,6 +239,7 @@ def _page(
     *,
     problems: list[str] | None = None,
     form: DecisionForm | None = None,
+    letter: str = "",
 ) -> HttpResponse:
     roles = roles_of(request.user, request.municipality)
     visible = Case.objects.visible_to(request.user, request.municipality)
@@ -217,12 +248,13 @@ def _page(
     now = clock.now()
     waiting = list(
         visible.waiting(request.municipality)
+        .told_of_own_decision(request.user)
         .select_related("item", "claimed_by")
         .annotate(number=Window(Count("*")))[:QUEUE]
     )
     if chosen is None:
         chosen = next((each for each in waiting if _is_free(each, request.user, now)), None)
-    taken = _claim(chosen, request.user)
+    taken = notice_desk.own_decision(chosen, request.user) or _claim(chosen, request.user)
     wanted = [*waiting, chosen] if chosen and chosen not in waiting else waiting
     shown = cards(wanted, at=now, in_full=[chosen] if chosen else [])
     current = next((card for card in shown if chosen and card.case.pk == chosen.pk), None)
@@ -235,8 +267,9 @@ def _page(
         "problems": problems or [],
         "taken": taken,
         "form": form,
+        "letter": letter,
+        **notice_desk.beside(current, request.user, at=now),
         "undoable": _undoable(request),
     }
-    return render(
-        request, "moderation/queue.html", context, status=422 if problems or form else 200
-    )
+    is_wrong = bool(problems or form) and not letter
+    return render(request, "moderation/queue.html", context, status=422 if is_wrong else 200)

@@ -37,6 +37,12 @@ def words_of(said: Said, *, is_new: bool = False) -> SafeString:
             if said.review_href
             else ""
         )
+        + (
+            f'<a class="said__act said__flag" href="{said.flag_href}" rel="nofollow">'
+            f"{sign['flag']}</a>"
+            if said.flag_href
+            else ""
+        )
         + f'</div>\n<div class="said__slot" id="tun-{said.key}"></div>\n</article>'
     )
 
@@ -125,6 +131,7 @@ def _signs(_language: str) -> dict[str, str]:
         "open": _("Ganz lesen"),
         "close": _("Weniger zeigen"),
         "review_it": _("Prüfung öffnen"),
+        "flag": _("Beanstanden"),
     }
     return {
         **{name: escape(word) for name, word in words.items()},

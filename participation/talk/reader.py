@@ -140,6 +140,7 @@ class Reader:
         row.author_name = self.user.public_name if self.user else ""  # type: ignore[attr-defined]
         row.office_name = office  # type: ignore[attr-defined]
         row.visibility = row.item.visibility  # type: ignore[attr-defined]
+        row.item_uuid = row.item.uuid  # type: ignore[attr-defined]
         return self.said(row)
 
     def _rows(self) -> CommentQuerySet:
@@ -195,6 +196,9 @@ class Reader:
             may_edit=is_mine and bool(text) and is_fresh and self.may_write,
             may_delete=is_mine and bool(text),
             review_href=self._review_of(row),
+            flag_href=f"/beanstanden/{row.item_uuid}/"  # type: ignore[attr-defined]
+            if row.shown and not is_mine
+            else "",
         )
 
     def _review_of(self, row: Comment) -> str:
