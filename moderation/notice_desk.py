@@ -28,24 +28,23 @@ class FlagRow:
 
 
 def beside(card: Card | None, user: User, *, at: datetime) -> dict[str, Any]:
-    """`flags` and `appeals` of the items of `card`, for the templates; three statements."""
-    if card is None:
-        return {"flags": [], "appeals": []}
-    items = [entry.item for entry in card.entries]
-    waiting = list(
-        Flag.objects.open()
-        .filter(item__in=[item.pk for item in items])
-        .select_related("rule", "user", "contact", "municipality", "item")
-    )
-    appeals = (
-        Appeal.objects.open()
-        .filter(decision__item__in=[item.pk for item in items])
-        .select_related("decision__item", "decision__rule")
-    )
+    """`flags` and `appeals` of the items of `card`, for the templates. Nothing is asked of the
+    database where the items say that there are none."""
+    items = [entry.item for entry in card.entries] if card is not None else []
+    flagged = [item.pk for item in items if getattr(item, "has_flags", False)]
+    appealed = [item.pk for item in items if getattr(item, "has_appeal", False)]
+    flags: list[Flag] = []
+    appeals: list[Appeal] = []
+    if flagged:
+        waiting = Flag.objects.open().filter(item__in=flagged)
+        flags += waiting.select_related("rule", "user", "contact", "municipality", "item")
+    if appealed:
+        asked = Appeal.objects.open().filter(decision__item__in=appealed)
+        appeals += asked.select_related("decision__item", "decision__rule")
     return {
-        "flags": _rows(waiting, user, at),
-        "flag_limit": limit_of(card.case.municipality) if waiting else None,
-        "appeals": list(appeals),
+        "flags": _rows(flags, user, at),
+        "flag_limit": limit_of(flags[0].municipality) if flags else None,
+        "appeals": appeals,
     }
 
 

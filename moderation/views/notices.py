@@ -49,8 +49,8 @@ def flag(request: TownRequest, uuid: UUID) -> HttpResponse:
         return _gone(request, found)
     user = request.user if isinstance(request.user, User) else None
     is_known = user is not None
+    active_rules(request.municipality)  # a town without any gets the shipped ones
     if request.method != "POST":
-        active_rules(request.municipality)  # a town without any gets the shipped ones
         form = FlagForm(municipality=request.municipality, is_known=is_known)
         return _form(request, found, form)
     form = FlagForm(request.POST, municipality=request.municipality, is_known=is_known)
