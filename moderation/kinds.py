@@ -53,6 +53,23 @@ class Author:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ForAuthor:
+    """How to speak to an author about their content.
+
+    `subject` begins a sentence: "Ihr Foto zur Meldung L-12". `href` is
+    their own page of it; `language` is the one they wrote in, where that is known of the
+    content and not of the person. Where they may still mend it, `mend` says so in a sentence
+    and `mend_href` leads there.
+    """
+
+    subject: str
+    href: str = ""
+    language: str = ""
+    mend: str = ""
+    mend_href: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kind:
     """One kind of content. All from `decided` on but `together`, the permissions, `published` and
     `own_publish` are dotted names of functions.
@@ -86,14 +103,25 @@ class Kind:
     content has a setting of its own. `scopes(municipality)` lists the (UUID, label) of what
     can have a policy of its own.
 
-    `author(items)` returns an `Author` or None per item, in their order;
-    `written_by(author, municipality)` is its list form, a QuerySet of Items. `talk(item)`
-    returns what was `Said` before it, the oldest first; `point(item)` its place (SRID 4326)
-    or None.
+    `written_by(author, municipality)` is the list form of `author`, a QuerySet of Items.
+    `talk(item)` returns what was `Said` before it, the oldest first; `point(item)` its place
+    (SRID 4326) or None.
+
     `texts(item)` is what people wrote, by field ({"title": "…", "text": "…"}), and
     `redact(item, texts, at)` writes what everybody shall read instead, in the transaction of the
     redaction; it raises `ValidationError` where that does not fit. Without them there is nothing
     to black out. Moderation has locked the item, so the content's row may be locked after it.
+
+    `author(items)` returns an `Author` or None per item, in the same order; None is for what
+    nobody wrote who can be reached, or what the town itself says. `for_author(items)` returns
+    a `ForAuthor` or None per item. Where a kind has none, the nearest kind above that has one
+    is asked, with the item itself: the app that shows a photo knows whose it is.
+
+    `is_public(item)` says whether everybody may read the page on which the item stands, where
+    that hangs on more than the item (a project that was not published yet).
+
+    `is_part` marks what has no page of its own and is seen on that of its parent (a text, a
+    photo): whoever flags the parent may choose it.
     """
 
     key: str
@@ -109,12 +137,15 @@ class Kind:
     published: str = ""
     own_publish: str | Promise = ""
     scopes: str = ""
-    author: str = ""
     written_by: str = ""
     talk: str = ""
     point: str = ""
     texts: str = ""
     redact: str = ""
+    author: str = ""
+    for_author: str = ""
+    is_public: str = ""
+    is_part: bool = False
 
 
 _kinds: dict[str, Kind] = {}
@@ -131,6 +162,8 @@ _DOTTED = (
     "point",
     "texts",
     "redact",
+    "for_author",
+    "is_public",
 )
 
 
@@ -251,11 +284,21 @@ def redact(item: "Item", texts: Mapping[str, str], at: "datetime") -> None:
 
 def authors(items: "Sequence[Item]") -> "dict[int, Author]":
     """Whose content `items` are, by `item.pk`; without those that nobody can be reached for."""
+    return _asked_of(items, "author")
+
+
+def for_authors(items: "Sequence[Item]") -> "dict[int, ForAuthor]":
+    """How to speak to the authors of `items`, by `item.pk`."""
+    return _asked_of(items, "for_author")
+
+
+def _asked_of(items: "Sequence[Item]", role: str) -> dict[int, Any]:
+    """Each item is answered for by its own kind or by the nearest above it that can."""
     by_name: dict[str, list[Item]] = {}
     for item in items:
-        if dotted := _inherited(item, "author"):
+        if dotted := _inherited(item, role):
             by_name.setdefault(dotted, []).append(item)
-    found: dict[int, Author] = {}
+    found: dict[int, Any] = {}
     for dotted, same in by_name.items():
         answers = _callable(dotted)(same)
         if len(answers) != len(same):
@@ -266,6 +309,27 @@ def authors(items: "Sequence[Item]") -> "dict[int, Author]":
             if answer is not None
         }
     return found
+
+
+def is_public(item: "Item") -> bool:
+    """Whether everybody may read `item` at present."""
+    asked: Item | None = item
+    while item.shown and asked is not None:
+        dotted = get(asked.kind).is_public
+        if dotted and not _callable(dotted)(asked):
+            return False
+        asked = asked.parent
+    return item.shown
+
+
+def public_url(item: "Item") -> str:
+    """The page on which everybody reads `item`; "" if no kind above it has one."""
+    asked: Item | None = item
+    while asked is not None:
+        if found := url(asked):
+            return found
+        asked = asked.parent
+    return ""
 
 
 def permission(item: "Item") -> str:

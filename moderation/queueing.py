@@ -80,9 +80,13 @@ def queue_of(
     selection is empty. A cursor that is none means the first page."""
     visible = Case.objects.visible_to(user, municipality).open()
     wanted = selection.of(visible, user=user, at=at)
-    rows = with_marks(wanted).annotate(
-        counts=Subquery(_counts(visible, user, at).values("counts")),
-        due=due_or_never(),
+    rows = (
+        with_marks(wanted)
+        .told_of_own_decision(user)
+        .annotate(
+            counts=Subquery(_counts(visible, user, at).values("counts")),
+            due=due_or_never(),
+        )
     )
     try:
         page = keyset.page(rows, order=QUEUE_ORDER, size=PAGE, after=after or None)

@@ -7,7 +7,7 @@ from accounts.models import User
 from accounts.roles import roles_of
 from geo.models import Municipality
 from moderation import kinds
-from moderation.models import Case, Item, ProposedDecision, Visibility
+from moderation.models import Appeal, Case, Flag, Item, ProposedDecision, Visibility
 
 
 @rules.predicate
@@ -68,6 +68,19 @@ def keeps_originals(user: User | AnonymousUser, item: Item) -> bool:
     return roles.is_moderator or roles.is_administrator
 
 
+@rules.predicate
+def looks_again(user: User | AnonymousUser, appeal: Appeal) -> bool:
+    """The list form is `Appeal.objects.decidable_by`."""
+    return Appeal.objects.decidable_by(user, appeal.municipality).filter(pk=appeal.pk).exists()
+
+
+@rules.predicate
+def moderates_here(user: User | AnonymousUser, flag: Flag) -> bool:
+    return user.is_authenticated and roles_of(user, flag.municipality).is_moderator
+
+
+rules.add_perm("moderation.decide_appeal", looks_again)
+rules.add_perm("moderation.see_notifier", moderates_here)
 rules.add_perm("moderation.see_original", keeps_originals)
 rules.add_perm("moderation.decide", moderates_it | may_by_its_kind)
 # Asked with a Case.

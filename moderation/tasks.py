@@ -4,6 +4,7 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
+from common import clock
 from geo.models import Municipality
 from moderation import services
 from moderation.services import check_settings, examining
@@ -33,3 +34,10 @@ def count_hits(timestamp: int) -> None:
 @app.task(name="moderation.forget_prints", queueing_lock="moderation.forget_prints")
 def forget_prints(timestamp: int) -> None:
     examining.forget_prints()
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(name="moderation.forget_texts", queueing_lock="moderation.forget_texts")
+def forget_texts(timestamp: int) -> None:
+    """By night: what people wrote in notices and appeals, a year after the last answer."""
+    services.forget_texts(at=clock.now())

@@ -1,11 +1,14 @@
 from django.urls import path
 
 from moderation.views import (
+    appeals,
     assigning,
     bulk,
     checks,
     deciding,
     looking,
+    notices,
+    reasons,
     redacting,
     seconds,
     settling,
@@ -39,4 +42,10 @@ urlpatterns = [
         settling.forget,
         name="policy_forget",
     ),
+    path("moderation/pruefung/", appeals.appeals, name="appeals"),
+    path("moderation/pruefung/<uuid:uuid>/", appeals.appeal, name="appeal"),
+    path("beanstanden/danke/", notices.thanks, name="flag_thanks"),
+    path("beanstanden/<uuid:uuid>/", notices.flag, name="flag"),
+    path("beanstandung/<uuid:uuid>/<str:token>/", notices.flag_status, name="flag_status"),
+    path("begruendung/<uuid:uuid>/<str:token>/", reasons.statement, name="statement"),
 ]

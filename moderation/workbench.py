@@ -47,6 +47,7 @@ class Context(TypedDict, total=False):
     place: str
     image: str  # address of the small picture
     image_large: str
+    image_public: str  # its address for everybody, while it is shown
     alt: str
     url: str  # the content's page, for those who may see it
     not_yet: str  # a sentence: why it cannot be shown at present
@@ -59,7 +60,7 @@ class LastDecision:
     """What was decided last about an item, by whomever."""
 
     outcome: str
-    rule: str  # "Regel 3: Nichts Verbotenes", or ""
+    ground: str  # "Regel 3: Nichts Verbotenes", or the law that is broken; "" without
     note: str
     at: datetime
     automatic: bool
@@ -241,6 +242,7 @@ def _told_of_decisions(items: ItemQuerySet) -> ItemQuerySet:
         outcome="outcome",
         number="rule__number",
         short="rule__short",
+        norm="norm",
         note="note",
         at="at",
         automatic="automatic",
@@ -256,7 +258,7 @@ def _last(told: dict[str, Any] | None) -> LastDecision | None:
     number, short = told["number"], told["short"]
     return LastDecision(
         outcome=told["outcome"],
-        rule=f"Regel {number}: {short}" if number else "",
+        ground=f"Regel {number}: {short}" if number else told["norm"],
         note=told["note"],
         at=datetime.fromisoformat(told["at"]),
         automatic=told["automatic"],

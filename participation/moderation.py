@@ -45,7 +45,9 @@ def register_kinds() -> None:
                 "Beteiligung selbst ein, im Schritt „Wer mitmacht“."
             ),
             scopes="participation.reviewing.consultations",
-            author="participation.moderation.authors_of_proposals",
+            author="participation.authorship.authors",
+            for_author="participation.authorship.for_authors",
+            is_public="participation.authorship.is_public",
             written_by="participation.reviewing.written_by",
             point="participation.reviewing.place_of",
             texts="participation.redacting.proposal_texts",
@@ -66,9 +68,10 @@ def register_kinds() -> None:
                 "Beteiligung selbst ein, im Schritt „Wer mitmacht“."
             ),
             scopes="participation.reviewing.consultations",
-            author="participation.moderation.authors_of_comments",
             talk="participation.reviewing.talk_before",
             not_yet="participation.moderation.deleted_comments",
+            author="participation.authorship.authors",
+            for_author="participation.authorship.for_authors",
             texts="participation.redacting.comment_texts",
             redact="participation.redacting.redact_comment",
         )
@@ -83,6 +86,7 @@ def register_kinds() -> None:
             url="participation.moderation.topic_url",
             texts="participation.redacting.topic_texts",
             redact="participation.redacting.redact_topic",
+            is_public="participation.authorship.is_public",
         )
     )
     kinds.register(
@@ -94,6 +98,7 @@ def register_kinds() -> None:
             see="participation.see_item",
             context="participation.moderation.project_context",
             url="participation.moderation.project_url",
+            is_public="participation.authorship.is_public",
         )
     )
 
@@ -138,10 +143,6 @@ def comments_decided(items: Sequence[Item], decisions: Mapping[int, Decision]) -
         )
     for item in _themselves(items, decisions):
         _leave_placeholder(item, decisions[item.pk])
-    # That a comment is shown tells its author nothing new; that it is not does.
-    withheld = [item for item in _themselves(items, decisions) if not item.shown]
-    for comment in Comment.objects.filter(item__in=withheld).select_related("author"):
-        notifications.tell_author_decided(comment.author, decisions[comment.item_id])
     recount(list(Comment.objects.filter(item__in=ids).values_list("thread_id", flat=True)))
 
 
@@ -231,18 +232,6 @@ def recount(thread_ids: Sequence[int]) -> None:
             """,
             [ids, ids],
         )
-
-
-def authors_of_proposals(items: Sequence[Item]) -> list[Author | None]:
-    """Residents with an account; one query."""
-    rows = Proposal.objects.filter(item__in=items).values_list("item_id", "author_id")
-    return _authors(items, dict(rows))
-
-
-def authors_of_comments(items: Sequence[Item]) -> list[Author | None]:
-    """Residents with an account; what the town says has none. One query."""
-    rows = Comment.objects.filter(item__in=items, department=None)
-    return _authors(items, dict(rows.values_list("item_id", "author_id")))
 
 
 def _authors(items: Sequence[Item], users: Mapping[int | None, int | None]) -> list[Author | None]:

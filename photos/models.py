@@ -16,6 +16,7 @@ from common import clock
 from common.models import PublicId
 from geo.models import Municipality
 from geo.srid import WGS84
+from moderation import holds
 from moderation.models import Item, Redaction
 
 # Length of the longer side in pixels; a smaller picture stays as it is.
@@ -42,14 +43,15 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 
     def original_due_for_deletion(self, *, at: datetime) -> Self:
         """Pictures of content whose original is older than `PHOTO_ORIGINAL_DAYS`; not while
-        the moderators have an open case about it, or somebody may still complain that part of
-        it was blacked out."""
+        the moderators have an open case about it, or somebody may ask for another look, at its
+        being hidden or at part of it being blacked out."""
         age = timedelta(days=settings.PHOTO_ORIGINAL_DAYS)
         return (
             self.with_original()
             .filter(item__isnull=False, created_at__lt=at - age)
             .exclude(item__in=Item.objects.in_open_cases())
             .exclude(redactions__redaction__in=Redaction.objects.in_time_to_appeal(at=at))
+            .exclude(item__in=holds.held(at=at))
         )
 
 

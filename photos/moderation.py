@@ -32,6 +32,7 @@ def _context(photo: Photo | None) -> dict[str, Any]:
     return {
         "image": photo.private_url(400),
         "image_large": photo.private_url(1600),
+        "image_public": photo.public_url(400),
         "alt": photo.alt,
         "not_yet": _not_yet(photo),
         "redact": reverse("photos:redact", args=[photo.uuid]),

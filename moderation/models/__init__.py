@@ -5,6 +5,7 @@ placeholder and the public record. What an Item's kind means (whom to tell, whic
 permission, which page) the content's app registers in `moderation.kinds`.
 """
 
+from moderation.models.appeal import Appeal, AppealQuerySet
 from moderation.models.case import Case, CaseQuerySet
 from moderation.models.decision import Decision, DecisionQuerySet
 from moderation.models.finding import (
@@ -14,14 +15,18 @@ from moderation.models.finding import (
     Finding,
     FindingQuerySet,
 )
+from moderation.models.flag import Flag, FlagAnswer, FlagLimit, FlagQuerySet
 from moderation.models.item import RESTRICTED, Item, ItemQuerySet, Visibility
 from moderation.models.policy import Policy, PolicyQuerySet
 from moderation.models.proposed import ProposedDecision, ProposedQuerySet
 from moderation.models.redaction import RedactedText, Redaction
 from moderation.models.rule import Rule
+from moderation.models.statement import Statement, StatementQuerySet
 
 __all__ = [
     "RESTRICTED",
+    "Appeal",
+    "AppealQuerySet",
     "Case",
     "CaseQuerySet",
     "CheckSetting",
@@ -31,6 +36,10 @@ __all__ = [
     "ExaminationQuerySet",
     "Finding",
     "FindingQuerySet",
+    "Flag",
+    "FlagAnswer",
+    "FlagLimit",
+    "FlagQuerySet",
     "Item",
     "ItemQuerySet",
     "Policy",
@@ -40,5 +49,7 @@ __all__ = [
     "RedactedText",
     "Redaction",
     "Rule",
+    "Statement",
+    "StatementQuerySet",
     "Visibility",
 ]

@@ -1,5 +1,13 @@
 """The verbs of moderation: every change of what may be seen goes through here."""
 
+from moderation.deadlines import UNDO_SECONDS
+from moderation.services.answering import give_reasons
+from moderation.services.appealing import (
+    appeal_as_author,
+    appeal_as_notifier,
+    decide_appeal,
+    stands,
+)
 from moderation.services.applying import to_answer, told_of_own_case, undecided
 from moderation.services.asking import ask, blank, lock, open_item, rescope
 from moderation.services.assigning import assign, can_be_assigned
@@ -7,6 +15,8 @@ from moderation.services.check_settings import add_word, count_hits, remove_word
 from moderation.services.claims import claim, claim_next, let_go
 from moderation.services.deciding import decide, release_all, withhold_all
 from moderation.services.examining import examine, forget_prints
+from moderation.services.flagging import Notice, flag
+from moderation.services.forgetting import forget_texts
 from moderation.services.reviewing_again import review_again
 from moderation.services.seconds import (
     answer,
@@ -18,13 +28,16 @@ from moderation.services.seconds import (
 )
 from moderation.services.settling import forget_policy, lacks_second, settle_policy
 from moderation.services.timeouts import publish_overdue
-from moderation.services.undoing import UNDO_SECONDS, undo_click, undo_decision
+from moderation.services.undoing import undo_click, undo_decision
 
 __all__ = [
     "UNDO_SECONDS",
+    "Notice",
     "add_word",
     "answer",
     "answer_all",
+    "appeal_as_author",
+    "appeal_as_notifier",
     "ask",
     "assign",
     "blank",
@@ -35,10 +48,14 @@ __all__ = [
     "confirm",
     "count_hits",
     "decide",
+    "decide_appeal",
     "disagree",
     "examine",
+    "flag",
     "forget_policy",
     "forget_prints",
+    "forget_texts",
+    "give_reasons",
     "lacks_second",
     "let_go",
     "lock",
@@ -49,6 +66,7 @@ __all__ = [
     "rescope",
     "review_again",
     "settle_policy",
+    "stands",
     "switch_check",
     "take_back",
     "to_answer",

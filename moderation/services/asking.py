@@ -76,7 +76,8 @@ def ask(
 ) -> Case:
     """Put `item` and what hangs below it before the moderators.
 
-    An item has one open case at most: asking again keeps it, with the earlier date.
+    An item has one open case at most: asking again keeps it, with the earlier date and the
+    weightier reason (another look before a notice before the rest).
     One statement; it waits for a decision under way, which closes the case or leaves it open.
     Another one lets the automatic checks look at the text when the transaction has ended.
     """
@@ -88,7 +89,11 @@ def ask(
             INSERT INTO moderation_case (uuid, municipality_id, item_id, reason, opened_at, due_at)
             VALUES (%s, %s, %s, %s, %s, %s)
             ON CONFLICT (municipality_id, item_id) WHERE closed_at IS NULL
-            DO UPDATE SET due_at = LEAST(moderation_case.due_at, EXCLUDED.due_at)
+            DO UPDATE SET due_at = LEAST(moderation_case.due_at, EXCLUDED.due_at),
+              reason = CASE
+                WHEN 'appealed' IN (moderation_case.reason, EXCLUDED.reason) THEN 'appealed'
+                WHEN 'flagged' IN (moderation_case.reason, EXCLUDED.reason) THEN 'flagged'
+                ELSE moderation_case.reason END
             RETURNING id, uuid, reason, opened_at, due_at, claimed_by_id, claimed_until
             """,
             [uuid7(), item.municipality_id, item.pk, reason, now, due_at],

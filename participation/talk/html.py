@@ -37,6 +37,12 @@ def words_of(said: Said, *, is_new: bool = False) -> SafeString:
             if said.review_href
             else ""
         )
+        + (
+            f'<a class="said__act said__flag" href="{said.flag_href}" rel="nofollow">'
+            f"{sign['flag']}</a>"
+            if said.flag_href
+            else ""
+        )
         + f'</div>\n<div class="said__slot" id="tun-{said.key}"></div>\n</article>'
     )
 
@@ -131,6 +137,7 @@ def _signs(_language: str) -> dict[str, str]:
         "close": _("Weniger zeigen"),
         "review_it": _("Prüfung öffnen"),
         "blacked": _("Die Moderation hat etwas geschwärzt. Ihr Text und der Grund"),
+        "flag": _("Beanstanden"),
     }
     return {
         **{name: escape(word) for name, word in words.items()},

@@ -142,6 +142,7 @@ class Reader:
         row.author_name = self.user.public_name if self.user else ""  # type: ignore[attr-defined]
         row.office_name = office  # type: ignore[attr-defined]
         row.visibility = row.item.visibility  # type: ignore[attr-defined]
+        row.item_uuid = row.item.uuid  # type: ignore[attr-defined]
         return self.said(row)
 
     def _rows(self) -> CommentQuerySet:
@@ -200,6 +201,9 @@ class Reader:
             review_href=self._review_of(row),
             original=original,
             why=why,
+            flag_href=f"/beanstanden/{row.item_uuid}/"  # type: ignore[attr-defined]
+            if row.shown and not is_mine
+            else "",
         )
 
     def _review_of(self, row: Comment) -> str:
