@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Role, User
+from accounts.models import Contact, Role, User
 from accounts.roles import roles_of
 from common import german
 from defects.models import Category, Report
@@ -35,6 +35,7 @@ def register_kinds() -> None:
             decided_by="defects.moderation.items_released_by",
             context="defects.moderation.report_context",
             url="defects.moderation.report_url",
+            whose="defects.moderation.contact_of",
             not_yet="defects.moderation.never_public",
         )
     )
@@ -88,6 +89,13 @@ def report_of(item: Item) -> Report | None:
     while root.kind != REPORT and root.parent is not None:
         root = root.parent
     return Report.objects.filter(item=root).select_related("body", "municipality").first()
+
+
+def contact_of(item: Item) -> Contact | None:
+    """Who reported it, if their address was confirmed; who gave none is nobody's concern."""
+    report = Report.objects.filter(item=item).select_related("contact").first()
+    contact = report.contact if report is not None else None
+    return contact if contact is not None and contact.email_confirmed_at else None
 
 
 def report_context(items: Sequence[Item]) -> list[Context]:

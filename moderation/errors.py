@@ -21,3 +21,7 @@ class CannotUndo(ValidationError):
 
 class RuleMissing(ValidationError):
     """A restriction must name the rule it rests on."""
+
+
+class CannotSanction(ValidationError):
+    """Who is meant, who asks or the state of the sanction does not allow it."""

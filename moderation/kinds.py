@@ -24,7 +24,7 @@ from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from accounts.models import Contact, User
     from geo.models import Municipality
     from moderation.models import Decision, Item
 
@@ -54,6 +54,9 @@ class Kind:
     shows (see `moderation.workbench`), in as few queries for many items as for one.
     `url(item)` is the page of the content for those who may see it.
 
+    `whose(item)` is who wrote it: a User, an `accounts.Contact` whose address was confirmed, or
+    None. Such a person can be paused or blocked (`moderation.services.sanctions`).
+
     `not_yet(items)` returns {item.pk: sentence} for items that cannot be shown at present,
     such as a photo that was not decoded yet.
     """
@@ -68,6 +71,7 @@ class Kind:
     context: str = ""
     url: str = ""
     not_yet: str = ""
+    whose: str = ""
 
 
 _kinds: dict[str, Kind] = {}
@@ -132,6 +136,28 @@ def url(item: "Item") -> str:
     return str(_callable(dotted)(item)) if dotted else ""
 
 
+def whose(item: "Item") -> "User | Contact | None":
+    """Who wrote it, or what it hangs below if its own kind does not say."""
+    asked: Item | None = item
+    while asked is not None:
+        dotted = get(asked.kind).whose
+        if dotted:
+            found: User | Contact | None = _callable(dotted)(asked)
+            return found
+        asked = asked.parent
+    return None
+
+
+def has_author(item: "Item") -> bool:
+    """Whether some kind of `item` or above it says who wrote it; asks nothing else."""
+    asked: Item | None = item
+    while asked is not None:
+        if get(asked.kind).whose:
+            return True
+        asked = asked.parent
+    return False
+
+
 def not_yet(items: "Sequence[Item]") -> dict[int, str]:
     """Why some of `items` cannot be shown at present: {item.pk: sentence}."""
     reasons: dict[int, str] = {}
@@ -175,7 +201,7 @@ def check_kinds(app_configs: object, **kwargs: object) -> list[checks.CheckMessa
     """A system check: every dotted name leads to something that can be called."""
     problems: list[checks.CheckMessage] = []
     for kind in _kinds.values():
-        for role in ("decided", "decided_by", "context", "url", "not_yet"):
+        for role in ("decided", "decided_by", "context", "url", "not_yet", "whose"):
             dotted = getattr(kind, role)
             if not dotted:
                 continue

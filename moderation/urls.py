@@ -1,6 +1,6 @@
 from django.urls import path
 
-from moderation.views import deciding
+from moderation.views import deciding, sanction_own, sanctions
 
 app_name = "moderation"
 urlpatterns = [
@@ -10,4 +10,8 @@ urlpatterns = [
     path("moderation/<uuid:uuid>/entscheiden/", deciding.decide, name="decide"),
     path("moderation/inhalt/<uuid:uuid>/", deciding.case_of, name="case_of"),
     path("moderation/zuruecknehmen/", deciding.undo, name="undo"),
+    path("moderation/sperren/", sanctions.sanction_list, name="sanctions"),
+    path("moderation/sperren/neu/<uuid:item>/", sanctions.new, name="sanction_new"),
+    path("moderation/sperren/<uuid:uuid>/", sanctions.detail, name="sanction"),
+    path("sperre/<uuid:uuid>/<str:token>/", sanction_own.own_page, name="sanction_own"),
 ]

@@ -6,6 +6,7 @@ from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from common import german
 from moderation import kinds
 from moderation.kinds import Kind
@@ -39,6 +40,7 @@ def register_kinds() -> None:
             see="participation.see_item",
             context="participation.moderation.proposal_context",
             url="participation.moderation.proposal_url",
+            whose="participation.moderation.author_of",
         )
     )
     kinds.register(
@@ -49,6 +51,7 @@ def register_kinds() -> None:
             together=True,
             context="participation.moderation.comment_context",
             url="participation.moderation.comment_url",
+            whose="participation.moderation.author_of",
             not_yet="participation.moderation.deleted_comments",
         )
     )
@@ -73,6 +76,15 @@ def register_kinds() -> None:
             url="participation.moderation.project_url",
         )
     )
+
+
+def author_of(item: Item) -> User | None:
+    """Who wrote a proposal or comment; nobody for what the town said or typed in from paper."""
+    proposal = Proposal.objects.filter(item=item, entered_by=None).select_related("author").first()
+    if proposal is not None:
+        return proposal.author
+    comment = Comment.objects.filter(item=item, department=None).select_related("author").first()
+    return comment.author if comment is not None else None
 
 
 # --- what was decided ------------------------------------------------------------------

@@ -9,6 +9,12 @@ from moderation.models.case import Case, CaseQuerySet
 from moderation.models.decision import Decision, DecisionQuerySet
 from moderation.models.item import RESTRICTED, Item, ItemQuerySet, Visibility
 from moderation.models.rule import Rule
+from moderation.models.sanction import (
+    Sanction,
+    SanctionAppeal,
+    SanctionEvent,
+    SanctionQuerySet,
+)
 
 __all__ = [
     "RESTRICTED",
@@ -19,5 +25,9 @@ __all__ = [
     "Item",
     "ItemQuerySet",
     "Rule",
+    "Sanction",
+    "SanctionAppeal",
+    "SanctionEvent",
+    "SanctionQuerySet",
     "Visibility",
 ]

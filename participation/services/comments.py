@@ -18,7 +18,13 @@ from participation.models.consultation import Act, Review
 from participation.moderation import recount
 from participation.phases import fresh_schedule
 from participation.rules import COMMENT_EDIT_TIME
-from participation.services.gate import first_visibility, pass_gate, require_eligible, review_due
+from participation.services.gate import (
+    first_visibility,
+    pass_gate,
+    require_eligible,
+    require_may_speak,
+    review_due,
+)
 from participation.states import ProposalState
 
 KIND = "participation.comment"
@@ -182,6 +188,7 @@ def edit_comment(row: Comment, *, text: str, by: User, at: datetime | None = Non
         )
     consultation = fresh.thread.consultation
     fresh_schedule(consultation, at=now).require(Act.COMMENT)
+    require_may_speak(by, consultation, at=now)
     text = text.strip()
     if not text:
         raise ValidationError({"text": _("Bitte schreiben Sie etwas.")})
@@ -241,6 +248,8 @@ def vote_comment(row: Comment, value: int, *, by: User, at: datetime | None = No
     if not schedule.allows(Act.COMMENT) and not schedule.allows(Act.SUPPORT):
         schedule.require(Act.COMMENT)
     require_eligible(by, consultation)
+    if value:  # taking one's thumb back harms nobody
+        require_may_speak(by, consultation, at=now)
     _require_talk(row.thread)
     if row.author_id == by.pk:
         raise NotPossible(_("Den eigenen Kommentar kann man nicht bewerten."), code="own")
