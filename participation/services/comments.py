@@ -25,6 +25,7 @@ from participation.services.gate import (
     require_may_speak,
     review_due,
 )
+from participation.services.supports import set_aside
 from participation.states import ProposalState
 
 KIND = "participation.comment"
@@ -261,6 +262,8 @@ def vote_comment(row: Comment, value: int, *, by: User, at: datetime | None = No
     old = before.value if before else 0
     if old == value:
         return old
+    if before is not None and before.quarantine_id is not None:
+        raise set_aside()
     if before is None:
         CommentVote.objects.create(
             municipality_id=fresh.municipality_id, comment=fresh, user=by, value=value
