@@ -79,7 +79,7 @@ def decide_objection(
     fresh.outcome, fresh.reasons = outcome, reasons
     fresh.decided_by, fresh.decided_at = by, now
     fresh.save()
-    user = User.objects.filter(pk=fresh.user_id).first()
+    user = User.objects.get(pk=fresh.user_id) if fresh.user_id is not None else None
     if outcome == Outcome.RELEASED and user is not None:
         for name, number in release(quarantine, user=user).items():
             setattr(quarantine, name, getattr(quarantine, name) - number)
