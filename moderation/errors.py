@@ -65,3 +65,7 @@ class NotListenedTo(ValidationError):
 
 class FlaggedBefore(ValidationError):
     """The same person has flagged the same thing."""
+
+
+class CannotSanction(ValidationError):
+    """Who is meant, who asks or the state of the sanction does not allow it."""

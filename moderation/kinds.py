@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from django.contrib.gis.geos import Point
 
-    from accounts.models import User
+    from accounts.models import Contact, User
     from geo.models import Municipality
     from moderation.models import Decision, Item
 
@@ -224,6 +224,25 @@ def context(key: str, items: "Sequence[Item]") -> list[dict[str, Any]]:
 def url(item: "Item") -> str:
     dotted = get(item.kind).url
     return str(_callable(dotted)(item)) if dotted else ""
+
+
+def whose(item: "Item") -> "User | Contact | None":
+    """Who wrote it and can be paused or blocked: somebody with an account, or a contact in the
+    vault whose address was confirmed."""
+    from accounts.models import Contact, User
+
+    found = author(item)
+    if found is None:
+        return None
+    if found.user_id is not None:
+        return User.objects.filter(pk=found.user_id).first()
+    confirmed = Contact.objects.filter(email_confirmed_at__isnull=False)
+    return confirmed.filter(pk__in=[found.contact_id]).first()
+
+
+def has_author(item: "Item") -> bool:
+    """Whether some kind of `item` or above it says who wrote it; asks nothing else."""
+    return bool(_inherited(item, "author"))
 
 
 def not_yet(items: "Sequence[Item]") -> dict[int, str]:

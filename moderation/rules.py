@@ -3,11 +3,20 @@
 import rules
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.roles import roles_of
 from geo.models import Municipality
 from moderation import kinds
-from moderation.models import Appeal, Case, Flag, Item, ProposedDecision, Visibility
+from moderation.models import (
+    Appeal,
+    Case,
+    Flag,
+    Item,
+    ProposedDecision,
+    Sanction,
+    SanctionEvent,
+    Visibility,
+)
 
 
 @rules.predicate
@@ -79,6 +88,40 @@ def moderates_here(user: User | AnonymousUser, flag: Flag) -> bool:
     return user.is_authenticated and roles_of(user, flag.municipality).is_moderator
 
 
+@rules.predicate
+def sanctions_here(user: User | AnonymousUser, municipality: Municipality) -> bool:
+    """Whoever may pause and block people, and reads who is: moderators and administrators."""
+    return user.is_authenticated and roles_of(user, municipality).has(
+        Role.MODERATOR, Role.ADMINISTRATOR
+    )
+
+
+def outranks(by: User, person: User, municipality: Municipality) -> bool:
+    """Whether `person` has a lower role here than `by`; residents have none."""
+    return _rank(by, municipality) > _rank(person, municipality)
+
+
+def _rank(user: User, municipality: Municipality) -> int:
+    roles = roles_of(user, municipality)
+    if roles.is_administrator:
+        return 3
+    if roles.is_moderator:
+        return 2
+    return int(roles.any)
+
+
+def may_decide_appeal(user: User, sanction: Sanction) -> bool:
+    """Who sanctions here, and had no part in this one, neither as colleague nor as person."""
+    if not sanctions_here(user, sanction.municipality) or sanction.user_id == user.pk:
+        return False
+    if sanction.imposed_by_id == user.pk:
+        return False
+    changed = SanctionEvent.objects.filter(sanction=sanction, by=user)
+    return not changed.filter(verb=SanctionEvent.Verb.CHANGED).exists()
+
+
+# Asked with a Municipality.
+rules.add_perm("moderation.sanction", sanctions_here)
 rules.add_perm("moderation.decide_appeal", looks_again)
 rules.add_perm("moderation.see_notifier", moderates_here)
 rules.add_perm("moderation.see_original", keeps_originals)

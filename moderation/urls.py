@@ -10,6 +10,8 @@ from moderation.views import (
     notices,
     reasons,
     redacting,
+    sanction_own,
+    sanctions,
     seconds,
     settling,
 )
@@ -48,4 +50,8 @@ urlpatterns = [
     path("beanstanden/<uuid:uuid>/", notices.flag, name="flag"),
     path("beanstandung/<uuid:uuid>/<str:token>/", notices.flag_status, name="flag_status"),
     path("begruendung/<uuid:uuid>/<str:token>/", reasons.statement, name="statement"),
+    path("moderation/sperren/", sanctions.sanction_list, name="sanctions"),
+    path("moderation/sperren/neu/<uuid:item>/", sanctions.new, name="sanction_new"),
+    path("moderation/sperren/<uuid:uuid>/", sanctions.detail, name="sanction"),
+    path("sperre/<uuid:uuid>/<str:token>/", sanction_own.own_page, name="sanction_own"),
 ]

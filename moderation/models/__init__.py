@@ -21,6 +21,12 @@ from moderation.models.policy import Policy, PolicyQuerySet
 from moderation.models.proposed import ProposedDecision, ProposedQuerySet
 from moderation.models.redaction import RedactedText, Redaction
 from moderation.models.rule import Rule
+from moderation.models.sanction import (
+    Sanction,
+    SanctionAppeal,
+    SanctionEvent,
+    SanctionQuerySet,
+)
 from moderation.models.statement import Statement, StatementQuerySet
 
 __all__ = [
@@ -49,6 +55,10 @@ __all__ = [
     "RedactedText",
     "Redaction",
     "Rule",
+    "Sanction",
+    "SanctionAppeal",
+    "SanctionEvent",
+    "SanctionQuerySet",
     "Statement",
     "StatementQuerySet",
     "Visibility",

@@ -18,6 +18,18 @@ from moderation.services.examining import examine, forget_prints
 from moderation.services.flagging import Notice, flag
 from moderation.services.forgetting import forget_texts
 from moderation.services.reviewing_again import review_again
+from moderation.services.sanction_appeals import (
+    decide_sanction_appeal,
+    may_object,
+    object_to_sanction,
+)
+from moderation.services.sanctions import (
+    change_end,
+    impose_sanction,
+    lift_sanction,
+    may_undo_step,
+    undo_sanction_step,
+)
 from moderation.services.seconds import (
     answer,
     answer_all,
@@ -43,12 +55,14 @@ __all__ = [
     "blank",
     "can_be_assigned",
     "can_be_second",
+    "change_end",
     "claim",
     "claim_next",
     "confirm",
     "count_hits",
     "decide",
     "decide_appeal",
+    "decide_sanction_appeal",
     "disagree",
     "examine",
     "flag",
@@ -56,9 +70,14 @@ __all__ = [
     "forget_prints",
     "forget_texts",
     "give_reasons",
+    "impose_sanction",
     "lacks_second",
     "let_go",
+    "lift_sanction",
     "lock",
+    "may_object",
+    "may_undo_step",
+    "object_to_sanction",
     "open_item",
     "publish_overdue",
     "release_all",
@@ -74,5 +93,6 @@ __all__ = [
     "undecided",
     "undo_click",
     "undo_decision",
+    "undo_sanction_step",
     "withhold_all",
 ]

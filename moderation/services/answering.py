@@ -10,7 +10,7 @@ from uuid import UUID
 
 from accounts.models import Contact, User
 from accounts.services import keep_contact_until
-from moderation import kinds, notifications, statements
+from moderation import kinds, statements
 from moderation.deadlines import appeal_ends
 from moderation.models import (
     Appeal,
@@ -20,6 +20,7 @@ from moderation.models import (
     Statement,
     Visibility,
 )
+from moderation.notifications import notices
 
 # After the last day on which one may ask for another look; then that is answered as well.
 _KEEP_AFTERWARDS = timedelta(days=30)
@@ -95,7 +96,7 @@ def _answer(
                 at=at,
             )
             _keep(flag.contact, at)
-            notifications.tell_notifier(answer)
+            notices.tell_notifier(answer)
 
 
 def _lapse(appeals: "Iterable[Appeal]", at: datetime) -> None:
@@ -104,7 +105,7 @@ def _lapse(appeals: "Iterable[Appeal]", at: datetime) -> None:
         appeal.outcome = Appeal.Outcome.LAPSED
         appeal.decided_at = at
         appeal.save(update_fields=["outcome", "decided_at"])
-        notifications.tell_of_appeal(appeal)
+        notices.tell_of_appeal(appeal)
 
 
 def give_reasons(decisions: Sequence[Decision], *, measure: str = "") -> list[Statement]:
@@ -144,7 +145,7 @@ def give_reasons(decisions: Sequence[Decision], *, measure: str = "") -> list[St
             object_until=appeal_ends(decision.at),
             at=decision.at,
         )
-        notifications.tell_author(statement)
+        notices.tell_author(statement)
         given.append(statement)
     return given
 

@@ -10,7 +10,7 @@ from accounts.models import User
 from common import clock, german, journal
 from common.models import ActorKind
 from geo.models import Municipality
-from moderation import kinds, notifications
+from moderation import kinds
 from moderation.deadlines import appeal_due, appeal_ends
 from moderation.errors import AlreadyDecided, DecidedBefore, NotYet, TooLate
 from moderation.models import (
@@ -24,6 +24,7 @@ from moderation.models import (
     Statement,
     Visibility,
 )
+from moderation.notifications import notices
 from moderation.services.applying import (
     Act,
     apply,
@@ -235,7 +236,7 @@ def _answer(
     appeal.decided_by = by
     appeal.save(update_fields=["outcome", "reasons", "decided_at", "decided_by"])
     _journal(appeal, "moderation.appeal_decided", ActorKind.STAFF, by)
-    notifications.tell_of_appeal(appeal)
+    notices.tell_of_appeal(appeal)
 
 
 def _journal(appeal: Appeal, verb: str, kind: ActorKind, by: User | None) -> None:

@@ -12,10 +12,11 @@ from accounts.models import User
 from accounts.services import ContactDetails, create_contact
 from common import clock, german, journal
 from common.models import ActorKind
-from moderation import kinds, notifications, notifiers
+from moderation import kinds, notifiers
 from moderation.deadlines import flag_due
 from moderation.errors import FlaggedBefore, NothingToFlag, NotListenedTo
 from moderation.models import Case, Flag, Item, Rule
+from moderation.notifications import notices
 from moderation.services.asking import ask, lock
 
 
@@ -91,7 +92,7 @@ def flag(item: Item, notice: Notice, *, by: User | None, at: datetime | None = N
         object_uuid=fresh.uuid,
         payload={"flag": str(row.uuid), "kind": fresh.kind, "ground": row.ground},
     )
-    notifications.send_receipt(row)
+    notices.send_receipt(row)
     return row
 
 

@@ -23,11 +23,12 @@ from common import clock
 from common.http import client_address, guest_form, secret_form
 from common.rate_limit import hit
 from geo.http import TownRequest
-from moderation import kinds, links, notifications, services
+from moderation import kinds, links, services
 from moderation.deadlines import appeal_ends
 from moderation.errors import FlaggedBefore, NothingToFlag
 from moderation.forms import AppealForm, FlagForm
 from moderation.models import Appeal, Flag, FlagAnswer, Item, Visibility
+from moderation.notifications import notices
 from moderation.removals import rule_of
 from moderation.workbench import active_rules
 
@@ -108,7 +109,7 @@ def _again(row: Flag, user: User | None) -> HttpResponse:
         purpose="flag-mail", address=str(row.uuid), limit=MAILS_A_DAY, window=timedelta(days=1)
     )
     if allowed:
-        notifications.send_receipt(row)
+        notices.send_receipt(row)
     return HttpResponseRedirect("/beanstanden/danke/", status=303)
 
 

@@ -28,6 +28,11 @@ from participation.models.proposal import (
     ProposalVersion,
     Support,
 )
+from participation.models.quarantine import (
+    Quarantine,
+    QuarantineAccount,
+    QuarantineEntry,
+)
 from participation.models.survey import (
     SurveyAnswer,
     SurveyChoice,
@@ -61,6 +66,9 @@ __all__ = [
     "ProposalCategory",
     "ProposalPhoto",
     "ProposalVersion",
+    "Quarantine",
+    "QuarantineAccount",
+    "QuarantineEntry",
     "Support",
     "SurveyAnswer",
     "SurveyChoice",

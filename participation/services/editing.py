@@ -28,7 +28,7 @@ from participation.services.contents import (
     take_over,
 )
 from participation.services.drafts import discard_draft
-from participation.services.gate import proposals_policy
+from participation.services.gate import proposals_policy, require_may_speak
 from participation.services.rows import begin, item_of, take_step
 from participation.states import ProposalState, Verb
 from photos.models import Photo
@@ -66,6 +66,7 @@ def edit_proposal(
             _("Sie haben diesen Vorschlag inzwischen in einem anderen Fenster geändert."),
             code="changed",
         )
+    require_may_speak(by, consultation, at=now)
     require_complete(consultation, fields)
     leaving = list(fresh.pictures.filter(photo__uuid__in=without).select_related("photo__item"))
     _require_few(fresh, added=len(photos), removed=len(leaving))

@@ -10,9 +10,10 @@ from django.test import Client
 from accounts.models import Contact, MailLog, Role
 from common import clock
 from common.models import Journal
-from moderation import links, notifications, notifiers, services
+from moderation import links, notifiers, services
 from moderation.errors import NotListenedTo
 from moderation.models import Case, Decision, Flag, FlagAnswer, FlagLimit, Item, Visibility
+from moderation.notifications import notices
 from tests import factories
 from tests.concurrency import at_once
 from tests.jobs import waiting, work
@@ -345,7 +346,7 @@ def test_the_answer_does_not_tell_who_wrote_it(town, client):
     flag = flagged(town, item)
     keep(item, by=town.mo)
 
-    told = notifications.for_answer(FlagAnswer.objects.get().uuid, flag.contact)
+    told = notices.for_answer(FlagAnswer.objects.get().uuid, flag.contact)
     page = client.get(links.flag_path(flag)).text
 
     for text in (str(told), page):
@@ -399,7 +400,7 @@ def test_who_often_flags_without_any_ground_is_warned_then_not_listened_to(town,
         )
     assert FlagAnswer.objects.filter(is_unfounded=True).count() == 3
     last = FlagAnswer.objects.last()
-    told = notifications.for_answer(last.uuid, last.flag.contact)
+    told = notices.for_answer(last.uuid, last.flag.contact)
     assert told["is_unfounded"]
 
     item = shown(town, "noch eins")

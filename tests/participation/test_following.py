@@ -11,9 +11,9 @@ from accounts import digest
 from accounts.delivery import render
 from accounts.models import Subscription, User
 from common import clock
-from moderation import notifications as reasons_mails
 from moderation.models import Decision as Ruling
 from moderation.models import Statement
+from moderation.notifications import notices as reasons_mails
 from moderation.services import undo_decision
 from participation import following, notifications, services
 from participation.models import (

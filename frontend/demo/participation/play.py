@@ -47,6 +47,7 @@ class Play:
         self.founded: dict[str, Founded] = {}
         self.proposals: dict[tuple[str, str], Proposal] = {}
         self.comments: dict[Key, Comment] = {}
+        self.removed: list[Comment] = []
         self.decided = 0
 
     def run(self, acts: Iterable[Act]) -> None:
@@ -239,6 +240,7 @@ class Play:
         item = Item.objects.get(pk=self.comments[key].item_id)
         rule = Rule.objects.get(municipality=self.municipality, number=RESPECT)
         decide(item, Visibility.REMOVED, by=self.crowd.moderators[0], rule=rule)
+        self.removed.append(self.comments[key])
 
     def _deleted(self, at: datetime, *, key: Key) -> None:
         comment = self.comments[key]

@@ -28,10 +28,10 @@ APPEAL_ANSWERED = "moderation/appeal_answered"
 
 def register_mails() -> None:
     """Called when the apps are ready."""
-    mail.register(RECEIPT, "moderation.notifications.for_receipt")
-    mail.register(ANSWER, "moderation.notifications.for_answer")
-    mail.register(REASONS, "moderation.notifications.for_reasons")
-    mail.register(APPEAL_ANSWERED, "moderation.notifications.for_appeal")
+    mail.register(RECEIPT, "moderation.notifications.notices.for_receipt")
+    mail.register(ANSWER, "moderation.notifications.notices.for_answer")
+    mail.register(REASONS, "moderation.notifications.notices.for_reasons")
+    mail.register(APPEAL_ANSWERED, "moderation.notifications.notices.for_appeal")
 
 
 def notifier(flag: Flag) -> Contact | User | None:
