@@ -9,12 +9,13 @@ from accounts.models import User
 from accounts.roles import roles_of
 from common import german
 from geo.models import Municipality
-from moderation.models import Appeal, Case
+from moderation.models import Appeal, Case, ProposedDecision
 
 
 def of_staff(user: User, municipality: Municipality) -> list[Duty]:
-    if not roles_of(user, municipality).is_moderator:
-        return []
+    roles = roles_of(user, municipality)
+    if not roles.is_moderator:
+        return _as_second(user, municipality) if roles.is_administrator else []
     numbers = Case.objects.of(municipality).open().aggregate(n=Count("pk"), first=Min("due_at"))
     if not numbers["n"]:
         return [Duty(_("Moderation"), _("Alles ist geprüft"), 0, "/moderation/", "shield")]
@@ -45,3 +46,16 @@ def of_who_stands_in(user: User, municipality: Municipality) -> list[Duty]:
             _("Noch einmal prüfen"), words % {"n": count}, count, "/moderation/pruefung/", "shield"
         )
     ]
+
+
+def _as_second(user: User, municipality: Municipality) -> list[Duty]:
+    """Administrators are asked only where a decision waits for a second person."""
+    waiting = ProposedDecision.objects.of(municipality).open().exclude(proposed_by=user).count()
+    if not waiting:
+        return []
+    words = ngettext(
+        "Eine Entscheidung wartet auf eine zweite Person",
+        "%(n)d Entscheidungen warten auf eine zweite Person",
+        waiting,
+    )
+    return [Duty(_("Moderation"), words % {"n": waiting}, waiting, "/moderation/", "shield")]

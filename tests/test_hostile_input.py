@@ -163,6 +163,11 @@ DESKS = [
     "/arbeit/?nach=" + cursor("-is_danger,created_at,id", "x", "2026-01-01T00:00:00Z", 1),
     "/moderation/?zurueck=%00",
     "/moderation/?zurueck=x",
+    "/moderation/?liste=%00&art=%00&grund=%00&q=%00&nach=%00&alle=%00",
+    "/moderation/?nach=" + cursor("due,opened_at,id", "x", "2026-01-01T00:00:00Z", 1),
+    "/moderation/entschieden/?vor=%00&nur=%00",
+    "/moderation/regeln-der-pruefung/defects.report_text/?bereich=%00",
+    "/moderation/regeln-der-pruefung/%00/",
     "/konto/?next=%00",
     "/konto/zweiter-schritt/",
 ]
@@ -238,12 +243,15 @@ def test_no_post_breaks_the_desks(client: Client, town: factories.Town, bad: str
     report = town.report()
     fields = dict.fromkeys(
         ("decision", "event", "item", "version", "outcome", "rule", "note", "seen", "text", "to",
-         "next_body", "reason", "on", "people", "liste"), bad,
+         "next_body", "reason", "on", "people", "liste", "gesture", "case", "target", "unit", "do", "next"), bad,
     )  # fmt: skip
     for user in (town.dana, town.bob, town.mo):
         client.force_login(user)
         for path in (
             "/moderation/zuruecknehmen/",
+            "/moderation/mehrere/",
+            "/moderation/regeln-der-pruefung/defects.report_text/",
+            "/konto/tasten/",
             f"/arbeit/{report.number}/zuruecknehmen/",
             f"/bauhof/{report.number}/zuruecknehmen/",
             *(

@@ -4,7 +4,7 @@ from random import Random
 
 from accounts.models import Department
 from common import clock
-from defects.models import Report
+from defects.models import Category, Report
 from defects.templates_de import install_categories, install_rules
 from frontend.demo import people
 from frontend.demo.days import Days
@@ -19,6 +19,7 @@ from frontend.demo.town import Town
 from geo.models import Municipality
 from geo.numbers import continue_after
 from moderation import published_rules
+from moderation.services import settle_policy
 
 # The town has used the platform for a while before the first report that is told here.
 FIRST_NUMBER = 2400
@@ -44,4 +45,18 @@ def live(
     everyday = Everyday(days, places, now, Random(f"{town.seed}:everyday"))
     stories += everyday.stories()
     staff = people.hire(municipality, bodies)
+    _settle(municipality, staff)
     return Play(municipality, bodies, staff, album).run(stories)
+
+
+def _settle(municipality: Municipality, staff: people.People) -> None:
+    """What is sprayed on walls may insult somebody: its words are looked at within hours."""
+    graffiti = Category.objects.of(municipality).filter(key="graffiti").first()
+    if graffiti is not None:
+        settle_policy(
+            municipality,
+            "defects.report_text",
+            by=staff.moderators[0],
+            scope=graffiti.uuid,
+            values={"publish": "before", "target": 4, "unit": "hours"},
+        )

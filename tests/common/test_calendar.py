@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 from common.calendar import (
     LAENDER,
     add_working_days,
+    add_working_hours,
     end_of_working_day,
     is_working_day,
+    noon_after_working_days,
     working_days_between,
 )
 from common.clock import BERLIN
@@ -141,3 +143,31 @@ def test_wrong_input_is_our_own_mistake():
         add_working_days(datetime(2026, 3, 2), 1, land=NRW)  # noqa: DTZ001
     with pytest.raises(ValueError, match="forward"):
         add_working_days(berlin("2026-03-02 10:00"), -1, land=NRW)
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "end"),
+    [
+        ("2026-03-06T15:00", 2, "2026-03-09T09:00"),
+        ("2026-03-07T10:00", 2, "2026-03-09T10:00"),
+        ("2026-03-06T05:00", 1, "2026-03-06T09:00"),
+        ("2026-03-06T16:00", 0, "2026-03-09T08:00"),
+        ("2026-03-27T12:00", 12, "2026-03-30T16:00"),  # the clocks change in between
+        ("2026-03-02T08:00", 40, "2026-03-06T16:00"),
+    ],
+)
+def test_working_hours_are_those_of_desks(start, hours, end):
+    assert add_working_hours(berlin(start), hours, land=NRW) == berlin(end)
+
+
+def test_noon_is_that_of_the_last_working_day():
+    assert noon_after_working_days(berlin("2026-03-06T23:00"), 2, land=NRW) == berlin(
+        "2026-03-10T12:00"
+    )
+
+
+def test_working_time_goes_forward_only():
+    with pytest.raises(ValueError, match="only forward"):
+        add_working_hours(berlin("2026-03-06T15:00"), -1, land=NRW)
+    with pytest.raises(ValueError, match="at least one"):
+        noon_after_working_days(berlin("2026-03-06T15:00"), 0, land=NRW)

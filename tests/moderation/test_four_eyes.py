@@ -231,3 +231,13 @@ def test_two_second_people_at_once_confirm_once(transactional_db):
     assert sum(isinstance(each, ValidationError) for each in answers) == 1
     proposed.refresh_from_db()
     assert proposed.state == State.CONFIRMED
+
+
+def test_an_administrator_is_told_at_the_start_page(town, case):
+    from moderation.duties import of_staff
+
+    assert of_staff(town.admin, town.municipality) == []
+    services.answer_all(case, by=town.mo)
+
+    [duty] = of_staff(town.admin, town.municipality)
+    assert duty.waiting == "Eine Entscheidung wartet auf eine zweite Person"
