@@ -115,6 +115,10 @@ def fill(town: Town, tmp_path: Path) -> Site:
     site.paths |= proposing(town) | reading(town) | talking(town) | asking(town)
     site.paths |= fill_workplace(town, _editor_of(town), picture)
     site.paths["case"] = f"/moderation/{Case.objects.filter(closed_at=None)[0].uuid}/"
+    waiting = Report.objects.get(number=site.number("in-review"), municipality=town.municipality)
+    site.paths["redact-text"] = f"/moderation/text/{waiting.text_item.uuid}/"  # type: ignore[union-attr]
+    first = waiting.pictures.select_related("photo").order_by("id")[0]
+    site.paths["redact-photo"] = f"/moderation/foto/{first.photo.uuid}/"
     site.paths["mail"] = f"/demo/mail/{_mail(town)}/"
     return site
 
@@ -378,7 +382,17 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
         True,
         [START, NO_WORK, Stop(view="defects:case", path="/arbeit/{in-review}/")],
     ),
-    ("moderator", True, [START, NO_CASES, Stop(view="moderation:case", path="{case}")]),
+    (
+        "moderator",
+        True,
+        [
+            START,
+            NO_CASES,
+            Stop(view="moderation:case", path="{case}"),
+            Stop(view="moderation:redact_text", path="{redact-text}"),
+            Stop(view="photos:redact", path="{redact-photo}"),
+        ],
+    ),
     ("crew", True, [START, NO_JOBS, Stop(view="defects:job", path="/bauhof/{job}/")]),
     ("administrator", False, [START, Stop(view="defects:inbox", path="/arbeit/", status=403)]),
     ("crew", False, [NO_JOBS]),
@@ -426,6 +440,7 @@ NO_PAGES: dict[str, str] = {
     "photos:draft_remove": "POST only",
     "photos:draft_picture": "a picture",
     "photos:private_picture": "a picture",
+    "photos:original": "a picture",
     "photos:public_picture": "a picture",
     "frontend:theme": "a style sheet",
     "frontend:health": "JSON for machines",
