@@ -221,6 +221,24 @@ def test_taken_back_by_who_may_see_what_was_there(town, photo, rule, client):
     assert areas_of(photo) == []
 
 
+def test_its_sender_is_told_why(town, photo, rule, client):
+    from defects.links import status_path
+    from defects.models import ReportPhoto
+
+    report = photo.item.parent.report
+    ReportPhoto.objects.create(report=report, photo=photo)
+    client.force_login(town.mo)
+    post(client, photo, note="Ein Gesicht.")
+    jobs.work()
+
+    page = Client().get(status_path(report)).text
+
+    assert "Die Moderation hat einen Teil dieses Fotos geschwärzt." in page
+    assert "Ein Gesicht." in page
+    picture = Client().get(f"{status_path(report)}foto/{photo.uuid}/400/")
+    assert is_black(picture.content)
+
+
 def test_every_output_of_a_report_has_the_black_one(town, photo, rule, client):
     """The page, what networks show of it, the list, the feed, the interface."""
     from defects.models import ReportPhoto
