@@ -304,5 +304,5 @@ def _held(script: Script) -> Iterator[Story]:
             "area": (0.62, 0.58, 0.16, 0.14), "rule": 2,
             "note": "Text und Paketschein nennen andere Menschen.",
         }),
-        (3, "09:15", "accept"), motif="flytip",
+        (3, "09:15", "accept"), (2, "13:40", "fix", {}), motif="flytip",
     )  # fmt: skip
