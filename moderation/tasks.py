@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 from common import clock
 from geo.models import Municipality
 from moderation import services
-from moderation.services import check_settings, examining
+from moderation.services import check_settings, examining, redactions
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -41,3 +41,9 @@ def forget_prints(timestamp: int) -> None:
 def forget_texts(timestamp: int) -> None:
     """By night: what people wrote in notices and appeals, a year after the last answer."""
     services.forget_texts(at=clock.now())
+
+
+@app.periodic(cron="37 2 * * *")
+@app.task(name="moderation.forget_old_words", queueing_lock="moderation.forget_old_words")
+def forget_old_words(timestamp: int) -> None:
+    redactions.forget_old_words(at=clock.now())

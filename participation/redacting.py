@@ -22,7 +22,8 @@ from participation.models import (
 
 
 def proposal_texts(item: Item) -> dict[str, str]:
-    return dict(Proposal.objects.values("title", "text").get(item=item))
+    title, text = Proposal.objects.values_list("title", "text").get(item=item)
+    return {"title": title, "text": text}
 
 
 def redact_proposal(item: Item, texts: Mapping[str, str], at: datetime) -> None:
@@ -47,7 +48,8 @@ def redact_comment(item: Item, texts: Mapping[str, str], at: datetime) -> None:
 
 
 def topic_texts(item: Item) -> dict[str, str]:
-    return dict(DiscussionTopic.objects.values("title", "text").get(thread__item=item))
+    title, text = DiscussionTopic.objects.values_list("title", "text").get(thread__item=item)
+    return {"title": title, "text": text}
 
 
 def redact_topic(item: Item, texts: Mapping[str, str], at: datetime) -> None:

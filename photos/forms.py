@@ -50,7 +50,8 @@ def rows_of(sent: QueryDict) -> list[Row]:
 
 
 def _row(values: Sequence[str]) -> Row:
-    row = Row(**dict(zip(SIDES, values, strict=True)))
+    left, top, width, height = values
+    row = Row(left=left, top=top, width=width, height=height)
     try:
         numbers = [_number(value) / 100 for value in values]
         row.area = Area.checked(*numbers)

@@ -97,7 +97,7 @@ def forget_derivatives(uuid: UUID) -> None:
 
 
 def _same_click(photo: Photo, areas: Sequence[Area], *, by: User, version: int) -> Redaction | None:
-    item = lock(Item.objects.get(pk=photo.item_id))
+    item = lock(Item.objects.get(photo=photo))
     if item.version == version:
         return None
     last = PhotoRedaction.objects.filter(photo=photo).select_related("redaction").last()

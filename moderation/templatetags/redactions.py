@@ -3,6 +3,7 @@
 {{ report.text|marked }}                    what was taken out says that the moderators did it
 {{ report.text|linebreaksbr|marked }}       the same after other filters for text
 {% own_words report.text_item %}            to the author alone: what they wrote, and why not all
+{% own_photo photo.item %}                  to its sender alone: that part of it is black, and why
 """
 
 from typing import Any
@@ -13,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from moderation.models import Item
 from moderation.passages import marked_up
-from moderation.services.redactions import words_for_author
+from moderation.services.redactions import restricting, words_for_author
 
 register = template.Library()
 
@@ -30,3 +31,11 @@ def own_words(item: Item | None) -> dict[str, Any]:
     if item is None or item.version == 1:
         return {"words": None}
     return {"words": words_for_author([item.pk]).get(item.pk)}
+
+
+@register.inclusion_tag("moderation/_own_photo.html")
+def own_photo(item: Item | None) -> dict[str, Any]:
+    """The page must have made sure that its reader sent it."""
+    if item is None or item.version == 1:
+        return {"redaction": None}
+    return {"redaction": restricting(item)}

@@ -17,7 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
-from moderation.models import Redaction, Visibility
+from moderation.forms import RedactionForm
+from moderation.models import Item, Redaction, Visibility
 from moderation.views.redacting import back_to
 from moderation.workbench import active_rules
 from photos import files, redacting
@@ -99,7 +100,9 @@ def _photo(request: SignedInRequest, uuid: UUID, *, keeps_originals: bool = Fals
     return photo
 
 
-def _item(photo: Photo) -> Any:
+def _item(photo: Photo) -> Item:
+    if photo.item is None:
+        raise ValueError("A picture of a draft is not redacted.")
     return photo.item
 
 
@@ -107,7 +110,7 @@ def _edited(
     request: SignedInRequest, photo: Photo, form: RedactPhotoForm, step: str
 ) -> HttpResponse:
     """Without JavaScript: one more area, one less, or a corner that was pressed."""
-    rows, corner = form.rows, ""
+    rows, corner, problem = form.rows, "", ""
     verb, _sign, number = step.partition(":")
     if verb == "remove" and number.isdecimal() and int(number) < len(rows):
         rows.pop(int(number))
@@ -120,12 +123,12 @@ def _edited(
             try:
                 rows.append(row_of(_between(first, second)))
             except ValidationError as error:
-                form.add_error(None, error)
+                problem = " ".join(error.messages)
         elif second:
             corner = f"{second[0]:.5f},{second[1]:.5f}"
     if len(rows) > MOST_AREAS:
         rows = rows[:MOST_AREAS]
-    return _page(request, photo, rows, form=form, corner=corner, is_draft=True)
+    return _page(request, photo, rows, form=form, corner=corner, is_draft=True, problem=problem)
 
 
 def _pressed(request: SignedInRequest, photo: Photo) -> tuple[float, float] | None:
@@ -161,6 +164,12 @@ def _height(photo: Photo, width: int) -> int:
     return max(1, round(width * (photo.height or 3) / (photo.width or 4)))
 
 
+def _kept(request: SignedInRequest) -> RedactionForm:
+    """Rule and ground as far as they were given, without asking for them yet."""
+    given = {name: request.POST.get(name, "") for name in ("rule", "note")}
+    return RedactionForm(municipality=request.municipality, initial=given)
+
+
 def _page(
     request: SignedInRequest,
     photo: Photo,
@@ -169,23 +178,20 @@ def _page(
     form: RedactPhotoForm | None = None,
     corner: str = "",
     is_draft: bool = False,
+    problem: str = "",
 ) -> HttpResponse:
     item = _item(photo)
     width = _width(request)
-    problems: list[str] = []
-    if form is not None and not is_draft:
-        problems = [str(each) for each in form.non_field_errors()]
-    elif form is not None and form._errors:
-        problems = [str(each) for each in form._errors.get("__all__", [])]
+    problems = [] if form is None or is_draft else [str(e) for e in form.non_field_errors()]
+    if problem:
+        problems.append(problem)
     may_see = request.user.has_perm("moderation.see_original", item)
     context: dict[str, Any] = {
         "photo": photo,
         "item": item,
         "rows": rows,
         "corner": corner,
-        "form": form,
-        "sent": form if form is not None and not is_draft else None,
-        "kept": form.data if form is not None else {},
+        "form": _kept(request) if is_draft else form,
         "problems": problems,
         "redaction": Redaction.objects.filter(item=item).standing().first(),
         "rules": active_rules(request.municipality),

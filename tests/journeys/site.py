@@ -115,6 +115,10 @@ def fill(town: Town, tmp_path: Path) -> Site:
     site.paths |= proposing(town) | reading(town) | talking(town) | asking(town)
     site.paths |= fill_workplace(town, _editor_of(town), picture)
     site.paths["case"] = f"/moderation/{Case.objects.filter(closed_at=None)[0].uuid}/"
+    waiting = Report.objects.get(number=site.number("in-review"), municipality=town.municipality)
+    site.paths["redact-text"] = f"/moderation/text/{waiting.text_item.uuid}/"  # type: ignore[union-attr]
+    first = waiting.pictures.select_related("photo").order_by("id")[0]
+    site.paths["redact-photo"] = f"/moderation/foto/{first.photo.uuid}/"
     site.paths["mail"] = f"/demo/mail/{_mail(town)}/"
     return site
 
@@ -397,6 +401,8 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
             ),
             Stop(view="moderation:checks", path="/moderation/pruefungen/"),
             Stop(view="moderation:words", path="/moderation/woerter/"),
+            Stop(view="moderation:redact_text", path="{redact-text}"),
+            Stop(view="photos:redact", path="{redact-photo}"),
         ],
     ),
     ("crew", True, [START, NO_JOBS, Stop(view="defects:job", path="/bauhof/{job}/")]),
@@ -459,6 +465,7 @@ NO_PAGES: dict[str, str] = {
     "photos:draft_remove": "POST only",
     "photos:draft_picture": "a picture",
     "photos:private_picture": "a picture",
+    "photos:original": "a picture",
     "photos:public_picture": "a picture",
     "frontend:theme": "a style sheet",
     "frontend:health": "JSON for machines",
