@@ -8,7 +8,6 @@ Files (see `photos.files`): `private/originals` as sent, read by nobody but the 
 from datetime import datetime, timedelta
 from typing import Self
 
-from django.conf import settings
 from django.contrib.gis.db import models
 from django.db.models import Q
 
@@ -39,16 +38,6 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 
     def with_original(self) -> Self:
         return self.filter(original_deleted_at=None)
-
-    def original_due_for_deletion(self, *, at: datetime) -> Self:
-        """Pictures of content whose original is older than `PHOTO_ORIGINAL_DAYS`; not while
-        the moderators have an open case about it."""
-        age = timedelta(days=settings.PHOTO_ORIGINAL_DAYS)
-        return (
-            self.with_original()
-            .filter(item__isnull=False, created_at__lt=at - age)
-            .exclude(item__in=Item.objects.in_open_cases())
-        )
 
 
 class Photo(PublicId):

@@ -27,6 +27,7 @@ from participation.models.proposal import (
     ProposalVersion,
     Support,
 )
+from participation.models.roll import RollEntry
 from participation.models.survey import (
     SurveyAnswer,
     SurveyChoice,
@@ -59,6 +60,7 @@ __all__ = [
     "ProposalCategory",
     "ProposalPhoto",
     "ProposalVersion",
+    "RollEntry",
     "Support",
     "SurveyAnswer",
     "SurveyChoice",
