@@ -51,6 +51,7 @@ def register_part() -> None:
                 "participation.PaperCount.entered_by": _OFFICIAL,
                 "participation.Answer.by": _OFFICIAL,
                 "participation.ProjectNews.by": _OFFICIAL,
+                "participation.Project.created_by": _OFFICIAL,
                 "participation.ParticipationEvent.actor": "the same steps stand with each proposal",
             },
         )

@@ -1,5 +1,6 @@
 """What of participation goes when. Public contributions stay: they are part of the record."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -200,12 +201,19 @@ def roll_due(municipality: Municipality, before: datetime) -> QuerySet[Any]:
 
 def find(municipality: Municipality, words: str) -> UUID | None:
     """A proposal by the address of its page, with or without the host."""
-    parts = urlsplit(words.strip()).path.strip("/").split("/")
-    if len(parts) != 4 or parts[0] != "beteiligung" or not parts[3].isdigit():
+    try:
+        parts = urlsplit(words.strip()).path.strip("/").split("/")
+    except ValueError:  # "http://[" is no address
+        return None
+    if (
+        len(parts) != 4
+        or parts[0] != "beteiligung"
+        or not (parts[3].isascii() and parts[3].isdigit())
+    ):
         return None
     rows = Proposal.objects.of(municipality).filter(
         consultation__project__slug=parts[1],
         consultation__slug=parts[2],
-        number=int(parts[3][:9]),
+        number=int(parts[3]),
     )
     return rows.values_list("uuid", flat=True).first()

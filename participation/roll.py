@@ -75,12 +75,13 @@ def _subjects(user: User) -> Iterable[tuple[int, int, UUID]]:
 def require_first(by: User, subjects: Iterable[UUID] | Any) -> None:
     """Asked in the transaction that has just counted `by` for the first time; one statement.
 
-    The row that was written has waited for an erasure of the same person; what that left behind
-    is seen here. Raises `NotPossible`.
+    It locks the person, as an erasure does: of the two at the same moment the later one sees
+    what the earlier one did. Raises `NotPossible`.
     """
     entries = RollEntry.objects.filter(subject__in=subjects)
     somebody_left = (
-        User.objects.filter(pk=by.pk, is_active=True)
+        User.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk=by.pk, is_active=True)
         .annotate(somebody_left=Exists(entries))
         .values_list("somebody_left", flat=True)
         .first()

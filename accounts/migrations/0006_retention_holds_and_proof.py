@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 import common.clock
 import common.identifiers
+from common.database import AppendOnly
 
 
 class Migration(migrations.Migration):
@@ -255,4 +256,5 @@ class Migration(migrations.Migration):
                 condition=models.Q(("amount__gte", 1)), name="accounts_retention_is_a_time"
             ),
         ),
+        AppendOnly("DeletionEntry"),
     ]

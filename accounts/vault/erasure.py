@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import ManyToOneRel
 from django.utils.translation import gettext as _
 
 from accounts import delivery, mail
@@ -85,18 +86,16 @@ def _forget(user: User) -> bool:
     """Delete what depends on the person, let go what outlives them; False if history that cannot
     be changed still names them."""
     is_free = True
-    for relation in User._meta.related_objects:
-        rows = relation.related_model._base_manager.filter(**{relation.field.name: user})
-        if relation.many_to_many:
+    for relation in User._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, ManyToOneRel):
             continue
+        rows = relation.related_model._base_manager.filter(**{relation.field.name: user})
         if relation.on_delete is models.CASCADE:
             rows.delete()
         elif relation.on_delete is models.SET_NULL:
             rows.update(**{relation.field.name: None})
         elif rows.exists():
             is_free = False
-    user.groups.clear()
-    user.user_permissions.clear()
     return is_free
 
 
