@@ -1,6 +1,5 @@
 """What of participation goes when. Public contributions stay: they are part of the record."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -67,6 +66,7 @@ def register_kinds() -> None:
             most=acts.LIFE.days,
             due="participation.retention.acts_due",
             purge="accounts.vault.own.delete",
+            technical=True,
             held_by=("key", "user__uuid"),
             named="key",
         )

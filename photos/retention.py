@@ -61,6 +61,7 @@ def register_kinds() -> None:
             most=DRAFT_LIFE.days,
             due="photos.retention.drafts_due",
             purge="photos.retention.delete_drafts",
+            technical=True,
             held_by=("uuid",),
             dated=True,
         )

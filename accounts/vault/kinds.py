@@ -55,7 +55,8 @@ class DataKind:
     UUID that the deletion log keeps a hash of; "" for rows that nobody can name. `since` is the
     field that says how old a row is. With `dated` rows carry the day of their end themselves, and
     `due` is asked with the present moment. `of_town` is False for rows of the whole installation;
-    these are asked for with the municipality None.
+    these are asked for with the municipality None. `technical` ones come last where people read:
+    nobody sent them on purpose.
     """
 
     key: str
@@ -76,6 +77,7 @@ class DataKind:
     changed: str = ""
     dated: bool = False
     of_town: bool = True
+    technical: bool = False
 
     @property
     def shipped(self) -> int:
@@ -112,7 +114,8 @@ def get(key: str) -> DataKind:
 
 
 def all_kinds() -> list[DataKind]:
-    return list(_kinds.values())
+    """What people have sent us first, then what comes about by itself."""
+    return sorted(_kinds.values(), key=lambda kind: kind.technical)
 
 
 def check_kinds(app_configs: object, **kwargs: object) -> list[checks.CheckMessage]:

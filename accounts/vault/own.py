@@ -36,6 +36,7 @@ def register_kinds() -> None:
             most=365,
             due="accounts.vault.own.mail_log_due",
             purge="accounts.vault.own.delete",
+            technical=True,
             held_by=("uuid", "recipient", "ref"),
         )
     )
@@ -52,6 +53,7 @@ def register_kinds() -> None:
             most=2,
             due="accounts.vault.own.letters_due",
             purge="accounts.vault.own.delete",
+            technical=True,
         )
     )
     register(
@@ -67,6 +69,7 @@ def register_kinds() -> None:
             most=90,
             due="accounts.vault.own.digests_due",
             purge="accounts.vault.own.delete",
+            technical=True,
             held_by=("uuid", "user__uuid"),
         )
     )
@@ -83,6 +86,7 @@ def register_kinds() -> None:
             most=1,
             due="accounts.vault.own.unconfirmed_due",
             purge="accounts.vault.own.delete",
+            technical=True,
             held_by=("uuid",),
             since="date_joined",
             of_town=False,
@@ -101,6 +105,7 @@ def register_kinds() -> None:
             most=1,
             due="accounts.vault.own.sessions_due",
             purge="accounts.vault.own.delete",
+            technical=True,
             named="",
             since="expire_date",
             of_town=False,
@@ -119,6 +124,7 @@ def register_kinds() -> None:
             most=KEPT_FOR.days,
             due="accounts.vault.own.keys_due",
             purge="accounts.vault.own.delete",
+            technical=True,
             named="",
         )
     )
@@ -135,6 +141,7 @@ def register_kinds() -> None:
             most=1,
             due="accounts.vault.own.counts_due",
             purge="accounts.vault.own.delete",
+            technical=True,
             named="",
             since="ends_at",
             of_town=False,
