@@ -34,7 +34,6 @@ from geo.models import Municipality
 
 TEMPLATE = "digest"
 PURPOSE = "daily mail"
-_KEEP = timedelta(days=90)
 # Who was away for long is told about this much; the rest stands on the pages.
 _LONGEST = timedelta(days=14)
 _LINES_AT_MOST = 40
@@ -259,11 +258,6 @@ def content(digest_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None
         "list_unsubscribe": leave_url,
         "one_click": True,
     }
-
-
-def purge(*, at: datetime) -> int:
-    """Forget mails of long ago; returns how many."""
-    return Digest.objects.filter(created_at__lte=at - _KEEP).delete()[0]
 
 
 # --- leaving by the link in the mail --------------------------------------------------------

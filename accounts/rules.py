@@ -14,3 +14,4 @@ def is_administrator(user: User | AnonymousUser, municipality: Municipality) -> 
 
 
 rules.add_perm("accounts.manage_staff", is_administrator)
+rules.add_perm("accounts.manage_retention", is_administrator)

@@ -3,10 +3,8 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -17,8 +15,6 @@ from accounts.models import (
     DEPARTMENT_ROLES,
     Contact,
     Department,
-    Letter,
-    MailLog,
     Membership,
     Residence,
     Role,
@@ -30,10 +26,6 @@ from common.models import ActorKind
 from geo.models import Municipality
 
 KEEP_CONTACTS_FOR = timedelta(days=180)
-KEEP_UNCONFIRMED_FOR = timedelta(days=1)
-_KEEP_LETTERS_FOR = timedelta(days=2)
-_KEEP_MAIL_LOG_FOR = timedelta(days=90)
-_BATCH = 500
 _POSTCODE = re.compile(r"(?!00)[0-9]{5}")
 
 
@@ -230,31 +222,6 @@ def forget_residence(residence: Residence) -> None:
     Residence.objects.filter(pk=residence.pk).delete()
 
 
-def purge_unconfirmed(*, at: datetime) -> int:
-    """Delete accounts that somebody signed up for and never confirmed; returns how many.
-
-    Those who were invited to work here stay: they have a role.
-    """
-    old = User.objects.filter(
-        date_joined__lte=at - KEEP_UNCONFIRMED_FOR,
-        last_login=None,
-        memberships=None,
-        is_staff=False,
-        emailaddress__isnull=False,
-    ).exclude(emailaddress__verified=True)
-    return sum(_delete_unconfirmed(pk) for pk in old.values_list("pk", flat=True).distinct())
-
-
-@transaction.atomic
-def _delete_unconfirmed(pk: int) -> bool:
-    """Looks again with the row locked: it may be confirmed at this moment."""
-    user = User.objects.select_for_update().filter(pk=pk, last_login=None).first()
-    if user is None or EmailAddress.objects.filter(user=user, verified=True).exists():
-        return False
-    user.delete()
-    return True
-
-
 # --- the vault ------------------------------------------------------------------------
 
 
@@ -319,55 +286,6 @@ def withdraw_contact(contact: Contact) -> None:
         object_uuid=contact.uuid,
     )
     contact.delete()
-
-
-def purge_contacts(*, at: datetime, dry_run: bool = False) -> dict[int, int]:
-    """Delete contact data whose time has passed; returns how many per municipality id.
-
-    Each transaction writes one line of the deletion protocol: when, how many, which ids.
-    With `dry_run` nothing is deleted.
-    """
-    deleted: dict[int, int] = {}
-    due = Contact.objects.due_for_deletion(at).order_by("municipality_id", "pk")
-    if dry_run:
-        for municipality_id in due.values_list("municipality_id", flat=True):
-            deleted[municipality_id] = deleted.get(municipality_id, 0) + 1
-        return deleted
-    while batch := _purge_batch(at):
-        for municipality_id, count in batch.items():
-            deleted[municipality_id] = deleted.get(municipality_id, 0) + count
-    return deleted
-
-
-@transaction.atomic
-def _purge_batch(at: datetime) -> dict[int, int]:
-    rows = list(
-        Contact.objects.due_for_deletion(at)
-        .order_by("municipality_id", "pk")
-        .select_for_update(skip_locked=True)
-        .values_list("pk", "municipality_id", "uuid")[:_BATCH]
-    )
-    by_town: dict[int, list[UUID]] = {}
-    for _pk, municipality_id, uuid in rows:
-        by_town.setdefault(municipality_id, []).append(uuid)
-    for municipality_id, uuids in by_town.items():
-        journal.write(
-            municipality_id=municipality_id,
-            actor_kind=ActorKind.SYSTEM,
-            verb="contact.purged",
-            payload={"count": len(uuids), "contacts": uuids},
-        )
-    Contact.objects.filter(pk__in=[pk for pk, _, _ in rows]).delete()
-    return {municipality_id: len(uuids) for municipality_id, uuids in by_town.items()}
-
-
-def purge_traces(*, at: datetime) -> None:
-    """Delete letters that could not be sent, the log of old mails, ended sessions, and
-    accounts that were never confirmed."""
-    purge_unconfirmed(at=at)
-    Letter.objects.filter(created_at__lte=at - _KEEP_LETTERS_FOR).delete()
-    MailLog.objects.filter(created_at__lte=at - _KEEP_MAIL_LOG_FOR).delete()
-    SessionStore.clear_expired()
 
 
 def _check(details: ContactDetails) -> None:

@@ -7,7 +7,8 @@ from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
-from accounts import delivery, digest, services
+from accounts import delivery, digest
+from accounts.vault import purging
 from common import clock
 from geo.models import Municipality
 
@@ -50,16 +51,11 @@ def send_mail(
     )
 
 
-@app.periodic(cron="17 * * * *")
-@app.task(name="accounts.purge_contacts", queueing_lock="accounts.purge_contacts")
-def purge_contacts(timestamp: int) -> None:
-    services.purge_contacts(at=clock.now())
-
-
 @app.periodic(cron="37 * * * *")
-@app.task(name="accounts.purge_traces", queueing_lock="accounts.purge_traces")
-def purge_traces(timestamp: int) -> None:
-    services.purge_traces(at=clock.now())
+@app.task(name="accounts.purge", queueing_lock="accounts.purge", lock="accounts.purge")
+def purge(timestamp: int) -> None:
+    """Delete what is due of every kind (accounts.vault.kinds); what is left over waits an hour."""
+    purging.purge(at=clock.now())
 
 
 @app.periodic(cron="3 * * * *")
@@ -71,4 +67,3 @@ def tell_all(timestamp: int) -> None:
         return
     for municipality in Municipality.objects.filter(is_active=True).defer("boundary"):
         digest.tell_all(municipality, at=now)
-    digest.purge(at=now)

@@ -9,7 +9,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import path
 
-from accounts.views import account, demo, identity, subscriptions
+from accounts.views import account, demo, identity, my_data, retention, subscriptions
 
 urlpatterns = [
     path("konto/", account.start, name="account_start"),
@@ -17,6 +17,18 @@ urlpatterns = [
     path("abo/<uuid:uuid>/<slug:token>/", subscriptions.by_link, name="account_leave"),
     path("konto/tasten/", account.set_letters, name="account_letters"),
     path("konto/name/", account.change_name, name="account_change_name"),
+    path("konto/meine-daten/", my_data.show, name="account_data"),
+    path("konto/meine-daten/herunterladen/", my_data.download, name="account_data_download"),
+    path("konto/loeschen/", my_data.erase, name="account_erase"),
+    path("konto/loeschen/code/", my_data.erase_by_code, name="account_erase_code"),
+    path("datenschutz/", retention.promises, name="retention"),
+    path("verwaltung/datenschutz/", retention.periods_form, name="retention_periods"),
+    path("verwaltung/datenschutz/sperren/", retention.hold_list, name="retention_holds"),
+    path(
+        "verwaltung/datenschutz/sperren/<uuid:uuid>/beenden/",
+        retention.hold_end,
+        name="retention_hold_end",
+    ),
     path("konto/wohnort/loeschen/", account.forget_residence, name="account_forget_residence"),
     path("konto/anmelden/", allauth.login, name="account_login"),
     path("konto/anmelden/code/", allauth.request_login_code, name="account_request_login_code"),

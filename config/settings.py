@@ -235,8 +235,9 @@ CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "frontend.errors.csrf_failure"
 
-# How long an address given with a report is kept after the report was sent or closed.
-CONTACT_DAYS = env_int("CONTACT_DAYS", 180)
+# How long an address given with a report is kept after the report was closed, unless the town
+# decides otherwise (accounts.vault).
+CONTACT_DAYS = env_int("CONTACT_DAYS", 30)
 # How long after closing the person who reported can say that it is still broken.
 REOPEN_DAYS = env_int("REOPEN_DAYS", 28)
 
@@ -284,7 +285,7 @@ PHOTO_MAX_PIXELS = env_int("PHOTO_MAX_PIXELS", 60_000_000)
 PHOTOS_PER_REPORT = 5
 # How long a person can be blocked at most; a pause is shorter.
 SANCTION_LONGEST_DAYS = env_int("SANCTION_LONGEST_DAYS", 365)
-PHOTO_ORIGINAL_DAYS = env_int("PHOTO_ORIGINAL_DAYS", 90)
+PHOTO_ORIGINAL_DAYS = env_int("PHOTO_ORIGINAL_DAYS", 180)
 # A PDF of a project; a set of plans has some 20 MB.
 DOCUMENT_MAX_BYTES = 25_000_000
 PHOTO_CHILD_MEMORY_MB = env_int("PHOTO_CHILD_MEMORY_MB", 1024)

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from defects.views import melden, status
+from defects.views import melden, own_data, status
 
 urlpatterns = [
     path("melden/", melden.report_new, name="report_new"),
     path("meldung/<uuid:uuid>/<str:token>/", status.report_status, name="report_status"),
+    path("meldung/<uuid:uuid>/<str:token>/daten/", own_data.report_data, name="report_data"),
     path(
         "meldung/<uuid:uuid>/<str:token>/foto/<uuid:photo>/<int:size>/",
         status.report_status_photo,

@@ -7,10 +7,13 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import duties, mail, own  # models are loaded only now
-        from moderation import kinds
+        from accounts.vault import holds
+        from moderation import kinds, person
         from moderation.notifications import notices
 
         checks.register(kinds.check_kinds)
+        person.register_part()
+        holds.register_keeper("moderation.holds.kept")
         duties.register("moderation.duties.of_staff")
         duties.register("moderation.duties.of_who_stands_in")
         own.register("moderation.own_sanctions.of")

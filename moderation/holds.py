@@ -5,13 +5,15 @@ the six months are over and as long as an appeal is open (Art. 20 (1) DSA).
 """
 
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from common import clock
+from geo.models import Municipality
 from moderation.deadlines import APPEAL_MONTHS, appeal_ends, months_after
-from moderation.models import Appeal, Decision, Item, Visibility
+from moderation.models import Appeal, Decision, Item, Redaction, Visibility
 
 _RESTRICTING = (Visibility.HELD, Visibility.REMOVED)
 # Nobody knows when an open appeal will be decided.
@@ -59,3 +61,15 @@ def held(*, at: datetime) -> QuerySet[Item]:
     since = months_after(at, -APPEAL_MONTHS).replace(hour=0, minute=0, second=0, microsecond=0)
     below = RawSQL(_HELD, [since])  # noqa: S611  # a constant, filled by the driver
     return Item.objects.filter(id__in=below)
+
+
+def kept(kind: str, municipality: Municipality | None, at: datetime) -> QuerySet[Any]:
+    """The keeper of the vault (`accounts.vault.holds`): UUIDs of items that are `held`, or of
+    which something is blacked out and the author may still complain."""
+    blacked = Redaction.objects.in_time_to_appeal(at=at)
+    found = Item.objects.filter(
+        Q(pk__in=held(at=at).values("pk")) | Q(pk__in=blacked.values("item"))
+    )
+    if municipality is not None:
+        found = found.of(municipality)
+    return found.values("uuid")

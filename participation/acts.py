@@ -315,8 +315,3 @@ def remember_done(request: HttpRequest, act: PendingAct, where: str) -> None:
 def discard(act: PendingAct) -> None:
     """The person has changed their mind: what they wrote is deleted at once."""
     PendingAct.objects.filter(pk=act.pk).delete()
-
-
-def forget_old(*, at: datetime) -> int:
-    """Delete what nobody finished; returns how many."""
-    return PendingAct.objects.filter(created_at__lte=at - LIFE).delete()[0]

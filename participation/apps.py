@@ -6,11 +6,13 @@ class ParticipationConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import duties, own  # models are loaded only now
-        from participation import following, moderation, notifications
+        from participation import following, moderation, notifications, person, retention
 
         following.register_kinds()
         moderation.register_kinds()
         notifications.register_mails()
+        person.register_part()
+        retention.register_kinds()
         own.register("participation.own.of")
         duties.register("participation.duties.of_staff")
         duties.register("participation.duties.of_second_person")

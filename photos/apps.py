@@ -12,7 +12,9 @@ class PhotosConfig(AppConfig):
         from PIL import Image
 
         from moderation.kinds import Kind, register
+        from photos import retention
 
+        retention.register_kinds()
         # Pillow only warns up to twice the limit; here the limit is the limit.
         Image.MAX_IMAGE_PIXELS = settings.PHOTO_MAX_PIXELS
         warnings.filterwarnings("error", category=Image.DecompressionBombWarning)

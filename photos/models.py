@@ -8,7 +8,6 @@ Files (see `photos.files`): `private/originals` as sent, read by nobody but the 
 from datetime import datetime, timedelta
 from typing import Self
 
-from django.conf import settings
 from django.contrib.gis.db import models
 from django.db.models import F, Q
 
@@ -16,7 +15,6 @@ from common import clock
 from common.models import PublicId
 from geo.models import Municipality
 from geo.srid import WGS84
-from moderation import holds
 from moderation.models import Item, Redaction
 
 # Length of the longer side in pixels; a smaller picture stays as it is.
@@ -40,19 +38,6 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 
     def with_original(self) -> Self:
         return self.filter(original_deleted_at=None)
-
-    def original_due_for_deletion(self, *, at: datetime) -> Self:
-        """Pictures of content whose original is older than `PHOTO_ORIGINAL_DAYS`; not while
-        the moderators have an open case about it, or somebody may ask for another look, at its
-        being hidden or at part of it being blacked out."""
-        age = timedelta(days=settings.PHOTO_ORIGINAL_DAYS)
-        return (
-            self.with_original()
-            .filter(item__isnull=False, created_at__lt=at - age)
-            .exclude(item__in=Item.objects.in_open_cases())
-            .exclude(redactions__redaction__in=Redaction.objects.in_time_to_appeal(at=at))
-            .exclude(item__in=holds.held(at=at))
-        )
 
 
 class Photo(PublicId):

@@ -28,13 +28,12 @@ def forget_derivatives(photo_uuid: str) -> None:
     redacting.forget_derivatives(UUID(photo_uuid))
 
 
+@app.task(name="photos.delete_files")
+def delete_files(photo_uuid: str) -> None:
+    files.delete_private(UUID(photo_uuid))
+
+
 @app.periodic(cron="17 * * * *")
 @app.task(name="photos.sweep", queueing_lock="photos.sweep")
 def sweep(timestamp: int) -> None:
     upkeep.sweep()
-
-
-@app.periodic(cron="47 2 * * *")
-@app.task(name="photos.purge", queueing_lock="photos.purge")
-def purge(timestamp: int) -> None:
-    upkeep.purge()

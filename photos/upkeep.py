@@ -1,11 +1,11 @@
-"""What must go when its time is over, and what a crash may have left behind."""
+"""What a crash may have left behind."""
 
 import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -14,8 +14,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from common import clock, jobs, journal
-from common.models import ActorKind
+from common import clock, jobs
 from photos import files
 from photos.models import Photo
 
@@ -28,69 +27,6 @@ _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _NAME_OF_ORIGINAL = re.compile(rf"({_UUID})")
 # The first group is the photo and which of its redactions (`files.key_of`).
 _NAME_OF_DERIVATIVE = re.compile(rf"({_UUID}(?:-r\d+)?)-(?:1600|400|preview)\.webp")
-
-
-# --- retention --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class Purged:
-    originals: int
-    drafts: int
-
-
-def purge(*, at: datetime | None = None, dry_run: bool = False) -> Purged:
-    """Delete originals whose time is over, and drafts that nobody sent.
-
-    A file goes before its row says so: what the journal calls deleted is deleted. With
-    `dry_run` it only counts.
-    """
-    now = at or clock.now()
-    due = Photo.objects.original_due_for_deletion(at=now).order_by("id")
-    drafts = Photo.objects.abandoned(at=now).order_by("id")
-    if dry_run:
-        return Purged(originals=due.count(), drafts=drafts.count())
-    originals = sum(_delete_original(photo, now) for photo in _batches(due))
-    return Purged(
-        originals=originals, drafts=sum(_delete_draft(photo) for photo in _batches(drafts))
-    )
-
-
-def _delete_original(photo: Photo, now: datetime) -> int:
-    with transaction.atomic():
-        files.delete_original(photo.uuid)
-        Photo.objects.filter(pk=photo.pk).update(original_deleted_at=now)
-        _note("photos.original_deleted", photo)
-    return 1
-
-
-def _delete_draft(photo: Photo) -> int:
-    with transaction.atomic():
-        deleted, _ = Photo.objects.filter(pk=photo.pk, item=None).delete()
-        if not deleted:  # sent at this moment
-            return 0
-        files.delete_private(photo.uuid)
-        _note("photos.draft_deleted", photo)
-    return 1
-
-
-def _note(verb: str, photo: Photo) -> None:
-    journal.write(
-        municipality_id=photo.municipality_id,
-        actor_kind=ActorKind.SYSTEM,
-        verb=verb,
-        object_uuid=photo.uuid,
-    )
-
-
-def _batches(photos: QuerySet[Photo]) -> Iterator[Photo]:
-    last = 0
-    while batch := list(photos.filter(pk__gt=last)[:_AT_ONCE]):
-        yield from batch
-        last = batch[-1].pk
-
-
-# --- after a crash ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,6 +132,13 @@ def _has_job(uuid: UUID) -> bool:
     return ProcrastinateJob.objects.filter(
         task_name="photos.prepare", args__photo_uuid=str(uuid), status__in=["todo", "doing"]
     ).exists()
+
+
+def _batches(photos: QuerySet[Photo]) -> Iterator[Photo]:
+    last = 0
+    while batch := list(photos.filter(pk__gt=last)[:_AT_ONCE]):
+        yield from batch
+        last = batch[-1].pk
 
 
 def _is_settled(path: Path) -> bool:

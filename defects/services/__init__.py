@@ -10,6 +10,12 @@ from defects.actors import Actor
 from defects.services.contact import leave_contact, withdraw_contact
 from defects.services.edit import edit_text
 from defects.services.intake import submit_report
+from defects.services.own_data import (
+    erase_reporter,
+    withdraw_name,
+    withdraw_photo,
+    withdraw_text,
+)
 from defects.services.pictures import add_photos
 from defects.services.responsibility import (
     accept,
@@ -47,6 +53,7 @@ __all__ = [
     "change_category",
     "confirm",
     "edit_text",
+    "erase_reporter",
     "hand_over",
     "leave_contact",
     "mark_duplicate",
@@ -64,4 +71,7 @@ __all__ = [
     "take",
     "undo",
     "withdraw_contact",
+    "withdraw_name",
+    "withdraw_photo",
+    "withdraw_text",
 ]

@@ -3,9 +3,8 @@
 No event tells of it: whether somebody left an address is theirs alone.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from accounts import services as vault
@@ -14,6 +13,7 @@ from accounts.services import ContactDetails
 from common import clock
 from defects import notifications
 from defects.models import Report
+from defects.retention import contact_period
 from defects.services.steps import lock
 from defects.states import Verb
 
@@ -28,7 +28,7 @@ def leave_contact(
     """
     lock(report)
     now = at or clock.now()
-    retention = timedelta(days=settings.CONTACT_DAYS)
+    retention = contact_period(report.municipality).after(now) - now
     before = report.contact.email if report.contact is not None else ""
     if report.contact is None:
         report.contact = vault.create_contact(

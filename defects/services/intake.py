@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.core.validators import validate_email
 from django.db import transaction
@@ -19,6 +18,7 @@ from defects import notifications
 from defects.errors import NotReportable, OutsideServiceArea, PlaceMissing
 from defects.history import State, step
 from defects.models import Category, HandOver, Report, ReportEvent, ReportPhoto, Routing
+from defects.retention import contact_period
 from defects.reviewing import PHOTO, REPORT, TEXT, policy_of
 from defects.routing import Answer, radius_metres, route
 from defects.services.steps import tells_others
@@ -255,7 +255,7 @@ class _Intake:
         return create_contact(
             municipality=self.municipality,
             details=contact,
-            retention=timedelta(days=settings.CONTACT_DAYS),
+            retention=contact_period(self.municipality).after(self.at) - self.at,
             at=self.at,
         )
 

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.models import Contact, Department
@@ -22,6 +21,7 @@ from defects.errors import ReasonMissing, TooLate, TransitionNotAllowed
 from defects.history import State
 from defects.history import step as fold_step
 from defects.models import Category, HandOver, Report, ReportEvent, ReportNote
+from defects.retention import contact_period
 from defects.states import (
     GIVES,
     OF_A_DUPLICATE,
@@ -132,7 +132,7 @@ class Step:
         )
         if self.state.closed_at != self.before.closed_at and self.report.contact_id is not None:
             Contact.objects.filter(pk=self.report.contact_id).update(
-                delete_after=self.at + timedelta(days=settings.CONTACT_DAYS)
+                delete_after=contact_period(self.report.municipality).after(self.at)
             )
         first = self.events[0]
         if self.tells and first.verb != Verb.UNDONE:

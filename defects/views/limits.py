@@ -4,3 +4,5 @@ from datetime import timedelta
 
 WINDOW = timedelta(hours=1)
 REPORTS_AN_HOUR = 60
+# Links that open nothing: a mistyped one or two, an old one, but nobody guesses.
+WRONG_LINKS = 60

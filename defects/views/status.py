@@ -12,14 +12,14 @@ from uuid import UUID
 import segno
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from common import clock
-from common.http import secret_form
+from common import clock, rate_limit
+from common.http import client_address, secret_form
 from defects import links, services
 from defects.desk import open_question
 from defects.forms.report import ReportForm
@@ -28,6 +28,7 @@ from defects.services import Actor
 from defects.services.edit import EDITABLE_FOR
 from defects.states import Work
 from defects.timeline import timeline
+from defects.views.limits import WINDOW, WRONG_LINKS
 from geo.hours import sentence
 from geo.http import TownRequest
 from moderation import statements
@@ -35,28 +36,38 @@ from moderation.links import statement_path
 from moderation.models import Item, Statement
 from photos.files import derivative_response
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def with_link(view: View) -> View:
-    """Fetch the report that the link opens; a wrong or revoked link is not there."""
+    """Fetch the report that the link opens; a wrong or revoked link is not there. Whoever tries
+    many wrong ones is told to wait."""
 
     @wraps(view)
-    def inner(request: TownRequest, uuid: UUID, token: str, **kwargs: Any) -> HttpResponse:
-        report = get_object_or_404(
-            Report.objects.of(request.municipality).select_related(
-                "category", "body", "municipality", "zone", "item", "text_item"
-            ),
-            uuid=uuid,
+    def inner(request: TownRequest, uuid: UUID, token: str, **kwargs: Any) -> HttpResponseBase:
+        report = (
+            Report.objects.of(request.municipality)
+            .select_related("category", "body", "municipality", "zone", "item", "text_item")
+            .filter(uuid=uuid)
+            .first()
         )
-        if not links.opens(token, report):
-            raise Http404
+        if report is None or not links.opens(token, report):
+            return _not_there(request)
         response = view(request, report, token, **kwargs)
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
     return inner
+
+
+def _not_there(request: TownRequest) -> HttpResponse:
+    """404; 429 when one address has tried many links that open nothing."""
+    if rate_limit.hit(
+        purpose="secret-link", address=client_address(request), limit=WRONG_LINKS, window=WINDOW
+    ):
+        raise Http404
+    return render(request, "429.html", status=429)
 
 
 @never_cache
@@ -125,6 +136,7 @@ def _context(request: TownRequest, report: Report, token: str) -> dict[str, Any]
         "may_edit_until": until if clock.now() < until else None,
         "public_url": f"{report.municipality.base_url}{report.get_absolute_url()}",
         "secret_url": f"{report.municipality.base_url}{links.status_path(report)}",
+        "data_path": f"{links.status_path(report)}daten/",
         "qr_path": f"{links.status_path(report)}qr.svg",
         "reasons": _reasons(report, own),
         "is_closed": report.closed_at is not None,

@@ -33,6 +33,7 @@ from participation.models.quarantine import (
     QuarantineAccount,
     QuarantineEntry,
 )
+from participation.models.roll import RollEntry
 from participation.models.survey import (
     SurveyAnswer,
     SurveyChoice,
@@ -69,6 +70,7 @@ __all__ = [
     "Quarantine",
     "QuarantineAccount",
     "QuarantineEntry",
+    "RollEntry",
     "Support",
     "SurveyAnswer",
     "SurveyChoice",

@@ -40,7 +40,6 @@ from participation.services.documents import (
 )
 from participation.services.drafts import (
     discard_draft,
-    forget_old_drafts,
     save_draft,
 )
 from participation.services.editing import (
@@ -189,7 +188,6 @@ __all__ = [
     "enter_paper_votes",
     "enter_proposal",
     "enter_response",
-    "forget_old_drafts",
     "give_all",
     "give_to_department",
     "import_invitations",

@@ -12,6 +12,7 @@ from common import clock, data_version
 from moderation.models import Item, Visibility
 from moderation.services import ask, blank, decide, lock, open_item, review_again
 from moderation.services.redactions import author_changed
+from participation import roll
 from participation.errors import Closed, NotPossible, TooLate
 from participation.models import Comment, CommentVersion, CommentVote, Thread
 from participation.models.comment import Stance
@@ -272,6 +273,7 @@ def vote_comment(row: Comment, value: int, *, by: User, at: datetime | None = No
         CommentVote.objects.create(
             municipality_id=fresh.municipality_id, comment=fresh, user=by, value=value
         )
+        roll.require_first(by, [fresh.uuid])
     elif value == 0:
         before.delete()
     else:

@@ -78,13 +78,3 @@ def discard_draft(draft: Proposal) -> None:
     if fresh.draft_key is not None:
         for photo in Photo.objects.of_draft(fresh.consultation.municipality, fresh.draft_key):
             remove_from_draft(photo)
-
-
-def forget_old_drafts(*, at: datetime) -> int:
-    """Discard what nobody has touched for `LIFE`; returns how many."""
-    old = Proposal.objects.filter(state=ProposalState.DRAFT, updated_at__lte=at - LIFE)
-    count = 0
-    for draft in old.order_by("pk").iterator():
-        discard_draft(draft)
-        count += 1
-    return count

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common import clock, idempotency
 from common.identifiers import uuid7
+from participation import roll
 from participation.errors import NotPossible
 from participation.models import (
     Consultation,
@@ -46,6 +47,9 @@ def vote(
             " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (poll_id, user_id) DO NOTHING",
             [uuid7(), poll.consultation.municipality_id, poll.pk, by.pk, now],
         )
+        is_first = bool(cursor.rowcount)
+    if is_first:
+        roll.require_first(by, [poll.uuid])
     row = Vote.objects.select_for_update(of=("self",), no_key=True).get(poll=poll, user=by)
     VoteChoice.objects.filter(vote=row).delete()
     VoteChoice.objects.bulk_create([VoteChoice(vote=row, option=option) for option in chosen])

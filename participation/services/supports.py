@@ -4,11 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common import clock, idempotency
+from participation import roll
 from participation.errors import NotPossible
 from participation.models import Proposal, Support
 from participation.models.consultation import Act
@@ -42,6 +43,8 @@ def support(proposal: Proposal, *, by: User, at: datetime | None = None) -> bool
         )
         if not cursor.rowcount:
             return False
+    both = Proposal.objects.filter(Q(pk=proposal.pk) | Q(merged_into=proposal.pk))
+    roll.require_first(by, both.values("uuid"))
     counted = Proposal.objects.filter(pk=proposal.pk, shown=True, state__in=SUPPORTABLE).update(
         support_count=F("support_count") + 1
     )

@@ -12,6 +12,7 @@ from django.db.models import Max
 from accounts.models import User
 from common import clock
 from common.identifiers import uuid7
+from participation import roll
 from participation.models import (
     Consultation,
     SurveyAnswer,
@@ -58,6 +59,9 @@ def answer_survey(
             " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (consultation_id, user_id) DO NOTHING",
             [uuid7(), consultation.municipality_id, consultation.pk, by.pk, Origin.ONLINE, now],
         )
+        is_first = bool(cursor.rowcount)
+    if is_first:
+        roll.require_first(by, [consultation.uuid])
     response = SurveyResponse.objects.select_for_update(of=("self",), no_key=True).get(
         consultation=consultation, user=by
     )

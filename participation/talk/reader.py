@@ -180,7 +180,8 @@ class Reader:
             reply_href=f"{self.path}kommentieren/?auf={key}",
             side=SIDE_OF[row.stance],
             is_reply=row.parent_id is not None,
-            who=row.author_name or nobody(),  # type: ignore[attr-defined]
+            # What was taken away names nobody: neither its author nor whoever has that name now.
+            who=("" if row.placeholder else row.author_name) or nobody(),  # type: ignore[attr-defined]
             office=row.office_name or "",  # type: ignore[attr-defined]
             is_mine=is_mine,
             text=text,

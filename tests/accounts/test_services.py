@@ -9,10 +9,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from accounts import services
-from accounts.models import Contact, Letter, MailLog, Membership, Role, User
+from accounts.models import Contact, Membership, Role, User
 from accounts.roles import roles_of
 from accounts.services import ContactDetails
-from common import clock, jobs
 from common.models import Journal
 from tests import factories
 from tests.jobs import work
@@ -223,56 +222,3 @@ def test_who_withdraws_is_forgotten_at_once_but_the_report_stays(town):
     assert report.contact is None
     assert Contact.objects.count() == 0
     assert [line.verb for line in Journal.objects.all()] == ["contact.withdrawn"]
-
-
-def test_what_is_due_is_deleted_with_a_protocol(town):
-    other = factories.municipality(name="Moorhagen")
-    due = [contact(town, days=1), contact(town, days=2), contact(other, days=2)]
-    kept = contact(town, days=10)
-    at = clock.now() + timedelta(days=3)
-
-    assert services.purge_contacts(at=at, dry_run=True) == {town.pk: 2, other.pk: 1}
-    assert Contact.objects.count() == 4
-    assert services.purge_contacts(at=at) == {town.pk: 2, other.pk: 1}
-    assert services.purge_contacts(at=at) == {}
-
-    assert list(Contact.objects.all()) == [kept]
-    lines = Journal.objects.order_by("municipality_id")
-    assert [(line.verb, line.municipality_id, line.payload["count"]) for line in lines] == [
-        ("contact.purged", town.pk, 2),
-        ("contact.purged", other.pk, 1),
-    ]
-    assert lines[0].payload["contacts"] == [str(row.uuid) for row in due[:2]]
-
-
-def test_the_day_of_deletion_can_be_moved(town):
-    erika = contact(town, days=1)
-    services.keep_contact_until(erika, clock.now() + timedelta(days=60))
-
-    assert services.purge_contacts(at=clock.now() + timedelta(days=3)) == {}
-
-
-def test_the_command_says_what_it_deletes(town):
-    contact(town, days=-1)
-    dry, wet, nothing = StringIO(), StringIO(), StringIO()
-
-    call_command("purge_contacts", dry_run=True, stdout=dry)
-    call_command("purge_contacts", stdout=wet)
-    call_command("purge_contacts", stdout=nothing)
-
-    assert dry.getvalue() == "Lindenbach: 1 contacts would be deleted\n"
-    assert wet.getvalue() == "Lindenbach: 1 contacts deleted\n"
-    assert nothing.getvalue() == "Nothing is due.\n"
-
-
-def test_the_worker_purges(town):
-    contact(town, days=-1)
-    old = clock.now() - timedelta(days=91)
-    Letter.objects.create(municipality=town, email="a@example.org", created_at=old)
-    MailLog.objects.create(municipality=town, recipient=town.uuid, created_at=old)
-    jobs.defer("accounts.purge_contacts", timestamp=0)
-    jobs.defer("accounts.purge_traces", timestamp=0)
-
-    work()
-
-    assert [model.objects.count() for model in (Contact, Letter, MailLog)] == [0, 0, 0]

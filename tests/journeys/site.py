@@ -79,6 +79,7 @@ def fill(town: Town, tmp_path: Path) -> Site:
         )
         site.numbers[name] = report.number
         site.paths[f"status-{name}"] = status_path(report)
+        site.paths[f"data-{name}"] = f"{status_path(report)}daten/"
         return report
 
     def released(report: Report) -> Report:
@@ -224,6 +225,12 @@ def _with_reset_code(town: Town) -> Client:
     return client
 
 
+def _waiting_for_code_to_leave(town: Town) -> Client:
+    client = _resident_without_password(town)
+    client.post("/konto/loeschen/", {"wish": "keep"})
+    return client
+
+
 def _editor_of(town: Town) -> User:
     found = User.objects.filter(
         memberships__municipality=town.municipality, memberships__role=Role.EDITOR
@@ -248,6 +255,7 @@ PEOPLE: dict[str, Callable[[Town], Client]] = {
     "somebody waiting for a confirmation": _waiting_for_confirmation,
     "somebody waiting for a reset code": _waiting_for_reset_code,
     "somebody with a reset code": _with_reset_code,
+    "somebody waiting for a code to leave": _waiting_for_code_to_leave,
     "clerk": _as("clara"),
     "dispatcher": _as("dana"),
     "moderator": _as("mo"),
@@ -287,6 +295,9 @@ GUEST = [
     Stop(view="", path="/gibt-es-nicht/", status=404),
 ]
 INFORMATION = [
+    Stop(view="retention", path="/datenschutz/"),
+    Stop(view="defects:report_data", path="{data-in-review}"),
+    Stop(view="defects:report_data", path="{data-planned}"),
     Stop(view="defects:responsible", path="/zustaendig/"),
     Stop(view="defects:responsible", path="/zustaendig/?art=pothole&ort=Hauptstr.+12"),
     Stop(view="frontend:api", path="/api/", technical=True),
@@ -316,6 +327,8 @@ EMPTY_GUEST = [
 ]
 ACCOUNT = [
     Stop(view="account_start", path="/konto/"),
+    Stop(view="account_data", path="/konto/meine-daten/"),
+    Stop(view="account_erase", path="/konto/loeschen/"),
     Stop(view="account_logout", path="/konto/abmelden/"),
     Stop(view="account_reauthenticate", path="/konto/bestaetigen/"),
     Stop(view="account_email", path="/konto/e-mail/"),
@@ -349,6 +362,7 @@ CODES = {
         "account_complete_password_reset",
         "/konto/passwort/vergessen/neu/",
     ),
+    "somebody waiting for a code to leave": ("account_erase_code", "/konto/loeschen/code/"),
     "resident without a password": ("account_set_password", "/konto/passwort/festlegen/"),
 }
 START = Stop(view="account_start", path="/konto/")
@@ -406,7 +420,23 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
         ],
     ),
     ("crew", True, [START, NO_JOBS, Stop(view="defects:job", path="/bauhof/{job}/")]),
-    ("administrator", False, [START, Stop(view="defects:inbox", path="/arbeit/", status=403)]),
+    (
+        "administrator",
+        False,
+        [
+            START,
+            Stop(view="account_erase", path="/konto/loeschen/", note="refused"),
+            Stop(view="retention_periods", path="/verwaltung/datenschutz/"),
+            Stop(view="retention_holds", path="/verwaltung/datenschutz/sperren/"),
+            Stop(
+                view="retention_holds",
+                path="/verwaltung/datenschutz/sperren/",
+                press="main form .kern-btn--primary",
+                note="errors",
+            ),
+            Stop(view="defects:inbox", path="/arbeit/", status=403),
+        ],
+    ),
     ("crew", False, [NO_JOBS]),
     ("moderator", False, [NO_CASES]),
     ("dispatcher", False, [NO_WORK]),
@@ -418,6 +448,8 @@ NO_PAGES: dict[str, str] = {
     "mfa_download_recovery_codes": "a text file to keep",
     "account_change_name": "POST only",
     "account_forget_residence": "POST only",
+    "account_data_download": "a file to keep",
+    "retention_hold_end": "POST only",
     "openid_connect_login": "leads to an identity provider",
     "openid_connect_callback": "where an identity provider leads back to",
     "demo_view_as": "POST only",

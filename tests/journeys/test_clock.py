@@ -11,7 +11,8 @@ from django.db import transaction
 from django.test import Client
 
 from accounts.models import Contact
-from accounts.services import ContactDetails, purge_contacts
+from accounts.services import ContactDetails
+from accounts.vault import purging
 from common import clock, idempotency
 from common.clock import BERLIN
 from common.identifiers import uuid7
@@ -25,7 +26,6 @@ from defects.states import public_word
 from moderation.models import Case
 from photos.models import Photo
 from photos.services import store_upload
-from photos.upkeep import purge as purge_photos
 from tests import factories
 from tests.factories import Town
 from tests.jobs import work
@@ -206,14 +206,18 @@ def test_a_repair_without_a_picture_is_green_after_fourteen_days(wall, town):
 
 def test_contact_data_go_when_promised(wall, town, settings):
     wall.shows("2026-10-01", "12:00")
-    told(town, contact=ContactDetails(email="anna@example.org"))
+    report = told(town, contact=ContactDetails(email="anna@example.org"))
     days = timedelta(days=settings.CONTACT_DAYS)
+    wall.moves_on(days * 3)  # it is open: the office may still have to ask
+    purging.purge(at=clock.now())
+    assert Contact.objects.count() == 1
+    services.mark_fixed(report, by=clerk(town), note="")
 
     wall.moves_on(days - timedelta(minutes=1))
-    purge_contacts(at=clock.now())
+    purging.purge(at=clock.now())
     assert Contact.objects.count() == 1
     wall.moves_on(timedelta(minutes=2))
-    purge_contacts(at=clock.now())
+    purging.purge(at=clock.now())
     assert Contact.objects.count() == 0
 
 
@@ -222,9 +226,10 @@ def test_pictures_that_nobody_sent_go_after_two_days(wall, town):
     store_upload(municipality=town.municipality, draft_key=uuid7(), upload=upload(picture()))
 
     wall.moves_on(timedelta(days=2) - timedelta(minutes=1))
-    assert purge_photos().drafts == 0
+    purging.purge(at=clock.now())
+    assert Photo.objects.count() == 1
     wall.moves_on(timedelta(minutes=2))
-    assert purge_photos().drafts == 1
+    purging.purge(at=clock.now())
     assert Photo.objects.count() == 0
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from django.core.exceptions import ValidationError
 
+from accounts.vault import purging
 from common import clock
 from common.identifiers import uuid7
 from moderation.models import Case, Visibility
@@ -17,7 +18,6 @@ from participation.models import Consultation, Proposal
 from participation.models.consultation import Review
 from participation.services import Fields
 from participation.services.drafts import LIFE
-from photos import upkeep
 from photos.models import Photo
 from photos.services import store_upload
 from tests.factories import Town, at
@@ -76,10 +76,10 @@ def test_pictures_of_a_saved_draft_are_kept_as_long_as_the_draft(ideas: Consulta
     services.save_draft(ideas, Fields(title="Bänke"), by=citizen(), draft_key=key)
 
     week = clock.now() + timedelta(days=7)
-    upkeep.purge(at=week)
+    purging.purge(at=week, only=["photos.draft"])
     assert list(Photo.objects.all()) == [kept]
     assert unsaved not in Photo.objects.all()
-    upkeep.purge(at=clock.now() + LIFE + timedelta(minutes=1))
+    purging.purge(at=clock.now() + LIFE + timedelta(minutes=1), only=["photos.draft"])
     assert not Photo.objects.exists()
 
 
@@ -104,7 +104,8 @@ def test_drafts_that_nobody_touches_are_forgotten(ideas: Consultation) -> None:
     sent = submitted(ideas)
     Proposal.objects.filter(pk=sent.pk).update(updated_at=now - LIFE)
 
-    assert services.forget_old_drafts(at=now) == 1
+    purging.purge(at=now, only=["participation.draft"])
+
     assert set(Proposal.objects.all()) == {young, sent}
 
 

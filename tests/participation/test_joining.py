@@ -13,6 +13,7 @@ from django.test import Client
 
 from accounts import services
 from accounts.models import Letter, Role, User
+from accounts.vault import purging
 from common import clock
 from tests import factories
 from tests.accounts.pages import code_in
@@ -433,8 +434,9 @@ def test_accounts_that_nobody_confirmed_are_deleted_after_a_day(client, town):
     ]
     now = clock.now()
 
-    assert services.purge_unconfirmed(at=now + timedelta(hours=23)) == 0
-    assert services.purge_unconfirmed(at=now + timedelta(hours=25)) == 1
+    purging.purge(at=now + timedelta(hours=23))
+    assert User.objects.count() == 4
+    purging.purge(at=now + timedelta(hours=25))
 
     assert {*User.objects.all()} == {*kept}
 
@@ -442,7 +444,7 @@ def test_accounts_that_nobody_confirmed_are_deleted_after_a_day(client, town):
 def test_the_hourly_job_deletes_them(client, town):
     _stranger_signs_up("erika@example.org")
 
-    services.purge_traces(at=clock.now() + timedelta(days=2))
+    purging.purge(at=clock.now() + timedelta(days=2))
 
     assert User.objects.count() == 0
 

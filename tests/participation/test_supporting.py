@@ -262,5 +262,5 @@ def test_few_statements_whatever_the_number(
     anna = signed_in(citizen())
     anna.post(address(proposal), {"do": "withdraw"})
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         anna.post(address(proposal), {"do": "support"}, headers=HTMX)

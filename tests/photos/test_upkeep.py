@@ -3,16 +3,14 @@
 import os
 import time
 from datetime import timedelta
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 
 import tests.moderation.content  # noqa: F401  # registers the kinds
+from accounts.vault import proof, purging
 from common import clock
-from common.models import Journal
 from moderation import services as moderation
 from moderation.models import Visibility
 from moderation.published_rules import install_rules
@@ -51,52 +49,47 @@ def all_files(folder: Path) -> list[str]:
 # --- retention
 
 
-def test_an_original_goes_after_90_days_and_the_pictures_stay(town, report):
-    photo = aged(attached(report, prepared(town)), days=90, seconds=1)
-    younger = aged(attached(report, prepared(town, draft_key=None or DRAFT)), days=89)
+def purge() -> dict[str, int]:
+    found = purging.purge(at=clock.now(), only=["photos.original", "photos.draft"])
+    return {each.kind.key: each.deleted for each in found}
 
-    assert upkeep.purge() == upkeep.Purged(originals=1, drafts=0)
+
+def test_an_original_goes_after_180_days_and_the_pictures_stay(town, report):
+    photo = aged(attached(report, prepared(town)), days=180, seconds=1)
+    younger = aged(attached(report, prepared(town, draft_key=None or DRAFT)), days=179)
+
+    assert purge() == {"photos.original": 1, "photos.draft": 0}
 
     photo.refresh_from_db()
     assert photo.original_deleted_at is not None
     assert not files.original(photo.uuid).exists()
     assert files.derivative(photo.uuid, 400).exists()
     assert files.original(younger.uuid).exists()
-    assert Journal.objects.get(verb="photos.original_deleted").object_uuid == photo.uuid
-    assert upkeep.purge().originals == 0
+    assert [entry.kind for entry in proof.was_deleted(photo.uuid)] == ["photos.original"]
+    assert purge()["photos.original"] == 0
 
 
 def test_an_original_stays_while_a_case_about_it_is_open(town, report):
     photo = aged(attached(report, prepared(town)), days=200)
     case = moderation.ask(report)
 
-    assert upkeep.purge().originals == 0
+    assert purge()["photos.original"] == 0
 
     moderation.release_all(case, by=town.mo)
-    assert upkeep.purge().originals == 1
+    assert purge()["photos.original"] == 1
     assert not files.original(photo.uuid).exists()
 
 
-def test_a_form_that_nobody_sent_is_forgotten_after_two_days(town, settings):
+def test_a_form_that_nobody_sent_is_forgotten_after_two_days(
+    town, settings, django_capture_on_commit_callbacks
+):
     aged(prepared(town), days=2, seconds=1)
 
-    assert upkeep.purge() == upkeep.Purged(originals=0, drafts=1)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert purge() == {"photos.original": 0, "photos.draft": 1}
 
     assert not Photo.objects.exists()
     assert all_files(settings.PRIVATE_DIR) == []
-
-
-def test_a_dry_run_only_counts(town, report):
-    aged(attached(report, prepared(town)), days=100)
-    aged(stored(town), days=3)
-    out = StringIO()
-
-    call_command("purge_originals", "--dry-run", stdout=out)
-    assert out.getvalue() == "Would delete 1 originals and 1 pictures of unsent forms.\n"
-    assert Photo.objects.with_original().count() == 2
-
-    call_command("purge_originals", stdout=out)
-    assert Photo.objects.with_original().count() == 0
 
 
 # --- sweeping

@@ -56,6 +56,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     mail_version = models.PositiveSmallIntegerField(
         "raise to revoke the links for leaving the daily mail", default=1
     )
+    erased_at = models.DateTimeField(
+        "the person is gone; only history still points here", null=True, blank=True
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -65,7 +68,18 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="accounts_user_email_once_any_case")
+            models.UniqueConstraint(Lower("email"), name="accounts_user_email_once_any_case"),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True)
+                | Q(
+                    is_active=False,
+                    display_name="",
+                    full_name="",
+                    last_login__isnull=True,
+                    email__endswith="@invalid",
+                ),
+                name="accounts_erased_says_nothing",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,53 @@
+"""People, the bodies they work for, the vault of personal data and what ends it."""
+
+from accounts.models.people import (
+    DEPARTMENT_ROLES,
+    LEVELS,
+    Contact,
+    ContactQuerySet,
+    Department,
+    DepartmentQuerySet,
+    Digest,
+    Letter,
+    MailLog,
+    Membership,
+    MembershipQuerySet,
+    Residence,
+    Role,
+    Subscription,
+    SubscriptionQuerySet,
+    User,
+    UserManager,
+)
+from accounts.models.vault import (
+    DeletionEntry,
+    DeletionEntryQuerySet,
+    Hold,
+    HoldQuerySet,
+    RetentionRule,
+)
+
+__all__ = [
+    "DEPARTMENT_ROLES",
+    "LEVELS",
+    "Contact",
+    "ContactQuerySet",
+    "DeletionEntry",
+    "DeletionEntryQuerySet",
+    "Department",
+    "DepartmentQuerySet",
+    "Digest",
+    "Hold",
+    "HoldQuerySet",
+    "Letter",
+    "MailLog",
+    "Membership",
+    "MembershipQuerySet",
+    "Residence",
+    "RetentionRule",
+    "Role",
+    "Subscription",
+    "SubscriptionQuerySet",
+    "User",
+    "UserManager",
+]

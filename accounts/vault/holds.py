@@ -1,0 +1,168 @@
+"""What must not be deleted for now: holds of an administrator, and keepers of the apps.
+
+    holds.register_keeper("moderation.holds.kept")     # in AppConfig.ready
+
+A keeper is called as `kept(kind_key, municipality, at)` and returns UUIDs that are kept beyond
+their time, as a QuerySet of one column or a collection, or None. They are looked for where a
+hold is: at the paths that the kind names in `held_by`.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from accounts.models import Hold, User
+from accounts.vault.kinds import DataKind
+from common import clock, journal
+from common.models import ActorKind
+from geo.models import Municipality
+
+Kept = QuerySet[Any] | Collection[UUID] | None
+Keeper = Callable[[str, Municipality | None, datetime], Kept]
+
+_keepers: list[str] = []
+# {kind of hold: dotted name of find(municipality, words) -> UUID | None}
+_finders: dict[str, str] = {}
+
+
+class Held(ValidationError):
+    """It is under a hold, so nothing of it is deleted."""
+
+
+def register_keeper(keeper: str) -> None:
+    if keeper not in _keepers:
+        _keepers.append(keeper)
+
+
+def register_finder(kind: str, finder: str) -> None:
+    """`finder(municipality, words)` returns the UUID of what people call so (a number, an
+    address), or None."""
+    _finders[kind] = finder
+
+
+def find(kind: str, municipality: Municipality, words: str) -> UUID | None:
+    """What is meant by a UUID, or by what people call it."""
+    words = words.strip()
+    try:
+        return UUID(words)
+    except ValueError:
+        pass
+    if kind not in _finders:
+        return None
+    finder: Callable[[Municipality, str], UUID | None] = import_string(_finders[kind])
+    return finder(municipality, words)
+
+
+def kept(kind: DataKind, municipality: Municipality | None, *, at: datetime) -> Q:
+    """A condition on rows of `kind`: what a hold or a keeper keeps."""
+    active = Hold.objects.active(at)
+    if municipality is not None:
+        active = active.of(municipality)
+    sources: list[Any] = [active.values("target")]
+    for dotted in _keepers:
+        keeper: Keeper = import_string(dotted)
+        found = keeper(kind.key, municipality, at)
+        if found is not None:
+            sources.append(found)
+    condition = Q(pk__in=[])
+    for path in kind.held_by:
+        for source in sources:
+            condition |= Q(**{f"{path}__in": source})
+    return condition
+
+
+def split(
+    kind: DataKind, rows: "QuerySet[Any]", municipality: Municipality | None, *, at: datetime
+) -> "tuple[QuerySet[Any], QuerySet[Any]]":
+    """`rows` that may go, and those that are kept."""
+    model = rows.model
+    those = model._base_manager.filter(kept(kind, municipality, at=at)).values("pk")
+    return rows.exclude(pk__in=those), rows.filter(pk__in=those)
+
+
+def is_held(targets: Iterable[UUID], *, at: datetime) -> bool:
+    """Whether one of `targets` is under a hold of any municipality."""
+    return Hold.objects.active(at).filter(target__in=list(targets)).exists()
+
+
+def require_free(targets: Iterable[UUID], *, at: datetime) -> None:
+    """Raises `Held`. The holds are read after the caller's lock, so none is overlooked."""
+    if is_held(targets, at=at):
+        raise Held(
+            _(
+                "Diese Daten müssen wir aus rechtlichen Gründen noch aufbewahren und dürfen sie "
+                "jetzt nicht löschen. Fragen Sie uns, bis wann."
+            ),
+            code="held",
+        )
+
+
+@transaction.atomic
+def place_hold(
+    *,
+    municipality: Municipality,
+    target: UUID,
+    kind: str = Hold.Kind.OTHER,
+    reason: str,
+    until: datetime | None = None,
+    by: User | None,
+    at: datetime | None = None,
+) -> Hold:
+    """From now on nothing of `target` is deleted here, until `until` or until somebody ends it.
+
+    A hold whose day has passed makes way. Raises `ValidationError` without a reason, for a day
+    that has passed, or when it is held already.
+    """
+    now = at or clock.now()
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError({"reason": _("Bitte nennen Sie den Grund.")})
+    if until is not None and until <= now:
+        raise ValidationError({"until": _("Der Tag ist schon vorbei.")})
+    over = Hold.objects.of(municipality).filter(target=target, ended_at=None, until__lte=now)
+    over.update(ended_at=now)
+    try:
+        with transaction.atomic():
+            hold = Hold.objects.create(
+                municipality=municipality,
+                target=target,
+                kind=kind,
+                reason=reason[:500],
+                since=now,
+                until=until,
+                by=by,
+            )
+    except IntegrityError:
+        raise ValidationError(
+            {"target": _("Das ist schon gesperrt. Beenden Sie zuerst die alte Sperre.")}
+        ) from None
+    _journal("hold.placed", hold, by)
+    return hold
+
+
+@transaction.atomic
+def end_hold(hold: Hold, *, by: User | None, at: datetime | None = None) -> None:
+    """From now on periods and wishes count again; twice is the same."""
+    ended = Hold.objects.filter(pk=hold.pk, ended_at=None).update(
+        ended_at=at or clock.now(), ended_by=by
+    )
+    if ended:
+        _journal("hold.ended", hold, by)
+
+
+def _journal(verb: str, hold: Hold, by: User | None) -> None:
+    journal.write(
+        municipality_id=hold.municipality_id,
+        actor_kind=ActorKind.STAFF if by else ActorKind.SYSTEM,
+        actor_uuid=by.uuid if by else None,
+        verb=verb,
+        object_uuid=hold.target,
+        payload={"hold": hold.uuid, "until": hold.until.isoformat() if hold.until else None},
+    )

@@ -1,0 +1,193 @@
+"""What accounts know of a person: the account itself, proofs, what they follow, mails, sign-in."""
+
+from typing import Any
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.utils.translation import gettext as _
+
+from accounts import digest
+from accounts.models import MailLog, Membership, Residence, User
+from accounts.vault.parts import Part, Section, register
+from accounts.vault.parts import export as export_all
+from common.models import Journal
+from geo.models import Municipality
+
+_OFFICIAL = "an act of the office, not data about the person who did it"
+
+
+def register_part() -> None:
+    """Called when the apps are ready."""
+    register(
+        Part(
+            key="accounts",
+            export="accounts.vault.person.export",
+            shows=(
+                "accounts.Membership.user",
+                "accounts.Residence.user",
+                "accounts.Subscription.user",
+                "account.EmailAddress.user",
+                "mfa.Authenticator.user",
+                "socialaccount.SocialAccount.user",
+            ),
+            left_out={
+                "accounts.Digest.user": "says when a mail was due; the list of mails shows it",
+                "accounts.Hold.by": _OFFICIAL,
+                "accounts.Hold.ended_by": _OFFICIAL,
+                "accounts.User_groups.user": "not used",
+                "accounts.User_user_permissions.user": "not used",
+                "admin.LogEntry.user": _OFFICIAL,
+            },
+        )
+    )
+
+
+def export(user: User, municipality: Municipality) -> list[Section]:
+    return [
+        _account(user),
+        _roles(user, municipality),
+        _residences(user, municipality),
+        _followed(user, municipality),
+        _mails(user, municipality),
+        _journal(user, municipality),
+    ]
+
+
+def _account(user: User) -> Section:
+    addresses = EmailAddress.objects.filter(user=user).order_by("pk")
+    identities = SocialAccount.objects.filter(user=user).order_by("pk")
+    ways: dict[str, str] = {
+        Authenticator.Type.TOTP: _("Code aus einer App"),
+        Authenticator.Type.RECOVERY_CODES: _("Notfall-Codes"),
+    }
+    factors = Authenticator.objects.filter(user=user).order_by("pk").values_list("type", flat=True)
+    return Section(
+        key="account",
+        title=_("Ihr Konto"),
+        columns={
+            "email": _("E-Mail-Adresse"),
+            "addresses": _("Alle Adressen"),
+            "public_name": _("Name, den andere lesen"),
+            "full_name": _("Name für Kolleginnen und Kollegen"),
+            "language": _("Sprache"),
+            "joined_at": _("Angelegt"),
+            "last_login": _("Zuletzt angemeldet"),
+            "has_password": _("Passwort festgelegt"),
+            "second_factors": _("Zweiter Schritt"),
+            "identities": _("Kennung bei einem Ausweis-Dienst"),
+        },
+        rows=[
+            {
+                "uuid": user.uuid,
+                "email": user.email,
+                "addresses": [address.email for address in addresses],
+                "public_name": user.display_name,
+                "full_name": user.full_name,
+                "language": user.language,
+                "joined_at": user.date_joined,
+                "last_login": user.last_login,
+                "has_password": user.has_usable_password(),
+                "second_factors": [ways.get(factor, factor) for factor in factors],
+                "identities": [f"{each.provider}: {each.uid}" for each in identities],
+            }
+        ],
+    )
+
+
+def _roles(user: User, municipality: Municipality) -> Section:
+    rows = Membership.objects.of(municipality).filter(user=user).select_related("department")
+    return Section(
+        key="roles",
+        title=_("Ihre Aufgaben hier"),
+        columns={"role": _("Rolle"), "department": _("Amt"), "since": _("Seit")},
+        rows=[
+            {
+                "role": row.get_role_display(),
+                "department": row.department.name if row.department else None,
+                "since": row.since,
+            }
+            for row in rows
+        ],
+    )
+
+
+def _residences(user: User, municipality: Municipality) -> Section:
+    rows = Residence.objects.filter(user=user, municipality=municipality).order_by("at")
+    return Section(
+        key="residence",
+        title=_("Nachweis, dass Sie hier wohnen"),
+        columns={
+            "source": _("Woher"),
+            "postcode": _("Postleitzahl"),
+            "level": _("Sicherheit"),
+            "at": _("Wann"),
+        },
+        rows=[
+            {
+                "source": row.get_source_display(),
+                "postcode": row.postcode,
+                "level": row.level,
+                "at": row.at,
+            }
+            for row in rows
+        ],
+    )
+
+
+def _followed(user: User, municipality: Municipality) -> Section:
+    return Section(
+        key="followed",
+        title=_("Wozu Sie Nachrichten bekommen"),
+        columns={"kind": _("Art"), "name": _("Name"), "path": _("Adresse"), "since": _("Seit")},
+        rows=[
+            {
+                "kind": row.label,
+                "name": row.name,
+                "path": row.path,
+                "since": row.subscription.since,
+            }
+            for row in digest.followed_by(municipality, user)
+        ],
+    )
+
+
+def _mails(user: User, municipality: Municipality) -> Section:
+    rows = MailLog.objects.filter(municipality=municipality, recipient=user.uuid)
+    return mails_section(rows)
+
+
+def mails_section(rows: Any) -> Section:
+    """Also for contact data of a report."""
+    return Section(
+        key="mails",
+        title=_("Nachrichten an Sie"),
+        columns={"template": _("Worüber"), "state": _("Was daraus wurde"), "at": _("Wann")},
+        rows=[
+            {"template": row.template, "state": row.get_state_display(), "at": row.created_at}
+            for row in rows
+        ],
+    )
+
+
+def _journal(user: User, municipality: Municipality) -> Section:
+    rows = Journal.objects.filter(municipality_id=municipality.pk, actor_uuid=user.uuid)
+    return Section(
+        key="journal",
+        title=_("Protokoll Ihrer Handlungen"),
+        columns={"verb": _("Was"), "at": _("Wann")},
+        rows=[{"verb": row.verb, "object": row.object_uuid, "at": row.at} for row in rows],
+    )
+
+
+def find(municipality: Municipality, words: str) -> UUID | None:
+    """A person by their address; only one who has left something in this municipality, as
+    whom others know is none of an administrator's business."""
+    person = User.objects.filter(email__iexact=words, erased_at=None).first()
+    if person is None:
+        return None
+    is_known = any(
+        section.rows for section in export_all(person, municipality) if section.key != "account"
+    )
+    return person.uuid if is_known else None

@@ -1,0 +1,151 @@
+"""What of a report goes when: how to reach who reported, what they wrote, and nothing else.
+
+The report itself, its place, kind and story stay: they say nothing about a person.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Contact, MailLog
+from accounts.vault import holds, periods
+from accounts.vault.kinds import DAYS, MONTHS, DataKind, register
+from accounts.vault.periods import Period
+from common import clock
+from common.models import ActorKind
+from defects.models import Report, ReportEvent, ReportNote
+from defects.states import OPEN, Verb
+from geo.models import Municipality
+from moderation.models import Item
+from moderation.retention import OBJECTION_MONTHS, settled
+from moderation.services import blank
+
+CONTACT = "defects.contact"
+
+
+def register_kinds() -> None:
+    """Called when the apps are ready."""
+    holds.register_finder("report", "defects.retention.find")
+    register(
+        DataKind(
+            key=CONTACT,
+            label=_("Ihre Kontaktdaten zu einer Meldung"),
+            what=_("E-Mail-Adresse, Name und Telefon, wenn Sie sie angegeben haben"),
+            starts=_("seit die Meldung abgeschlossen ist; vorher bleiben sie"),
+            basis=_("damit wir nachfragen und antworten können: Art. 6 Abs. 1 e DSGVO"),
+            unit=DAYS,
+            default=30,
+            least=7,
+            most=730,
+            setting="CONTACT_DAYS",
+            due="defects.retention.contacts_due",
+            purge="defects.retention.delete_contacts",
+            changed="defects.retention.contact_period_changed",
+            held_by=("uuid", "reports__uuid"),
+            dated=True,
+        )
+    )
+    register(
+        DataKind(
+            key="defects.message",
+            label=_("Nachrichten zu einer Meldung"),
+            what=_("Was Sie und die Stelle einander geschrieben haben"),
+            starts=_("seit die Meldung abgeschlossen ist"),
+            basis=_("weil Ansprüche nach drei Jahren verjähren: §§ 195, 199, 839 BGB"),
+            unit=MONTHS,
+            default=48,
+            least=6,
+            most=120,
+            due="defects.retention.messages_due",
+            purge="defects.retention.blank_messages",
+            held_by=("uuid", "report__uuid", "report__contact__uuid"),
+        )
+    )
+    register(
+        DataKind(
+            key="defects.removed_text",
+            label=_("Texte von Meldungen, die nicht gezeigt werden"),
+            what=_("Der Text, den wir nicht freigegeben oder entfernt haben"),
+            starts=_("seit der Entscheidung, wenn die Meldung abgeschlossen ist"),
+            basis=_(
+                "so lange können Sie noch einmal prüfen lassen: Art. 20 Abs. 1 DSA, sechs Monate"
+            ),
+            unit=MONTHS,
+            default=OBJECTION_MONTHS,
+            least=OBJECTION_MONTHS,
+            most=24,
+            due="defects.retention.removed_texts_due",
+            purge="defects.retention.blank_texts",
+            held_by=("uuid", "text_item__uuid", "item__uuid", "contact__uuid"),
+            named="text_item__uuid",
+        )
+    )
+
+
+def contact_period(municipality: Municipality) -> Period:
+    return periods.period_of(CONTACT, municipality)
+
+
+def contacts_due(municipality: Municipality, at: datetime) -> QuerySet[Any]:
+    """Whose day has come, unless a report of theirs is open: then we may still have to ask."""
+    open_ones = Report.objects.filter(contact=OuterRef("pk"), work__in=[*OPEN], duplicate_of=None)
+    return Contact.objects.of(municipality).due_for_deletion(at).filter(~Exists(open_ones))
+
+
+def delete_contacts(contacts: Sequence[Contact], at: datetime) -> None:
+    MailLog.objects.filter(recipient__in=[contact.uuid for contact in contacts]).delete()
+    Contact.objects.filter(pk__in=[contact.pk for contact in contacts]).delete()
+
+
+def contact_period_changed(
+    municipality: Municipality, kind: DataKind, old: Period, new: Period
+) -> None:
+    """Each contact carries its day, so the days of those that are there move, too."""
+    moved = new.after(clock.now()) - old.after(clock.now())
+    Contact.objects.of(municipality).update(delete_after=F("delete_after") + moved)
+
+
+def messages_due(municipality: Municipality, before: datetime) -> QuerySet[Any]:
+    """What goes to and fro between the office and who reported."""
+    said = ReportEvent.objects.filter(
+        Q(verb=Verb.ASKED) | Q(actor_kind=ActorKind.RESIDENT), note=OuterRef("pk"), public=False
+    )
+    return ReportNote.objects.filter(
+        Exists(said), municipality=municipality, blanked_at=None, report__closed_at__lte=before
+    )
+
+
+def blank_messages(notes: Sequence[ReportNote], at: datetime) -> None:
+    ReportNote.objects.filter(pk__in=[note.pk for note in notes]).update(text="", blanked_at=at)
+    for item in Item.objects.filter(report_note__in=notes):
+        blank(item)
+
+
+def removed_texts_due(municipality: Municipality, before: datetime) -> QuerySet[Any]:
+    """While a report is open its office still needs the text, shown or not."""
+    items = settled(municipality, before, kind="defects.report_text")
+    return (
+        Report.objects.of(municipality)
+        .filter(text_item__in=items.values("pk"), closed_at__isnull=False)
+        .exclude(text="")
+    )
+
+
+def blank_texts(reports: Sequence[Report], at: datetime) -> None:
+    Report.objects.filter(pk__in=[report.pk for report in reports]).update(text="")
+    for report in reports:
+        if report.text_item is not None:
+            blank(report.text_item)
+
+
+def find(municipality: Municipality, words: str) -> UUID | None:
+    """A report by its number: `L-2614` or `2614`."""
+    number = words.rpartition("-")[2].strip()
+    if not number.isascii() or not number.isdigit() or len(number) > 12:
+        return None
+    rows = Report.objects.of(municipality).filter(number=int(number))
+    return rows.values_list("uuid", flat=True).first()
