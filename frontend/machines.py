@@ -17,7 +17,20 @@ from participation.api.filters import PROJECT_API_STATES, PROPOSAL_API_STATES
 from participation.models import Project
 from participation.views import sitemap as participation
 
-_PAGES = ("/", "/meldungen/", "/karte/", "/beteiligung/", "/zustaendig/", "/melden/", "/api/")
+_PAGES = (
+    "/",
+    "/meldungen/",
+    "/karte/",
+    "/beteiligung/",
+    "/zustaendig/",
+    "/melden/",
+    "/transparenz/",
+    "/transparenz/regeln/",
+    "/transparenz/regeln/leicht/",
+    "/transparenz/entscheidungen/",
+    "/transparenz/zahlen/",
+    "/api/",
+)
 _NOT_FOR_ROBOTS = (
     "/arbeit/",
     "/bauhof/",

@@ -3,8 +3,9 @@
 import rules
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.roles import roles_of
+from geo.models import Municipality
 from moderation import kinds
 from moderation.models import Case, Item
 
@@ -31,6 +32,14 @@ def may_see_by_its_kind(user: User | AnonymousUser, item: Item) -> bool:
     return bool(permission) and user.has_perm(permission, item)
 
 
+@rules.predicate
+def writes_the_rules_of(user: User | AnonymousUser, municipality: Municipality) -> bool:
+    if not user.is_authenticated:
+        return False
+    return roles_of(user, municipality).has(Role.MODERATOR, Role.ADMINISTRATOR)
+
+
+rules.add_perm("moderation.write_rules", writes_the_rules_of)
 rules.add_perm("moderation.decide", moderates_its_municipality | may_by_its_kind)
 rules.add_perm("moderation.see_case", moderates_its_municipality | may_by_its_kind)
 rules.add_perm(

@@ -14,9 +14,9 @@ from uuid import UUID
 from django.utils.functional import Promise
 
 from accounts.models import User
-from common import keyset
+from common import clock, keyset
 from geo.models import Municipality
-from moderation import kinds
+from moderation import kinds, rulebook
 from moderation.models import Case, CaseQuerySet, Decision, Item, Rule, Visibility
 from moderation.published_rules import install_rules
 from moderation.services import to_answer, told_of_own_case
@@ -90,8 +90,10 @@ def cards(
 def active_rules(municipality: Municipality) -> list[Rule]:
     """The chips under "Nicht zeigen ...". A municipality without any rule gets the shipped ones:
     otherwise nobody could hold anything back."""
-    rules = list(Rule.objects.filter(municipality=municipality))
-    return [rule for rule in rules or install_rules(municipality) if rule.is_active]
+    found = rulebook.active_rules(municipality, at=clock.now())
+    if found or Rule.objects.filter(municipality=municipality).exists():
+        return found
+    return install_rules(municipality)
 
 
 @dataclass(kw_only=True)

@@ -9,6 +9,7 @@ from moderation.models.case import Case, CaseQuerySet
 from moderation.models.decision import Decision, DecisionQuerySet
 from moderation.models.item import RESTRICTED, Item, ItemQuerySet, Visibility
 from moderation.models.rule import Rule
+from moderation.models.rulebook import RuleBook, RuleBookQuerySet, RuleDraft, RuleWording
 
 __all__ = [
     "RESTRICTED",
@@ -19,5 +20,9 @@ __all__ = [
     "Item",
     "ItemQuerySet",
     "Rule",
+    "RuleBook",
+    "RuleBookQuerySet",
+    "RuleDraft",
+    "RuleWording",
     "Visibility",
 ]

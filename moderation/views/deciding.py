@@ -236,6 +236,7 @@ def _page(
         "taken": taken,
         "form": form,
         "undoable": _undoable(request),
+        "may_write_rules": request.user.has_perm("moderation.write_rules", request.municipality),
     }
     return render(
         request, "moderation/queue.html", context, status=422 if problems or form else 200
