@@ -7,6 +7,7 @@ numbers that could differ from what was decided.
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -112,10 +113,10 @@ class Figures:
 
 def figures(municipality: Municipality, half: HalfYear, *, at: datetime) -> Figures:
     found = Figures(half=half, is_running=half.start <= at < half.end)
-    times = {"start": half.start, "end": half.end}
+    times: dict[str, Any] = {"start": half.start, "end": half.end}
     shown, restricted = Counter[int](), Counter[int]()
     with connection.cursor() as cursor:
-        asked = {"town": municipality.pk, "flagged": Case.Reason.FLAGGED, **times}
+        asked = {"town": municipality.pk, "flagged": Case.Reason.FLAGGED.value, **times}
         cursor.execute(_COUNTED, asked)
         for month, kind, outcome, previous, rule, automatic, nobody, flagged, undone, n in cursor:
             if undone:
@@ -168,4 +169,6 @@ def hours_in_words(hours: float | None) -> str:
     if hours < 48:
         whole = round(hours)
         return _("1 Stunde") if whole == 1 else _("%(n)s Stunden") % {"n": whole}
-    return _("%(n)s Werktage") % {"n": f"{hours / 24:.1f}".rstrip("0").rstrip(".").replace(".", ",")}
+    return _("%(n)s Werktage") % {
+        "n": f"{hours / 24:.1f}".rstrip("0").rstrip(".").replace(".", ",")
+    }

@@ -50,9 +50,7 @@ class RecordForm(forms.Form):
     """What of the public record is asked for."""
 
     art = forms.ChoiceField(label=_("Art"), required=False)
-    regel = forms.TypedChoiceField(
-        label=_("Regel"), required=False, coerce=int, empty_value=None
-    )
+    regel = forms.TypedChoiceField(label=_("Regel"), required=False, coerce=int, empty_value=None)
     halbjahr = forms.ChoiceField(label=_("Zeit"), required=False)
 
     def __init__(

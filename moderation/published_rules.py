@@ -119,9 +119,7 @@ def install_rules(municipality: Municipality) -> list[Rule]:
     is_new = not Rule.objects.filter(municipality=municipality).exists()
     Rule.objects.bulk_create(
         [
-            Rule(
-                municipality=municipality, number=each.number, short=each.short, text=each.text
-            )
+            Rule(municipality=municipality, number=each.number, short=each.short, text=each.text)
             for each in RULES
         ],
         ignore_conflicts=True,

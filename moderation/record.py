@@ -21,7 +21,7 @@ from moderation import kinds
 from moderation.halves import HalfYear
 from moderation.models import Case, Decision, Item, Visibility
 from moderation.models.decision import IN_PUBLIC_RECORD
-from moderation.rulebook import Words, Wordings
+from moderation.rulebook import Wordings, Words
 
 PAGE = 50
 # A file holds at most so many lines; narrowed to a half-year no town comes near.
@@ -71,9 +71,7 @@ def notices(municipality: Municipality, *, start: datetime, end: datetime) -> in
     return None
 
 
-def appeals(
-    municipality: Municipality, *, start: datetime, end: datetime
-) -> dict[str, int] | None:
+def appeals(municipality: Municipality, *, start: datetime, end: datetime) -> dict[str, int] | None:
     """How many appeals ended how, by their outcome in words; None while none are kept."""
     return None
 
@@ -153,9 +151,7 @@ def _told(municipality: Municipality, chosen: Selection) -> QuerySet[Decision]:
         decisions(municipality, chosen)
         .annotate(
             is_undone=Exists(Decision.objects.filter(undoes=OuterRef("pk"))),
-            next_outcome=Subquery(
-                anew.filter(undone_by=None).order_by("id").values("outcome")[:1]
-            ),
+            next_outcome=Subquery(anew.filter(undone_by=None).order_by("id").values("outcome")[:1]),
             item_kind=Subquery(_of_item("kind")),
             case_reason=Subquery(Case.objects.filter(pk=OuterRef("case")).values("reason")),
         )
@@ -164,7 +160,8 @@ def _told(municipality: Municipality, chosen: Selection) -> QuerySet[Decision]:
 
 
 def _of_item(field: str) -> QuerySet[Any, Any]:
-    return Item.objects.filter(pk=OuterRef("item")).values(field)
+    found: QuerySet[Any, Any] = Item.objects.filter(pk=OuterRef("item")).values(field)
+    return found
 
 
 def _lines(rows: Sequence[Any], words: Wordings) -> list[Line]:
@@ -214,7 +211,11 @@ def _became(row: Any) -> tuple[str, str]:
     if row.is_undone:
         return "undone", _("innerhalb einer Minute zurückgenommen")
     if row.next_outcome == Visibility.SHOWN:
-        return ("", "") if row.outcome == Visibility.SHOWN else ("restored", _("später wieder gezeigt"))
+        return (
+            ("", "")
+            if row.outcome == Visibility.SHOWN
+            else ("restored", _("später wieder gezeigt"))
+        )
     if row.next_outcome:
         return "changed", _("später neu geprüft")
     return "", ""

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from itertools import groupby
 
-from django.db.models import Prefetch, Subquery
+from django.db.models import Subquery
 from django.urls import reverse
 
 from common import clock
@@ -25,22 +27,30 @@ class Edition:
 
 
 def editions(municipality: Municipality) -> list[Edition]:
-    """All of them, the newest first; two statements. A town that never printed any has one."""
-    rows = Prefetch("wordings", RuleWording.objects.order_by("number"))
-    books = list(RuleBook.objects.of(municipality).order_by("version").prefetch_related(rows))
-    if not books:
-        return [Edition(version=1, wordings=unprinted(municipality))]
-    ends = [*(book.valid_from for book in books[1:]), None]
-    return [
-        Edition(
-            version=book.version,
-            wordings=list(book.wordings.all()),
-            valid_from=book.valid_from,
-            ends_at=end,
-            reason=book.reason,
+    """All of them, the newest first. A town that never printed any has one."""
+    return _printed(municipality) or [Edition(version=1, wordings=unprinted(municipality))]
+
+
+def _printed(municipality: Municipality) -> list[Edition]:
+    """One statement."""
+    rows = RuleWording.objects.filter(municipality=municipality).select_related("book")
+    found: list[Edition] = []
+    ends: datetime | None = None
+    ordered = rows.order_by("-book__version", "number")
+    for _version, wordings in groupby(ordered, key=lambda row: row.book.version):
+        same = list(wordings)
+        book = same[0].book
+        found.append(
+            Edition(
+                version=book.version,
+                wordings=same,
+                valid_from=book.valid_from,
+                ends_at=ends,
+                reason=book.reason,
+            )
         )
-        for book, end in zip(books, ends, strict=True)
-    ][::-1]
+        ends = book.valid_from
+    return found
 
 
 def in_force(found: Sequence[Edition], *, at: datetime) -> Edition:
@@ -78,24 +88,34 @@ class Words:
 
 
 class Wordings:
-    """The words of all versions of one town, for many decisions in two statements."""
+    """The words of all versions of one town, for many decisions in one statement."""
 
     def __init__(self, municipality: Municipality) -> None:
-        self.editions = editions(municipality)
-        self._present = in_force(self.editions, at=clock.now())
+        self.municipality = municipality
+        self.editions = _printed(municipality)
 
-    def of(self, number: int, *, at: datetime) -> Words | None:
-        """What rule `number` said at a moment. A rule that joined later is told as it began."""
+    def of(self, number: int, *, at: datetime, otherwise: str = "") -> Words | None:
+        """What rule `number` said at a moment; a rule that joined later, as it began. In a town
+        that never printed its rules, `otherwise` or what the rule says now."""
+        if not self.editions:
+            short = otherwise or self._unprinted.get(number, "")
+            return Words(number, short, address(number)) if short else None
+        present = in_force(self.editions, at=clock.now())
         holding = in_force(self.editions, at=at)
         later = [each for each in reversed(self.editions) if each.version > holding.version]
         earlier = [each for each in self.editions if each.version < holding.version]
         for edition in (holding, *later, *earlier):
             for wording in edition.wordings:
                 if wording.number == number:
-                    version = None if edition is self._present else edition.version
+                    version = None if edition is present else edition.version
                     where = address(number, version)
                     return Words(number, wording.short, where, tuple(wording.norms))
-        return None
+        return Words(number, otherwise, address()) if otherwise else None
+
+    @cached_property
+    def _unprinted(self) -> dict[int, str]:
+        rules = Rule.objects.filter(municipality=self.municipality)
+        return dict(rules.values_list("number", "short"))
 
 
 def address(number: int | None = None, version: int | None = None) -> str:
@@ -105,5 +125,3 @@ def address(number: int | None = None, version: int | None = None) -> str:
     else:
         path = reverse("moderation:rules_version", args=[version])
     return f"{path}#regel-{number}" if number else path
-
-

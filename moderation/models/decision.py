@@ -19,7 +19,6 @@ from moderation.models.case import Case
 from moderation.models.item import Item, Visibility
 from moderation.models.rule import Rule
 
-
 # What kept something back by a rule, and what showed it again. Taking back is no line of its own.
 IN_PUBLIC_RECORD = Q(undoes=None, outcome__in=["held", "removed"]) | Q(
     undoes=None, outcome="shown", previous__in=["held", "removed"]

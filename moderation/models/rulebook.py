@@ -82,9 +82,7 @@ class RuleWording(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["book", "rule"], name="moderation_rule_worded_once"),
-            models.UniqueConstraint(
-                fields=["book", "number"], name="moderation_rule_number_once"
-            ),
+            models.UniqueConstraint(fields=["book", "number"], name="moderation_rule_number_once"),
         ]
 
     def __str__(self) -> str:

@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.roles import roles_of
 from common import clock
 from moderation import services
@@ -236,7 +236,7 @@ def _page(
         "taken": taken,
         "form": form,
         "undoable": _undoable(request),
-        "may_write_rules": request.user.has_perm("moderation.write_rules", request.municipality),
+        "may_write_rules": roles.has(Role.MODERATOR, Role.ADMINISTRATOR),
     }
     return render(
         request, "moderation/queue.html", context, status=422 if problems or form else 200

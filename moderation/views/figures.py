@@ -141,11 +141,11 @@ def _table(request: TownRequest, found: Figures) -> Iterator[list[Cell]]:
         yield [_("Von"), whom["words"], _("entschieden"), whom["n"]]
         yield [_("Von"), whom["words"], restricted, whom["restricted"]]
     yield [restricted, _("nach einem Hinweis"), "", found.after_notice]
-    for words, hours in (
+    for span, hours in (
         (_("Hälfte der Fälle, Stunden an Werktagen"), found.median_hours),
         (_("9 von 10 Fällen, Stunden an Werktagen"), found.most_hours),
     ):
-        yield [_("Dauer"), words, "", "" if hours is None else f"{hours:.1f}".replace(".", ",")]
+        yield [_("Dauer"), span, "", "" if hours is None else f"{hours:.1f}".replace(".", ",")]
     if found.notices is not None:
         yield [_("Hinweise"), _("alle"), "", found.notices]
     for words, n in (found.appeals or {}).items():

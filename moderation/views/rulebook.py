@@ -43,10 +43,10 @@ def edit(request: SignedInRequest) -> HttpResponse:
                     by=request.user,
                 )
             except ValidationError as error:
-                reason.add_error(None, error)
                 # What stands in the form holds if they save once more.
-                reason.data = reason.data.copy()
-                reason.data["changed"] = str(draft.changed if draft else 0)
+                present = {**request.POST.dict(), "changed": draft.changed if draft else 0}
+                reason = RuleReasonForm(present)
+                reason.add_error(None, error)
             else:
                 return HttpResponseRedirect("/moderation/regeln/vorschau/", status=303)
         return _editor(request, draft, forms, reason, status=422)
@@ -140,9 +140,7 @@ def changes(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[C
     return [*found, *(_change(None, "new", {}, row) for row in after if row["number"] is None)]
 
 
-def _change(
-    number: int | None, kind: str, was: dict[str, Any], becomes: dict[str, Any]
-) -> Change:
+def _change(number: int | None, kind: str, was: dict[str, Any], becomes: dict[str, Any]) -> Change:
     def pieces(name: str) -> list[Piece]:
         return differences(was.get(name, ""), becomes.get(name, ""))
 

@@ -151,7 +151,7 @@ def test_a_withheld_text_gives_the_rule_as_the_reason(client, town):
 
     page = client.get(address(report)).text
 
-    assert "Der Text wird nicht gezeigt. Grund: Regel 3: Keine Beleidigungen." in page
+    assert "Der Text wird nicht gezeigt. Grund:" in page and "Regel 3: Keine Beleidigungen" in page
     assert "Idiot" not in page
 
 
@@ -184,7 +184,10 @@ def test_a_removed_report_is_gone_and_the_placeholder_says_by_which_rule(client,
     response = client.get(address(report))
 
     assert response.status_code == 410
-    assert "Diese Meldung wurde entfernt. Grund: Regel 3: Keine Beleidigungen." in response.text
+    assert (
+        'Entfernt nach <a href="/transparenz/regeln/#regel-3">Regel 3: Keine Beleidigungen</a>.'
+        in response.text
+    )
     assert "Idiot" not in response.text
     assert "Hauptstraße" not in response.text
 

@@ -43,7 +43,9 @@ def lines(town, **chosen):
 
 
 def told(town, **chosen):
-    return sorted((line.kind, line.act, str(line.rule or ""), line.became) for line in lines(town, **chosen))
+    return sorted(
+        (line.kind, line.act, str(line.rule or ""), line.became) for line in lines(town, **chosen)
+    )
 
 
 @pytest.fixture
@@ -145,7 +147,9 @@ def test_the_newest_day_stands_first_and_a_half_year_is_a_half_year(town, rules,
     assert [line.day.isoformat() for line in lines(town, half=half)] == ["2026-06-30", "2026-01-01"]
 
 
-def test_the_page_costs_the_same_however_many_lines(town, client, rules, django_assert_max_num_queries):
+def test_the_page_costs_the_same_however_many_lines(
+    town, client, rules, django_assert_max_num_queries
+):
     restrict(town, rules[0])
     with django_assert_max_num_queries(8):
         client.get(RECORD)

@@ -55,9 +55,7 @@ def save(town, rows, *, changed=0, reason="Klarer gesagt."):
 
 def publish(town, rows, **options):
     draft = save(town, rows)
-    return services.publish_rules(
-        town.municipality, changed=draft.changed, by=town.mo, **options
-    )
+    return services.publish_rules(town.municipality, changed=draft.changed, by=town.mo, **options)
 
 
 def remove(town, rule, at_rule_version=None):
@@ -273,7 +271,9 @@ def test_who_was_slower_keeps_what_they_wrote(town, client, rules):
 
     page = client.post("/moderation/regeln/", data)
     assert page.status_code == 422 and "Meins" in page.text and "gerade geändert" in page.text
-    again = client.post("/moderation/regeln/", {**data, "changed": page.context["reason"]["changed"].value()})
+    again = client.post(
+        "/moderation/regeln/", {**data, "changed": page.context["reason"]["changed"].value()}
+    )
     assert again.status_code == 303
     assert RuleDraft.objects.get().rules[0]["short"] == "Meins"
 
