@@ -5,6 +5,7 @@ Sprache: one thought per sentence, one sentence per line, a dot inside of long w
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 
@@ -114,8 +115,9 @@ _BY_NUMBER = {each.number: each for each in RULES}
 
 
 @transaction.atomic
-def install_rules(municipality: Municipality) -> list[Rule]:
-    """Give `municipality` the rules it has none of yet; what it has stays as it is."""
+def install_rules(municipality: Municipality, *, valid_from: datetime | None = None) -> list[Rule]:
+    """Give `municipality` the rules it has none of yet; what it has stays as it is. They hold
+    from now on, or since `valid_from`."""
     is_new = not Rule.objects.filter(municipality=municipality).exists()
     Rule.objects.bulk_create(
         [
@@ -125,7 +127,7 @@ def install_rules(municipality: Municipality) -> list[Rule]:
         ignore_conflicts=True,
     )
     if is_new:
-        first_book(municipality)
+        first_book(municipality, valid_from=valid_from)
     return list(Rule.objects.filter(municipality=municipality))
 
 
@@ -135,17 +137,15 @@ def unprinted(municipality: Municipality) -> list[RuleWording]:
     return [_wording(rule) for rule in rules]
 
 
-def first_book(municipality: Municipality) -> RuleBook:
+def first_book(municipality: Municipality, *, valid_from: datetime | None = None) -> RuleBook:
     """The rules as they stand become version 1, valid since the first decision."""
     Municipality.objects.select_for_update(no_key=True, of=("self",)).get(pk=municipality.pk)
     found = RuleBook.objects.of(municipality).filter(version=1).first()
     if found is not None:
         return found
     decided = Decision.objects.filter(municipality=municipality).order_by("at").first()
-    now = clock.now()
-    book = RuleBook.objects.create(
-        municipality=municipality, version=1, valid_from=decided.at if decided else now
-    )
+    since = valid_from or (decided.at if decided else clock.now())
+    book = RuleBook.objects.create(municipality=municipality, version=1, valid_from=since)
     wordings = unprinted(municipality)
     for wording in wordings:
         wording.book = book

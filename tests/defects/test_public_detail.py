@@ -273,7 +273,7 @@ def test_statements_do_not_grow_with_pictures_and_history(
         client.get(address(report))
 
 
-def test_eight_statements_tell_a_report_with_everything(
+def test_nine_statements_tell_a_report_with_everything(
     client, town, hosts_stay_known, django_assert_num_queries
 ):
     """A duplicate that was handed over, with an asset and a text that is withheld."""
@@ -288,8 +288,9 @@ def test_eight_statements_tell_a_report_with_everything(
     services.mark_duplicate(report, of=town.report(), by=clerk)
     client.get("/meldungen/999999/")  # the hosts are known from here on
 
-    # The version; report, original, rule of the text, pictures; events, hand-overs, kinds.
-    with django_assert_num_queries(8):
+    # The version; report, original, pictures, rule of the text and its words; events,
+    # hand-overs, kinds.
+    with django_assert_num_queries(9):
         page = client.get(address(report)).text
 
     assert "Der Text wird nicht gezeigt." in page

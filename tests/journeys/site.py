@@ -18,14 +18,18 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Page
 
 from accounts.models import Role, User
+from common import clock
 from common.identifiers import uuid7
 from defects import services
 from defects.links import status_path
 from defects.models import Category, Report
 from defects.services import Actor
 from defects.states import Work
+from moderation.halves import HalfYear
 from moderation.models import Case, Item, Visibility
-from moderation.services import release_all
+from moderation.published_rules import install_rules
+from moderation.rulebook import editions
+from moderation.services import DraftedRule, release_all, save_draft
 from photos.services import store_upload
 from tests import factories
 from tests.accounts.pages import code_in
@@ -115,8 +119,23 @@ def fill(town: Town, tmp_path: Path) -> Site:
     site.paths |= proposing(town) | reading(town) | talking(town) | asking(town)
     site.paths |= fill_workplace(town, _editor_of(town), picture)
     site.paths["case"] = f"/moderation/{Case.objects.filter(closed_at=None)[0].uuid}/"
+    site.paths["half"] = HalfYear.of(clock.now()).key
+    _draft_of_rules(town)
     site.paths["mail"] = f"/demo/mail/{_mail(town)}/"
     return site
+
+
+def _draft_of_rules(town: Town) -> None:
+    """Shipped rules are published, and a draft of the next version waits."""
+    install_rules(town.municipality)
+    rows = [
+        DraftedRule(
+            number=each.number, short=each.short, text=each.text, easy=each.easy, norms=each.norms
+        )
+        for each in editions(town.municipality)[0].wordings
+    ]
+    rows[0]["text"] += " Das gilt auch für Fotos."
+    save_draft(town.municipality, rules=rows, reason="Klarer.", changed=0, by=town.mo)
 
 
 def _mail(town: Town) -> str:
@@ -286,6 +305,14 @@ INFORMATION = [
     Stop(view="defects:responsible", path="/zustaendig/"),
     Stop(view="defects:responsible", path="/zustaendig/?art=pothole&ort=Hauptstr.+12"),
     Stop(view="frontend:api", path="/api/", technical=True),
+    Stop(view="moderation:transparency", path="/transparenz/"),
+    Stop(view="moderation:rules", path="/transparenz/regeln/"),
+    Stop(view="moderation:rules_version", path="/transparenz/regeln/1/"),
+    Stop(view="moderation:rules_easy", path="/transparenz/regeln/leicht/"),
+    Stop(view="moderation:record", path="/transparenz/entscheidungen/"),
+    Stop(view="moderation:record", path="/transparenz/entscheidungen/?regel=6", note="empty"),
+    Stop(view="moderation:figures", path="/transparenz/zahlen/"),
+    Stop(view="moderation:figures_of", path="/transparenz/zahlen/{half}/"),
 ]
 SIGNING_IN = [
     Stop(view="account_login", path="/konto/anmelden/"),
@@ -378,7 +405,17 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
         True,
         [START, NO_WORK, Stop(view="defects:case", path="/arbeit/{in-review}/")],
     ),
-    ("moderator", True, [START, NO_CASES, Stop(view="moderation:case", path="{case}")]),
+    (
+        "moderator",
+        True,
+        [
+            START,
+            NO_CASES,
+            Stop(view="moderation:case", path="{case}"),
+            Stop(view="moderation:write_rules", path="/moderation/regeln/"),
+            Stop(view="moderation:preview_rules", path="/moderation/regeln/vorschau/"),
+        ],
+    ),
     ("crew", True, [START, NO_JOBS, Stop(view="defects:job", path="/bauhof/{job}/")]),
     ("administrator", False, [START, Stop(view="defects:inbox", path="/arbeit/", status=403)]),
     ("crew", False, [NO_JOBS]),
@@ -421,6 +458,11 @@ NO_PAGES: dict[str, str] = {
     "moderation:release": "POST only",
     "moderation:decide": "POST only",
     "moderation:undo": "POST only",
+    "moderation:discard_rules": "POST only",
+    "moderation:record_csv": "a table to keep",
+    "moderation:record_json": "JSON",
+    "moderation:record_feed": "a feed",
+    "moderation:figures_csv": "a table to keep",
     "moderation:case_of": "leads to the case",
     "photos:draft": "JSON",
     "photos:draft_remove": "POST only",
