@@ -142,7 +142,11 @@ def detail(municipality: Municipality, number: int, *, at: datetime) -> Detail |
     kept_back = [
         item for item in hidden if item.visibility in (Visibility.HELD, Visibility.REMOVED)
     ]
-    rules = withheld(Item.objects.filter(pk__in=kept_back), municipality) if kept_back else {}
+    rules = (
+        withheld(Item.objects.filter(pk__in=[item.pk for item in kept_back]), municipality)
+        if kept_back
+        else {}
+    )
     text_state = _text_state(report)
     kind = say(report.category.name)
     return Detail(

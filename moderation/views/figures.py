@@ -134,12 +134,12 @@ def _table(request: TownRequest, found: Figures) -> Iterator[list[Cell]]:
         yield [restricted, f"{_('Regel')} {rule['number']}: {rule['short']}", "", rule["n"]]
     for (number, kind), n in sorted(found.by_rule_and_kind.items()):
         yield [restricted, f"{_('Regel')} {number}", record.kind_words(kind), n]
-    for kind in _kinds(found):
-        yield [_("Art"), kind["words"], _("entschieden"), kind["n"]]
-        yield [_("Art"), kind["words"], restricted, kind["restricted"]]
-    for whom in _whom(found):
-        yield [_("Von"), whom["words"], _("entschieden"), whom["n"]]
-        yield [_("Von"), whom["words"], restricted, whom["restricted"]]
+    for row in _kinds(found):
+        yield [_("Art"), row["words"], _("entschieden"), row["n"]]
+        yield [_("Art"), row["words"], restricted, row["restricted"]]
+    for row in _whom(found):
+        yield [_("Von"), row["words"], _("entschieden"), row["n"]]
+        yield [_("Von"), row["words"], restricted, row["restricted"]]
     yield [restricted, _("nach einem Hinweis"), "", found.after_notice]
     for span, hours in (
         (_("Hälfte der Fälle, Stunden an Werktagen"), found.median_hours),
