@@ -169,3 +169,28 @@ _REFUSE = f"""
 """
 # For one transaction of the owner, before it deletes rows of history.
 REMOVING_HISTORY = f"SET LOCAL {_REMOVING} = 'on'"
+
+
+class NeverDeleted(AppendOnly):
+    """From here on the application may add and change rows of the table, not delete them."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        self._change(app_label, schema_editor, to_state, "REVOKE DELETE ON {} FROM {}")
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        self._change(app_label, schema_editor, to_state, "GRANT DELETE ON {} TO {}")
+
+    def describe(self) -> str:
+        return f"Let the application delete no {self.model}"

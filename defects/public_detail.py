@@ -11,8 +11,9 @@ from defects.cards import THUMBNAIL, review_words
 from defects.models import Report, ReportPhoto, Routing
 from defects.states import PublicState, public_word
 from geo.models import Municipality
-from moderation.models import Decision, Visibility
-from moderation.removals import rule_of
+from moderation.models import Item, Visibility
+from moderation.removals import Removal, of_item, withheld, words_of
+from moderation.rulebook import Words
 from photos.models import Photo
 
 LARGE = 1600
@@ -34,8 +35,9 @@ class Picture:
 class Detail:
     """Everything the page of a report says. What is not released is not in here.
 
-    `text_state` is "shown", "pending", "withheld" (with `text_rule`, "Regel 3: ...") or
-    "none"; `pending_pictures` and `withheld_pictures` count what cannot be seen.
+    `text_state` is "shown", "pending", "withheld" (by `text_rule`, for good if `text_removed`)
+    or "none"; `pending_pictures` and `withheld_pictures` count what cannot be seen, by
+    `picture_rules`.
     """
 
     report: Report
@@ -45,10 +47,12 @@ class Detail:
     state: PublicState
     text: str
     text_state: str
-    text_rule: str
+    text_rule: Words | None
+    text_removed: bool
     pictures: list[Picture]
     pending_pictures: int
     withheld_pictures: int
+    picture_rules: list[Words]
     original: Report | None
     sentence: str
 
@@ -136,6 +140,14 @@ def detail(municipality: Municipality, number: int, *, at: datetime) -> Detail |
         original.municipality = municipality
         report.duplicate_of = original
     shown, hidden = _pictures(report)
+    kept_back = [
+        item for item in hidden if item.visibility in (Visibility.HELD, Visibility.REMOVED)
+    ]
+    rules = (
+        withheld(Item.objects.filter(pk__in=[item.pk for item in kept_back]), municipality)
+        if kept_back
+        else {}
+    )
     text_state = _text_state(report)
     kind = say(report.category.name)
     return Detail(
@@ -146,16 +158,18 @@ def detail(municipality: Municipality, number: int, *, at: datetime) -> Detail |
         state=public_word(report, at=at),
         text=report.text if text_state == "shown" else "",
         text_state=text_state,
-        text_rule=_rule_of_text(report) if text_state == "withheld" else "",
+        text_rule=words_of(report.text_item_id, municipality) if text_state == "withheld" else None,
+        text_removed=text_state == "withheld" and _was_removed(report),
         pictures=shown,
-        pending_pictures=hidden.count(Visibility.PENDING),
-        withheld_pictures=hidden.count(Visibility.HELD) + hidden.count(Visibility.REMOVED),
+        pending_pictures=sum(item.visibility == Visibility.PENDING for item in hidden),
+        withheld_pictures=len(kept_back),
+        picture_rules=sorted(set(rules.values()), key=lambda words: words.number),
         original=original if original is not None and original.shown else None,
         sentence=report.why or "",
     )
 
 
-def removal(municipality: Municipality, number: int) -> str | None:
+def removal(municipality: Municipality, number: int) -> Removal | None:
     """The sentence that stands where report `number` was; None if there is nothing to say."""
     report = (
         Report.objects.of(municipality)
@@ -165,21 +179,8 @@ def removal(municipality: Municipality, number: int) -> str | None:
     )
     if report is None:
         return None
-    rule = rule_of(report.item_id)
-    if not rule:
-        return _("Diese Meldung wurde entfernt.")
-    return _("Diese Meldung wurde entfernt. Grund: %(rule)s.") % {"rule": rule}
-
-
-def _rule(number: int | None, short: str | None) -> str:
-    return f"{_('Regel')} {number}: {short}" if number else ""
-
-
-def _rule_of_text(report: Report) -> str:
-    """The rule by which the text was last decided about."""
-    decided = Decision.objects.filter(item=report.text_item_id).order_by("-id")
-    rule = decided.values_list("rule__number", "rule__short").first()
-    return _rule(*rule) if rule else ""
+    otherwise = _("Diese Meldung wurde entfernt.")
+    return of_item(report.item_id, municipality, otherwise=otherwise)
 
 
 def _text_state(report: Report) -> str:
@@ -192,10 +193,14 @@ def _text_state(report: Report) -> str:
     return "none" if report.text_item.visibility == Visibility.PRIVATE else "withheld"
 
 
-def _pictures(report: Report) -> tuple[list[Picture], list[str]]:
-    """The released pictures, those of the report first, and the visibility of the others."""
+def _was_removed(report: Report) -> bool:
+    return report.text_item is not None and report.text_item.visibility == Visibility.REMOVED
+
+
+def _pictures(report: Report) -> tuple[list[Picture], list[Item]]:
+    """The released pictures, those of the report first, and the items of the others."""
     shown: list[Picture] = []
-    hidden: list[str] = []
+    hidden: list[Item] = []
     rows = (
         ReportPhoto.objects.filter(report=report)
         .select_related("photo__item")
@@ -215,7 +220,7 @@ def _pictures(report: Report) -> tuple[list[Picture], list[str]]:
         if photo.shown:
             shown.append(_picture(photo, is_after=row.role == ReportPhoto.Role.AFTER))
         elif photo.item is not None:
-            hidden.append(photo.item.visibility)
+            hidden.append(photo.item)
     return shown, hidden
 
 

@@ -25,6 +25,11 @@ _PAGES = (
     "/zustaendig/",
     "/melden/",
     "/api/",
+    "/transparenz/",
+    "/transparenz/regeln/",
+    "/transparenz/regeln/leicht/",
+    "/transparenz/entscheidungen/",
+    "/transparenz/zahlen/",
     "/transparenz/pruefsumme/",
 )
 _NOT_FOR_ROBOTS = (

@@ -122,6 +122,8 @@ def may_decide_appeal(user: User, sanction: Sanction) -> bool:
 
 # Asked with a Municipality.
 rules.add_perm("moderation.sanction", sanctions_here)
+# Asked with a Municipality.
+rules.add_perm("moderation.write_rules", moderates_or_administers)
 rules.add_perm("moderation.decide_appeal", looks_again)
 rules.add_perm("moderation.see_notifier", moderates_here)
 rules.add_perm("moderation.see_original", keeps_originals)

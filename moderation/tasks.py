@@ -47,3 +47,11 @@ def forget_texts(timestamp: int) -> None:
 @app.task(name="moderation.forget_old_words", queueing_lock="moderation.forget_old_words")
 def forget_old_words(timestamp: int) -> None:
     redactions.forget_old_words(at=clock.now())
+
+
+@app.task(name="moderation.begin_rules")
+def begin_rules(municipality: int) -> None:
+    """A version of the rules that was announced holds from now on."""
+    found = Municipality.objects.filter(pk=municipality).first()
+    if found is not None:
+        services.begin_rules(found)

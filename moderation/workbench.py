@@ -17,9 +17,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from accounts.models import User
-from common import keyset
+from common import clock, keyset
 from geo.models import Municipality
-from moderation import hints, kinds, policies
+from moderation import hints, kinds, policies, rulebook
 from moderation.hints import Hints
 from moderation.models import (
     Case,
@@ -135,8 +135,10 @@ def cards(cases: Iterable[Case], *, at: datetime) -> list[Card]:
 def active_rules(municipality: Municipality) -> list[Rule]:
     """The chips under "Nicht zeigen ...". A municipality without any rule gets the shipped ones:
     otherwise nobody could hold anything back."""
-    rules = list(Rule.objects.filter(municipality=municipality))
-    return [rule for rule in rules or install_rules(municipality) if rule.is_active]
+    found = rulebook.active_rules(municipality, at=clock.now())
+    if found or Rule.objects.filter(municipality=municipality).exists():
+        return found
+    return install_rules(municipality)
 
 
 @dataclass(kw_only=True)

@@ -13,13 +13,14 @@ from accounts import digest
 from accounts.models import User
 from geo.models import Municipality
 from moderation.models import Visibility
-from moderation.removals import rule_of
+from moderation.removals import Removal
 from participation.following import PROPOSAL
 from participation.models import Answer, Consultation, Proposal, ProposalPhoto, Support
 from participation.models.consultation import Act
 from participation.models.proposal import ProposalQuerySet
 from participation.neighbours import Neighbour, neighbours_of
 from participation.phases import Schedule
+from participation.removal import removal_of
 from participation.services.supports import SUPPORTABLE
 from participation.states import TRANSITIONS, Verb, Word, public_word
 from participation.talk.page import when
@@ -187,7 +188,7 @@ def _completed(found: Proposal | None, consultation: Consultation) -> Proposal |
     return found
 
 
-def removal(consultation: Consultation, number: int) -> str | None:
+def removal(consultation: Consultation, number: int) -> Removal | None:
     """The sentence that stands where a proposal was; None if there is nothing to say."""
     item_id = (
         Proposal.objects.in_consultation(consultation)
@@ -197,10 +198,7 @@ def removal(consultation: Consultation, number: int) -> str | None:
     )
     if item_id is None:
         return None
-    rule = rule_of(item_id)
-    if not rule:
-        return _("Dieser Vorschlag wurde entfernt.")
-    return _("Dieser Vorschlag wurde entfernt. Grund: %(rule)s.") % {"rule": rule}
+    return removal_of(item_id, consultation.municipality)
 
 
 def detail(proposal: Proposal, *, user: User | AnonymousUser, schedule: Schedule) -> Detail:

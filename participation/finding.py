@@ -16,6 +16,10 @@ from participation.models import Consultation, Proposal
 class Gone(Exception):
     """It was removed by a rule: its page answers 410."""
 
+    def __init__(self, item_id: int) -> None:
+        super().__init__(item_id)
+        self.item_id = item_id
+
 
 def municipality_of(request: HttpRequest) -> Municipality:
     found: Municipality = request.municipality  # type: ignore[attr-defined]
@@ -63,8 +67,9 @@ def proposal_at(request: HttpRequest, project: str, consultation: str, number: i
         .first()
     )
     if proposal is None:
-        if here.filter(item__visibility=Visibility.REMOVED).exists():
-            raise Gone
+        removed = here.filter(item__visibility=Visibility.REMOVED)
+        if item_id := removed.values_list("item_id", flat=True).first():
+            raise Gone(item_id)
         raise Http404
     proposal.consultation = found
     proposal.municipality = town

@@ -185,6 +185,5 @@ def _absent(municipality: Municipality, uuid: UUID) -> HttpResponse:
     placeholder = removal(municipality, number[0]) if number else None
     if placeholder is None:
         raise NotFound(_("Diese Meldung gibt es nicht."))
-    return HttpResponse(
-        json.dumps({"detail": placeholder}), status=410, content_type="application/json"
-    )
+    body = json.dumps(placeholder.as_json(municipality.base_url))
+    return HttpResponse(body, status=410, content_type="application/json")

@@ -1,5 +1,6 @@
 """Brings the drawn town to life: kinds, rules, people, and half a year of reports."""
 
+from datetime import timedelta
 from random import Random
 
 from accounts.models import Department
@@ -29,7 +30,8 @@ def install(municipality: Municipality) -> None:
     """What every new municipality starts with."""
     install_categories(municipality)
     install_rules(municipality)
-    published_rules.install_rules(municipality)
+    since = clock.now() - timedelta(days=400)
+    published_rules.install_rules(municipality, valid_from=since)
     continue_after(municipality, FIRST_NUMBER)
 
 

@@ -289,6 +289,12 @@ def _held(script: Script) -> Iterator[Story]:
          1, "Bitte schreiben Sie sachlich. Das Loch kümmert uns trotzdem."),
         (20, "advert", "Wählt am Sonntag die Richtigen, dann wird auch aufgeräumt!",
          4, "Das ist Wahlwerbung. Die Plakate sehen wir uns an."),
+        (52, "dogfouling", "Der mit dem weißen Kombi war es, Kennzeichen habe ich notiert.",
+         2, "Ihr Text zeigt auf eine andere Person. Die Stelle reinigen wir."),
+        (97, "pothole", "Das Rathaus besteht nur aus Schlafmützen.",
+         1, "Bitte schreiben Sie sachlich. Das Loch kümmert uns trotzdem."),
+        (121, "advert", "Mehr Bilder auf meiner Seite, bitte folgen.",
+         4, "Das ist Werbung. Die Plakate sehen wir uns an."),
     ):  # fmt: skip
         yield script.story(
             kind, (came, "16:15"), script.places.street(("neustadt", "suedstadt")), text,

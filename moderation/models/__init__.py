@@ -21,6 +21,7 @@ from moderation.models.policy import Policy, PolicyQuerySet
 from moderation.models.proposed import ProposedDecision, ProposedQuerySet
 from moderation.models.redaction import RedactedText, Redaction
 from moderation.models.rule import Rule
+from moderation.models.rulebook import RuleBook, RuleBookQuerySet, RuleDraft, RuleWording
 from moderation.models.sanction import (
     Sanction,
     SanctionAppeal,
@@ -55,6 +56,10 @@ __all__ = [
     "RedactedText",
     "Redaction",
     "Rule",
+    "RuleBook",
+    "RuleBookQuerySet",
+    "RuleDraft",
+    "RuleWording",
     "Sanction",
     "SanctionAppeal",
     "SanctionEvent",

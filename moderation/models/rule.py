@@ -7,7 +7,11 @@ from geo.models import Municipality
 
 
 class Rule(PublicId):
-    """A published rule that a decision can rest on ("Regel 3: Keine Beleidigungen")."""
+    """A published rule that a decision can rest on ("Regel 3: Keine Beleidigungen").
+
+    The number is given once and for ever. `short`, `text` and `is_active` mirror the book that
+    is in force (see `moderation.rulebook`); what held on another day stands in its wordings.
+    """
 
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="rules")
     number = models.PositiveSmallIntegerField()

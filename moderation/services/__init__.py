@@ -18,6 +18,13 @@ from moderation.services.examining import examine, forget_prints
 from moderation.services.flagging import Notice, flag
 from moderation.services.forgetting import forget_texts
 from moderation.services.reviewing_again import review_again
+from moderation.services.rulebook import (
+    DraftedRule,
+    begin_rules,
+    discard_draft,
+    publish_rules,
+    save_draft,
+)
 from moderation.services.sanction_appeals import (
     decide_sanction_appeal,
     may_object,
@@ -44,6 +51,7 @@ from moderation.services.undoing import undo_click, undo_decision
 
 __all__ = [
     "UNDO_SECONDS",
+    "DraftedRule",
     "Notice",
     "add_word",
     "answer",
@@ -52,6 +60,7 @@ __all__ = [
     "appeal_as_notifier",
     "ask",
     "assign",
+    "begin_rules",
     "blank",
     "can_be_assigned",
     "can_be_second",
@@ -64,6 +73,7 @@ __all__ = [
     "decide_appeal",
     "decide_sanction_appeal",
     "disagree",
+    "discard_draft",
     "examine",
     "flag",
     "forget_policy",
@@ -80,10 +90,12 @@ __all__ = [
     "object_to_sanction",
     "open_item",
     "publish_overdue",
+    "publish_rules",
     "release_all",
     "remove_word",
     "rescope",
     "review_again",
+    "save_draft",
     "settle_policy",
     "stands",
     "switch_check",

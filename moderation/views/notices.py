@@ -29,7 +29,7 @@ from moderation.errors import FlaggedBefore, NothingToFlag
 from moderation.forms import AppealForm, FlagForm
 from moderation.models import Appeal, Flag, FlagAnswer, Item, Visibility
 from moderation.notifications import notices
-from moderation.removals import rule_of
+from moderation.removals import of_item
 from moderation.workbench import active_rules
 
 View = Callable[..., HttpResponse]
@@ -120,8 +120,8 @@ def _gone(request: TownRequest, found: Item) -> HttpResponse:
     removed = [item for item in chain if item.visibility == Visibility.REMOVED]
     if not removed or any(item.visibility not in seen for item in chain):
         raise Http404
-    rule = rule_of(removed[0].pk)
-    return render(request, "moderation/flag_gone.html", {"rule": rule}, status=410)
+    removal = of_item(removed[0].pk, removed[0].municipality)
+    return render(request, "moderation/flag_gone.html", {"removal": removal}, status=410)
 
 
 def _parts(found: Item) -> list[dict[str, Any]]:

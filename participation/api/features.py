@@ -187,7 +187,7 @@ def comment_objects(ids: Sequence[int]) -> list[str]:
         """SELECT json_build_object(
                'id', c.uuid, 'parent', u.uuid, 'stance', c.stance,
                'text', CASE WHEN c.shown THEN c.text END,
-               'placeholder', nullif(c.placeholder, ''),
+               'placeholder', nullif(c.placeholder, ''), 'rule', c.rule_number,
                'department', d.name, 'up', c.up_count, 'down', c.down_count,
                'replies', c.reply_count, 'created_at', c.created_at,
                'edited_at', c.edited_at)::text

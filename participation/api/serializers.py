@@ -211,6 +211,7 @@ class CommentSerializer(serializers.Serializer[Any]):
     stance = serializers.ChoiceField(choices=Stance.values)
     text = serializers.CharField(allow_null=True)
     placeholder = serializers.ChoiceField(choices=["deleted", "removed"], allow_null=True)
+    rule = serializers.IntegerField(allow_null=True, help_text="Removed by this rule's number.")
     department = serializers.CharField(allow_null=True, help_text="Set when the town speaks.")
     up = serializers.IntegerField()
     down = serializers.IntegerField()

@@ -402,7 +402,8 @@ def _absent(municipality: Municipality, uuid: UUID) -> HttpResponse:
         .only("item")
         .first()
     )
-    placeholder = removal(row.item) if row else None
+    placeholder = removal(row.item, municipality) if row else None
     if placeholder is None:
         raise NotFound(_("Diesen Vorschlag gibt es nicht."))
-    return HttpResponse(json.dumps({"detail": placeholder}), status=410, content_type=JSON)
+    body = json.dumps(placeholder.as_json(municipality.base_url))
+    return HttpResponse(body, status=410, content_type=JSON)

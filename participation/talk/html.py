@@ -8,6 +8,7 @@ from functools import cache
 from html import escape
 
 from django.template import engines
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -99,7 +100,7 @@ def _text(said: Said, sign: dict[str, str]) -> str:
     if said.note:
         note = f'<p class="said__note">{sign["review"]}<span>{escape(said.note)}</span></p>\n'
     if said.placeholder:
-        gone = f"{sign['gone']}<span>{escape(said.placeholder)}</span>"
+        gone = f"{sign['gone']}<span>{conditional_escape(said.placeholder)}</span>"
         return f'{note}<p class="said__gone">{gone}</p>\n'
     if said.original:
         note += (

@@ -13,6 +13,7 @@ from accounts.roles import roles_of
 from common import german, keyset
 from geo.models import Municipality
 from moderation.passages import MARKER
+from moderation.removals import Removal, of_items
 from moderation.services.redactions import words_for_author
 from participation.addresses import About
 from participation.errors import NotPossible
@@ -72,6 +73,7 @@ class Reader:
         self.is_open = self.thread.item.shown and not has_ended
         self.may_write = self.is_open and schedule.allows(Act.COMMENT)
         self.may_vote = self.may_write or (self.is_open and schedule.allows(Act.SUPPORT))
+        self._removals: dict[int, Removal] | None = None
         self.speakers: list[Department] = []
         if self.user is not None and self.is_open:
             self.speakers = departments_to_speak_for(self.user, municipality)
@@ -186,7 +188,7 @@ class Reader:
             is_mine=is_mine,
             text=text,
             lead=lead_of(text),
-            placeholder="" if text else placeholder_of(row, getattr(row, "rule_short", None) or ""),
+            placeholder="" if text else placeholder_of(row, self._removal_of(row)),
             note=note_of(row, getattr(row, "visibility", "")) if is_mine else "",
             time=time_of(row.created_at, now=max(self.schedule.at, row.created_at)),
             is_edited=bool(text) and row.edited_at is not None,
@@ -206,6 +208,15 @@ class Reader:
             if row.shown and not is_mine
             else "",
         )
+
+    def _removal_of(self, row: Comment) -> Removal | None:
+        """Asked for once, and only where a comment was removed."""
+        if row.placeholder != "removed":
+            return None
+        if self._removals is None:
+            removed = Comment.objects.filter(thread=self.thread, placeholder="removed")
+            self._removals = of_items(removed.values("item"), self.municipality)
+        return self._removals.get(row.item_id)
 
     def _review_of(self, row: Comment) -> str:
         if row.placeholder != "removed" or self.user is None:

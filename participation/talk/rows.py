@@ -12,7 +12,6 @@ from uuid import UUID
 from django.db.models import F, OuterRef, Q, Subquery
 
 from accounts.models import User
-from moderation.models import Rule
 from participation.models import Comment, CommentVote, Thread
 from participation.models.comment import CommentQuerySet, Stance
 from participation.talk.shown import SORTS, Sort
@@ -54,14 +53,12 @@ _REPLIES = """
 """
 _SHOWN = """
 SELECT {columns}, author.display_name AS author_name, department.name AS office_name,
-       rule.short AS rule_short, vote.value AS my_vote, item.visibility,
+       vote.value AS my_vote, item.visibility,
        item.uuid AS item_uuid
 FROM said c
 JOIN moderation_item item ON item.id = c.item_id
 LEFT JOIN accounts_user author ON author.id = c.author_id
 LEFT JOIN accounts_department department ON department.id = c.department_id
-LEFT JOIN moderation_rule rule
-  ON rule.municipality_id = c.municipality_id AND rule.number = c.rule_number
 LEFT JOIN participation_commentvote vote ON vote.comment_id = c.id AND vote.user_id = %(user)s
 """
 # Made of the constants above; the driver fills in what is asked for.
@@ -127,9 +124,6 @@ def seen(user: User | None) -> Q:
 
 def of_thread(thread: Thread, *, user: User | None) -> CommentQuerySet:
     """What can be read of a thread, replies among them, in no order."""
-    rule_of = Rule.objects.filter(
-        municipality=OuterRef("municipality"), number=OuterRef("rule_number")
-    )
     found = (
         Comment.objects.in_thread(thread)
         .filter(seen(user) | Q(reply_count__gt=0))
@@ -137,7 +131,6 @@ def of_thread(thread: Thread, *, user: User | None) -> CommentQuerySet:
         .annotate(
             author_name=F("author__display_name"),
             office_name=F("department__name"),
-            rule_short=Subquery(rule_of.values("short")[:1]),
             item_uuid=F("item__uuid"),
         )
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from common import german
 from moderation.models import Visibility
+from moderation.removals import Removal
 from participation.models import Comment
 from participation.models.comment import Stance
 
@@ -158,17 +159,12 @@ def lead_of(text: str) -> str:
     return text[:FOLDED_TO].rsplit(None, 1)[0].rstrip(" ,;:") + " …"
 
 
-def placeholder_of(row: Comment, rule_short: str) -> str:
-    """What stands where a comment was taken away; `rule_short` names the rule in words."""
+def placeholder_of(row: Comment, removal: Removal | None) -> str:
+    """What stands where a comment was taken away; `removal` says by which rule."""
     if row.placeholder == "removed":
-        if row.rule_number and rule_short:
-            return _("Entfernt nach Regel %(number)s: %(rule)s.") % {
-                "number": row.rule_number,
-                "rule": rule_short.rstrip("."),
-            }
-        if row.rule_number:
+        if removal is None and row.rule_number:
             return _("Entfernt nach Regel %(number)s.") % {"number": row.rule_number}
-        return _("Entfernt.")
+        return removal or Removal(None)
     if row.placeholder == "deleted":
         return _("Gelöscht von der Person, die das geschrieben hatte.")
     return _("Wird gerade geprüft.")

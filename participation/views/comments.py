@@ -18,7 +18,7 @@ from common import clock
 from common.http import guest_form
 from common.page_cache import guest_page
 from geo.http import TownRequest
-from moderation.models import Rule
+from moderation.removals import of_item
 from participation import acts, addresses, detail, services, talk
 from participation.errors import NotEligible
 from participation.forms.comment import CommentForm
@@ -75,20 +75,13 @@ def with_comment(view: View) -> View:
         about.thread = row.thread
         about.consultation = row.thread.consultation
         if row.placeholder and row.thread.item.shown:
-            words = placeholder_of(row, _rule_short(row))
+            words = placeholder_of(row, of_item(row.item_id, request.municipality))
             return gone(request, words, back=about.get_absolute_url())
         if row.placeholder or not request.user.has_perm("participation.see_comment", row):
             raise Http404
         return view(request, row, about, **kwargs)
 
     return inner
-
-
-def _rule_short(row: Comment) -> str:
-    if row.rule_number is None:
-        return ""
-    rules = Rule.objects.filter(municipality=row.municipality, number=row.rule_number)
-    return rules.values_list("short", flat=True).first() or ""
 
 
 def _find(request: TownRequest, uuid: UUID) -> Comment:

@@ -13,7 +13,7 @@ from common.http import guest_form
 from common.page_cache import guest_page, keep_until
 from geo.http import TownRequest
 from moderation.models import Visibility
-from moderation.removals import rule_of
+from moderation.removals import of_item
 from participation import addresses, talk
 from participation.forms.comment import CommentForm
 from participation.models import Consultation, DiscussionTopic
@@ -108,10 +108,8 @@ def _find(request: TownRequest, project: str, consultation: str, topic: str) -> 
 def _removal(topic: DiscussionTopic) -> str | None:
     if topic.thread.item.visibility != Visibility.REMOVED:
         return None
-    rule = rule_of(topic.thread.item_id)
-    if not rule:
-        return _("Dieses Thema wurde entfernt.")
-    return _("Dieses Thema wurde entfernt. Grund: %(rule)s.") % {"rule": rule}
+    otherwise = _("Dieses Thema wurde entfernt.")
+    return of_item(topic.thread.item_id, topic.consultation.municipality, otherwise=otherwise)
 
 
 def _one(

@@ -28,6 +28,7 @@ from participation.errors import NotPossible
 from participation.finding import Gone, existing, frame_of, proposal_at, sign_in_first
 from participation.forms.proposal import ProposalForm, initial_of, kept_place
 from participation.models import Proposal, ProposalVersion
+from participation.removal import removal_of
 from participation.services.gate import proposals_policy
 from participation.views.proposal_form import (
     PLACE_STEPS,
@@ -53,8 +54,8 @@ def of_proposal(view: OfProposal) -> View:
     def wrapper(request: TownRequest, project: str, consultation: str, number: int) -> HttpResponse:
         try:
             proposal = proposal_at(request, project, consultation, number)
-        except Gone:
-            placeholder = {"placeholder": _("Dieser Vorschlag wurde entfernt.")}
+        except Gone as gone:
+            placeholder = {"placeholder": removal_of(gone.item_id, request.municipality)}
             return render(request, "410.html", placeholder, status=410)
         return view(request, proposal)
 

@@ -18,14 +18,18 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Page
 
 from accounts.models import Role, User
+from common import clock
 from common.identifiers import uuid7
 from defects import services
 from defects.links import status_path
 from defects.models import Category, Report
 from defects.services import Actor
 from defects.states import Work
+from moderation.halves import HalfYear
 from moderation.models import Case, Item, Visibility
-from moderation.services import release_all
+from moderation.published_rules import install_rules
+from moderation.rulebook import editions
+from moderation.services import DraftedRule, release_all, save_draft
 from photos.services import store_upload
 from tests import factories
 from tests.accounts.pages import code_in
@@ -120,8 +124,23 @@ def fill(town: Town, tmp_path: Path) -> Site:
     site.paths["redact-text"] = f"/moderation/text/{waiting.text_item.uuid}/"  # type: ignore[union-attr]
     first = waiting.pictures.select_related("photo").order_by("id")[0]
     site.paths["redact-photo"] = f"/moderation/foto/{first.photo.uuid}/"
+    site.paths["half"] = HalfYear.of(clock.now()).key
+    _draft_of_rules(town)
     site.paths["mail"] = f"/demo/mail/{_mail(town)}/"
     return site
+
+
+def _draft_of_rules(town: Town) -> None:
+    """Shipped rules are published, and a draft of the next version waits."""
+    install_rules(town.municipality)
+    rows = [
+        DraftedRule(
+            number=each.number, short=each.short, text=each.text, easy=each.easy, norms=each.norms
+        )
+        for each in editions(town.municipality)[0].wordings
+    ]
+    rows[0]["text"] += " Das gilt auch für Fotos."
+    save_draft(town.municipality, rules=rows, reason="Klarer.", changed=0, by=town.mo)
 
 
 def _mail(town: Town) -> str:
@@ -302,6 +321,14 @@ INFORMATION = [
     Stop(view="defects:responsible", path="/zustaendig/?art=pothole&ort=Hauptstr.+12"),
     Stop(view="frontend:api", path="/api/", technical=True),
     Stop(view="frontend:checksums", path="/transparenz/pruefsumme/", technical=True),
+    Stop(view="moderation:transparency", path="/transparenz/"),
+    Stop(view="moderation:rules", path="/transparenz/regeln/"),
+    Stop(view="moderation:rules_version", path="/transparenz/regeln/1/"),
+    Stop(view="moderation:rules_easy", path="/transparenz/regeln/leicht/"),
+    Stop(view="moderation:record", path="/transparenz/entscheidungen/"),
+    Stop(view="moderation:record", path="/transparenz/entscheidungen/?regel=6", note="empty"),
+    Stop(view="moderation:figures", path="/transparenz/zahlen/"),
+    Stop(view="moderation:figures_of", path="/transparenz/zahlen/{half}/"),
 ]
 SIGNING_IN = [
     Stop(view="account_login", path="/konto/anmelden/"),
@@ -417,6 +444,8 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
             Stop(view="moderation:words", path="/moderation/woerter/"),
             Stop(view="moderation:redact_text", path="{redact-text}"),
             Stop(view="photos:redact", path="{redact-photo}"),
+            Stop(view="moderation:write_rules", path="/moderation/regeln/"),
+            Stop(view="moderation:preview_rules", path="/moderation/regeln/vorschau/"),
         ],
     ),
     ("crew", True, [START, NO_JOBS, Stop(view="defects:job", path="/bauhof/{job}/")]),
@@ -482,6 +511,11 @@ NO_PAGES: dict[str, str] = {
     "moderation:release": "POST only",
     "moderation:decide": "POST only",
     "moderation:undo": "POST only",
+    "moderation:discard_rules": "POST only",
+    "moderation:record_csv": "a table to keep",
+    "moderation:record_json": "JSON",
+    "moderation:record_feed": "a feed",
+    "moderation:figures_csv": "a table to keep",
     "moderation:case_of": "leads to the case",
     "moderation:switch_check": "POST only",
     "moderation:remove_word": "POST only",

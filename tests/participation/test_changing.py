@@ -99,7 +99,7 @@ def test_what_was_removed_is_gone(town: Town, proposal: Proposal, what: str) -> 
     response = browser().get(path(proposal, what))
 
     assert response.status_code == 410
-    assert "Dieser Vorschlag wurde entfernt." in words(response)
+    assert "Nichts Verbotenes</a>." in response.text
     assert "Bänke" not in response.text
 
 

@@ -282,7 +282,7 @@ def test_what_a_rule_removed_is_410_for_everybody(client, signed_in, town):
     for somebody in (client, signed_in(anna), signed_in(town.mo)):
         response = somebody.get(proposal.get_absolute_url())
         assert response.status_code == 410
-        assert "Grund: Regel 3: Nichts Verbotenes." in response.text
+        assert "Regel 3: Nichts Verbotenes</a>." in response.text
         assert "Unsägliches" not in response.text
 
 

@@ -30,6 +30,8 @@ pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 SIDES = {"for": "dafuer", "against": "dagegen", "neutral": "hinweis"}
 
+REMOVED = 'Entfernt nach <a href="/transparenz/regeln/#regel-3">Regel 3: Nichts Verbotenes</a>.'
+
 
 def proposed(town: Town, **fields: Any) -> Proposal:
     return submitted(consultation(project(town.municipality), **fields))
@@ -339,7 +341,7 @@ def test_what_was_taken_away_leaves_its_place(client, town):
 
     html = get(client, proposal)
 
-    assert "Entfernt nach Regel 3: Nichts Verbotenes." in html
+    assert REMOVED in html
     assert "Gelöscht von der Person, die das geschrieben hatte." in html
     assert "Antwort bleibt" in html
     assert "Wortlaut" not in html
@@ -356,7 +358,7 @@ def test_what_was_removed_names_its_rule_everywhere_and_asks_for_no_reply(signed
 
     for query in ("", "?haltung=hinweis", f"?kommentar={removed.uuid}"):
         html = get(anna, proposal, query)
-        assert "Entfernt nach Regel 3: Nichts Verbotenes." in html
+        assert REMOVED in html
         assert f"kommentieren/?auf={removed.uuid}" not in html
     assert f"kommentieren/?auf={deleted.uuid}" in get(anna, proposal)
 
@@ -378,13 +380,20 @@ def test_moderators_alone_are_led_from_what_was_removed_to_its_case(client, sign
     assert "Wieder zeigen" in page.text and "Wortlaut 0" in page.text
 
 
-def test_a_rule_that_is_gone_leaves_its_number(client, town):
+def test_words_on_a_placeholder_stay_when_the_rule_is_worded_anew(client, town):
+    from moderation.models import RuleBook, RuleWording
+
     proposal = proposed(town)
     row = commented(proposal, "Wortlaut")
     hide(row, by=town.mo, town=town.municipality)
-    Comment.objects.filter(pk=row.pk).update(rule_number=99)
+    rule = row.item.decisions.get(outcome="removed").rule
+    book = RuleBook.objects.create(municipality=town.municipality, version=2, reason="Kürzer")
+    RuleWording.objects.create(
+        municipality=town.municipality, book=book, rule=rule, number=3, short="Neu", text="Neu"
+    )
 
-    assert "Entfernt nach Regel 99." in get(client, proposal)
+    html = get(client, proposal)
+    assert '<a href="/transparenz/regeln/1/#regel-3">Regel 3: Nichts Verbotenes</a>.' in html
 
 
 def test_what_waits_is_seen_by_its_author_alone(client, signed_in, town):
