@@ -177,16 +177,16 @@ class Play:
         rule: int, note: str,
     ) -> None:  # fmt: skip
         """Text and picture say too much about others: both are shown in part."""
-        by, reason = self.people.moderators[0], {"rule": self.rules[rule], "note": note}
+        by, why = self.people.moderators[0], self.rules[rule]
         item = report.text_item
         if item is None:
             raise ValueError(f"{report} has no text to redact.")
-        redact_text(item, {"text": text}, by=by, version=item.version, **reason)
+        redact_text(item, {"text": text}, by=by, rule=why, note=note, version=item.version)
         for picture in report.pictures.select_related("photo__item"):
             photo = picture.photo
             if photo.item is not None:
                 version = photo.item.version
-                redact(photo, [Area.checked(*area)], by=by, version=version, **reason)
+                redact(photo, [Area.checked(*area)], by=by, rule=why, note=note, version=version)
                 prepare(photo.uuid)  # no jobs are deferred here
         self._release(report, at)
 
