@@ -58,6 +58,14 @@ def test_flagged_hidden_with_reasons_appealed_and_restored(
     expect(desk.locator(".letter--preview")).to_contain_text(
         "Unser Grund: Sie machen andere klein."
     )
+    desk.set_viewport_size({"width": 360, "height": 800})
+    too_wide = desk.evaluate(
+        "[...document.querySelectorAll('main *')]"
+        ".filter(each => each.getBoundingClientRect().right > innerWidth + 0.5)"
+        ".map(each => each.className || each.tagName)"
+    )
+    assert too_wide == []
+    desk.set_viewport_size({"width": 1280, "height": 900})
     desk.get_by_role("button", name="Nicht zeigen", exact=True).click()
     expect(desk.get_by_text("Entschieden: entfernt.")).to_be_visible()
     guest.goto(path)
