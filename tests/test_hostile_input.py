@@ -238,7 +238,8 @@ def test_no_post_breaks_the_desks(client: Client, town: factories.Town, bad: str
     report = town.report()
     fields = dict.fromkeys(
         ("decision", "event", "item", "version", "outcome", "rule", "note", "seen", "text", "to",
-         "next_body", "reason", "on", "people", "liste", "gesture", "case", "target", "unit", "do", "next"), bad,
+         "next_body", "reason", "on", "people", "liste", "gesture", "case", "target", "unit", "do",
+         "next"), bad,
     )  # fmt: skip
     for user in (town.dana, town.bob, town.mo):
         client.force_login(user)
