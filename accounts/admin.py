@@ -14,14 +14,15 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
 from accounts import services
 from accounts.models import Department, MailLog, Membership, Role, User
-from common.models import Journal
+from common import journal
+from common.models import ActorKind, Journal
 from geo.models import Host, Municipality
 
 admin.site.site_header = admin.site.site_title = "Nahdran"
@@ -42,6 +43,42 @@ class _ReadOnly(admin.ModelAdmin):
         return False
 
 
+class _Journalled(admin.ModelAdmin):
+    """What is changed here decides who may do what, so each change is a line of the journal:
+    which fields, and for switches their value before and after. Other values may be personal."""
+
+    verb = ""
+
+    def town_of(self, row: Any) -> int | None:
+        return None
+
+    @transaction.atomic
+    def save_related(
+        self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        assert isinstance(request.user, User)  # noqa: S101  # the admin lets nobody else in
+        fields = [*form.changed_data]
+        for formset in formsets:
+            if formset.has_changed():
+                fields.append(formset.prefix)
+        if not fields:
+            return
+        switched = {
+            name: [bool(form.initial.get(name)) if change else None, form.cleaned_data[name]]
+            for name in form.changed_data
+            if isinstance(form.cleaned_data[name], bool)
+        }
+        journal.write(
+            municipality_id=self.town_of(form.instance),
+            actor_kind=ActorKind.STAFF,
+            actor_uuid=request.user.uuid,
+            verb=f"{self.verb}.{'changed' if change else 'added'}",
+            object_uuid=form.instance.uuid,
+            payload={"fields": fields, "switched": switched},
+        )
+
+
 _HTTPS: Mapping[Any, Mapping[str, Any]] = {models.URLField: {"assume_scheme": "https"}}
 
 
@@ -51,12 +88,16 @@ class _Hosts(admin.TabularInline):
 
 
 @admin.register(Municipality)
-class MunicipalityAdmin(admin.ModelAdmin):
+class MunicipalityAdmin(_Journalled):
+    verb = "municipality"
     list_display = ["name", "ags", "base_url", "is_active", "is_demo"]
     exclude = ["boundary"]
     readonly_fields = ["ags", "parent"]
     formfield_overrides = _HTTPS
     inlines = [_Hosts]
+
+    def town_of(self, row: Any) -> int | None:
+        return int(row.pk)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Municipality]:
         return super().get_queryset(request).defer("boundary")
@@ -69,11 +110,15 @@ class MunicipalityAdmin(admin.ModelAdmin):
 
 
 @admin.register(Department)
-class DepartmentAdmin(admin.ModelAdmin):
+class DepartmentAdmin(_Journalled):
+    verb = "department"
     list_display = ["name", "municipality", "kind", "email", "is_clearing", "is_active"]
     list_filter = ["municipality", "kind", "is_active"]
     search_fields = ["name", "key", "email"]
     formfield_overrides = _HTTPS
+
+    def town_of(self, row: Any) -> int | None:
+        return int(row.municipality_id)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # its history stays; `is_active` takes it out of use
@@ -113,7 +158,8 @@ class MembershipAdmin(admin.ModelAdmin):
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(_Journalled):
+    verb = "account"
     list_display = ["email", "full_name", "is_active", "is_staff", "last_login"]
     list_filter = ["is_active", "is_staff"]
     search_fields = ["email", "full_name"]

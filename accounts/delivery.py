@@ -140,7 +140,8 @@ def _write(job: Job, town: Municipality) -> TownMail | str:
     values = mail.resolver_of(job.template)(job.ref, recipient)
     if values is None:
         return "not_needed"
-    language = recipient.language if isinstance(recipient, User) else "de"
+    spoken = recipient.language if isinstance(recipient, User) else "de"
+    language = str(values.get("language") or spoken)
     values = {"recipient_name": _name(recipient), **job.labels, **values}
     subject, body = render(job.template, values, town, language=language)
     headers = {}

@@ -14,6 +14,7 @@ The template is the plain text file `accounts/mail/<template>.txt` (in any app's
 `templates/`). Its first line is `Betreff: ...`. Text says what happened by number and
 link, never what somebody wrote: mails lie around for years. Besides the resolver's values
 a template has `municipality`, `base_url` and `recipient_name` (empty for strangers).
+`language` in the resolver's values is that of the mail, where it is not that of the account.
 `list_unsubscribe` in the resolver's values becomes the header List-Unsubscribe; `one_click`
 says that a POST to it is enough (RFC 8058).
 """

@@ -4,14 +4,14 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from common import clock
+from common import clock, journal
 from common.identifiers import uuid7
-from common.models import PublicId
+from common.models import ActorKind, PublicId
 from geo.models import Municipality
 
 
@@ -23,7 +23,16 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        """On the command line: somebody who may everything, so it stands in the journal."""
+        with transaction.atomic(using=self._db):
+            user = self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+            journal.write(
+                municipality_id=None,
+                actor_kind=ActorKind.SYSTEM,
+                verb="account.superuser_made",
+                object_uuid=user.uuid,
+            )
+        return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)

@@ -111,3 +111,61 @@ class AppendOnly(migrations.operations.base.Operation):
                     schema_editor.quote_name(table), schema_editor.quote_name(app_role())
                 )
             )
+
+
+class Unchangeable(AppendOnly):
+    """`AppendOnly`, and a trigger that refuses even the owner of the table.
+
+    What was written is never changed, and never emptied. Deleting is for the owner alone, who
+    says so in the same transaction (`REMOVING_HISTORY`): a demo town goes as a whole.
+    """
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        self._change(app_label, schema_editor, to_state, _REVOKE_ALL_BUT_ADDING)
+        schema_editor.execute(_REFUSE, params=None)
+        table = to_state.apps.get_model(app_label, self.model)._meta.db_table
+        schema_editor.execute(
+            f"CREATE OR REPLACE TRIGGER {schema_editor.quote_name(table + '_stays')} "
+            f"BEFORE UPDATE OR DELETE OR TRUNCATE ON {schema_editor.quote_name(table)} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION common_history_stays()"
+        )
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        table = from_state.apps.get_model(app_label, self.model)._meta.db_table
+        schema_editor.execute(
+            f"DROP TRIGGER {schema_editor.quote_name(table + '_stays')} "
+            f"ON {schema_editor.quote_name(table)}"
+        )
+
+    def describe(self) -> str:
+        return f"Let nobody change {self.model}"
+
+
+_REVOKE_ALL_BUT_ADDING = "REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}"
+_REMOVING = "nahdran.removing_history"
+_REFUSE = f"""
+    CREATE OR REPLACE FUNCTION common_history_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF TG_OP = 'DELETE' AND current_setting('{_REMOVING}', true) = 'on' AND EXISTS (
+            SELECT FROM pg_class WHERE oid = TG_RELID AND pg_get_userbyid(relowner) = current_user
+        ) THEN
+            RETURN NULL;
+        END IF;
+        RAISE EXCEPTION '% of % is refused: history is only added to', TG_OP, TG_TABLE_NAME
+            USING ERRCODE = 'insufficient_privilege';
+    END $$
+"""
+# For one transaction of the owner, before it deletes rows of history.
+REMOVING_HISTORY = f"SET LOCAL {_REMOVING} = 'on'"

@@ -1,4 +1,4 @@
-"""Tables without a domain: the journal, answered submissions, counters, data versions.
+"""Tables without a domain: the journal and its seals, submissions, counters, data versions.
 
 They name a municipality only by its number, as this app stands below `geo`.
 """
@@ -8,6 +8,8 @@ from django.db.models import Q
 
 from common import clock
 from common.identifiers import uuid7
+
+_HEX = r"^[0-9a-f]{64}$"
 
 
 class ActorKind(models.TextChoices):
@@ -38,6 +40,95 @@ class Journal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.object_uuid or ''}"
+
+
+class Unsealed(models.Model):
+    """A line of the journal that no seal covers yet; a trigger adds it, sealing takes it away.
+
+    Only a list of what to do next: `verify_audit` does not believe it.
+    """
+
+    journal = models.OneToOneField(
+        Journal, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False
+    )
+
+    def __str__(self) -> str:
+        return str(self.journal_id)
+
+
+class Seal(models.Model):
+    """One line of the journal in the chain of its municipality. The application may only add.
+
+    `position` counts from 1 in the order of sealing, which is not the order of ids: a
+    transaction that took its id early may commit late. `entry` is the SHA-256 of the line,
+    `hash` that of the place in the chain (see `common.audit.canonical`). `complete`: no other
+    line waited. A seal outlives its line, so that a line that is gone is noticed.
+    """
+
+    municipality_id = models.BigIntegerField(null=True)
+    position = models.BigIntegerField()
+    journal = models.OneToOneField(
+        Journal, on_delete=models.DO_NOTHING, db_constraint=False, related_name="seal"
+    )
+    sealed_at = models.DateTimeField()
+    complete = models.BooleanField()
+    previous = models.CharField(max_length=64)
+    entry = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality_id", "position"],
+                name="common_seal_position_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(position__gte=1), name="common_seal_position_is_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(previous__regex=_HEX) & Q(entry__regex=_HEX) & Q(hash__regex=_HEX),
+                name="common_seal_hashes_are_hex",
+            ),
+        ]
+        indexes = [
+            # One row per chain: which chains there are.
+            models.Index(
+                fields=["municipality_id"],
+                condition=Q(position=1),
+                name="common_seal_chains",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.municipality_id}/{self.position} {self.hash[:12]}"
+
+
+class DailyHead(models.Model):
+    """What a chain had come to when `day` (in Germany) was over: its last seal. Published.
+
+    `rows` were sealed on that day. The application may only add.
+    """
+
+    municipality_id = models.BigIntegerField(null=True)
+    day = models.DateField()
+    position = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+    rows = models.BigIntegerField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality_id", "day"],
+                name="common_head_once_a_day",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(condition=Q(hash__regex=_HEX), name="common_head_hash_is_hex"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.position} {self.hash[:12]}"
 
 
 class IdempotencyKey(models.Model):

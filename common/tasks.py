@@ -1,5 +1,6 @@
 """What has to be done from time to time so that nothing piles up or gets lost."""
 
+import logging
 from typing import Any
 
 from django.db import connection
@@ -7,6 +8,9 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from common import clock, idempotency, rate_limit
+from common.audit import sealing, verifying
+
+log = logging.getLogger(__name__)
 
 _KEEP_FINISHED_JOBS_HOURS = 7 * 24
 _KEEP_FAILED_JOBS_HOURS = 90 * 24
@@ -43,3 +47,26 @@ async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
         include_cancelled=True,
         include_aborted=True,
     )
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="common.seal_journal", queueing_lock="common.seal_journal", lock="common.journal")
+def seal_journal(timestamp: int) -> None:
+    """Put what was journalled into the chains, and publish the heads of the days that are over."""
+    sealing.seal_journal()
+    sealing.note_heads()
+
+
+@app.periodic(cron="20 2 * * *")
+@app.task(name="common.verify_journal", queueing_lock="common.verify_journal")
+def verify_journal(timestamp: int) -> None:
+    """By night all chains are read. The job fails with what is wrong, which the log keeps."""
+    broken = []
+    for chain in verifying.known_chains():
+        try:
+            verifying.verify_chain(chain, at=clock.now())
+        except verifying.Broken as error:
+            log.critical("The journal of municipality %s is not as it was sealed: %s", chain, error)
+            broken.append(chain)
+    if broken:
+        raise verifying.Broken(f"{len(broken)} chains of the journal are broken; see the log.")

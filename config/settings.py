@@ -282,6 +282,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 PHOTO_MAX_BYTES = env_int("PHOTO_MAX_BYTES", 15_000_000)
 PHOTO_MAX_PIXELS = env_int("PHOTO_MAX_PIXELS", 60_000_000)
 PHOTOS_PER_REPORT = 5
+# How long a person can be blocked at most; a pause is shorter.
+SANCTION_LONGEST_DAYS = env_int("SANCTION_LONGEST_DAYS", 365)
 PHOTO_ORIGINAL_DAYS = env_int("PHOTO_ORIGINAL_DAYS", 90)
 # A PDF of a project; a set of plans has some 20 MB.
 DOCUMENT_MAX_BYTES = 25_000_000

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Role, User
 from accounts.roles import roles_of
 from common import german
-from defects.models import Category, Report
+from defects.links import status_path
+from defects.models import Category, Report, ReportPhoto
 from defects.reviewing import REPORT, TEXT
 from geo.models import Municipality
 from moderation import kinds, policies
-from moderation.kinds import Author, Kind
+from moderation.kinds import Author, ForAuthor, Kind
 from moderation.models import Decision, Item
 from moderation.workbench import Context
 
@@ -38,7 +39,8 @@ def register_kinds() -> None:
             not_yet="defects.moderation.never_public",
             published="after",
             scopes="defects.moderation.categories",
-            author="defects.moderation.reporters",
+            author="defects.moderation.authors",
+            for_author="defects.moderation.for_authors",
             written_by="defects.moderation.items_reported_by",
             point="defects.moderation.place_of",
         )
@@ -53,6 +55,9 @@ def register_kinds() -> None:
             not_yet="defects.moderation.never_public",
             published="before",
             scopes="defects.moderation.categories",
+            texts="defects.redacting.texts",
+            redact="defects.redacting.redact",
+            is_part=True,
         )
     )
 
@@ -77,6 +82,52 @@ def never_public(items: Sequence[Item]) -> dict[int, str]:
     return {item.pk: str(sentence) for item in items if item.pk in hidden}
 
 
+def authors(items: Sequence[Item]) -> list[Author | None]:
+    """Who reported, if they left a contact; of reports, their texts and the pictures they sent."""
+    reports = _reports_of(items)
+    return [
+        Author(contact_id=report.contact_id) if report and report.contact_id else None
+        for report in map(reports.get, (item.pk for item in items))
+    ]
+
+
+def for_authors(items: Sequence[Item]) -> list[ForAuthor | None]:
+    """Speaks of somebody's own report and leads to its secret status page."""
+    reports = _reports_of(items)
+    return [_for_author(item, reports[item.pk]) if item.pk in reports else None for item in items]
+
+
+def _for_author(item: Item, report: Report) -> ForAuthor:
+    subject = {REPORT: _("Ihre Meldung %(number)s"), TEXT: _("Der Text Ihrer Meldung %(number)s")}
+    words = subject.get(item.kind, _("Ihr Foto zur Meldung %(number)s"))
+    return ForAuthor(
+        subject=str(words) % {"number": report.label},
+        href=status_path(report),
+        language=report.language,
+    )
+
+
+def _reports_of(items: Sequence[Item]) -> dict[int, Report]:
+    """By item: the report that a resident sent it with. A picture that the crew took of the
+    repair is not theirs. Two statements."""
+    ids = [item.pk for item in items]
+    found: dict[int, Report] = {}
+    mine = Report.objects.select_related("municipality")
+    for report in mine.filter(Q(item__in=ids) | Q(text_item__in=ids)):
+        for pk in (report.item_id, report.text_item_id):
+            if pk in ids:
+                found[pk] = report
+    if len(found) == len(ids):
+        return found
+    pictures = ReportPhoto.objects.filter(
+        photo__item__in=ids, role=ReportPhoto.Role.REPORTED
+    ).select_related("report__municipality", "photo")
+    for picture in pictures:
+        if picture.photo.item_id is not None:
+            found[picture.photo.item_id] = picture.report
+    return found
+
+
 def items_released_by(user: User, municipality: Municipality) -> QuerySet[Item]:
     """The Items of reports that `user` may release as a clerk of the body that has them."""
     departments = [
@@ -96,15 +147,6 @@ def categories(municipality: Municipality) -> list[tuple[UUID, str]]:
     chosen = found.exclude(kind=Category.Kind.REDIRECT).select_related("parent")
     rows = [(each.uuid, f"{each.parent}: {each}" if each.parent else str(each)) for each in chosen]
     return sorted(rows, key=lambda row: row[1].casefold())
-
-
-def reporters(items: Sequence[Item]) -> list[Author | None]:
-    """Who reported: known only where the person left something in the vault."""
-    contacts = dict(Report.objects.filter(item__in=items).values_list("item_id", "contact_id"))
-    return [
-        Author(None, contacts[item.pk]) if contacts.get(item.pk) is not None else None
-        for item in items
-    ]
 
 
 def items_reported_by(author: Author, municipality: Municipality) -> QuerySet[Item]:

@@ -77,6 +77,7 @@ class Detail:
 _COLUMNS = (
     "number",
     "municipality",
+    "item__uuid",
     "place",
     "location",
     "text",
@@ -117,7 +118,7 @@ def detail(municipality: Municipality, number: int, *, at: datetime) -> Detail |
         Report.objects.of(municipality)
         .public()
         .filter(number=number)
-        .select_related("category", "body", "zone", "asset", "text_item")
+        .select_related("category", "body", "zone", "asset", "item", "text_item")
         .only(*_COLUMNS)
         .annotate(
             why=Subquery(

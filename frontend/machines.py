@@ -17,11 +17,23 @@ from participation.api.filters import PROJECT_API_STATES, PROPOSAL_API_STATES
 from participation.models import Project
 from participation.views import sitemap as participation
 
-_PAGES = ("/", "/meldungen/", "/karte/", "/beteiligung/", "/zustaendig/", "/melden/", "/api/")
+_PAGES = (
+    "/",
+    "/meldungen/",
+    "/karte/",
+    "/beteiligung/",
+    "/zustaendig/",
+    "/melden/",
+    "/api/",
+    "/transparenz/pruefsumme/",
+)
 _NOT_FOR_ROBOTS = (
     "/arbeit/",
     "/bauhof/",
     "/moderation/",
+    "/beanstanden/",
+    "/beanstandung/",
+    "/begruendung/",
     "/konto/",
     "/admin/",
     "/demo/",

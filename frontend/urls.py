@@ -1,12 +1,18 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from frontend import machines, showcase, views
+from frontend import checksums, machines, showcase, views
+
+register_converter(checksums.DayConverter, "day")
 
 app_name = "frontend"
 urlpatterns = [
     path("", views.home, name="home"),
     path("suche/", views.search, name="search"),
     path("theme/<slug:hash>.css", views.theme, name="theme"),
+    path("transparenz/pruefsumme/", checksums.checksums, name="checksums"),
+    path("transparenz/pruefsumme/pruefsummen.csv", checksums.table, name="checksums_table"),
+    path("transparenz/pruefsumme/<day:day>.csv", checksums.day, name="checksums_day"),
+    path("feeds/pruefsumme.atom", checksums.feed, name="checksums_feed"),
     path("demo/bausteine/", showcase.components, name="components"),
     path("api/", machines.documentation, name="api"),
     path("api/v1/schema/", machines.schema, name="api_schema"),

@@ -1,10 +1,10 @@
 """Home, the city map, search, and what belongs to no single app."""
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from common import clock
+from common.audit.sealing import is_late
 from common.page_cache import guest_page, keep_until
 from frontend.colours import theme_of
 from frontend.figures import figures
@@ -31,13 +31,16 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def health(request: HttpRequest) -> JsonResponse:
-    """200 with `{"status": "ok"}` when the database answers, else 503."""
+    """200 with `{"status": "ok"}` when the database answers, else 503.
+
+    `journal` is "late" when the journal was not sealed for a day: visitors can be served, but
+    somebody should look.
+    """
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        late = is_late(at=clock.now())
     except Exception:
         return JsonResponse({"status": "database unreachable"}, status=503)
-    return JsonResponse({"status": "ok"})
+    return JsonResponse({"status": "ok", "journal": "late" if late else "sealed"})
 
 
 @guest_page()

@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.roles import roles_of
 from common import german
 from geo.models import Municipality
-from moderation.models import Case, ProposedDecision
+from moderation.models import Appeal, Case, ProposedDecision
 
 
 def of_staff(user: User, municipality: Municipality) -> list[Duty]:
@@ -27,6 +27,25 @@ def of_staff(user: User, municipality: Municipality) -> list[Duty]:
             "moment": german.moment(numbers["first"]),
         }
     return [Duty(_("Moderation"), words, numbers["n"], "/moderation/", "shield")]
+
+
+def of_who_stands_in(user: User, municipality: Municipality) -> list[Duty]:
+    """Administrators look again where nobody else moderates."""
+    if roles_of(user, municipality).is_moderator:
+        return []
+    count = Appeal.objects.open().decidable_by(user, municipality).count()
+    if not count:
+        return []
+    words = ngettext(
+        "Eine Entscheidung ist noch einmal zu prüfen",
+        "%(n)d Entscheidungen sind noch einmal zu prüfen",
+        count,
+    )
+    return [
+        Duty(
+            _("Noch einmal prüfen"), words % {"n": count}, count, "/moderation/pruefung/", "shield"
+        )
+    ]
 
 
 def _as_second(user: User, municipality: Municipality) -> list[Duty]:

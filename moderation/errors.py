@@ -32,4 +32,40 @@ class CannotUndo(ValidationError):
 
 
 class RuleMissing(ValidationError):
-    """A restriction must name the rule it rests on."""
+    """A restriction must name the rule or the law it rests on."""
+
+
+class NotARedaction(ValidationError):
+    """Something else was changed than passages replaced by the marker, or nothing at all."""
+
+
+class NothingToTakeBack(ValidationError):
+    """Nothing of it is blacked out."""
+
+
+class AppealOpen(ValidationError):
+    """Somebody asks for another look, which is decided on a page of its own."""
+
+
+class DecidedBefore(ValidationError):
+    """Who decided the first time does not decide the second time."""
+
+
+class TooLate(ValidationError):
+    """The six months are over."""
+
+
+class NothingToFlag(ValidationError):
+    """The content cannot be seen (any more), so nothing can be hidden."""
+
+
+class NotListenedTo(ValidationError):
+    """Who often sent manifestly unfounded notices is not listened to for a time."""
+
+
+class FlaggedBefore(ValidationError):
+    """The same person has flagged the same thing."""
+
+
+class CannotSanction(ValidationError):
+    """Who is meant, who asks or the state of the sanction does not allow it."""

@@ -29,17 +29,9 @@ if TYPE_CHECKING:
 
     from django.contrib.gis.geos import Point
 
-    from accounts.models import User
+    from accounts.models import Contact, User
     from geo.models import Municipality
     from moderation.models import Decision, Item
-
-
-@dataclass(frozen=True)
-class Author:
-    """Who wrote something, as far as it is known: an account, or an entry in the vault."""
-
-    user_id: int | None
-    contact_id: int | None
 
 
 @dataclass(frozen=True)
@@ -53,9 +45,34 @@ class Said:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Author:
+    """Whose content it is: somebody with an account, or a contact in the vault."""
+
+    user_id: int | None = None
+    contact_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForAuthor:
+    """How to speak to an author about their content.
+
+    `subject` begins a sentence: "Ihr Foto zur Meldung L-12". `href` is
+    their own page of it; `language` is the one they wrote in, where that is known of the
+    content and not of the person. Where they may still mend it, `mend` says so in a sentence
+    and `mend_href` leads there.
+    """
+
+    subject: str
+    href: str = ""
+    language: str = ""
+    mend: str = ""
+    mend_href: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kind:
-    """One kind of content. `decided`, `decided_by`, `context`, `url` and `not_yet` are
-    dotted names of functions.
+    """One kind of content. All from `decided` on but `together`, the permissions, `published` and
+    `own_publish` are dotted names of functions.
 
     `decided(item, decision)` is called in the deciding transaction for the decided item and
     for every item below it whose `shown` changed with it; the content row then takes over
@@ -86,10 +103,25 @@ class Kind:
     content has a setting of its own. `scopes(municipality)` lists the (UUID, label) of what
     can have a policy of its own.
 
-    `author(items)` returns an `Author` or None per item, in their order;
-    `written_by(author, municipality)` is its list form, a QuerySet of Items. `talk(item)`
-    returns what was `Said` before it, the oldest first; `point(item)` its place (SRID 4326)
-    or None.
+    `written_by(author, municipality)` is the list form of `author`, a QuerySet of Items.
+    `talk(item)` returns what was `Said` before it, the oldest first; `point(item)` its place
+    (SRID 4326) or None.
+
+    `texts(item)` is what people wrote, by field ({"title": "…", "text": "…"}), and
+    `redact(item, texts, at)` writes what everybody shall read instead, in the transaction of the
+    redaction; it raises `ValidationError` where that does not fit. Without them there is nothing
+    to black out. Moderation has locked the item, so the content's row may be locked after it.
+
+    `author(items)` returns an `Author` or None per item, in the same order; None is for what
+    nobody wrote who can be reached, or what the town itself says. `for_author(items)` returns
+    a `ForAuthor` or None per item. Where a kind has none, the nearest kind above that has one
+    is asked, with the item itself: the app that shows a photo knows whose it is.
+
+    `is_public(item)` says whether everybody may read the page on which the item stands, where
+    that hangs on more than the item (a project that was not published yet).
+
+    `is_part` marks what has no page of its own and is seen on that of its parent (a text, a
+    photo): whoever flags the parent may choose it.
     """
 
     key: str
@@ -105,10 +137,15 @@ class Kind:
     published: str = ""
     own_publish: str | Promise = ""
     scopes: str = ""
-    author: str = ""
     written_by: str = ""
     talk: str = ""
     point: str = ""
+    texts: str = ""
+    redact: str = ""
+    author: str = ""
+    for_author: str = ""
+    is_public: str = ""
+    is_part: bool = False
 
 
 _kinds: dict[str, Kind] = {}
@@ -123,6 +160,10 @@ _DOTTED = (
     "written_by",
     "talk",
     "point",
+    "texts",
+    "redact",
+    "for_author",
+    "is_public",
 )
 
 
@@ -185,6 +226,25 @@ def url(item: "Item") -> str:
     return str(_callable(dotted)(item)) if dotted else ""
 
 
+def whose(item: "Item") -> "User | Contact | None":
+    """Who wrote it and can be paused or blocked: somebody with an account, or a contact in the
+    vault whose address was confirmed."""
+    from accounts.models import Contact, User
+
+    found = author(item)
+    if found is None:
+        return None
+    if found.user_id is not None:
+        return User.objects.filter(pk=found.user_id).first()
+    confirmed = Contact.objects.filter(email_confirmed_at__isnull=False)
+    return confirmed.filter(pk__in=[found.contact_id]).first()
+
+
+def has_author(item: "Item") -> bool:
+    """Whether some kind of `item` or above it says who wrote it; asks nothing else."""
+    return bool(_inherited(item, "author"))
+
+
 def not_yet(items: "Sequence[Item]") -> dict[int, str]:
     """Why some of `items` cannot be shown at present: {item.pk: sentence}."""
     reasons: dict[int, str] = {}
@@ -203,14 +263,7 @@ def scopes(key: str, municipality: "Municipality") -> list[tuple["UUID", str]]:
 
 def author(item: "Item") -> Author | None:
     """Who wrote it: told by its kind, or by the nearest one above it that tells."""
-    asked: Item | None = item
-    while asked is not None:
-        dotted = get(asked.kind).author
-        if dotted:
-            [found] = _callable(dotted)([asked])
-            return cast("Author | None", found)
-        asked = asked.parent
-    return None
+    return authors([item]).get(item.pk)
 
 
 def written_by(author: Author, municipality: "Municipality") -> "list[QuerySet[Item]]":
@@ -230,6 +283,72 @@ def talk(item: "Item") -> list[Said]:
 def point(item: "Item") -> "Point | None":
     dotted = get(item.kind).point
     return cast("Point | None", _callable(dotted)(item)) if dotted else None
+
+
+def texts(item: "Item") -> dict[str, str]:
+    """What people wrote in `item`, by field; nothing if its kind has no words."""
+    dotted = get(item.kind).texts
+    return dict(_callable(dotted)(item)) if dotted else {}
+
+
+def has_words(key: str) -> bool:
+    """Whether passages of this kind can be blacked out."""
+    return bool(get(key).redact)
+
+
+def redact(item: "Item", texts: Mapping[str, str], at: "datetime") -> None:
+    """Let everybody read `texts` instead of what the author wrote."""
+    _callable(get(item.kind).redact)(item, texts, at)
+
+
+def authors(items: "Sequence[Item]") -> "dict[int, Author]":
+    """Whose content `items` are, by `item.pk`; without those that nobody can be reached for."""
+    return _asked_of(items, "author")
+
+
+def for_authors(items: "Sequence[Item]") -> "dict[int, ForAuthor]":
+    """How to speak to the authors of `items`, by `item.pk`."""
+    return _asked_of(items, "for_author")
+
+
+def _asked_of(items: "Sequence[Item]", role: str) -> dict[int, Any]:
+    """Each item is answered for by its own kind or by the nearest above it that can."""
+    by_name: dict[str, list[Item]] = {}
+    for item in items:
+        if dotted := _inherited(item, role):
+            by_name.setdefault(dotted, []).append(item)
+    found: dict[int, Any] = {}
+    for dotted, same in by_name.items():
+        answers = _callable(dotted)(same)
+        if len(answers) != len(same):
+            raise ValueError(f"{dotted} must answer for each of the {len(same)} items.")
+        found |= {
+            item.pk: answer
+            for item, answer in zip(same, answers, strict=True)
+            if answer is not None
+        }
+    return found
+
+
+def is_public(item: "Item") -> bool:
+    """Whether everybody may read `item` at present."""
+    asked: Item | None = item
+    while item.shown and asked is not None:
+        dotted = get(asked.kind).is_public
+        if dotted and not _callable(dotted)(asked):
+            return False
+        asked = asked.parent
+    return item.shown
+
+
+def public_url(item: "Item") -> str:
+    """The page on which everybody reads `item`; "" if no kind above it has one."""
+    asked: Item | None = item
+    while asked is not None:
+        if found := url(asked):
+            return found
+        asked = asked.parent
+    return ""
 
 
 def permission(item: "Item") -> str:

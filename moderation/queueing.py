@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common import german, keyset
 from geo.models import Municipality
-from moderation import kinds
+from moderation import hints, kinds
 from moderation.models import Case, CaseQuerySet, ProposedDecision
 from moderation.models.case import QUEUE_ORDER, due_or_never
 from moderation.selection import FREE, LISTS, MINE, OVERDUE, Selection
@@ -80,9 +80,13 @@ def queue_of(
     selection is empty. A cursor that is none means the first page."""
     visible = Case.objects.visible_to(user, municipality).open()
     wanted = selection.of(visible, user=user, at=at)
-    rows = with_marks(wanted).annotate(
-        counts=Subquery(_counts(visible, user, at).values("counts")),
-        due=due_or_never(),
+    rows = (
+        with_marks(wanted)
+        .told_of_own_decision(user)
+        .annotate(
+            counts=Subquery(_counts(visible, user, at).values("counts")),
+            due=due_or_never(),
+        )
     )
     try:
         page = keyset.page(rows, order=QUEUE_ORDER, size=PAGE, after=after or None)
@@ -96,9 +100,10 @@ def queue_of(
 def with_marks(cases: CaseQuerySet) -> CaseQuerySet:
     """`cases` with everything a line needs, without a statement of their own."""
     proposed = ProposedDecision.objects.open().filter(case=OuterRef("pk"))
-    return cases.select_related("item", "claimed_by", "assigned_to").annotate(
+    told = cases.select_related("item", "claimed_by", "assigned_to").annotate(
         waits_for_second=Exists(proposed)
     )
+    return hints.with_hint_count(told)
 
 
 def lines(cases: Iterable[Case], *, at: datetime) -> list[Line]:

@@ -4,11 +4,12 @@ from moderation.models import Decision, Visibility
 
 
 def rule_of(item_id: int) -> str:
-    """ "Regel 3: Nichts Verbotenes", on which the removal of an item rests; "" if on none."""
+    """ "Regel 3: Nichts Verbotenes" or the law on which the removal of an item rests; "" if on
+    none."""
     decision = (
         Decision.objects.filter(item_id=item_id, outcome=Visibility.REMOVED)
         .select_related("rule")
         .order_by("-id")
         .first()
     )
-    return str(decision.rule) if decision and decision.rule else ""
+    return decision.ground if decision else ""

@@ -1,10 +1,28 @@
 from django.urls import path
 
-from moderation.views import assigning, bulk, deciding, looking, seconds, settling
+from moderation.views import (
+    appeals,
+    assigning,
+    bulk,
+    checks,
+    deciding,
+    looking,
+    notices,
+    reasons,
+    redacting,
+    sanction_own,
+    sanctions,
+    seconds,
+    settling,
+)
 
 app_name = "moderation"
 urlpatterns = [
     path("moderation/", deciding.queue, name="queue"),
+    path("moderation/pruefungen/", checks.checks, name="checks"),
+    path("moderation/pruefungen/<slug:key>/", checks.switch_check, name="switch_check"),
+    path("moderation/woerter/", checks.words, name="words"),
+    path("moderation/woerter/entfernen/", checks.remove_word, name="remove_word"),
     path("moderation/<uuid:uuid>/", deciding.case, name="case"),
     path("moderation/<uuid:uuid>/freigeben/", deciding.release, name="release"),
     path("moderation/<uuid:uuid>/entscheiden/", deciding.decide, name="decide"),
@@ -14,6 +32,7 @@ urlpatterns = [
     path("moderation/<uuid:uuid>/vorschlag-zuruecknehmen/", seconds.take_back, name="take_back"),
     path("moderation/<uuid:uuid>/umfeld/", looking.surroundings, name="around"),
     path("moderation/<uuid:uuid>/zeile/", looking.line, name="line"),
+    path("moderation/text/<uuid:uuid>/", redacting.text, name="redact_text"),
     path("moderation/inhalt/<uuid:uuid>/", deciding.case_of, name="case_of"),
     path("moderation/entschieden/", looking.decided, name="decided"),
     path("moderation/mehrere/", bulk.withhold, name="bulk"),
@@ -25,4 +44,14 @@ urlpatterns = [
         settling.forget,
         name="policy_forget",
     ),
+    path("moderation/pruefung/", appeals.appeals, name="appeals"),
+    path("moderation/pruefung/<uuid:uuid>/", appeals.appeal, name="appeal"),
+    path("beanstanden/danke/", notices.thanks, name="flag_thanks"),
+    path("beanstanden/<uuid:uuid>/", notices.flag, name="flag"),
+    path("beanstandung/<uuid:uuid>/<str:token>/", notices.flag_status, name="flag_status"),
+    path("begruendung/<uuid:uuid>/<str:token>/", reasons.statement, name="statement"),
+    path("moderation/sperren/", sanctions.sanction_list, name="sanctions"),
+    path("moderation/sperren/neu/<uuid:item>/", sanctions.new, name="sanction_new"),
+    path("moderation/sperren/<uuid:uuid>/", sanctions.detail, name="sanction"),
+    path("sperre/<uuid:uuid>/<str:token>/", sanction_own.own_page, name="sanction_own"),
 ]

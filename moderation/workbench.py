@@ -13,23 +13,27 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
+from django.urls import reverse
 from django.utils.functional import Promise
 
 from accounts.models import User
 from common import keyset
 from geo.models import Municipality
-from moderation import kinds, policies
+from moderation import hints, kinds, policies
+from moderation.hints import Hints
 from moderation.models import (
     Case,
     CaseQuerySet,
     Decision,
     Item,
     ItemQuerySet,
+    Redaction,
     Rule,
     Visibility,
 )
 from moderation.published_rules import install_rules
 from moderation.services import to_answer, told_of_own_case
+from moderation.services.redactions import standing_of
 
 LAST_DECIDED = 20
 
@@ -38,14 +42,17 @@ class Context(TypedDict, total=False):
     """What a kind tells of one item. Everything may be left out."""
 
     heading: str
+    own_heading: bool  # the heading is the author's words as well, and checked like the text
     text: str
     place: str
     image: str  # address of the small picture
     image_large: str
+    image_public: str  # its address for everybody, while it is shown
     alt: str
     url: str  # the content's page, for those who may see it
     not_yet: str  # a sentence: why it cannot be shown at present
     facts: list[tuple[str, str]]  # label, value
+    redact: str  # address of the page on which areas of the picture can be blacked out
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +60,7 @@ class LastDecision:
     """What was decided last about an item, by whomever."""
 
     outcome: str
-    rule: str  # "Regel 3: Nichts Verbotenes", or ""
+    ground: str  # "Regel 3: Nichts Verbotenes", or the law that is broken; "" without
     note: str
     at: datetime
     automatic: bool
@@ -69,6 +76,17 @@ class Entry:
     is_undecided: bool
     takes_two: bool
     last_decision: LastDecision | None
+    hints: Hints
+    redaction: Redaction | None = None
+
+    @property
+    def redact_href(self) -> str:
+        """Where something of it can be blacked out; "" if nothing can."""
+        if self.item.visibility == Visibility.PRIVATE:
+            return ""
+        if kinds.has_words(self.item.kind):
+            return reverse("moderation:redact_text", args=[self.item.uuid])
+        return self.context.get("redact", "")
 
 
 @dataclass(kw_only=True)
@@ -161,12 +179,15 @@ class _Loader:
     def __init__(self, cases: list[Case], at: datetime) -> None:
         self.cases = cases
         self.at = at
-        items = Item.objects.below([case.item_id for case in cases])
-        self.by_id = {item.pk: item for item in _told_of_decisions(told_of_own_case(items))}
+        items = _told_of_decisions(
+            told_of_own_case(Item.objects.below([case.item_id for case in cases]))
+        )
+        self.by_id = {item.pk: item for item in hints.with_findings(items)}
         self.children: dict[int, list[Item]] = defaultdict(list)
         for item in self.by_id.values():
             if item.parent_id:
                 self.children[item.parent_id].append(item)
+        self.redactions = standing_of(self.by_id.values())
         self.contexts: dict[int, Context] = {}
         by_kind: dict[str, list[Item]] = defaultdict(list)
         for item in self.by_id.values():
@@ -197,6 +218,8 @@ class _Loader:
                     is_undecided=item.pk in waiting,
                     takes_two=item.takes_two,  # type: ignore[attr-defined]
                     last_decision=_last(item.last),  # type: ignore[attr-defined]
+                    hints=hints.of(item, self.contexts[item.pk]),
+                    redaction=self.redactions.get(item.pk),
                 )
                 for item in tree
             ],
@@ -219,6 +242,7 @@ def _told_of_decisions(items: ItemQuerySet) -> ItemQuerySet:
         outcome="outcome",
         number="rule__number",
         short="rule__short",
+        norm="norm",
         note="note",
         at="at",
         automatic="automatic",
@@ -234,7 +258,7 @@ def _last(told: dict[str, Any] | None) -> LastDecision | None:
     number, short = told["number"], told["short"]
     return LastDecision(
         outcome=told["outcome"],
-        rule=f"Regel {number}: {short}" if number else "",
+        ground=f"Regel {number}: {short}" if number else told["norm"],
         note=told["note"],
         at=datetime.fromisoformat(told["at"]),
         automatic=told["automatic"],

@@ -116,6 +116,7 @@ KINDS: dict[str, Kind] = {
         "participation.performing.surveys.show",
         "participation.performing.surveys.consultation",
         done=_("Danke, Ihre Antworten sind gespeichert."),
+        form="participation.performing.surveys.form_path",
     ),
     "vote": Kind(
         _("Abstimmung"),
@@ -124,6 +125,7 @@ KINDS: dict[str, Kind] = {
         "participation.performing.polls.show",
         "participation.performing.polls.consultation",
         done=_("Danke, Ihre Stimme ist gezählt."),
+        form="participation.performing.polls.form_path",
     ),
     "follow": Kind(
         _("Neues dazu per E-Mail"),
@@ -229,6 +231,11 @@ def change_path(act: PendingAct) -> str:
     """The form with what waits in it; "" for an act that has nothing to write."""
     name = KINDS[act.act].form
     return f"{import_string(name)(act)}?{_TO_CHANGE}={act.key}" if name else ""
+
+
+def changing(act: PendingAct | None) -> str:
+    """What the address of a form ends with when it changes `act`; "" for a new one."""
+    return f"?{_TO_CHANGE}={act.key}" if act else ""
 
 
 def to_change(

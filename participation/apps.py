@@ -13,3 +13,4 @@ class ParticipationConfig(AppConfig):
         notifications.register_mails()
         own.register("participation.own.of")
         duties.register("participation.duties.of_staff")
+        duties.register("participation.duties.of_second_person")

@@ -17,6 +17,7 @@ from moderation.removals import rule_of
 from participation.following import PROPOSAL
 from participation.models import Answer, Consultation, Proposal, ProposalPhoto, Support
 from participation.models.consultation import Act
+from participation.models.proposal import ProposalQuerySet
 from participation.neighbours import Neighbour, neighbours_of
 from participation.phases import Schedule
 from participation.services.supports import SUPPORTABLE
@@ -104,7 +105,9 @@ def consultation_at(
         Consultation.objects.of(municipality)
         .filter(slug=consultation, project__slug=project)
         .select_related("project")
-        .defer("area", "text", "project__area", "project__text", "project__outcome")
+        .defer(
+            "area", "text", "project__area", "project__text", "project__outcome", "project__search"
+        )
         .first()
     )
     if found is None:
@@ -114,8 +117,8 @@ def consultation_at(
 
 
 def find(consultation: Consultation, number: int, *, user: User | AnonymousUser) -> Proposal | None:
-    """One proposal if `user` may see it; one statement. What a rule removed is not found,
-    whoever asks: see `removal`.
+    """One proposal with all that its page says of it, if `user` may see it; one statement. What
+    a rule removed is not found, whoever asks: see `removal`.
 
     Few tables are joined: with ten of them the database plans longer than it reads.
     """
@@ -125,9 +128,7 @@ def find(consultation: Consultation, number: int, *, user: User | AnonymousUser)
         mine = Exists(Support.objects.filter(proposal=OuterRef("pk"), user=user))
     merged = Proposal.objects.public().filter(merged_into=OuterRef("pk")).order_by("number")
     found = (
-        Proposal.objects.visible_to(user, municipality)
-        .filter(consultation=consultation, number=number)
-        .exclude(item__visibility=Visibility.REMOVED)
+        _numbered(consultation, number, user)
         .select_related("thread", "item", "category", "author")
         .defer("search", "location", "location_3857")
         .annotate(
@@ -140,10 +141,47 @@ def find(consultation: Consultation, number: int, *, user: User | AnonymousUser)
         )
         .first()
     )
+    return _completed(found, consultation)
+
+
+def find_thread_of(
+    consultation: Consultation, number: int, *, user: User | AnonymousUser
+) -> Proposal | None:
+    """The same proposal for whoever only writes below it, without what its page shows."""
+    found = (
+        _numbered(consultation, number, user)
+        .select_related("thread", "item")
+        .only(
+            *("uuid", "municipality", "consultation", "number", "title", "shown", "state"),
+            *("author", "thread", "item"),
+            *("thread__municipality", "thread__consultation", "thread__item"),
+            *("thread__comment_count", "thread__for_count"),
+            *("thread__against_count", "thread__neutral_count"),
+            *("item__uuid", "item__municipality", "item__kind", "item__parent"),
+            *("item__visibility", "item__shown", "item__version"),
+        )
+        .first()
+    )
+    return _completed(found, consultation)
+
+
+def _numbered(
+    consultation: Consultation, number: int, user: User | AnonymousUser
+) -> ProposalQuerySet:
+    return (
+        Proposal.objects.visible_to(user, consultation.municipality)
+        .filter(consultation=consultation, number=number)
+        .exclude(item__visibility=Visibility.REMOVED)
+        .order_by()
+    )
+
+
+def _completed(found: Proposal | None, consultation: Consultation) -> Proposal | None:
+    """With the rows that are in hand already."""
     if found is not None:
-        found.municipality = municipality
+        found.municipality = consultation.municipality
         found.consultation = consultation
-        if found.thread is not None:
+        if found.thread is not None and found.item is not None:
             found.thread.consultation = consultation
             found.thread.item = found.item
     return found

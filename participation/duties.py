@@ -4,10 +4,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.duties import Duty
-from accounts.models import User
+from accounts.models import Role, User
+from accounts.roles import roles_of
 from common import clock
 from geo.models import Municipality
 from participation import desk, owed
+from participation.models import Quarantine, QuarantineAccount
 
 _HREF = "/beteiligung/verwalten/"
 
@@ -45,6 +47,27 @@ def of_staff(user: User, municipality: Municipality) -> list[Duty]:
     return [
         Duty(_("Beteiligung"), waiting[:1].upper() + waiting[1:], open_now, href, "participate")
     ]
+
+
+def of_second_person(user: User, municipality: Municipality) -> list[Duty]:
+    """Votes that somebody wants set aside, or counted again, wait for a second person."""
+    if not roles_of(user, municipality).has(Role.MODERATOR, Role.ADMINISTRATOR):
+        return []
+    waiting = Quarantine.objects.of(municipality).waiting().order_by("id")
+    objections = QuarantineAccount.objects.filter(
+        quarantine__municipality=municipality, objected_at__isnull=False, decided_at=None
+    )
+    objected = [row.quarantine for row in objections.select_related("quarantine")[:20]]
+    found = list({each.pk: each for each in [*waiting[:20], *objected]}.values())
+    if not found:
+        return []
+    n = len(found)
+    words = ngettext(
+        "Eine Quarantäne wartet auf eine zweite Person",
+        "%(n)d Quarantänen warten auf eine zweite Person",
+        n,
+    ) % {"n": n}
+    return [Duty(_("Stimmen prüfen"), words, n, found[0].get_absolute_url(), "shield")]
 
 
 def _n(numbers: dict[str, int]) -> int:

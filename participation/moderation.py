@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import german
 from moderation import kinds
-from moderation.kinds import Kind
+from moderation.kinds import Author, Kind
 from moderation.models import Decision, Item, Visibility
 from moderation.workbench import Context
 from participation import addresses, notifications
@@ -45,9 +45,13 @@ def register_kinds() -> None:
                 "Beteiligung selbst ein, im Schritt „Wer mitmacht“."
             ),
             scopes="participation.reviewing.consultations",
-            author="participation.reviewing.authors_of_proposals",
+            author="participation.authorship.authors",
+            for_author="participation.authorship.for_authors",
+            is_public="participation.authorship.is_public",
             written_by="participation.reviewing.written_by",
             point="participation.reviewing.place_of",
+            texts="participation.redacting.proposal_texts",
+            redact="participation.redacting.redact_proposal",
         )
     )
     kinds.register(
@@ -64,9 +68,12 @@ def register_kinds() -> None:
                 "Beteiligung selbst ein, im Schritt „Wer mitmacht“."
             ),
             scopes="participation.reviewing.consultations",
-            author="participation.reviewing.authors_of_comments",
             talk="participation.reviewing.talk_before",
             not_yet="participation.moderation.deleted_comments",
+            author="participation.authorship.authors",
+            for_author="participation.authorship.for_authors",
+            texts="participation.redacting.comment_texts",
+            redact="participation.redacting.redact_comment",
         )
     )
     kinds.register(
@@ -77,6 +84,9 @@ def register_kinds() -> None:
             together=True,
             context="participation.moderation.topic_context",
             url="participation.moderation.topic_url",
+            texts="participation.redacting.topic_texts",
+            redact="participation.redacting.redact_topic",
+            is_public="participation.authorship.is_public",
         )
     )
     kinds.register(
@@ -88,6 +98,7 @@ def register_kinds() -> None:
             see="participation.see_item",
             context="participation.moderation.project_context",
             url="participation.moderation.project_url",
+            is_public="participation.authorship.is_public",
         )
     )
 
@@ -132,10 +143,6 @@ def comments_decided(items: Sequence[Item], decisions: Mapping[int, Decision]) -
         )
     for item in _themselves(items, decisions):
         _leave_placeholder(item, decisions[item.pk])
-    # That a comment is shown tells its author nothing new; that it is not does.
-    withheld = [item for item in _themselves(items, decisions) if not item.shown]
-    for comment in Comment.objects.filter(item__in=withheld).select_related("author"):
-        notifications.tell_author_decided(comment.author, decisions[comment.item_id])
     recount(list(Comment.objects.filter(item__in=ids).values_list("thread_id", flat=True)))
 
 
@@ -227,6 +234,11 @@ def recount(thread_ids: Sequence[int]) -> None:
         )
 
 
+def _authors(items: Sequence[Item], users: Mapping[int | None, int | None]) -> list[Author | None]:
+    found = [users.get(item.pk) for item in items]
+    return [None if user_id is None else Author(user_id=user_id) for user_id in found]
+
+
 # --- what moderators see -----------------------------------------------------------------
 
 
@@ -254,6 +266,7 @@ def _of_proposal(proposal: Proposal) -> Context:
         facts.append((str(_("Name")), proposal.author.public_name))
     return Context(
         heading=proposal.title,
+        own_heading=True,
         text=proposal.text,
         place=proposal.place or (proposal.zone.name if proposal.zone else ""),
         url=proposal.get_absolute_url(),

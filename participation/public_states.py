@@ -77,11 +77,21 @@ def open_phases(at: datetime) -> Exists:
     )
 
 
-# What the list of projects can be narrowed to. "mitmachen" is asked with `is_open`.
+def only_ahead(at: datetime) -> Q:
+    """Whether all phases of the project of the row begin later, and there is one."""
+    phases = Phase.objects.filter(consultation__project=OuterRef("pk"))
+    return Q(Exists(phases)) & ~Q(Exists(phases.filter(starts_at__lte=at)))
+
+
+# What the list of projects can be narrowed to, asked with `is_open` and `is_ahead`. What has
+# begun nowhere says „Ab 10. Dezember“, so it is not among what runs.
 PROJECT_STATES = {
     "mitmachen": (_("Jetzt mitmachen"), Q(is_open=True)),
-    "laeuft": (_("Läuft"), Q(state=Project.State.RUNNING)),
-    "geplant": (_("Geplant"), Q(state=Project.State.PLANNED)),
+    "laeuft": (_("Läuft"), Q(state=Project.State.RUNNING, is_ahead=False)),
+    "geplant": (
+        _("Geplant"),
+        Q(state=Project.State.PLANNED) | Q(state=Project.State.RUNNING, is_ahead=True),
+    ),
     "abgeschlossen": (
         _("Abgeschlossen"),
         Q(state__in=(Project.State.FINISHED, Project.State.STOPPED)),
@@ -89,10 +99,10 @@ PROJECT_STATES = {
 }
 
 
-def project_choices(state: str, *, is_open: bool) -> tuple[str, ...]:
+def project_choices(state: str, *, is_open: bool, is_ahead: bool) -> tuple[str, ...]:
     """The keys of `PROJECT_STATES` that hold a project."""
     own = {
-        Project.State.RUNNING: "laeuft",
+        Project.State.RUNNING: "geplant" if is_ahead else "laeuft",
         Project.State.PLANNED: "geplant",
     }.get(Project.State(state), "abgeschlossen")
     return ("mitmachen", own) if is_open else (own,)

@@ -15,6 +15,8 @@ def removal(item: Item | None) -> str | None:
         .order_by("-id")
         .first()
     )
+    if decision is not None and decision.rule is None and decision.norm:
+        return _("Dieser Vorschlag wurde entfernt. Grund: %(norm)s.") % {"norm": decision.norm}
     if decision is None or decision.rule is None:
         return _("Dieser Vorschlag wurde entfernt.")
     return _("Dieser Vorschlag wurde entfernt. Grund: Regel %(number)s: %(short)s.") % {

@@ -28,6 +28,7 @@ from participation.models import (
 from participation.models.comment import Stance
 from participation.models.proposal import Origin
 from participation.phases import Schedule, schedule_of
+from participation.quarantines import set_aside
 from participation.states import Decision, ProposalState
 
 TOP = 10
@@ -87,6 +88,7 @@ def report_of(consultation: Consultation, *, at: datetime) -> Report:
     _survey(report)
     _poll(report)
     _comments(report)
+    _set_aside(report)
     return report
 
 
@@ -256,14 +258,23 @@ def _survey(report: Report) -> None:
             report.facts.append((question.title, _("%(n)s eigene Texte") % {"n": said.count()}))
 
 
+def _set_aside(report: Report) -> None:
+    """What does not count stands beside what does, in the paper and in the exports."""
+    if report.schedule.results_hidden:
+        return
+    for each in set_aside(report.consultation.pk):
+        words = _("Zählt nicht: %(reason)s") % {"reason": each.sentence}
+        report.facts.append((words, str(each.number)))
+
+
 def _poll(report: Report) -> None:
     poll = Poll.objects.filter(consultation=report.consultation).first()
     if poll is None or report.schedule.results_hidden:
         return
-    voted = Vote.objects.filter(poll=poll).count()
+    voted = Vote.objects.filter(poll=poll, quarantine=None).count()
     report.facts.append((_("Abgegebene Stimmen, online"), str(voted)))
     online = dict(
-        VoteChoice.objects.filter(option__poll=poll)
+        VoteChoice.objects.filter(option__poll=poll, vote__quarantine=None)
         .order_by()
         .values_list("option")
         .annotate(n=Count("pk"))

@@ -1,6 +1,5 @@
 """What moderators want to know around a proposal or comment: who, where, what was said before."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib.gis.geos import Point
@@ -20,22 +19,6 @@ def consultations(municipality: Municipality) -> list[tuple[UUID, str]]:
     """What can have a policy of its own."""
     rows = Consultation.objects.of(municipality).select_related("project").order_by("-id")
     return [(each.uuid, f"{each.project}: {each}") for each in rows]
-
-
-def authors_of_proposals(items: Sequence[Item]) -> list[Author | None]:
-    rows = Proposal.objects.filter(item__in=items).values_list("item_id", "author_id")
-    return _authors(items, dict(rows))
-
-
-def authors_of_comments(items: Sequence[Item]) -> list[Author | None]:
-    rows = Comment.objects.filter(item__in=items).values_list("item_id", "author_id")
-    return _authors(items, dict(rows))
-
-
-def _authors(items: Sequence[Item], by_item: dict[int | None, int | None]) -> list[Author | None]:
-    """What staff typed in or a closed account left behind has no author any more."""
-    people = [by_item.get(item.pk) for item in items]
-    return [Author(person, None) if person is not None else None for person in people]
 
 
 def written_by(author: Author, municipality: Municipality) -> QuerySet[Item]:

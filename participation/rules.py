@@ -54,6 +54,12 @@ def moderates(user: Somebody, thing: Project | Consultation | Proposal | Comment
 
 
 @rules.predicate
+def watches_votes(user: Somebody, thing: Consultation) -> bool:
+    """Moderators and administrators: whoever edits a project does not decide what counts."""
+    return _roles(user, thing).has(Role.MODERATOR, Role.ADMINISTRATOR)
+
+
+@rules.predicate
 def is_shown(user: Somebody, thing: Proposal | Comment) -> bool:
     return thing.shown
 
@@ -152,6 +158,7 @@ rules.add_perm("participation.edit_project", edits)
 rules.add_perm("participation.publish_project", edits)
 rules.add_perm("participation.enter_contributions", edits)
 rules.add_perm("participation.export_project", edits)
+rules.add_perm("participation.quarantine", watches_votes)
 # Asked with a Proposal.
 rules.add_perm(
     "participation.see_proposal",

@@ -12,6 +12,7 @@ from participation.views.staff import (
     overview,
     project,
     proposals,
+    quarantine,
 )
 
 _HOME = "beteiligung/verwalten/"
@@ -37,6 +38,8 @@ urlpatterns: list[URLPattern] = [
     ),
     path(f"{_PROJECT}neuigkeiten/<uuid:news>/", afterwards.correct_news, name="manage_news"),
     path(f"{_PROJECT}<slug:step>/", project.project_step, name="manage_project_step"),
+    path(f"{_CONSULTATION}stimmen/", quarantine.suspicious, name="quarantine_new"),
+    path(f"{_HOME}quarantaene/<uuid:uuid>/", quarantine.detail, name="quarantine"),
     path(f"{_CONSULTATION}eingeben/", entering.enter, name="manage_enter"),
     path(f"{_CONSULTATION}eingeben/liste/", entering.enter_supports, name="manage_enter_supports"),
     path(f"{_CONSULTATION}eingeben/tabelle/", entering.enter_table, name="manage_enter_table"),

@@ -23,6 +23,7 @@ from participation.models import (
 )
 from participation.models.proposal import Origin
 from participation.phases import Schedule
+from participation.quarantines import SetAside, set_aside
 
 # Fewer than this many places in one part of town could point at a person's home.
 LEAST_PLACES = 3
@@ -54,6 +55,7 @@ class PollResult:
     paper: int
     bars: list[Bar]
     papers: list[PaperCount]
+    set_aside: list[SetAside] = field(default_factory=list)
 
     @property
     def first(self) -> list[Bar]:
@@ -63,17 +65,19 @@ class PollResult:
 
 
 def of_poll(poll: Poll, schedule: Schedule) -> PollResult:
-    """Three statements. Raises `ResultsHidden`."""
+    """Four statements. Raises `ResultsHidden`. Votes in quarantine are told apart."""
     if schedule.results_hidden:
         raise ResultsHidden(str(poll.uuid))
     online = dict(
-        VoteChoice.objects.filter(option__poll=poll).values_list("option").annotate(n=Count("id"))
+        VoteChoice.objects.filter(option__poll=poll, vote__quarantine=None)
+        .values_list("option")
+        .annotate(n=Count("id"))
     )
     papers = list(PaperCount.objects.filter(option__poll=poll).select_related("option"))
     paper: dict[int, int] = {}
     for row in papers:
         paper[row.option_id] = paper.get(row.option_id, 0) + row.count
-    people = Vote.objects.filter(poll=poll).count()
+    people = Vote.objects.filter(poll=poll, quarantine=None).count()
     options = list(poll.options.all())
     counts = {each.pk: online.get(each.pk, 0) + paper.get(each.pk, 0) for each in options}
     # With several choices a share is of the people; on paper only votes are known.
@@ -82,6 +86,7 @@ def of_poll(poll: Poll, schedule: Schedule) -> PollResult:
         people=people,
         paper=sum(paper.values()),
         papers=papers,
+        set_aside=set_aside(poll.consultation_id),
         bars=[
             Bar(
                 label=each.title,

@@ -12,6 +12,13 @@ def forget_acts(timestamp: int) -> None:
     acts.forget_old(at=clock.now())
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="participation.note_moments", queueing_lock="participation.note_moments")
+def note_moments(timestamp: int) -> None:
+    """What opened and closed since the last time, for the journal."""
+    services.note_moments()
+
+
 @app.periodic(cron="51 2 * * *")
 @app.task(name="participation.forget_drafts", queueing_lock="participation.forget_drafts")
 def forget_drafts(timestamp: int) -> None:

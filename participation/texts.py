@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
+from moderation.passages import MARKER, marked_up
+
 _ADDRESS = re.compile(r"https?://[^\s<>\"'„“”»«]+", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 # Signs that turn the direction of writing around; they make a link look like another one.
@@ -21,7 +23,12 @@ def as_html(text: str) -> SafeString:
     if not plain:
         return SafeString("")
     parts = _PARAGRAPH.split(plain)
-    return SafeString("".join(f"<p>{_linked(part)}</p>" for part in parts))
+    return SafeString("".join(f"<p>{_marked(part)}</p>" for part in parts))
+
+
+def _marked(paragraph: str) -> str:
+    """What the moderators took out stands alone, so that no link swallows it."""
+    return marked_up(MARKER).join(_linked(part) for part in paragraph.split(MARKER))
 
 
 def _linked(paragraph: str) -> str:

@@ -24,5 +24,6 @@ class PhotosConfig(AppConfig):
                 context="photos.moderation.context",
                 not_yet="photos.moderation.not_yet",
                 published="before",
+                is_part=True,
             )
         )

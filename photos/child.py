@@ -3,7 +3,8 @@
     python -m photos.child <original> <folder for the results> <type> <limits as JSON>
 
 Whatever is in the file stays there: pixels come out, turned upright, in sRGB, without any
-metadata. Prints one line of JSON: `{"width", "height", "place", "files": {"1600": path}}`
+metadata, and black where the limits name `areas` [left, top, width, height], as fractions of the
+upright picture. Prints one line of JSON: `{"width", "height", "place", "files": {"1600": path}}`
 or `{"error": "unreadable" | "too_many_pixels" | "too_much_memory"}`, with `peak_mb`. Knows
 nothing of Django, of the database or of secrets, so that a hole in a decoder finds nothing to take.
 """
@@ -11,13 +12,16 @@ nothing of Django, of the database or of secrets, so that a hole in a decoder fi
 import contextlib
 import io
 import json
+import math
 import resource
 import sys
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 _WHITE = (255, 255, 255)
+_Area = Sequence[float]
 
 
 def main(arguments: list[str]) -> int:
@@ -25,7 +29,14 @@ def main(arguments: list[str]) -> int:
     told = json.loads(limits)
     _limit(memory_mb=told["memory_mb"], cpu_seconds=told["cpu_seconds"])
     try:
-        answer = _work(Path(source), Path(folder), content_type, told["max_pixels"], told["sizes"])
+        answer = _work(
+            Path(source),
+            Path(folder),
+            content_type,
+            told["max_pixels"],
+            told["sizes"],
+            told.get("areas", []),
+        )
     except MemoryError:
         answer = {"error": "too_much_memory"}
     except Exception as error:  # decoders raise anything on foreign files
@@ -57,7 +68,12 @@ def _limit(*, memory_mb: int, cpu_seconds: int) -> None:
 
 
 def _work(
-    source: Path, folder: Path, content_type: str, max_pixels: int, sizes: list[int]
+    source: Path,
+    folder: Path,
+    content_type: str,
+    max_pixels: int,
+    sizes: list[int],
+    areas: list[_Area],
 ) -> dict[str, Any]:
     from PIL import Image
 
@@ -70,6 +86,8 @@ def _work(
         width, height = image.size
         if width * height > max_pixels:
             raise Image.DecompressionBombError
+        if areas:
+            image = _blacked_out(image, areas)  # nothing needs the one before
         # Reads a large JPEG at half or quarter size where that is enough for the result. Before
         # anything else, as reading metadata of a PNG decodes it and forgets that this failed.
         image.thumbnail((max(sizes), max(sizes)), Image.Resampling.LANCZOS, reducing_gap=2.0)
@@ -83,10 +101,54 @@ def _work(
     files = {}
     for size in sorted(sizes, reverse=True):
         picture.thumbnail((size, size), Image.Resampling.LANCZOS)
+        _fill(picture, areas, 1)  # profiles and blending leave black that is not quite black
         path = folder / f"{size}.webp"
         _save(picture, path)
         files[str(size)] = str(path)
     return {"width": width, "height": height, "place": found, "files": files}
+
+
+def _blacked_out(image: Any, areas: list[_Area]) -> Any:
+    """The picture at its full size without the pixels inside `areas`: before anything is scaled
+    or blended, so that no pixel outside tells about one inside."""
+    image.load()
+    if image.mode in ("P", "PA"):  # the number of a colour says nothing about black
+        turned, metadata = image.convert("RGBA"), image.getexif()
+        turned.info = {**image.info, "exif": metadata.tobytes()}
+        turned.info.pop("transparency", None)
+        turned.getexif().update(metadata)
+        image = turned
+    _fill(image, areas, _turn(image))
+    return image
+
+
+def _fill(image: Any, areas: list[_Area], turn: int) -> None:
+    """Paint whole pixels, so that each that an area touches is black; `turn` is the EXIF
+    orientation in which `image` lies."""
+    bands = image.getbands()
+    black = tuple(255 if band in ("A", "a") else 0 for band in bands)
+    for area in areas:
+        left, top, right, bottom = _as_it_lies(area, turn)
+        box = (
+            max(0, math.floor(left * image.width)),
+            max(0, math.floor(top * image.height)),
+            min(image.width, math.ceil(right * image.width)),
+            min(image.height, math.ceil(bottom * image.height)),
+        )
+        image.paste(black if len(bands) > 1 else 0, box)
+
+
+def _as_it_lies(area: _Area, turn: int) -> tuple[float, float, float, float]:
+    """An area of the upright picture in the picture as it is stored: left, top, right, bottom."""
+    left, top, width, height = area
+    xs, ys = (left, left + width), (top, top + height)
+    if turn in (5, 6, 7, 8):
+        xs, ys = ys, xs
+    if turn in (2, 3, 7, 8):
+        xs = (1 - xs[1], 1 - xs[0])
+    if turn in (3, 4, 6, 7):
+        ys = (1 - ys[1], 1 - ys[0])
+    return xs[0], ys[0], xs[1], ys[1]
 
 
 def _reader(content_type: str) -> str:

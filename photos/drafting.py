@@ -1,6 +1,7 @@
 """Pictures of a form that is being filled in: kept at once under the key of its draft.
 
-For pages that work without JavaScript; with it the same pictures go to `photos.views.draft`.
+For pages that work without JavaScript; with it the same pictures go to
+`photos.views.pictures.draft`.
 """
 
 from datetime import timedelta

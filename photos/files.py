@@ -2,6 +2,8 @@
 
 `private/originals/<xx>/<uuid>` as sent, `private/derivatives/<xx>/<uuid>-<size>.webp` and
 `-preview.webp` (<xx> are the last two digits of the uuid, so that no folder grows too large);
+with `-r<revision>` after the uuid once something was blacked out, so that a process that came
+too late writes where nobody looks;
 `public/photos/<public_name>-<size>.webp`, flat, so that a server in front can serve them.
 
 A file is written under another name, flushed to the disk and renamed, so it is either whole
@@ -53,11 +55,17 @@ def original(uuid: UUID) -> Path:
     return _private("originals", uuid) / str(uuid)
 
 
-def derivative(uuid: UUID, size: int) -> Path:
-    """The picture of `size` pixels for people with a right to see it."""
+def derivative(uuid: UUID, size: int, revision: int = 0) -> Path:
+    """The picture of `size` pixels for people with a right to see it, as it became by the
+    redaction that is counted as `revision`."""
     if size not in SIZES:
         raise ValueError(f"There is no size {size}.")
-    return _private("derivatives", uuid) / f"{uuid}-{size}.webp"
+    return _private("derivatives", uuid) / f"{key_of(uuid, revision)}-{size}.webp"
+
+
+def key_of(uuid: UUID, revision: int) -> str:
+    """How the derivatives of one revision begin."""
+    return f"{uuid}-r{revision}" if revision else str(uuid)
 
 
 def preview(uuid: UUID) -> Path:
@@ -80,28 +88,28 @@ def keep_preview(uuid: UUID, content: bytes) -> None:
     part.replace(path)
 
 
-def keep_derivatives(uuid: UUID, made: dict[int, Path]) -> None:
+def keep_derivatives(uuid: UUID, made: dict[int, Path], revision: int = 0) -> None:
     """Move what the child process made into place and drop the preview."""
     for size, path in made.items():
-        _into_place(path, derivative(uuid, size))
+        _into_place(path, derivative(uuid, size, revision))
     preview(uuid).unlink(missing_ok=True)
 
 
-def publish(uuid: UUID) -> str:
+def publish(uuid: UUID, revision: int = 0) -> str:
     """Put the pictures where everybody can get them, under a new random name."""
     name = secrets.token_hex(16)
-    restore(uuid, name)
+    restore(uuid, name, revision)
     return name
 
 
-def restore(uuid: UUID, name: str) -> None:
+def restore(uuid: UUID, name: str, revision: int = 0) -> None:
     """Make sure that the public pictures `name` of the photo `uuid` are there."""
     for size in SIZES:
         target = public(name, size)
         _folder(target.parent, mode=0o755)
         if target.exists():
             continue
-        source = derivative(uuid, size)
+        source = derivative(uuid, size, revision)
         part = target.with_suffix(".part")
         part.unlink(missing_ok=True)
         try:
@@ -125,12 +133,28 @@ def delete_original(uuid: UUID) -> None:
     original(uuid).unlink(missing_ok=True)
 
 
+def derivatives_as_original(uuid: UUID, revision: int) -> int:
+    """The largest picture becomes the original, where that is deleted already; its bytes."""
+    target = original(uuid)
+    _folder(target.parent)
+    part = target.with_suffix(".part")
+    shutil.copyfile(derivative(uuid, max(SIZES), revision), part)
+    _into_place(part, target)
+    return target.stat().st_size
+
+
+def delete_derivatives(uuid: UUID, *, but: int | None = None) -> None:
+    """Delete the pictures of all revisions, or of all `but` one; done already is fine."""
+    kept = {derivative(uuid, size, but) for size in SIZES} if but is not None else set()
+    for path in _private("derivatives", uuid).glob(f"{uuid}-*"):
+        if path not in kept:
+            path.unlink(missing_ok=True)
+
+
 def delete_private(uuid: UUID) -> None:
     """Delete all private files of a photo."""
     delete_original(uuid)
-    preview(uuid).unlink(missing_ok=True)
-    for size in SIZES:
-        derivative(uuid, size).unlink(missing_ok=True)
+    delete_derivatives(uuid)
 
 
 def derivative_response(photo: Photo, size: int) -> HttpResponse:
@@ -141,7 +165,10 @@ def derivative_response(photo: Photo, size: int) -> HttpResponse:
     """
     if size not in SIZES:
         raise Http404
-    for path in (derivative(photo.uuid, size), preview(photo.uuid)):
+    found = [derivative(photo.uuid, size, photo.revision)]
+    if not photo.revision:  # the preview shows everything
+        found.append(preview(photo.uuid))
+    for path in found:
         with contextlib.suppress(FileNotFoundError):
             return picture_response(path.read_bytes(), "private, max-age=300")
     response = HttpResponse(_placeholder(photo), content_type="image/svg+xml")

@@ -10,13 +10,14 @@ from typing import Self
 
 from django.conf import settings
 from django.contrib.gis.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from common import clock
 from common.models import PublicId
 from geo.models import Municipality
 from geo.srid import WGS84
-from moderation.models import Item
+from moderation import holds
+from moderation.models import Item, Redaction
 
 # Length of the longer side in pixels; a smaller picture stays as it is.
 SIZES = (1600, 400)
@@ -42,12 +43,15 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 
     def original_due_for_deletion(self, *, at: datetime) -> Self:
         """Pictures of content whose original is older than `PHOTO_ORIGINAL_DAYS`; not while
-        the moderators have an open case about it."""
+        the moderators have an open case about it, or somebody may ask for another look, at its
+        being hidden or at part of it being blacked out."""
         age = timedelta(days=settings.PHOTO_ORIGINAL_DAYS)
         return (
             self.with_original()
             .filter(item__isnull=False, created_at__lt=at - age)
             .exclude(item__in=Item.objects.in_open_cases())
+            .exclude(redactions__redaction__in=Redaction.objects.in_time_to_appeal(at=at))
+            .exclude(item__in=holds.held(at=at))
         )
 
 
@@ -84,6 +88,7 @@ class Photo(PublicId):
     public_name = models.CharField("random part of the public path", max_length=40, blank=True)
     created_at = models.DateTimeField(default=clock.now)
     original_deleted_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveSmallIntegerField("raised by each redaction", default=0)
 
     objects = PhotoQuerySet.as_manager()
 
@@ -121,11 +126,61 @@ class Photo(PublicId):
 
     def private_url(self, size: int = 400) -> str:
         """The address for staff with a right to see the picture."""
-        return f"/fotos/{self.uuid}/{size}.webp"
+        again = f"?v={self.revision}" if self.revision else ""  # browsers keep it for minutes
+        return f"/fotos/{self.uuid}/{size}.webp{again}"
+
+    @property
+    def private_url_large(self) -> str:
+        return self.private_url(SIZES[0])
 
     def draft_url(self, size: int = 400) -> str:
         """The address for whoever is filling in the form; "" after it was sent."""
         return f"/fotos/entwurf/{self.draft_key}/{self.uuid}/{size}.webp" if self.draft_key else ""
+
+
+class PhotoRedaction(models.Model):
+    """What is black in the picture from `revision` on: its areas, or nothing again. Only added
+    to; rule, person and moment are those of the moderation's `redaction`."""
+
+    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="redactions")
+    redaction = models.OneToOneField(Redaction, on_delete=models.PROTECT, related_name="of_photo")
+    revision = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["revision"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["photo", "revision"], name="photos_redaction_revision_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.photo_id} r{self.revision}"
+
+
+class BlackArea(models.Model):
+    """A rectangle of the upright picture, in fractions of its width and height (0 to 1)."""
+
+    of = models.ForeignKey(PhotoRedaction, on_delete=models.PROTECT, related_name="areas")
+    left = models.FloatField()
+    top = models.FloatField()
+    width = models.FloatField()
+    height = models.FloatField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            # PostgreSQL takes NaN for more than every number, so the upper ends refuse it.
+            models.CheckConstraint(
+                condition=Q(left__gte=0, top__gte=0, width__gt=0, height__gt=0)
+                & Q(left__lte=1, top__lte=1, width__lte=1, height__lte=1)
+                & Q(width__lte=1.000001 - F("left"), height__lte=1.000001 - F("top")),
+                name="photos_black_area_lies_in_the_picture",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.left:.3f} {self.top:.3f} {self.width:.3f} {self.height:.3f}"
 
 
 def picture_url(public_name: str, size: int = 400) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from moderation.models import Item
@@ -31,8 +32,10 @@ def _context(photo: Photo | None) -> dict[str, Any]:
     return {
         "image": photo.private_url(400),
         "image_large": photo.private_url(1600),
+        "image_public": photo.public_url(400),
         "alt": photo.alt,
         "not_yet": _not_yet(photo),
+        "redact": reverse("photos:redact", args=[photo.uuid]),
     }
 
 

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -11,6 +12,7 @@ from uuid import UUID
 from django.conf import settings
 
 from photos import files
+from photos.areas import Area
 from photos.models import SIZES
 
 _CPU_SECONDS = 60
@@ -40,16 +42,19 @@ class Made:
     place: tuple[float, float] | None
 
 
-def make_derivatives(uuid: UUID, content_type: str) -> Made:
-    """Decode the original of photo `uuid` and put its derivatives into place.
+def make_derivatives(
+    uuid: UUID, content_type: str, *, revision: int = 0, areas: Sequence[Area] = ()
+) -> Made:
+    """Decode the original of photo `uuid` and put its derivatives into place, as those of
+    `revision`, black where `areas` are.
 
     Doing it again gives the same files. Raises `Unreadable`, or `Interrupted` if the machine
     was too busy or out of memory.
     """
     with tempfile.TemporaryDirectory(prefix="photo-", dir=_workplace()) as folder:
-        answer = _run_child(files.original(uuid), Path(folder), content_type)
+        answer = _run_child(files.original(uuid), Path(folder), content_type, areas)
         files.keep_derivatives(
-            uuid, {int(size): Path(path) for size, path in answer["files"].items()}
+            uuid, {int(size): Path(path) for size, path in answer["files"].items()}, revision
         )
     found = answer["place"]
     return Made(
@@ -59,12 +64,23 @@ def make_derivatives(uuid: UUID, content_type: str) -> Made:
     )
 
 
-def _run_child(original: Path, folder: Path, content_type: str) -> dict:
+def picture_of_original(uuid: UUID, content_type: str) -> bytes:
+    """The original of photo `uuid` as a WebP of the largest size, which is kept nowhere.
+
+    Raises as `make_derivatives`.
+    """
+    with tempfile.TemporaryDirectory(prefix="photo-", dir=_workplace()) as folder:
+        answer = _run_child(files.original(uuid), Path(folder), content_type, ())
+        return Path(answer["files"][str(max(SIZES))]).read_bytes()
+
+
+def _run_child(original: Path, folder: Path, content_type: str, areas: Sequence[Area] = ()) -> dict:
     limits = {
         "memory_mb": settings.PHOTO_CHILD_MEMORY_MB,
         "cpu_seconds": _CPU_SECONDS,
         "max_pixels": settings.PHOTO_MAX_PIXELS,
         "sizes": SIZES,
+        "areas": [(each.left, each.top, each.width, each.height) for each in areas],
     }
     command = [sys.executable, "-m", "photos.child", original, folder, content_type]
     try:

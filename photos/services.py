@@ -22,6 +22,7 @@ from geo.srid import WGS84
 from moderation.models import Decision, Item, Visibility
 from moderation.services import decide, lock, open_item
 from photos import checks, files, formats
+from photos.areas import areas_of
 from photos.errors import PhotoRefused
 from photos.models import Photo
 from photos.preparing import Interrupted, Made, Unreadable, make_derivatives
@@ -163,7 +164,7 @@ def _mirror(photo: Photo, item: Item) -> None:
     """
     shown = item.shown and photo.state == Photo.State.READY
     if shown and not photo.shown:
-        photo.public_name = files.publish(photo.uuid)
+        photo.public_name = files.publish(photo.uuid, photo.revision)
     elif photo.shown and not shown:
         _withdraw(photo.public_name)
         photo.public_name = ""
@@ -192,14 +193,16 @@ def prepare(uuid: UUID, *, attempt: int = 1) -> None:
     try:
         if photo.original_deleted_at or not files.original(uuid).exists():
             raise Unreadable("no_original")
-        made = make_derivatives(uuid, photo.content_type)
+        made = make_derivatives(
+            uuid, photo.content_type, revision=photo.revision, areas=areas_of(photo)
+        )
     except Unreadable as error:
         failure = _FAILURES.get(error.code, _UNREADABLE)
     except Interrupted:
-        if attempt < _TRIES:
+        if attempt < _TRIES or photo.revision:  # it was read before, so it will be again
             raise
         failure = _UNREADABLE
-    _finish(uuid, made, failure)
+    _finish(uuid, made, failure, photo.revision)
 
 
 def take_prepared(uuid: UUID, made: Made, derivatives: Mapping[int, Path]) -> None:
@@ -211,25 +214,28 @@ def take_prepared(uuid: UUID, made: Made, derivatives: Mapping[int, Path]) -> No
     _finish(uuid, made, "")
 
 
-def _finish(uuid: UUID, made: Made | None, failure: str) -> None:
-    while not _settle(uuid, made, failure):
+def _finish(uuid: UUID, made: Made | None, failure: str, revision: int = 0) -> None:
+    while not _settle(uuid, made, failure, revision):
         pass  # it was attached at this very moment: once more, with its Item locked first
 
 
 @transaction.atomic
-def _settle(uuid: UUID, made: Made | None, failure: str) -> bool:
+def _settle(uuid: UUID, made: Made | None, failure: str, revision: int) -> bool:
     """Write down how it went; False if the locks could not be taken in their order."""
     item = Item.objects.filter(photo__uuid=uuid).first()
     if item is not None:
         lock(item)
     photo = (
         Photo.objects.select_for_update(of=("self",), no_key=True)
-        .filter(uuid=uuid, state=Photo.State.STORED)
+        .filter(uuid=uuid, state=Photo.State.STORED, revision=revision)
         .first()
     )
-    if photo is None:  # taken back, or prepared by another worker
-        if made is not None and not Photo.objects.filter(uuid=uuid).exists():
+    if photo is None:  # taken back, prepared by another worker, or blacked out meanwhile
+        now = Photo.objects.filter(uuid=uuid).values_list("revision", flat=True).first()
+        if made is not None and now is None:
             files.delete_private(uuid)
+        elif made is not None and now != revision:
+            files.delete_derivatives(uuid, but=now)
         return True
     if photo.item_id is not None and item is None:
         return False

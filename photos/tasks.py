@@ -5,7 +5,7 @@ from uuid import UUID
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from photos import files, services, upkeep
+from photos import files, redacting, services, upkeep
 from photos.preparing import Interrupted
 
 
@@ -21,6 +21,11 @@ def prepare(context: JobContext, photo_uuid: str) -> None:
 @app.task(name="photos.unpublish")
 def unpublish(public_name: str) -> None:
     files.unpublish(public_name)
+
+
+@app.task(name="photos.forget_derivatives")
+def forget_derivatives(photo_uuid: str) -> None:
+    redacting.forget_derivatives(UUID(photo_uuid))
 
 
 @app.periodic(cron="17 * * * *")

@@ -24,7 +24,10 @@ _AT_ONCE = 500
 _SETTLED_SECONDS = 600
 _PREPARED_WITHIN = timedelta(minutes=15)
 _NAME_OF_PUBLIC = re.compile(r"([0-9a-f]{32})-(?:1600|400)\.webp")
-_NAME_OF_PRIVATE = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:-\w+\.webp)?")
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_NAME_OF_ORIGINAL = re.compile(rf"({_UUID})")
+# The first group is the photo and which of its redactions (`files.key_of`).
+_NAME_OF_DERIVATIVE = re.compile(rf"({_UUID}(?:-r\d+)?)-(?:1600|400|preview)\.webp")
 
 
 # --- retention --------------------------------------------------------------------------------
@@ -123,15 +126,19 @@ def _remove_unnamed_private() -> int:
         rows = Photo.objects.with_original().filter(uuid__in=names)
         return {str(uuid) for uuid in rows.values_list("uuid", flat=True)}
 
-    def with_row(names: set[str]) -> set[str]:
-        rows = Photo.objects.filter(uuid__in=names)
-        return {str(uuid) for uuid in rows.values_list("uuid", flat=True)}
+    def as_it_is_now(keys: set[str]) -> set[str]:
+        rows = Photo.objects.filter(uuid__in={key[:36] for key in keys})
+        now = rows.values_list("uuid", "revision")
+        return {files.key_of(uuid, revision) for uuid, revision in now}
 
     private = Path(settings.PRIVATE_DIR)
     removed = 0
-    for kind, known in (("originals", with_original), ("derivatives", with_row)):
+    for kind, pattern, known in (
+        ("originals", _NAME_OF_ORIGINAL, with_original),
+        ("derivatives", _NAME_OF_DERIVATIVE, as_it_is_now),
+    ):
         for folder in sorted((private / kind).glob("??")):
-            removed += _remove_unknown(folder, _NAME_OF_PRIVATE, known)
+            removed += _remove_unknown(folder, pattern, known)
     return removed
 
 
@@ -159,8 +166,8 @@ def _restore_public() -> int:
             with transaction.atomic():
                 rows = Photo.objects.select_for_update(of=("self",), no_key=True)
                 fresh = rows.filter(pk=photo.pk, shown=True).first()
-                if fresh and files.derivative(fresh.uuid, 400).exists():
-                    files.restore(fresh.uuid, fresh.public_name)
+                if fresh and files.derivative(fresh.uuid, 400, fresh.revision).exists():
+                    files.restore(fresh.uuid, fresh.public_name, fresh.revision)
                     restored += 1
     return restored
 

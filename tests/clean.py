@@ -11,6 +11,8 @@ from typing import Any
 
 import psycopg
 
+from common.database import REMOVING_HISTORY
+
 # Written by migrations or by PostGIS, the same before and after every test.
 _KEPT = {"django_migrations", "django_content_type", "auth_permission", "spatial_ref_sys"}
 # The queue's foreign keys are checked at once, so what points to jobs goes first.
@@ -20,6 +22,7 @@ _FIRST = ("procrastinate_events", "procrastinate_periodic_defers", "procrastinat
 def empty(connection: "psycopg.Connection[Any]") -> None:
     """Delete every row that a test has committed; `connection` is the owner's."""
     with connection.transaction():
+        connection.execute(REMOVING_HISTORY)
         tables = _tables(connection)
         asked = " UNION ALL ".join(
             f"SELECT '{table}' WHERE EXISTS (SELECT FROM \"{table}\")" for table in tables

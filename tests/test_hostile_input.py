@@ -55,8 +55,19 @@ OPEN_TO_ALL = [
     "/static/..%2f..%2fconfig/settings.py",
     "/meldung/00000000-0000-0000-0000-000000000000/%00/",
     "/meldung/00000000-0000-0000-0000-000000000000/%ED%A0%80/",
+    "/beanstanden/00000000-0000-0000-0000-000000000000/",
+    "/beanstanden/%00/",
+    "/beanstandung/00000000-0000-0000-0000-000000000000/%00/",
+    "/beanstandung/00000000-0000-0000-0000-000000000000/%ED%A0%80/",
+    "/begruendung/00000000-0000-0000-0000-000000000000/%00/",
+    "/begruendung/00000000-0000-0000-0000-000000000000/%ED%A0%80/",
     "/theme/x.css",
     "/health/nothing",
+    "/transparenz/pruefsumme/?nach=%00&kette=%00",
+    "/transparenz/pruefsumme/2026-02-30.csv",
+    "/transparenz/pruefsumme/0000-00-00.csv",
+    "/transparenz/pruefsumme/9999-12-31.csv",
+    "/feeds/pruefsumme.atom?kette=%ED%A0%80",
     "/static/nothing.css",
     "/meldungen/?q=%00",
     "/meldungen/?q=%ED%A0%80",
@@ -163,6 +174,8 @@ DESKS = [
     "/moderation/entschieden/?vor=%00&nur=%00",
     "/moderation/regeln-der-pruefung/defects.report_text/?bereich=%00",
     "/moderation/regeln-der-pruefung/%00/",
+    "/moderation/pruefung/",
+    "/moderation/pruefung/00000000-0000-0000-0000-000000000000/",
     "/konto/?next=%00",
     "/konto/zweiter-schritt/",
 ]
@@ -238,8 +251,8 @@ def test_no_post_breaks_the_desks(client: Client, town: factories.Town, bad: str
     report = town.report()
     fields = dict.fromkeys(
         ("decision", "event", "item", "version", "outcome", "rule", "note", "seen", "text", "to",
-         "next_body", "reason", "on", "people", "liste", "gesture", "case", "target", "unit", "do",
-         "next"), bad,
+         "next_body", "reason", "on", "people", "liste", "gesture", "case", "target", "unit",
+         "do", "next"), bad,
     )  # fmt: skip
     for user in (town.dana, town.bob, town.mo):
         client.force_login(user)

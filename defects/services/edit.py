@@ -11,6 +11,7 @@ from defects.services.steps import EDITABLE_FOR, begin, refuse_dry_ink
 from defects.states import Verb
 from moderation.models import Item, Visibility
 from moderation.services import ask, blank, decide, open_item, review_again
+from moderation.services.redactions import author_changed
 
 __all__ = ["EDITABLE_FOR", "edit_text"]
 
@@ -24,6 +25,8 @@ def edit_text(report: Report, *, text: str, by: Actor, at: datetime | None = Non
     step = begin(report, Verb.EDITED, by=by, at=at, with_items=True)
     refuse_dry_ink(step)
     step.happen(Verb.EDITED, {"what": "text"}, public=False)
+    if report.text_item is not None and text.strip() != report.text:
+        author_changed(report.text_item)
     report.text = text.strip()
     _review(report, step.at)
     return step.finish(

@@ -4,7 +4,7 @@ GET shows, POST acts. The page is never indexed, cached or named in a Referer.
 """
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,9 @@ from defects.states import Work
 from defects.timeline import timeline
 from geo.hours import sentence
 from geo.http import TownRequest
-from moderation.models import Item
+from moderation import statements
+from moderation.links import statement_path
+from moderation.models import Item, Statement
 from photos.files import derivative_response
 
 View = Callable[..., HttpResponse]
@@ -96,15 +98,17 @@ def _act(request: TownRequest, report: Report) -> None:
 
 
 def _context(request: TownRequest, report: Report, token: str) -> dict[str, Any]:
+    sent = list(report.pictures.select_related("photo__item").order_by("role", "order"))
     pictures = [
         {
             "picture": picture,
             "photo": picture.photo,
             "path": f"{links.status_path(report)}foto/{picture.photo.uuid}/",
         }
-        for picture in report.pictures.select_related("photo__item").order_by("role", "order")
+        for picture in sent
         if picture.role == picture.Role.REPORTED or picture.photo.shown
     ]
+    own = [row.photo.item for row in sent if row.role == row.Role.REPORTED]
     latest = report.routings.order_by("-id").first()
     case = report.item.cases.open().first()
     until = report.created_at + EDITABLE_FOR
@@ -122,9 +126,16 @@ def _context(request: TownRequest, report: Report, token: str) -> dict[str, Any]
         "public_url": f"{report.municipality.base_url}{report.get_absolute_url()}",
         "secret_url": f"{report.municipality.base_url}{links.status_path(report)}",
         "qr_path": f"{links.status_path(report)}qr.svg",
+        "reasons": _reasons(report, own),
         "is_closed": report.closed_at is not None,
         "is_fixed": report.work == Work.FIXED,
     }
+
+
+def _reasons(report: Report, of_photos: Sequence[Item | None]) -> list[tuple[Statement, str]]:
+    """Why something of the report is not shown, and where one may ask for another look."""
+    items = [item for item in (report.item, report.text_item, *of_photos) if item is not None]
+    return [(each, statement_path(each)) for each in statements.of_items(items)]
 
 
 @never_cache

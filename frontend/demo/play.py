@@ -24,6 +24,10 @@ from geo.models import Asset, Municipality
 from geo.srid import WGS84
 from moderation.models import Case, Rule, Visibility
 from moderation.services import decide, release_all
+from moderation.services.redactions import redact_text
+from photos.areas import Area
+from photos.redacting import redact
+from photos.services import prepare
 
 
 @dataclass(frozen=True)
@@ -166,6 +170,24 @@ class Play:
             raise ValueError(f"{report} has no text to hold back.")
         moderator = self.people.moderators[0]
         decide(report.text_item, Visibility.HELD, by=moderator, rule=self.rules[rule], note=note)
+        self._release(report, at)
+
+    def _redact(
+        self, report: Report, at: datetime, *, text: str, area: tuple[float, float, float, float],
+        rule: int, note: str,
+    ) -> None:  # fmt: skip
+        """Text and picture say too much about others: both are shown in part."""
+        by, reason = self.people.moderators[0], {"rule": self.rules[rule], "note": note}
+        item = report.text_item
+        if item is None:
+            raise ValueError(f"{report} has no text to redact.")
+        redact_text(item, {"text": text}, by=by, version=item.version, **reason)
+        for picture in report.pictures.select_related("photo__item"):
+            photo = picture.photo
+            if photo.item is not None:
+                version = photo.item.version
+                redact(photo, [Area.checked(*area)], by=by, version=version, **reason)
+                prepare(photo.uuid)  # no jobs are deferred here
         self._release(report, at)
 
     # --- the office ---------------------------------------------------------------------------

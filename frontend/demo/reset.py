@@ -1,12 +1,14 @@
 """Takes a demo town away with everything that belongs to it, and only a demo town.
 
-History is append-only for the application, so this runs as the owner of the tables.
+History is append-only for the application, so this runs as the owner of the tables. The town's
+journal and its chain go as a whole; the chains of other towns do not notice.
 """
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import connections, models, transaction
 
 from accounts.models import Membership, User
+from common.database import REMOVING_HISTORY
 from frontend.demo.offices import DOMAIN
 from geo.models import Municipality
 from participation.files import delete_document
@@ -48,6 +50,8 @@ def remove(municipality: Municipality) -> None:
         .distinct()
     )
     with transaction.atomic(using=OWNER):
+        with connections[OWNER].cursor() as cursor:
+            cursor.execute(REMOVING_HISTORY)
         for model, path in far_first:
             rows = model._base_manager.using(OWNER).filter(**{path: municipality.pk})
             rows._raw_delete(OWNER)

@@ -281,7 +281,7 @@ def of_the_last_day(script: Script) -> Iterator[Story]:
 
 
 def _held(script: Script) -> Iterator[Story]:
-    """Texts that were not shown, each with the rule it broke."""
+    """Texts that were not shown, each with the rule it broke; and one shown in part."""
     for came, kind, text, rule, note in (
         (9, "dogfouling", "Frau Meier von gegenüber lässt ihren Dackel hier immer hin machen.",
          2, "Ihr Text nennt eine andere Person. Ort und Art sind weiter zu sehen."),
@@ -296,3 +296,13 @@ def _held(script: Script) -> Iterator[Story]:
             (came - 1, "10:00", "accept"),
             (came - 3, "13:00", "fix", {}), part="carriageway" if kind == "pothole" else "",
         )  # fmt: skip
+    yield script.story(
+        "flytip", (4, "17:20"), script.places.street(("neustadt", "suedstadt")),
+        "Kartons am Straßenrand. Laut Paketschein von Familie Kowalski aus der Gartenstraße 12.",
+        (3, "08:50", "redact", {
+            "text": "Kartons am Straßenrand. Laut Paketschein von [entfernt].",
+            "area": (0.62, 0.58, 0.16, 0.14), "rule": 2,
+            "note": "Text und Paketschein nennen andere Menschen.",
+        }),
+        (3, "09:15", "accept"), (2, "13:40", "fix", {}), motif="flytip",
+    )  # fmt: skip

@@ -102,6 +102,18 @@ class Migration(migrations.Migration):
                 ),
                 ("outcomes", models.JSONField()),
                 (
+                    "norm",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="the law that is broken"
+                    ),
+                ),
+                (
+                    "unfounded",
+                    models.JSONField(
+                        default=list, verbose_name="UUIDs of notices that are manifestly so"
+                    ),
+                ),
+                (
                     "note",
                     models.CharField(
                         blank=True, max_length=1000, verbose_name="the ground told to the author"

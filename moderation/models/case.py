@@ -1,11 +1,12 @@
 """The question whether something may be seen, and the queue of such questions."""
 
 from datetime import UTC, datetime
-from typing import Self
+from typing import Any, Self
 
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -58,6 +59,14 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases that nobody else is working on."""
         return self.filter(Q(claimed_by=None) | Q(claimed_by=user) | Q(claimed_until__lte=at))
 
+    def told_of_own_decision(self, user: User) -> Self:
+        """With `decided_before`: somebody asks for another look at what `user` has decided."""
+        return self.annotate(decided_before=Exists(_appeals_against(user)))
+
+    def not_decided_before(self, user: User) -> Self:
+        """Without those that somebody else has to look at again."""
+        return self.filter(~Exists(_appeals_against(user)))
+
     def visible_to(self, user: User | AnonymousUser, municipality: Municipality) -> Self:
         """The list form of the rule `moderation.see_case`, for one municipality."""
         if not user.is_authenticated:
@@ -73,6 +82,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.of(municipality).filter(allowed)
 
 
+def _appeals_against(user: User) -> models.QuerySet[Any]:
+    """Open wishes (defined above this module) for another look at what `user` has decided."""
+    appeals: models.Manager[Any] = apps.get_model("moderation", "Appeal")._default_manager
+    return appeals.filter(case=OuterRef("pk"), decided_at=None, first_decided_by=user)
+
+
 class Case(PublicId):
     """The question whether something may be seen, put to the moderators.
 
@@ -85,6 +100,7 @@ class Case(PublicId):
         NEW = "new", "neu"
         EDITED = "edited", "geändert"
         FLAGGED = "flagged", "beanstandet"
+        APPEALED = "appealed", "noch einmal prüfen"
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="cases")
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="cases")
@@ -111,7 +127,7 @@ class Case(PublicId):
                 name="moderation_one_open_case_per_item",
             ),
             models.CheckConstraint(
-                condition=Q(reason__in=["new", "edited", "flagged"]),
+                condition=Q(reason__in=["new", "edited", "flagged", "appealed"]),
                 name="moderation_case_reason_is_known",
             ),
         ]

@@ -57,10 +57,16 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 class Decision(PublicId):
     """One answer for one item. The application may only add rows.
 
-    `note` is the ground told to the author; it names no person. Decisions made by one click
-    share a `gesture`. Undoing adds a decision that gives the item its `previous` visibility
-    back and names the one it `undoes`.
+    A restriction rests on a published `rule` or on a `norm` ("§ 185 StGB") that the content
+    breaks. `source` says how it came up. `note` is the ground told to the author; it names no
+    person. Decisions made by one click share a `gesture`. Undoing adds a decision that gives the
+    item its `previous` visibility back and names the one it `undoes`.
     """
+
+    class Source(models.TextChoices):
+        OWN = "own", "bei der eigenen Prüfung"
+        NOTICE = "notice", "nach einer Beanstandung"
+        AUTOMATION = "automation", "durch eine automatische Prüfung"
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="decisions")
@@ -74,6 +80,8 @@ class Decision(PublicId):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by"
     )
     rule = models.ForeignKey(Rule, null=True, blank=True, on_delete=models.PROTECT)
+    norm = models.CharField("law that it breaks", max_length=300, blank=True)
+    source = models.CharField(max_length=10, choices=Source, default=Source.OWN)
     note = models.CharField(max_length=1000, blank=True)
     decided_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -87,8 +95,12 @@ class Decision(PublicId):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(outcome__in=["held", "removed"]) | Q(rule__isnull=False),
-                name="moderation_a_restriction_names_its_rule",
+                condition=~Q(outcome__in=["held", "removed"]) | Q(rule__isnull=False) | ~Q(norm=""),
+                name="moderation_a_restriction_names_its_ground",
+            ),
+            models.CheckConstraint(
+                condition=Q(source__in=["own", "notice", "automation"]),
+                name="moderation_decision_source_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(outcome__in=Visibility.values),
@@ -106,3 +118,8 @@ class Decision(PublicId):
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.item_id}"
+
+    @property
+    def ground(self) -> str:
+        """ "Regel 3: Nichts Verbotenes" or the norm that a restriction rests on; "" if on none."""
+        return str(self.rule) if self.rule else self.norm

@@ -5,7 +5,7 @@ decisions about one tree happen one after the other, and what was shown under a 
 never be missed when that parent is hidden.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -21,14 +21,17 @@ from moderation import kinds, live
 from moderation.errors import AlreadyDecided, ClaimedByAnother
 from moderation.models import (
     RESTRICTED,
+    Appeal,
     Case,
     Decision,
+    Flag,
     Item,
     ItemQuerySet,
     ProposedDecision,
     Rule,
     Visibility,
 )
+from moderation.services.answering import flags_of, follow, source_of
 from moderation.services.asking import ask
 
 CLAIM_TIME = timedelta(minutes=10)
@@ -43,8 +46,11 @@ class Act:
     by: User | None
     at: datetime
     rule: Rule | None = None
+    norm: str = ""
     note: str = ""
+    source: str = ""  # how it came up, where that is known; else the notices tell
     automatic: bool = False
+    unfounded: Collection[UUID] = ()  # notices that were manifestly so
     undoes: Mapping[int, Decision] | None = None
     rests_on: Mapping[int, Decision] = field(default_factory=dict)
     gesture: UUID = field(default_factory=uuid7)
@@ -79,6 +85,7 @@ def apply(act: Act, outcomes: Mapping[int, Visibility]) -> list[Decision]:
     """Write decisions, mirror `shown` downwards, tell the content, mend the case."""
     top_id = act.case.item_id if act.case else act.chain[-1].pk
     tree = tree_of(top_id)
+    flags = flags_of(outcomes)
     above = {item.pk: item.shown for item in act.chain}
     decisions: dict[int, Decision] = {}
     because: dict[int, Decision] = {}
@@ -98,13 +105,16 @@ def apply(act: Act, outcomes: Mapping[int, Visibility]) -> list[Decision]:
                 gesture=act.gesture,
                 undoes=act.undoes[item.pk] if act.undoes else None,
                 rule=reason.rule,
+                norm=reason.norm,
                 note=reason.note,
+                source=reason.source or source_of(act.automatic, flags.get(item.pk)),
                 decided_by=act.by,
                 automatic=act.automatic,
                 at=act.at,
             )
             item.visibility = outcome
             item.version += 1
+            item.has_flags = item.has_appeal = False  # type: ignore[attr-defined]
             because[item.pk] = decisions[item.pk]
         elif item.parent_id in because:
             because[item.pk] = because[item.parent_id]
@@ -120,6 +130,7 @@ def apply(act: Act, outcomes: Mapping[int, Visibility]) -> list[Decision]:
     Item.objects.bulk_update(changed, ["visibility", "shown", "version"])
     made = Decision.objects.bulk_create(decisions.values())
     kinds.tell([item for item in changed if item.pk not in confirmed], because)
+    follow(made, flags, unfounded=act.unfounded, is_undone=bool(act.undoes), at=act.at)
     _mend_case(act, tree, top_id)
     _record(act, made)
     if act.case is not None:
@@ -133,16 +144,27 @@ def _mend_case(act: Act, tree: Sequence[Item], top_id: int) -> None:
     Taking back leaves it open: what was shown before anybody looked waits again.
     """
     waiting = undecided(tree, top_id)
-    if act.case is not None and not waiting and not act.undoes and not act.keeps_open:
-        act.case.closed_at = act.at
-        act.case.claimed_by = act.case.claimed_until = None
-        act.case.save(update_fields=["closed_at", "claimed_by", "claimed_until"])
-        ProposedDecision.objects.open().filter(case=act.case).update(
-            state=ProposedDecision.State.SUPERSEDED, answered_at=act.at
-        )
+    if act.case is not None and not act.undoes and not act.keeps_open:
+        close_if_answered(act.case, tree, at=act.at)
     elif act.case is None and waiting:
         due = [item.due_at for item in waiting if item.due_at]
         ask(tree[0], due_at=min(due, default=None))
+
+
+def close_if_answered(case: Case, tree: Sequence[Item], *, at: datetime) -> None:
+    """Close `case` unless something of it waits, for a decision or for another look."""
+    if undecided(tree, case.item_id) or any(
+        getattr(item, "has_appeal", False)
+        for item in tree
+        if item.pk == case.item_id or not getattr(item, "has_case", False)
+    ):
+        return
+    case.closed_at = at
+    case.claimed_by = case.claimed_until = None
+    case.save(update_fields=["closed_at", "claimed_by", "claimed_until"])
+    ProposedDecision.objects.open().filter(case=case).update(
+        state=ProposedDecision.State.SUPERSEDED, answered_at=at
+    )
 
 
 def _record(act: Act, made: Iterable[Decision]) -> None:
@@ -193,7 +215,8 @@ def refuse_if_claimed(case: Case, by: User, now: datetime) -> None:
 def undecided(tree: Sequence[Item], top_id: int) -> list[Item]:
     """What of `tree` (parents before children) waits for an answer in the case of its top.
 
-    Below something hidden nothing waits; what has an open case of its own waits there.
+    Below something hidden nothing waits; what has an open case of its own waits there. What is
+    shown waits too once somebody flags it.
     """
     waiting = []
     elsewhere: set[int] = set()
@@ -204,7 +227,9 @@ def undecided(tree: Sequence[Item], top_id: int) -> list[Item]:
             continue
         if item.visibility in RESTRICTED:
             elsewhere.add(item.pk)
-        elif item.visibility == Visibility.PENDING:
+        elif item.visibility == Visibility.PENDING or (
+            item.visibility == Visibility.SHOWN and getattr(item, "has_flags", False)
+        ):
             waiting.append(item)
     return waiting
 
@@ -213,13 +238,23 @@ def to_answer(tree: Sequence[Item], top_id: int) -> list[Item]:
     """What an open case asks about: what waits, or its top if that was shown before anybody
     had looked at it."""
     waiting = undecided(tree, top_id)
-    return waiting or [i for i in tree if i.pk == top_id and i.visibility == Visibility.SHOWN]
+    return waiting or [
+        item
+        for item in tree
+        if item.pk == top_id
+        and item.visibility == Visibility.SHOWN
+        and not getattr(item, "has_appeal", False)
+    ]
 
 
 def told_of_own_case(items: ItemQuerySet) -> ItemQuerySet:
-    """`items` with `has_case`: whether there is an open case for just this one."""
-    open_case = Case.objects.open().filter(item=OuterRef("pk"))
-    return items.annotate(has_case=Exists(open_case))
+    """`items` with `has_case`, whether there is an open case for just this one, `has_flags` and
+    `has_appeal`, whether there are unanswered notices or an open wish for another look."""
+    return items.annotate(
+        has_case=Exists(Case.objects.open().filter(item=OuterRef("pk"))),
+        has_flags=Exists(Flag.objects.open().filter(item=OuterRef("pk"))),
+        has_appeal=Exists(Appeal.objects.open().filter(decision__item=OuterRef("pk"))),
+    )
 
 
 def was_changed() -> str:

@@ -10,11 +10,11 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from common import clock
+from common import clock, jobs
 from common.identifiers import uuid7
 from geo.models import Municipality
 from moderation import kinds
-from moderation.models import Case, Item, Visibility
+from moderation.models import Case, Item, RedactedText, Visibility
 
 
 def lock_chain(item_id: int) -> list[Item]:
@@ -76,8 +76,10 @@ def ask(
 ) -> Case:
     """Put `item` and what hangs below it before the moderators.
 
-    An item has one open case at most: asking again keeps it, with the earlier date.
+    An item has one open case at most: asking again keeps it, with the earlier date and the
+    weightier reason (another look before a notice before the rest).
     One statement; it waits for a decision under way, which closes the case or leaves it open.
+    Another one lets the automatic checks look at the text when the transaction has ended.
     """
     now = clock.now()
     with connection.cursor() as cursor:
@@ -87,7 +89,11 @@ def ask(
             INSERT INTO moderation_case (uuid, municipality_id, item_id, reason, opened_at, due_at)
             VALUES (%s, %s, %s, %s, %s, %s)
             ON CONFLICT (municipality_id, item_id) WHERE closed_at IS NULL
-            DO UPDATE SET due_at = LEAST(moderation_case.due_at, EXCLUDED.due_at)
+            DO UPDATE SET due_at = LEAST(moderation_case.due_at, EXCLUDED.due_at),
+              reason = CASE
+                WHEN 'appealed' IN (moderation_case.reason, EXCLUDED.reason) THEN 'appealed'
+                WHEN 'flagged' IN (moderation_case.reason, EXCLUDED.reason) THEN 'flagged'
+                ELSE moderation_case.reason END
             RETURNING id, uuid, reason, opened_at, due_at, claimed_by_id, claimed_until
             """,
             [uuid7(), item.municipality_id, item.pk, reason, now, due_at],
@@ -98,6 +104,9 @@ def ask(
     case.item = item
     case._state.adding = False
     case._state.db = connection.alias
+    # One after another, so that of two texts that are alike the second knows of the first.
+    lock = f"moderation.examine:{item.municipality_id}"
+    jobs.defer("moderation.examine", lock=lock, item=item.uuid)
     return case
 
 
@@ -110,6 +119,10 @@ def rescope(item: Item, scope: UUID, *, title: str) -> None:
 
 
 def blank(item: Item) -> None:
-    """Forget what the content said; the item stays as its placeholder."""
+    """Forget what the content said, also what was blacked out of it; the item stays as its
+    placeholder."""
+    RedactedText.objects.filter(redaction__item=item, blanked_at=None).update(
+        original={}, shown={}, blanked_at=clock.now()
+    )
     Item.objects.filter(pk=item.pk).update(title="", excerpt="")
     item.title = item.excerpt = ""

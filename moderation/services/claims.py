@@ -46,6 +46,7 @@ def claim_next(municipality: Municipality, *, by: User, after: Case | None = Non
     free = (
         Case.objects.waiting(municipality)
         .free_for(by, at=now)
+        .not_decided_before(by)
         .select_for_update(of=("self",), no_key=True, skip_locked=True)
     )
     if after is not None:

@@ -1,6 +1,6 @@
 """One answer for one item, or the same for all of a case."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,8 +12,14 @@ from accounts.models import User
 from common import clock
 from common.identifiers import uuid7
 from moderation import kinds, policies
-from moderation.errors import AlreadyDecided, NotYet, RuleMissing, SecondPersonNeeded
-from moderation.models import Case, Decision, Item, Rule, Visibility
+from moderation.errors import (
+    AlreadyDecided,
+    AppealOpen,
+    NotYet,
+    RuleMissing,
+    SecondPersonNeeded,
+)
+from moderation.models import Appeal, Case, Decision, Item, Rule, Visibility
 from moderation.services.applying import (
     Act,
     apply,
@@ -46,6 +52,7 @@ def decide(
     *,
     by: User | None,
     rule: Rule | None = None,
+    norm: str = "",
     note: str = "",
     automatic: bool = False,
     version: int | None = None,
@@ -53,14 +60,17 @@ def decide(
     """Give `item` the visibility `outcome`, tell its content, close the case if it was the last.
 
     `version` is the one the person looked at (without it, the one `item` was loaded with).
-    HELD and REMOVED need the `rule` they rest on; `note` is the ground told to the author.
+    HELD and REMOVED need the `rule` they rest on, or the `norm` that the content breaks; `note`
+    is the ground told to the author, who gets the reasons in writing (Art. 17 DSA).
     `by` is None when a policy (`automatic`) or the author decides. The same click twice gets
     the first answer again.
 
-    Raises `AlreadyDecided`, `ClaimedByAnother`, `RuleMissing` or `NotYet`, and
-    `SecondPersonNeeded` where the policy asks for four eyes: see `services.answer`.
+    Raises `AlreadyDecided`, `ClaimedByAnother`, `RuleMissing`, `NotYet`, `AppealOpen` while
+    somebody else has to look again, and `SecondPersonNeeded` where the policy asks for four
+    eyes: see `services.answer`.
     """
-    _refuse_without_rule(outcome, rule, item.municipality_id)
+    norm = norm.strip()
+    refuse_without_ground(outcome, rule, norm, item.municipality_id)
     chain = lock_chain(item.pk)
     fresh = chain[-1]
     if fresh.version != (item.version if version is None else version) or (
@@ -71,12 +81,23 @@ def decide(
     case = lock_open_case(chain)
     if case is not None and by is not None:
         refuse_if_claimed(case, by, now)
+    if case is not None and case.reason == Case.Reason.APPEALED and by is not None:
+        _refuse_if_appealed(fresh)
     if by is not None:
         refuse_alone(outcome, [fresh])
     if outcome == Visibility.SHOWN:
         for sentence in kinds.not_yet([fresh]).values():
             raise NotYet(sentence, code="not_yet")
-    act = Act(chain=chain, case=case, by=by, rule=rule, note=note, automatic=automatic, at=now)
+    act = Act(
+        chain=chain,
+        case=case,
+        by=by,
+        rule=rule,
+        norm=norm,
+        note=note,
+        automatic=automatic,
+        at=now,
+    )
     [decision] = apply(act, {item.pk: outcome})
     decision.item = item
     item.refresh_from_db(fields=["visibility", "shown", "version"])
@@ -85,13 +106,19 @@ def decide(
 
 @transaction.atomic
 def release_all(
-    case: Case, *, by: User, versions: Mapping[UUID, int] | None = None
+    case: Case,
+    *,
+    by: User,
+    versions: Mapping[UUID, int] | None = None,
+    unfounded: Collection[UUID] = (),
 ) -> list[Decision]:
     """Show everything in `case` that waits for an answer, as one click that is undone as one.
     What is shown already stays so and is looked at now.
 
     `versions` are the items the person looked at, {item.uuid: version}: others (a photo that
     came meanwhile) stay pending, and so does what cannot be shown yet. Then the case stays open.
+    Notices about it are answered: the content stays. Those in `unfounded` were manifestly so,
+    which is recorded (Art. 23 (2) DSA).
 
     Raises `AlreadyDecided` if it is closed or something was changed since, `ClaimedByAnother`,
     or `NotYet` if nothing of it can be shown at present, and `SecondPersonNeeded` where the
@@ -102,7 +129,8 @@ def release_all(
     ready = to_release(fresh, versions)
     refuse_alone(Visibility.SHOWN, ready)
     outcomes = {item.pk: Visibility.SHOWN for item in ready}
-    decisions = apply(Act(chain=chain, case=fresh, by=by, at=now), outcomes)
+    act = Act(chain=chain, case=fresh, by=by, at=now, unfounded=unfounded)
+    decisions = apply(act, outcomes)
     case.refresh_from_db()
     return decisions
 
@@ -132,7 +160,9 @@ def withhold_all(
     if any(versions.get(item.uuid) != item.version for item in read.values()):
         raise AlreadyDecided(was_changed(), code="changed")
     outcome = Visibility.REMOVED if top.visibility == Visibility.SHOWN else Visibility.HELD
-    _refuse_without_rule(outcome, rule, top.municipality_id)
+    refuse_without_ground(outcome, rule, "", top.municipality_id)
+    if fresh.reason == Case.Reason.APPEALED:
+        _refuse_if_appealed(top)
     refuse_alone(outcome, [top])
     act = Act(chain=chain, case=fresh, by=by, at=now, rule=rule, gesture=gesture or uuid7())
     decisions = apply(act, {top.pk: outcome})
@@ -180,11 +210,21 @@ def refuse_alone(outcome: Visibility, items: Sequence[Item]) -> None:
         )
 
 
-def _refuse_without_rule(outcome: Visibility, rule: Rule | None, municipality_id: int) -> None:
-    if outcome in (Visibility.HELD, Visibility.REMOVED) and rule is None:
+def refuse_without_ground(
+    outcome: Visibility, rule: Rule | None, norm: str, municipality_id: int
+) -> None:
+    if outcome in (Visibility.HELD, Visibility.REMOVED) and rule is None and not norm:
         raise RuleMissing(_("Bitte wählen Sie die Regel, auf der das beruht."), code="no_rule")
     if rule is not None and rule.municipality_id != municipality_id:
         raise ValueError("A decision rests on a rule of its own municipality.")
+
+
+def _refuse_if_appealed(item: Item) -> None:
+    if Appeal.objects.open().filter(decision__item=item).exists():
+        raise AppealOpen(
+            _("Jemand möchte, dass das noch einmal geprüft wird. Bitte entscheiden Sie dort."),
+            code="appealed",
+        )
 
 
 def _same_click_or_refuse(item: Item, outcome: Visibility, by: User | None) -> Decision:

@@ -4,8 +4,9 @@ Whoever moderates or administers the municipality can be the second person; an a
 counts so that no case waits for ever when only one moderator is left.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -16,9 +17,8 @@ from common import clock, journal
 from common.models import ActorKind
 from geo.models import Municipality
 from moderation import kinds, live
-from moderation.errors import AlreadyDecided, NotTheSecond, NotYet, RuleMissing
+from moderation.errors import AlreadyDecided, NotTheSecond, NotYet
 from moderation.models import (
-    RESTRICTED,
     Case,
     Decision,
     Item,
@@ -31,6 +31,7 @@ from moderation.services.asking import lock_chain
 from moderation.services.deciding import (
     decide,
     lock_case,
+    refuse_without_ground,
     release_all,
     takes_two,
     to_release,
@@ -53,6 +54,7 @@ def answer(
     *,
     by: User,
     rule: Rule | None = None,
+    norm: str = "",
     note: str = "",
     version: int | None = None,
 ) -> Decision | ProposedDecision:
@@ -61,9 +63,9 @@ def answer(
     Raises as `decide` does, and `AlreadyDecided` while another proposal waits.
     """
     if not takes_two(outcome, [item]):
-        return decide(item, outcome, by=by, rule=rule, note=note, version=version)
-    if outcome in RESTRICTED and rule is None:
-        raise RuleMissing(_("Bitte wählen Sie die Regel, auf der das beruht."), code="no_rule")
+        return decide(item, outcome, by=by, rule=rule, norm=norm, note=note, version=version)
+    norm = norm.strip()
+    refuse_without_ground(outcome, rule, norm, item.municipality_id)
     chain = lock_chain(item.pk)
     fresh = chain[-1]
     if fresh.version != (item.version if version is None else version):
@@ -74,20 +76,26 @@ def answer(
 
         found = ask(chain[0])
     case, now = lock_case(found, by)
-    return _propose(case, [fresh], outcome, by=by, rule=rule, note=note, at=now)
+    reasons = {"rule": rule, "norm": norm, "note": note}
+    return _propose(case, [fresh], outcome, by=by, at=now, **reasons)
 
 
 @transaction.atomic
 def answer_all(
-    case: Case, *, by: User, versions: Mapping[UUID, int] | None = None
+    case: Case,
+    *,
+    by: User,
+    versions: Mapping[UUID, int] | None = None,
+    unfounded: Collection[UUID] = (),
 ) -> list[Decision] | ProposedDecision:
     """`release_all`, or a proposal to do so where the policy asks for four eyes."""
     lock_chain(case.item_id)
     fresh, now = lock_case(case, by)
     ready = to_release(fresh, versions)
     if not takes_two(Visibility.SHOWN, ready):
-        return release_all(case, by=by, versions=versions)
-    return _propose(fresh, ready, Visibility.SHOWN, by=by, rule=None, note="", at=now)
+        return release_all(case, by=by, versions=versions, unfounded=unfounded)
+    marks = [str(uuid) for uuid in unfounded]
+    return _propose(fresh, ready, Visibility.SHOWN, by=by, at=now, unfounded=marks)
 
 
 def _propose(
@@ -96,10 +104,10 @@ def _propose(
     outcome: Visibility,
     *,
     by: User,
-    rule: Rule | None,
-    note: str,
     at: datetime,
+    **reasons: Any,
 ) -> ProposedDecision:
+    """`reasons`: `rule`, `norm`, `note`, `unfounded`, as the columns."""
     waiting = ProposedDecision.objects.open().filter(case=case).first()
     outcomes = {str(item.uuid): [item.version, outcome.value] for item in items}
     if waiting is not None:
@@ -114,8 +122,7 @@ def _propose(
         municipality_id=case.municipality_id,
         case=case,
         outcomes=outcomes,
-        rule=rule,
-        note=note,
+        **reasons,
         proposed_by=by,
         proposed_at=at,
     )
@@ -155,7 +162,16 @@ def _confirm(proposed: ProposedDecision, by: User) -> list[Decision]:
     shown = [each for each in tree.values() if outcomes.get(each.pk) == Visibility.SHOWN]
     for sentence in kinds.not_yet(shown).values():
         raise NotYet(sentence, code="not_yet")
-    act = Act(chain=chain, case=case, by=by, at=now, rule=fresh.rule, note=fresh.note)
+    act = Act(
+        chain=chain,
+        case=case,
+        by=by,
+        at=now,
+        rule=fresh.rule,
+        norm=fresh.norm,
+        note=fresh.note,
+        unfounded=[UUID(each) for each in fresh.unfounded],
+    )
     made = apply(act, outcomes)
     fresh.decision = made[0]
     _answer(fresh, State.CONFIRMED, by=by, at=now)

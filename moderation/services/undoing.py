@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common import clock
+from moderation.deadlines import UNDO_SECONDS
 from moderation.errors import CannotUndo
 from moderation.models import Case, Decision, ProposedDecision, Visibility
 from moderation.services.applying import (
@@ -23,9 +24,6 @@ from moderation.services.applying import (
     tree_of,
 )
 from moderation.services.asking import lock_chain
-
-# Effects outside the database wait at least this long, so that undoing leaves no trace.
-UNDO_SECONDS = 60
 
 
 @transaction.atomic

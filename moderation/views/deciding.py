@@ -18,7 +18,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest
-from moderation import services
+from common import clock
+from moderation import notice_desk, services
 from moderation.forms import DecisionForm
 from moderation.models import Case, Decision, Item, ProposedDecision
 from moderation.views.page import (
@@ -66,7 +67,9 @@ def release(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     found = case_of_request(request, uuid, permission="moderation.decide")
     try:
         seen = versions_seen(request.POST.getlist("seen"))
-        made = services.answer_all(found, by=request.user, versions=seen)
+        made = services.answer_all(
+            found, by=request.user, versions=seen, unfounded=_unfounded(request)
+        )
     except ValidationError as error:
         return page(request, found, problems=error.messages)
     if isinstance(made, ProposedDecision):
@@ -83,12 +86,15 @@ def decide(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         return page(request, found, problems=_hidden_problems(form), form=form)
     item = item_of_case(found, form.cleaned_data["item"])
+    if "preview" in request.POST:
+        return page(request, found, form=form, letter=_letter(item, form))
     try:
         made = services.answer(
             item,
             form.cleaned_data["outcome"],
             by=request.user,
             rule=form.cleaned_data["rule"],
+            norm=form.cleaned_data["norm"],
             note=form.cleaned_data["note"],
             version=form.cleaned_data["version"],
         )
@@ -143,11 +149,34 @@ def _proposed() -> str:
     return _("Vorgeschlagen. Jetzt muss eine zweite Person zustimmen.")
 
 
+def _unfounded(request: SignedInRequest) -> list[UUID]:
+    """The notices that the moderator found to be manifestly so; what is no UUID is none."""
+    found = []
+    for value in request.POST.getlist("unfounded"):
+        try:
+            found.append(UUID(value))
+        except ValueError:
+            continue
+    return found
+
+
+def _letter(item: Item, form: DecisionForm) -> str:
+    data = form.cleaned_data
+    return notice_desk.preview(
+        item,
+        data["outcome"],
+        rule=data["rule"],
+        norm=data["norm"],
+        note=data["note"],
+        at=clock.now(),
+    )
+
+
 def _hidden_problems(form: DecisionForm) -> list[str]:
     """What is wrong with fields that nobody sees; the others say it themselves."""
     return [
         str(error)
         for name, errors in form.errors.items()
-        if name not in ("rule", "note") or "item" in form.errors
+        if name not in ("rule", "norm", "note") or "item" in form.errors
         for error in errors
     ]

@@ -14,7 +14,7 @@ from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.roles import itself, roles_of
 from common import clock
-from moderation import kinds, services
+from moderation import kinds, notice_desk, services
 from moderation.around import around
 from moderation.forms import DecisionForm
 from moderation.models import Case, Decision, Item, ProposedDecision
@@ -52,6 +52,7 @@ def page(
     *,
     problems: list[str] | None = None,
     form: DecisionForm | None = None,
+    letter: str = "",
 ) -> HttpResponse:
     """The queue and `chosen`, or the most urgent case that nobody works on. Whoever looks at
     an open case works on it from now on."""
@@ -63,7 +64,7 @@ def page(
         chosen = next((each for each in queue.cases if _is_free(each, user)), None)
     if chosen is not None:
         chosen.municipality = town
-    taken = _claim(chosen, user)
+    taken = notice_desk.own_decision(chosen, user) or _claim(chosen, user)
     [card] = cards([chosen], at=now) if chosen else [None]
     context: dict[str, Any] = {
         "queue": queue,
@@ -77,15 +78,19 @@ def page(
         "problems": problems or [],
         "taken": taken,
         "form": form,
+        "letter": letter,
+        **notice_desk.beside(card, user, at=now),
         "undoable": _undoable(request),
         "wants_around": "umfeld" in request.GET,
+        "keeps_originals": chosen is not None
+        and user.has_perm("moderation.see_original", chosen.item),
         "may_assign": chosen is not None and user.has_perm("moderation.assign", chosen),
         "may_settle": user.has_perm("moderation.settle_policies", town),
         **(_four_eyes(request, card) if card else {}),
     }
     if card and context["wants_around"]:
         context["around"] = around(card.case.item)
-    status = 422 if problems or form else 200
+    status = 422 if (problems or form) and not letter else 200
     return render(request, "moderation/queue.html", context, status=status)
 
 
@@ -131,7 +136,8 @@ def _is_free(found: Case, user: User) -> bool:
     is_free = not found.is_claimed(now) or found.claimed_by_id == user.pk
     waits = bool(getattr(found, "waits_for_second", False))
     is_anothers = found.assigned_to_id not in (None, user.pk)
-    return is_free and not waits and not is_anothers
+    is_own = bool(getattr(found, "decided_before", False))
+    return is_free and not waits and not is_anothers and not is_own
 
 
 def _claim(found: Case | None, user: User) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import django_filters
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, F, Func
+from django.db.models import BooleanField, F, Func, Q
 from django.utils.translation import gettext as _
 
 from common.moments import MomentFilter
@@ -18,14 +18,15 @@ from participation.filters.words import matching_projects, matching_proposals
 from participation.models import Consultation, Project, Proposal, Topic
 from participation.models.project import ProjectQuerySet
 from participation.models.proposal import ProposalQuerySet
-from participation.public_states import PROJECT_STATES, PROPOSAL_STATES
+from participation.public_states import PROPOSAL_STATES
 
-# The states of the API and the choices of the lists that they stand for.
+# The states of the API: for projects what the field `state` says, for proposals the choices of
+# the lists that they stand for.
 PROJECT_API_STATES = {
-    "open": "mitmachen",
-    "running": "laeuft",
-    "planned": "geplant",
-    "finished": "abgeschlossen",
+    "open": Q(is_open=True),
+    "running": Q(state=Project.State.RUNNING),
+    "planned": Q(state=Project.State.PLANNED),
+    "finished": Q(state__in=(Project.State.FINISHED, Project.State.STOPPED)),
 }
 PROPOSAL_API_STATES = {
     "submitted": "eingereicht",
@@ -81,7 +82,7 @@ class ApiProjectFilter(_Filter):
         super().__init__(data, public_projects(municipality, at=at))
 
     def by_state(self, queryset: ProjectQuerySet, name: str, value: str) -> ProjectQuerySet:
-        return queryset.filter(PROJECT_STATES[PROJECT_API_STATES[value]][1])
+        return queryset.filter(PROJECT_API_STATES[value])
 
     def by_topic(self, queryset: ProjectQuerySet, name: str, value: str) -> ProjectQuerySet:
         topic = Topic.objects.filter(municipality=self.municipality, slug=value).first()

@@ -129,6 +129,15 @@ class PhaseSerializer(serializers.Serializer[Any]):
     is_open = serializers.BooleanField()
 
 
+class SetAsideSerializer(serializers.Serializer[Any]):
+    """Votes, supports or thumbs that do not count, by decision of two people."""
+
+    number = serializers.IntegerField()
+    reason = serializers.CharField()
+    decided_at = serializers.DateTimeField()
+    decided_by_people = serializers.IntegerField(help_text="Always 2.")
+
+
 class ConsultationSerializer(serializers.Serializer[Any]):
     """One question put to citizens. `contributions` is null while it would tell a result that
     nobody may see yet (`results_from`)."""
@@ -148,6 +157,9 @@ class ConsultationSerializer(serializers.Serializer[Any]):
     contributions = serializers.IntegerField(allow_null=True)
     results_from = serializers.DateTimeField(
         allow_null=True, help_text="When results that are hidden now will be seen."
+    )
+    set_aside = SetAsideSerializer(
+        many=True, allow_null=True, help_text="Does not count; null while results are hidden."
     )
 
 

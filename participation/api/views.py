@@ -51,6 +51,7 @@ from participation.counted import Counted, Row, rows_of
 from participation.finding import municipality_of
 from participation.models import Comment, Consultation, Proposal
 from participation.phases import Schedule, hidden_now, next_change, schedule_of
+from participation.quarantines import SetAside, set_aside_in
 from participation.removal import removal
 
 PROJECT_ORDERS = {"published": ("-published_at", "-id"), "updated": ("-updated_at", "-id")}
@@ -186,15 +187,22 @@ def _consultations(municipality: Municipality) -> Any:
 
 def _texts(found: list[Consultation], municipality: Municipality, at: datetime) -> list[str]:
     counted = rows_of(found)
+    aside = set_aside_in([each.pk for each in found])
     base = municipality.base_url.rstrip("/")
     return [
-        json.dumps(_as_json(each, schedule_of(each, at=at), counted, base), ensure_ascii=False)
+        json.dumps(
+            _as_json(each, schedule_of(each, at=at), counted, base, aside), ensure_ascii=False
+        )
         for each in found
     ]
 
 
 def _as_json(
-    consultation: Consultation, schedule: Schedule, counted: list[Row], base: str
+    consultation: Consultation,
+    schedule: Schedule,
+    counted: list[Row],
+    base: str,
+    aside: Mapping[int, list[SetAside]],
 ) -> dict[str, Any]:
     numbers = Counted.of([(consultation, schedule)], counted)
     results_from = schedule.results_from
@@ -225,6 +233,17 @@ def _as_json(
         ],
         "contributions": None if numbers.is_hidden else numbers.total,
         "results_from": results_from.isoformat() if results_from else None,
+        "set_aside": None
+        if schedule.results_hidden
+        else [
+            {
+                "number": each.number,
+                "reason": each.reason,
+                "decided_at": each.decided_at.isoformat(),
+                "decided_by_people": 2,
+            }
+            for each in aside.get(consultation.pk, [])
+        ],
     }
 
 

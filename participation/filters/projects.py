@@ -31,7 +31,7 @@ from geo.near import RADII, NearForm
 from participation.filters.words import matching_projects
 from participation.models import Phase, Project, ProjectTopic, Topic
 from participation.models.project import ProjectQuerySet
-from participation.public_states import PROJECT_STATES, open_phases, project_choices
+from participation.public_states import PROJECT_STATES, only_ahead, open_phases, project_choices
 
 SORTS = {
     "laeuft": _("Zuerst, was läuft"),
@@ -134,8 +134,9 @@ class ProjectFilter(django_filters.FilterSet):  # type: ignore[misc]  # untyped 
         self.qs  # noqa: B018 - sets `in_any_state`
         found = dict.fromkeys(("", *PROJECT_STATES), 0)
         narrowed: Any = self.in_any_state.order_by()
-        for state, is_open in narrowed.values_list("state", "is_open"):
-            for choice in ("", *project_choices(state, is_open=is_open)):
+        for state, is_open, is_ahead in narrowed.values_list("state", "is_open", "is_ahead"):
+            own = project_choices(state, is_open=is_open, is_ahead=is_ahead)
+            for choice in ("", *own):
                 found[choice] += 1
         return found
 
@@ -160,13 +161,14 @@ class ProjectFilter(django_filters.FilterSet):  # type: ignore[misc]  # untyped 
 
 
 def public_projects(municipality: Municipality, *, at: datetime) -> ProjectQuerySet:
-    """What everybody may see, with `is_open`."""
-    return Project.objects.of(municipality).published().annotate(is_open=open_phases(at))
+    """What everybody may see, with `is_open` and `is_ahead` (nothing of it has begun yet)."""
+    found = Project.objects.of(municipality).published()
+    return found.annotate(is_open=open_phases(at), is_ahead=only_ahead(at))
 
 
 def running_first(at: datetime) -> dict[str, Any]:
     """`rank` and `closes_at`: what one can take part in, the first to close first; then what
-    runs, then what is planned, then the rest."""
+    runs, then what is planned or begins later, then the rest."""
     closes_at = (
         Phase.objects.at(at)
         .exclude(acts=[])
@@ -177,7 +179,8 @@ def running_first(at: datetime) -> dict[str, Any]:
     return {
         "rank": Case(
             When(is_open=True, then=Value(0)),
-            When(state=Project.State.RUNNING, then=Value(1)),
+            When(state=Project.State.RUNNING, is_ahead=False, then=Value(1)),
+            When(state=Project.State.RUNNING, then=Value(2)),
             When(state=Project.State.PLANNED, then=Value(2)),
             default=Value(3),
             output_field=IntegerField(),

@@ -26,7 +26,8 @@ POLL = Format(
     rows="""
         SELECT consultation_id, origin, '', '', sum(n) FROM (
           SELECT p.consultation_id, 'online' AS origin, count(*) AS n
-          FROM participation_vote v JOIN participation_poll p ON p.id = v.poll_id GROUP BY 1
+          FROM participation_vote v JOIN participation_poll p ON p.id = v.poll_id
+          WHERE v.quarantine_id IS NULL GROUP BY 1
           UNION ALL
           SELECT p.consultation_id, c.origin, sum(c.count)
           FROM participation_papercount c JOIN participation_polloption o ON o.id = c.option_id

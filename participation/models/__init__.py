@@ -10,6 +10,7 @@ from participation.models.consultation import (
 )
 from participation.models.discussion import DiscussionTopic
 from participation.models.event import ParticipationEvent, PendingAct
+from participation.models.moment import PhaseMoment
 from participation.models.poll import PaperCount, Poll, PollOption, Vote, VoteChoice
 from participation.models.project import (
     Milestone,
@@ -26,6 +27,11 @@ from participation.models.proposal import (
     ProposalPhoto,
     ProposalVersion,
     Support,
+)
+from participation.models.quarantine import (
+    Quarantine,
+    QuarantineAccount,
+    QuarantineEntry,
 )
 from participation.models.survey import (
     SurveyAnswer,
@@ -47,6 +53,7 @@ __all__ = [
     "ParticipationEvent",
     "PendingAct",
     "Phase",
+    "PhaseMoment",
     "Poll",
     "PollOption",
     "Project",
@@ -59,6 +66,9 @@ __all__ = [
     "ProposalCategory",
     "ProposalPhoto",
     "ProposalVersion",
+    "Quarantine",
+    "QuarantineAccount",
+    "QuarantineEntry",
     "Support",
     "SurveyAnswer",
     "SurveyChoice",

@@ -212,7 +212,8 @@ class CommentVersion(PublicId):
 
 
 class CommentVote(models.Model):
-    """One person's thumb up (+1) or down (-1) for one comment; counted on the comment."""
+    """One person's thumb up (+1) or down (-1) for one comment; counted on the comment, unless
+    it is in `quarantine`."""
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="votes")
@@ -220,6 +221,14 @@ class CommentVote(models.Model):
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     value = models.SmallIntegerField()
+    quarantine = models.ForeignKey(
+        "participation.Quarantine",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="+",
+    )
 
     class Meta:
         constraints = [
@@ -229,6 +238,13 @@ class CommentVote(models.Model):
             models.CheckConstraint(
                 condition=Q(value__in=[-1, 1]), name="participation_comment_vote_is_one"
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["quarantine"],
+                condition=Q(quarantine__isnull=False),
+                name="participation_thumb_set_aside",
+            )
         ]
 
     def __str__(self) -> str:

@@ -54,7 +54,8 @@ class PollOption(PublicId):
 
 
 class Vote(PublicId):
-    """Somebody has voted. `user` is None when the account was deleted: the vote stays.
+    """Somebody has voted. `user` is None when the account was deleted: the vote stays. With a
+    `quarantine` it does not count.
 
     A secret ballot will keep this row as the list of who voted, and its choices elsewhere.
     """
@@ -65,10 +66,25 @@ class Vote(PublicId):
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     at = models.DateTimeField(default=clock.now)
+    quarantine = models.ForeignKey(
+        "participation.Quarantine",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="+",
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["poll", "user"], name="participation_voted_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["quarantine"],
+                condition=Q(quarantine__isnull=False),
+                name="participation_vote_set_aside",
+            )
         ]
 
     def __str__(self) -> str:

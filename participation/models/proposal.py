@@ -87,7 +87,7 @@ class Proposal(PublicId):
 
     `geometry` is what was drawn (point, line or polygon, SRID 4326), `location` a point on
     it, for distances and pins. `shown` mirrors `item.shown`. A draft has no number and no
-    item; nobody but its author sees it. `support_count` equals the rows of `Support`, and
+    item; nobody but its author sees it. `support_count` equals the counting rows of `Support`, and
     `comment_count` of its thread the comments that are shown.
     """
 
@@ -321,7 +321,8 @@ class ProposalPhoto(models.Model):
 
 class Support(models.Model):
     """One person supports one proposal, once. `user` is None when the account was deleted:
-    the count stays. `carried_from` names the merged proposal that it was given to."""
+    the count stays. `carried_from` names the merged proposal that it was given to. With a
+    `quarantine` it does not count."""
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="supports")
@@ -332,11 +333,26 @@ class Support(models.Model):
         Proposal, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     at = models.DateTimeField(default=clock.now)
+    quarantine = models.ForeignKey(
+        "participation.Quarantine",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="+",
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["proposal", "user"], name="participation_supported_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["quarantine"],
+                condition=Q(quarantine__isnull=False),
+                name="participation_support_aside",
             )
         ]
 

@@ -9,6 +9,7 @@ from participation.notifications.authors import (
     tell_author,
     tell_author_decided,
 )
+from participation.notifications.quarantine import SET_ASIDE
 from participation.notifications.staff import (
     RESULTS_DUE,
     TO_DEPARTMENT,
@@ -24,11 +25,13 @@ def register_mails() -> None:
     mail.register(TO_AUTHOR, "participation.notifications.for_author")
     mail.register(TO_AUTHOR_DECIDED, "participation.notifications.for_author_decided")
     mail.register(RESULTS_DUE, "participation.notifications.for_editor")
+    mail.register(SET_ASIDE, "participation.notifications.quarantine.for_account")
     mail.register(TO_DEPARTMENT, "participation.notifications.for_department")
 
 
 __all__ = [
     "RESULTS_DUE",
+    "SET_ASIDE",
     "TO_AUTHOR",
     "TO_AUTHOR_DECIDED",
     "TO_DEPARTMENT",

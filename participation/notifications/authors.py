@@ -12,12 +12,11 @@ from uuid import UUID
 from accounts import mail
 from accounts.mail import Recipient
 from accounts.models import User
-from common import clock, german
-from geo.models import Municipality
+from common import clock
 from moderation.models import Decision as Ruling
-from moderation.models import Item, Visibility
+from moderation.models import Visibility
 from moderation.services import UNDO_SECONDS
-from participation.models import Comment, ParticipationEvent, Proposal
+from participation.models import ParticipationEvent, Proposal
 from participation.states import Decision, Verb
 
 TO_AUTHOR = "participation/to_author"
@@ -39,8 +38,10 @@ def tell_author(event: ParticipationEvent) -> None:
 
 
 def tell_author_decided(author: User | None, ruling: Ruling) -> None:
-    """Tell an author that their contribution is shown now, or why it is not."""
+    """Tell an author that their proposal is shown now. Why something is not, moderation tells."""
     if author is None or ruling.decided_by_id in (None, author.pk) or ruling.undoes_id:
+        return
+    if ruling.outcome != Visibility.SHOWN:
         return
     mail.send_later(
         municipality=ruling.municipality,
@@ -96,75 +97,20 @@ def _took_in(event: ParticipationEvent, proposal: Proposal) -> bool:
 
 
 def for_author_decided(ruling_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None:
-    """What moderators decided; None if it was taken back or decided anew meanwhile."""
+    """That everybody can read a proposal now; None if that was taken back or decided anew, or
+    if its author is told what came of another look."""
     ruling = (
-        Ruling.objects.filter(uuid=ruling_uuid, undone_by=None)
-        .select_related("item", "rule", "municipality")
+        Ruling.objects.filter(uuid=ruling_uuid, undone_by=None, answered_appeals=None)
+        .select_related("item", "municipality")
         .first()
     )
     if ruling is None or not isinstance(recipient, User):
         return None
     if ruling.item.visibility != ruling.outcome:
         return None
-    found = _content_of(ruling.item)
-    if found is None or found.author_id != recipient.pk:
+    found = Proposal.objects.filter(item=ruling.item).select_related("consultation__project")
+    proposal = found.first()
+    if proposal is None or proposal.author_id != recipient.pk:
         return None
     base = ruling.municipality.base_url.rstrip("/")
-    if isinstance(found, Proposal):
-        values = _of_proposal(found, base, recipient)
-    else:
-        values = _of_comment(found, base)
-    is_shown = ruling.outcome == Visibility.SHOWN
-    return {
-        "is_shown": is_shown,
-        "rule": str(ruling.rule) if ruling.rule else "",
-        "rule_text": ruling.rule.text if ruling.rule else "",
-        "note": ruling.note,
-        "contact": "" if is_shown else _contact(ruling.municipality, found),
-        **values,
-    }
-
-
-def _of_proposal(proposal: Proposal, base: str, author: User) -> dict[str, Any]:
-    """Changing it is offered only while that works; afterwards nobody may hand it in again."""
-    path = proposal.get_absolute_url()
-    values = {"is_proposal": True, "title": proposal.title, "link": base + path}
-    if not proposal.shown and author.has_perm("participation.edit_proposal", proposal):
-        values["edit_link"] = f"{base}{path}bearbeiten/"
-        values["editable_until"] = german.moment(proposal.editable_until)
-    return values
-
-
-def _of_comment(comment: Comment, base: str) -> dict[str, Any]:
-    """Named and linked is what it was about, unless that is hidden itself."""
-    thread = comment.thread
-    about = getattr(thread, "proposal", None) or getattr(thread, "topic", None)
-    if about is None or not thread.item.shown:
-        return {"is_proposal": False, "title": "", "link": base + _consultation_of(comment)}
-    about.consultation = thread.consultation
-    return {"is_proposal": False, "title": about.title, "link": base + about.get_absolute_url()}
-
-
-def _consultation_of(comment: Comment) -> str:
-    path: str = comment.thread.consultation.get_absolute_url()
-    return path
-
-
-def _contact(municipality: Municipality, found: Proposal | Comment) -> str:
-    """Where one may object: the town's address, or whom the project names; "" if nobody is."""
-    town = str(municipality.texts.get("de", {}).get("email", ""))
-    if town:
-        return town
-    consultation = found.consultation if isinstance(found, Proposal) else found.thread.consultation
-    named = consultation.project.contacts.exclude(email="").first()
-    return named.email if named else ""
-
-
-def _content_of(item: Item) -> Proposal | Comment | None:
-    comments = Comment.objects.select_related(
-        "thread__item", "thread__consultation__project", "thread__proposal", "thread__topic"
-    )
-    return (
-        Proposal.objects.filter(item=item).select_related("consultation__project").first()
-        or comments.filter(item=item).first()
-    )
+    return {"title": proposal.title, "link": base + proposal.get_absolute_url()}

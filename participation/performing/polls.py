@@ -19,6 +19,10 @@ def consultation(act: PendingAct) -> Any:
     return _poll(act).consultation
 
 
+def form_path(act: PendingAct) -> str:
+    return str(consultation(act).get_absolute_url())
+
+
 def chosen(poll: Poll, data: "MultiValueDict[str, Any]") -> list[PollOption]:
     """The options that a form names by their UUIDs; unknown ones are left out."""
     wanted = set(data.getlist("options"))

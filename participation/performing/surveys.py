@@ -16,6 +16,10 @@ def consultation(act: PendingAct) -> Consultation:
     )
 
 
+def form_path(act: PendingAct) -> str:
+    return consultation(act).get_absolute_url()
+
+
 def _form(act: PendingAct) -> SurveyForm:
     found = consultation(act)
     return SurveyForm(

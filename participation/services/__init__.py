@@ -65,6 +65,9 @@ from participation.services.merging import (
     merge_proposals,
     unmerge_proposal,
 )
+from participation.services.moments import (
+    note_moments,
+)
 from participation.services.phasing import (
     PhaseFields,
     save_phases,
@@ -103,6 +106,20 @@ from participation.services.publishing import (
     correct_news,
     publish_project,
     write_outcome,
+)
+from participation.services.quarantine import (
+    confirm_quarantine,
+    lift_quarantine,
+    propose_lifting,
+    propose_quarantine,
+    refuse_lifting,
+    refuse_quarantine,
+)
+from participation.services.quarantine_objections import (
+    decide_objection,
+    may_decide_objection,
+    may_object_to_quarantine,
+    object_to_quarantine,
 )
 from participation.services.reminding import (
     remind_editors,
@@ -151,9 +168,11 @@ __all__ = [
     "change_topic",
     "check_choice",
     "comment",
+    "confirm_quarantine",
     "correct_card",
     "correct_news",
     "create_project",
+    "decide_objection",
     "delete_comment",
     "delete_consultation",
     "delete_document",
@@ -175,12 +194,21 @@ __all__ = [
     "give_to_department",
     "import_invitations",
     "invite",
+    "lift_quarantine",
     "link_proposal",
     "mark_realised",
+    "may_decide_objection",
+    "may_object_to_quarantine",
     "merge_proposals",
     "move_question",
+    "note_moments",
+    "object_to_quarantine",
+    "propose_lifting",
+    "propose_quarantine",
     "publish_project",
     "put_first",
+    "refuse_lifting",
+    "refuse_quarantine",
     "remind_editors",
     "remove_paper_votes",
     "remove_picture",

@@ -11,6 +11,7 @@ from accounts.models import Department, User
 from common import clock, data_version
 from moderation.models import Item, Visibility
 from moderation.services import ask, blank, decide, lock, open_item, review_again
+from moderation.services.redactions import author_changed
 from participation.errors import Closed, NotPossible, TooLate
 from participation.models import Comment, CommentVersion, CommentVote, Thread
 from participation.models.comment import Stance
@@ -18,7 +19,13 @@ from participation.models.consultation import Act
 from participation.moderation import recount
 from participation.phases import fresh_schedule
 from participation.rules import COMMENT_EDIT_TIME
-from participation.services.gate import comments_policy, pass_gate, require_eligible
+from participation.services.gate import (
+    comments_policy,
+    pass_gate,
+    require_eligible,
+    require_may_speak,
+)
+from participation.services.supports import set_aside
 from participation.states import ProposalState
 
 KIND = "participation.comment"
@@ -183,17 +190,20 @@ def edit_comment(row: Comment, *, text: str, by: User, at: datetime | None = Non
         )
     consultation = fresh.thread.consultation
     fresh_schedule(consultation, at=now).require(Act.COMMENT)
+    require_may_speak(by, consultation, at=now)
     text = text.strip()
     if not text:
         raise ValidationError({"text": _("Bitte schreiben Sie etwas.")})
     if text == fresh.text:
         return fresh
+    # Where something was blacked out, nobody puts it back without being read again.
+    was_redacted = author_changed(fresh.item)
     fresh.text = text
     fresh.version += 1
     fresh.edited_at = now
     fresh.save(update_fields=["text", "version", "edited_at"])
     policy = comments_policy(consultation)
-    stays = policy.is_shown_first and fresh.shown
+    stays = policy.is_shown_first and fresh.shown and not was_redacted
     CommentVersion.objects.create(
         comment=fresh, number=fresh.version, text=text, at=now, was_shown=stays
     )
@@ -243,6 +253,8 @@ def vote_comment(row: Comment, value: int, *, by: User, at: datetime | None = No
     if not schedule.allows(Act.COMMENT) and not schedule.allows(Act.SUPPORT):
         schedule.require(Act.COMMENT)
     require_eligible(by, consultation)
+    if value:  # taking one's thumb back harms nobody
+        require_may_speak(by, consultation, at=now)
     _require_talk(row.thread)
     if row.author_id == by.pk:
         raise NotPossible(_("Den eigenen Kommentar kann man nicht bewerten."), code="own")
@@ -254,6 +266,8 @@ def vote_comment(row: Comment, value: int, *, by: User, at: datetime | None = No
     old = before.value if before else 0
     if old == value:
         return old
+    if before is not None and before.quarantine_id is not None:
+        raise set_aside()
     if before is None:
         CommentVote.objects.create(
             municipality_id=fresh.municipality_id, comment=fresh, user=by, value=value

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,6 +17,7 @@ from participation.errors import NotPossible
 from participation.models import Consultation, Project, Proposal, ProposalCategory
 from participation.models.consultation import Eligibility, Review
 from participation.phases import fresh_schedule
+from participation.services.journalling import by_staff, schedule_of
 from participation.services.planning import plan_consultation
 from participation.services.projects import changed, locked
 from participation.templates_de.projects import Plan
@@ -92,6 +94,8 @@ def add_consultation(
         shapes=("point", "line", "polygon") if kind.has_proposals else (),
     )
     made = plan_consultation(fresh, plan, starts_on=starts_on, order=len(taken))
+    phases = schedule_of(made.consultation.phases.all())
+    by_staff("participation.consultation_added", made.consultation, by=by, phases=phases)
     changed(fresh, by=by, at=clock.now(), what="consultations")
     return made.consultation
 
@@ -144,6 +148,7 @@ def set_participants(
     project = locked(consultation.project)
     fresh = Consultation.objects.select_related("project").get(pk=consultation.pk)
     fingerprints.require(seen, fingerprint_of_participants(fresh))
+    before = _rules(fresh)
     now = at or clock.now()
     wanted = (
         participants.eligibility,
@@ -164,8 +169,15 @@ def set_participants(
     fresh.comments_review = participants.comments_review
     fresh.edit_minutes = participants.edit_minutes
     fresh.save(update_fields=_PARTICIPANTS)
+    after = _rules(fresh)
+    if after != before:
+        by_staff("participation.participants_changed", fresh, by=by, before=before, after=after)
     changed(project, by=by, at=now, what="participants")
     return fresh
+
+
+def _rules(consultation: Consultation) -> dict[str, Any]:
+    return {name: getattr(consultation, name) for name in _PARTICIPANTS}
 
 
 # --- categories ----------------------------------------------------------------------------------

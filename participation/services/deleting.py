@@ -18,6 +18,7 @@ from participation.models import (
 )
 from participation.phases import fresh_schedule
 from participation.services.documents import delete_document
+from participation.services.journalling import by_staff, schedule_of
 from participation.services.pictures import remove_picture
 from participation.services.projects import locked
 
@@ -54,7 +55,9 @@ def delete_consultation(consultation: Consultation, *, by: User) -> None:
         raise NotPossible(
             _("Diese Beteiligung hat begonnen. Sie lässt sich nicht mehr löschen."), code="begun"
         )
+    phases = schedule_of(consultation.phases.all())
     _drop(consultation)
+    by_staff("participation.consultation_deleted", consultation, by=by, phases=phases)
 
 
 def has_contributions(consultation: Consultation) -> bool:

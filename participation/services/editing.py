@@ -15,6 +15,7 @@ from common import clock, data_version
 from common.models import ActorKind
 from moderation.models import Case, Item, Visibility
 from moderation.services import ask, decide, review_again
+from moderation.services.redactions import author_changed
 from participation import history
 from participation.errors import ChangedMeanwhile, TooLate
 from participation.models import Proposal, ProposalPhoto
@@ -27,7 +28,7 @@ from participation.services.contents import (
     take_over,
 )
 from participation.services.drafts import discard_draft
-from participation.services.gate import proposals_policy
+from participation.services.gate import proposals_policy, require_may_speak
 from participation.services.rows import begin, item_of, take_step
 from participation.states import ProposalState, Verb
 from photos.models import Photo
@@ -65,17 +66,21 @@ def edit_proposal(
             _("Sie haben diesen Vorschlag inzwischen in einem anderen Fenster geändert."),
             code="changed",
         )
+    require_may_speak(by, consultation, at=now)
     require_complete(consultation, fields)
     leaving = list(fresh.pictures.filter(photo__uuid__in=without).select_related("photo__item"))
     _require_few(fresh, added=len(photos), removed=len(leaving))
     if not photos and not leaving and says_already(fresh, fields):
         return fresh
+    old_words = (fresh.title, fresh.text)
     take_over(fresh, fields)
+    # Where something was blacked out, nobody puts it back without being read again.
+    was_redacted = old_words != (fresh.title, fresh.text) and author_changed(item)
     fresh.version += 1
     fresh.edited_at = fresh.updated_at = now
     fresh.save()
     policy = proposals_policy(consultation)
-    stays = policy.is_shown_first and fresh.shown
+    stays = policy.is_shown_first and fresh.shown and not was_redacted
     keep_version(fresh, at=now, shown=stays)
     _take_away(leaving)
     attach_photos(fresh, photos, shown=stays)

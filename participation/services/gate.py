@@ -1,4 +1,5 @@
-"""What every act of a citizen passes: the clock, then the rule of who may take part."""
+"""What every act of a citizen passes: the clock, the rule of who may take part, and whether the
+person is paused or blocked."""
 
 from datetime import datetime
 
@@ -6,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common import clock
-from moderation import policies
+from moderation import policies, standing
 from moderation.policies import Applied, Publish
 from participation import eligibility
 from participation.errors import NotPossible
@@ -14,11 +15,14 @@ from participation.models import Consultation, Invitation
 from participation.models.consultation import Act, Eligibility, Review
 from participation.phases import Schedule, fresh_schedule
 
+# The acts by which people say something to others.
+_WORDS = (Act.PROPOSE, Act.COMMENT)
+
 
 def pass_gate(
     consultation: Consultation, act: Act, *, by: User | None, at: datetime | None = None
 ) -> datetime:
-    """The moment of the act, read once. Raises `Closed` or `NotEligible`.
+    """The moment of the act, read once. Raises `Closed`, `NotEligible` or `Sanctioned`.
 
     The clock is compared inside the caller's transaction, so that nothing counts that was
     begun after the phase had ended. `by` None is an import or staff entering paper: then
@@ -28,7 +32,18 @@ def pass_gate(
     require_open(fresh_schedule(consultation, at=now), act)
     if by is not None:
         require_eligible(by, consultation)
+        if act in _WORDS:
+            require_may_speak(by, consultation, at=now)
     return now
+
+
+def require_may_speak(by: User, consultation: Consultation, *, at: datetime) -> None:
+    """Raises `Sanctioned` for who is paused or blocked in this municipality at this moment.
+
+    Asked for all that others read, and for thumbs. Votes, answers and support are a person's
+    say, which no sanction for conduct takes away.
+    """
+    standing.require(by, consultation.municipality_id, at=at)
 
 
 def require_eligible(by: User, consultation: Consultation) -> None:

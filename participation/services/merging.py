@@ -50,8 +50,8 @@ def merge_proposals(
         cursor.execute(
             """
             INSERT INTO participation_support
-              (municipality_id, proposal_id, user_id, carried_from_id, at)
-            SELECT municipality_id, %(into)s, user_id, %(source)s, at
+              (municipality_id, proposal_id, user_id, carried_from_id, at, quarantine_id)
+            SELECT municipality_id, %(into)s, user_id, %(source)s, at, quarantine_id
             FROM participation_support WHERE proposal_id = %(source)s
             ORDER BY id
             ON CONFLICT (proposal_id, user_id) DO NOTHING
@@ -117,7 +117,8 @@ def _recount(proposal: Proposal) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE participation_proposal p SET support_count ="
-            " (SELECT count(*) FROM participation_support s WHERE s.proposal_id = p.id)"
+            " (SELECT count(*) FROM participation_support s WHERE s.proposal_id = p.id"
+            "  AND s.quarantine_id IS NULL)"
             " WHERE p.id = %s",
             [proposal.pk],
         )

@@ -20,6 +20,7 @@ from participation import fingerprints, formats, history
 from participation.errors import NotPossible
 from participation.models import Consultation, Phase, Project
 from participation.models.consultation import Act
+from participation.services.journalling import by_staff, schedule_of
 from participation.services.projects import changed, locked
 from participation.services.publishing import write_news
 from participation.states import Verb
@@ -87,6 +88,7 @@ def save_phases(
                 code="begun",
                 params={"title": phase.title},
             )
+    before = schedule_of(known.values())
     moves = _moves(rows, known) if is_public else []
     if any(move.phase.is_open(now) for move in moves) and not reason.strip():
         raise ValidationError(
@@ -100,6 +102,9 @@ def save_phases(
     _write(fresh, rows, known)
     if moves:
         _tell(fresh, project, moves, reason, by=by, at=now)
+    after = schedule_of(Phase.objects.filter(consultation=fresh))
+    if after != before:
+        by_staff("participation.phases_changed", fresh, by=by, before=before, after=after)
     changed(project, by=by, at=now, what="phases")
     return fresh
 

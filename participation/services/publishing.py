@@ -12,6 +12,7 @@ from common import clock, data_version, german
 from participation import checklist, fingerprints, history
 from participation.errors import NotPossible
 from participation.models import Project, ProjectNews
+from participation.services.journalling import by_staff, schedule_of
 from participation.services.pictures import show_pictures
 from participation.services.projects import changed, locked
 from participation.states import Verb
@@ -38,6 +39,9 @@ def publish_project(project: Project, *, by: User, at: datetime | None = None) -
         fresh.state = State.RUNNING
     fresh.save(update_fields=["published_at", "updated_at", "state"])
     show_pictures(fresh, by=by)
+    for consultation in fresh.consultations.prefetch_related("phases"):
+        phases = schedule_of(consultation.phases.all())
+        by_staff("participation.published", consultation, by=by, phases=phases)
     history.record(Verb.PROJECT_PUBLISHED, project=fresh, at=now, by=by)
     data_version.raise_version(fresh.municipality_id)
     return fresh
@@ -181,5 +185,6 @@ def change_state(
         by=by,
         payload={"what": "state", "from": before, "to": state, "news": str(news.uuid)},
     )
+    by_staff("participation.state_changed", fresh, by=by, before=before, after=state)
     data_version.raise_version(fresh.municipality_id)
     return fresh

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common import clock, idempotency
 from participation.errors import NotPossible
-from participation.models import Proposal
+from participation.models import Proposal, Support
 from participation.models.consultation import Act
 from participation.services.gate import pass_gate
 from participation.services.journalling import by_staff
@@ -54,17 +54,38 @@ def support(proposal: Proposal, *, by: User, at: datetime | None = None) -> bool
 
 @transaction.atomic
 def withdraw_support(proposal: Proposal, *, by: User, at: datetime | None = None) -> bool:
-    """Take one's support back while the phase is open; False if there was none."""
+    """Take one's support back while the phase is open; False if there was none.
+
+    What is in quarantine stays: it does not count, and must not be given a second time. Raises
+    `NotPossible` for that. The proposal is locked first, in the order of `services.quarantine`.
+    """
     pass_gate(proposal.consultation, Act.SUPPORT, by=by, at=at)
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM participation_support WHERE proposal_id = %s AND user_id = %s",
+            "SELECT 1 FROM participation_proposal WHERE id = %s FOR NO KEY UPDATE", [proposal.pk]
+        )
+        cursor.execute(
+            "DELETE FROM participation_support"
+            " WHERE proposal_id = %s AND user_id = %s AND quarantine_id IS NULL",
             [proposal.pk, by.pk],
         )
         if not cursor.rowcount:
+            if Support.objects.filter(proposal=proposal, user=by).exists():
+                raise set_aside()
             return False
     Proposal.objects.filter(pk=proposal.pk).update(support_count=F("support_count") - 1)
     return True
+
+
+def set_aside() -> NotPossible:
+    """What is in quarantine can neither be taken back nor given anew."""
+    return NotPossible(
+        _(
+            "Das zählt zurzeit nicht und lässt sich nicht ändern. Warum, und wie Sie "
+            "widersprechen, steht in der E-Mail dazu."
+        ),
+        code="set_aside",
+    )
 
 
 @transaction.atomic

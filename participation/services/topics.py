@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common import clock
 from moderation.models import Item
+from moderation.services.redactions import author_changed
 from participation.errors import NotPossible
 from participation.models import Consultation, DiscussionTopic, Thread
 from participation.services.discussion import add_topic
@@ -45,6 +46,8 @@ def save_topics(
         title = " ".join(row.title.split())
         if not title:
             raise ValidationError(_("Bitte geben Sie jedem Thema einen Titel."), code="title")
+        if (topic.title, topic.text) != (title[:160], row.text.strip()):
+            author_changed(topic.thread.item)
         topic.title, topic.text, topic.order = title[:160], row.text.strip(), order
         topic.save(update_fields=["title", "text", "order"])
         Item.objects.filter(pk=topic.thread.item_id).update(

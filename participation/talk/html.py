@@ -37,6 +37,12 @@ def words_of(said: Said, *, is_new: bool = False) -> SafeString:
             if said.review_href
             else ""
         )
+        + (
+            f'<a class="said__act said__flag" href="{said.flag_href}" rel="nofollow">'
+            f"{sign['flag']}</a>"
+            if said.flag_href
+            else ""
+        )
         + f'</div>\n<div class="said__slot" id="tun-{said.key}"></div>\n</article>'
     )
 
@@ -95,6 +101,11 @@ def _text(said: Said, sign: dict[str, str]) -> str:
     if said.placeholder:
         gone = f"{sign['gone']}<span>{escape(said.placeholder)}</span>"
         return f'{note}<p class="said__gone">{gone}</p>\n'
+    if said.original:
+        note += (
+            f'<details class="said__note own-words"><summary>{sign["blacked"]}</summary>'
+            f"<p>{escape(said.why)}</p><div>{as_html(said.original)}</div></details>\n"
+        )
     whole = f'<div class="said__text">{as_html(said.text)}</div>'
     if not said.lead:
         return f"{note}{whole}\n"
@@ -125,6 +136,8 @@ def _signs(_language: str) -> dict[str, str]:
         "open": _("Ganz lesen"),
         "close": _("Weniger zeigen"),
         "review_it": _("Prüfung öffnen"),
+        "blacked": _("Die Moderation hat etwas geschwärzt. Ihr Text und der Grund"),
+        "flag": _("Beanstanden"),
     }
     return {
         **{name: escape(word) for name, word in words.items()},

@@ -12,6 +12,8 @@ from accounts.models import Department, User
 from accounts.roles import roles_of
 from common import german, keyset
 from geo.models import Municipality
+from moderation.passages import MARKER
+from moderation.services.redactions import words_for_author
 from participation.addresses import About
 from participation.errors import NotPossible
 from participation.models import Comment, Proposal
@@ -140,6 +142,7 @@ class Reader:
         row.author_name = self.user.public_name if self.user else ""  # type: ignore[attr-defined]
         row.office_name = office  # type: ignore[attr-defined]
         row.visibility = row.item.visibility  # type: ignore[attr-defined]
+        row.item_uuid = row.item.uuid  # type: ignore[attr-defined]
         return self.said(row)
 
     def _rows(self) -> CommentQuerySet:
@@ -170,6 +173,7 @@ class Reader:
         text = row.text if (row.shown or is_mine) and not row.placeholder else ""
         is_fresh = self.schedule.at < row.created_at + COMMENT_EDIT_TIME
         key = str(row.uuid)
+        original, why = _own_words(row) if is_mine and MARKER in text else ("", "")
         return Said(
             key=key,
             href=f"{self.path}?kommentar={key}#k-{key}",
@@ -195,6 +199,11 @@ class Reader:
             may_edit=is_mine and bool(text) and is_fresh and self.may_write,
             may_delete=is_mine and bool(text),
             review_href=self._review_of(row),
+            original=original,
+            why=why,
+            flag_href=f"/beanstanden/{row.item_uuid}/"  # type: ignore[attr-defined]
+            if row.shown and not is_mine
+            else "",
         )
 
     def _review_of(self, row: Comment) -> str:
@@ -203,3 +212,12 @@ class Reader:
         if not roles_of(self.user, self.municipality).is_moderator:
             return ""
         return reverse("moderation:case_of", args=[row.item_uuid])  # type: ignore[attr-defined]
+
+
+def _own_words(row: Comment) -> tuple[str, str]:
+    """What the author wrote and why part of it is black; asked for the few comments of one's own
+    that something was taken out of."""
+    words = words_for_author([row.item_id]).get(row.item_id)
+    if words is None:
+        return "", ""
+    return words.original["text"], ". ".join(part for part in (words.rule, words.note) if part)

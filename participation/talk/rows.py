@@ -138,6 +138,7 @@ def of_thread(thread: Thread, *, user: User | None) -> CommentQuerySet:
             author_name=F("author__display_name"),
             office_name=F("department__name"),
             rule_short=Subquery(rule_of.values("short")[:1]),
+            item_uuid=F("item__uuid"),
         )
     )
     if user is None:
@@ -146,5 +147,4 @@ def of_thread(thread: Thread, *, user: User | None) -> CommentQuerySet:
     return found.annotate(
         my_vote=Subquery(votes.values("value")[:1]),
         visibility=F("item__visibility"),
-        item_uuid=F("item__uuid"),
     )

@@ -80,7 +80,9 @@ class Said:
     `text` is empty when it was taken away or is not seen; then `placeholder` says why.
     `lead` is its beginning when it is folded. `note` is for its author alone. `more` counts
     the replies that are not among `replies`; `next` leads to them on a page of their own.
-    `review_href` leads moderators to what was decided about it.
+    `flag_href` leads to „Inhalt beanstanden“, `review_href` leads moderators to what was decided
+    about it. `original` is what its author wrote where something was blacked out, for them alone,
+    and `why` the reason.
     """
 
     key: str
@@ -105,6 +107,9 @@ class Said:
     may_edit: bool
     may_delete: bool
     review_href: str = ""
+    original: str = ""
+    why: str = ""
+    flag_href: str = ""
     replies: list["Said"] = field(default_factory=list)
     more: int = 0
     next: str = ""

@@ -50,7 +50,7 @@ def proposal_comment(
 ) -> HttpResponse:
     """`/beteiligung/P/C/N/kommentieren/`."""
     found = consultation_or_404(request, project, consultation)
-    proposal = detail.find(found, number, user=request.user)
+    proposal = detail.find_thread_of(found, number, user=request.user)
     if proposal is None:
         kept = request.POST.get("text", "")[:10_000]
         return proposal_gone(request, found, number, kept=kept)

@@ -18,6 +18,7 @@ from participation.models.consultation import Act
 from participation.phases import Schedule
 from participation.proposal_cards import cards, categories_by_id, with_card
 from participation.public_states import PROPOSAL_STATES
+from participation.quarantines import set_aside
 from participation.selection import ProposalSelection, problems_of
 
 PAGE_SIZE = 40
@@ -100,6 +101,7 @@ def _around(context: dict[str, Any]) -> dict[str, Any]:
     tiles = f"/tiles/vorschlaege/{consultation.uuid}/{{z}}/{{x}}/{{y}}.mvt"
     return {
         "problems": [*context["problems"], *problems_of(chosen)],
+        "set_aside": [] if schedule.results_hidden else set_aside(consultation.pk),
         "doing": Doing(consultation, schedule),
         "may_propose": schedule.allows(Act.PROPOSE),
         "propose_href": f"{consultation.get_absolute_url()}vorschlagen/",

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_POST
 
 from common import clock
@@ -13,7 +14,7 @@ from participation import acts, eligibility, services, tally
 from participation.finding import consultation_of, municipality_of, signed_in
 from participation.formats import get
 from participation.forms.survey import SurveyForm, initial_of
-from participation.models import Consultation, SurveyResponse
+from participation.models import Consultation, PendingAct, SurveyResponse
 from participation.models.consultation import Act
 from participation.phases import Schedule, schedule_of
 
@@ -24,7 +25,9 @@ _NOT_ANSWERS = {"csrfmiddlewaretoken"}
 def survey_page(
     request: HttpRequest, consultation: Consultation, schedule: Schedule
 ) -> HttpResponse:
-    return _page(request, consultation, schedule)
+    waiting = _waiting(request, consultation)
+    form = _form(request, consultation, MultiValueDict(waiting.payload)) if waiting else None
+    return _page(request, consultation, schedule, form=form, waiting=waiting)
 
 
 @guest_form
@@ -34,11 +37,12 @@ def survey_answer(request: HttpRequest, project: str, consultation: str) -> Http
     if found.format != "survey":
         raise Http404
     schedule = schedule_of(found, at=clock.now())
-    form = SurveyForm(request.POST, consultation=found, municipality=municipality_of(request))
+    form = _form(request, found, request.POST)
+    waiting = _waiting(request, found)
     try:
         schedule.require(Act.ANSWER)
         if not form.is_valid():
-            return _page(request, found, schedule, form=form)
+            return _page(request, found, schedule, form=form, waiting=waiting)
         if not eligibility.verdict(request.user, found).ok:
             return acts.wait(
                 request,
@@ -51,14 +55,28 @@ def survey_answer(request: HttpRequest, project: str, consultation: str) -> Http
                     if name not in _NOT_ANSWERS
                 },
                 back=found.get_absolute_url(),
+                instead_of=waiting,
             )
         user = signed_in(request)
         if user is None:
             raise Http404
         services.answer_survey(found, form.answers(), by=user)
     except ValidationError as error:
-        return _page(request, found, schedule, form=form, problems=error.messages)
+        return _page(request, found, schedule, form=form, problems=error.messages, waiting=waiting)
+    if waiting is not None:
+        acts.discard(waiting)
     return HttpResponseRedirect(f"{found.get_absolute_url()}?beantwortet=1", status=303)
+
+
+def _waiting(request: HttpRequest, consultation: Consultation) -> PendingAct | None:
+    """The answers that wait for their last step, when the address names them."""
+    return acts.to_change(request, municipality_of(request), "answer", consultation.uuid)
+
+
+def _form(
+    request: HttpRequest, consultation: Consultation, sent: MultiValueDict[str, Any]
+) -> SurveyForm:
+    return SurveyForm(sent, consultation=consultation, municipality=municipality_of(request))
 
 
 def _page(
@@ -68,6 +86,7 @@ def _page(
     *,
     form: SurveyForm | None = None,
     problems: list[str] | None = None,
+    waiting: PendingAct | None = None,
 ) -> HttpResponse:
     mine = _mine(request, consultation)
     if form is None:
@@ -91,6 +110,7 @@ def _page(
         "phase": schedule.phase_of(Act.ANSWER),
         "result": tally.of_survey(consultation, schedule) if shows_result else None,
         "problems": problems or [],
+        "changing": acts.changing(waiting),
         "answered_now": request.GET.get("beantwortet") == "1" and mine is not None,
     }
     return render(request, "participation/survey/page.html", context, status=422 if wrong else 200)

@@ -100,7 +100,7 @@ def test_more_work_costs_no_more_statements(
     client.force_login(dana)
     client.get("/konto/")
 
-    with django_assert_max_num_queries(10):  # 8, and 2 when hosts are looked up anew
+    with django_assert_max_num_queries(12):  # 10, and 2 when hosts are looked up anew
         client.get("/konto/")
 
 

@@ -24,7 +24,7 @@ from frontend.demo.days import Days
 from frontend.figures import figures
 from frontend.repairs import newly_fixed
 from geo.models import Address, Asset, MapFeature, Municipality, Road, Zone
-from moderation.models import Case, Decision
+from moderation.models import Case, Decision, Finding
 from photos.models import Photo
 from tests import factories
 
@@ -233,6 +233,11 @@ def test_moderators_have_a_queue_of_about_ten(db, town):
     assert 9 <= waiting.count() <= 18
     assert set(waiting.values_list("reason", flat=True)) == {"new", "edited"}
     assert Decision.objects.filter(municipality=town, outcome="held").count() == 3
+
+
+def test_moderators_see_what_the_checks_hint_at(db, town):
+    hinted = Finding.objects.of(town).of_latest_text()
+    assert {"insult", "link"} <= set(hinted.values_list("check_key", flat=True))
 
 
 def test_confidential_reports_are_never_shown(reports):

@@ -115,6 +115,10 @@ def fill(town: Town, tmp_path: Path) -> Site:
     site.paths |= proposing(town) | reading(town) | talking(town) | asking(town)
     site.paths |= fill_workplace(town, _editor_of(town), picture)
     site.paths["case"] = f"/moderation/{Case.objects.filter(closed_at=None)[0].uuid}/"
+    waiting = Report.objects.get(number=site.number("in-review"), municipality=town.municipality)
+    site.paths["redact-text"] = f"/moderation/text/{waiting.text_item.uuid}/"  # type: ignore[union-attr]
+    first = waiting.pictures.select_related("photo").order_by("id")[0]
+    site.paths["redact-photo"] = f"/moderation/foto/{first.photo.uuid}/"
     site.paths["mail"] = f"/demo/mail/{_mail(town)}/"
     return site
 
@@ -286,6 +290,7 @@ INFORMATION = [
     Stop(view="defects:responsible", path="/zustaendig/"),
     Stop(view="defects:responsible", path="/zustaendig/?art=pothole&ort=Hauptstr.+12"),
     Stop(view="frontend:api", path="/api/", technical=True),
+    Stop(view="frontend:checksums", path="/transparenz/pruefsumme/", technical=True),
 ]
 SIGNING_IN = [
     Stop(view="account_login", path="/konto/anmelden/"),
@@ -394,6 +399,10 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
                 view="moderation:policy",
                 path="/moderation/regeln-der-pruefung/defects.report_text/",
             ),
+            Stop(view="moderation:checks", path="/moderation/pruefungen/"),
+            Stop(view="moderation:words", path="/moderation/woerter/"),
+            Stop(view="moderation:redact_text", path="{redact-text}"),
+            Stop(view="photos:redact", path="{redact-photo}"),
         ],
     ),
     ("crew", True, [START, NO_JOBS, Stop(view="defects:job", path="/bauhof/{job}/")]),
@@ -418,6 +427,9 @@ NO_PAGES: dict[str, str] = {
     "frontend:api_schema": "JSON",
     "defects:api_zones": "JSON",
     "defects:feed": "a feed",
+    "frontend:checksums_day": "CSV",
+    "frontend:checksums_feed": "a feed",
+    "frontend:checksums_table": "CSV",
     "frontend:robots": "for machines",
     "frontend:sitemap": "for machines",
     "frontend:sitemap_pages": "for machines",
@@ -439,6 +451,8 @@ NO_PAGES: dict[str, str] = {
     "moderation:decide": "POST only",
     "moderation:undo": "POST only",
     "moderation:case_of": "leads to the case",
+    "moderation:switch_check": "POST only",
+    "moderation:remove_word": "POST only",
     "moderation:confirm": "POST only",
     "moderation:disagree": "POST only",
     "moderation:take_back": "POST only",
@@ -451,6 +465,7 @@ NO_PAGES: dict[str, str] = {
     "photos:draft_remove": "POST only",
     "photos:draft_picture": "a picture",
     "photos:private_picture": "a picture",
+    "photos:original": "a picture",
     "photos:public_picture": "a picture",
     "frontend:theme": "a style sheet",
     "frontend:health": "JSON for machines",

@@ -8,6 +8,7 @@ from tests.moderation import content
 def _nothing_told_yet():
     content.told.clear()
     content.unready.clear()
+    content.authors.clear()
 
 
 @pytest.fixture

@@ -9,12 +9,13 @@ from accounts.models import Role, User
 from accounts.roles import roles_of
 from geo.models import Municipality
 from moderation import kinds
-from moderation.kinds import Kind
+from moderation.kinds import Author, ForAuthor, Kind
 from moderation.models import Decision, Item
 
 # (title of the item, shown, outcome of the decision), in the order they were told.
 told: list[tuple[str, bool, str]] = []
 unready: dict[int, str] = {}
+authors: dict[int, Author] = {}
 
 
 def decided(item: Item, decision: Decision) -> None:
@@ -25,6 +26,18 @@ def context(items: Sequence[Item]) -> list[dict[str, Any]]:
     """One query, whatever the number of items."""
     found = Item.objects.in_bulk([item.pk for item in items])
     return [{"heading": f"Notiz {found[item.pk].title}"} for item in items]
+
+
+def author(items: Sequence[Item]) -> list[Author | None]:
+    return [authors.get(item.pk) for item in items]
+
+
+def for_author(items: Sequence[Item]) -> list[ForAuthor | None]:
+    return [ForAuthor(subject=f"Ihre Notiz {item.title}", href="/notiz/") for item in items]
+
+
+def url(item: Item) -> str:
+    return f"/notiz/{item.uuid}/"
 
 
 def not_yet(items: Sequence[Item]) -> dict[int, str]:
@@ -58,6 +71,9 @@ kinds.register(
         decided_by="tests.moderation.content.decided_by",
         context="tests.moderation.content.context",
         not_yet="tests.moderation.content.not_yet",
+        url="tests.moderation.content.url",
+        author="tests.moderation.content.author",
+        for_author="tests.moderation.content.for_author",
     )
 )
 kinds.register(
@@ -67,5 +83,6 @@ kinds.register(
         decided="tests.moderation.content.decided",
         context="tests.moderation.content.context",
         not_yet="tests.moderation.content.not_yet",
+        is_part=True,
     )
 )

@@ -12,6 +12,8 @@ from accounts.delivery import render
 from accounts.models import Subscription, User
 from common import clock
 from moderation.models import Decision as Ruling
+from moderation.models import Statement
+from moderation.notifications import notices as reasons_mails
 from moderation.services import undo_decision
 from participation import following, notifications, services
 from participation.models import (
@@ -131,7 +133,7 @@ def mails() -> list[dict[str, Any]]:
     return [
         args
         for _name, args in waiting("accounts.send_mail")
-        if args["template"].startswith("participation/to_author")
+        if args["template"].startswith(("participation/to_author", "moderation/reasons"))
     ]
 
 
@@ -168,19 +170,18 @@ def test_the_author_of_a_merged_proposal_is_led_to_the_other(town: Town) -> None
     assert notifications.for_author(event.uuid, anna) is None
 
 
-def test_authors_learn_what_moderators_decided_unless_it_is_undone(town: Town) -> None:
+def test_authors_learn_that_a_proposal_is_shown_unless_that_is_undone(town: Town) -> None:
     anna = citizen()
-    proposal = submitted(consultation(project(town.municipality)), by=anna)
-    hide(proposal, by=town.mo, town=town.municipality)
+    ideas = consultation(project(town.municipality), proposals_review="before")
+    proposal = submitted(ideas, by=anna)
+    show(proposal, by=town.mo)
 
     ruling = Ruling.objects.get()
     told = notifications.for_author_decided(ruling.uuid, anna)
     assert told is not None
-    assert not told["is_shown"]
-    assert told["rule"].startswith("Regel 3")
     subject, body = render(notifications.TO_AUTHOR_DECIDED, told, town.municipality)
-    assert "wird nicht gezeigt" in subject
-    assert "Nichts Verbotenes" in body
+    assert "ist zu sehen" in subject
+    assert proposal.get_absolute_url() in body
 
     undo_decision(ruling, by=town.mo)
     assert notifications.for_author_decided(ruling.uuid, anna) is None
@@ -188,9 +189,11 @@ def test_authors_learn_what_moderators_decided_unless_it_is_undone(town: Town) -
 
 
 def decided_mail(town: Town, author: User) -> tuple[str, str]:
-    told = notifications.for_author_decided(Ruling.objects.latest("id").uuid, author)
+    """The reasons, which moderation sends."""
+    statement = Statement.objects.latest("id")
+    told = reasons_mails.for_reasons(statement.uuid, author)
     assert told is not None
-    return render(notifications.TO_AUTHOR_DECIDED, told, town.municipality)
+    return render(reasons_mails.REASONS, told, town.municipality)
 
 
 def test_a_removed_comment_leads_to_what_it_was_about_and_promises_nothing(town: Town) -> None:
@@ -246,21 +249,6 @@ def test_a_hidden_proposal_can_be_changed_only_as_long_as_the_mail_says(
     _subject, body = decided_mail(town, anna)
     assert "ändern" not in body and "/bearbeiten/" not in body
     assert client.get(path).status_code == 403
-
-
-def test_who_objects_is_told_where_if_the_town_has_said_so(town: Town) -> None:
-    anna = citizen()
-    vorhaben = project(town.municipality)
-    hide(commented(submitted(consultation(vorhaben)), by=anna), by=town.mo, town=town.municipality)
-    assert "einverstanden" not in decided_mail(town, anna)[1]
-
-    vorhaben.contacts.create(department=town.tiefbau, phone="0123 4567")
-    vorhaben.contacts.create(department=town.tiefbau, email="tiefbau@example.org", order=1)
-    assert "Dann schreiben Sie uns: tiefbau@example.org\n" in decided_mail(town, anna)[1]
-
-    town.municipality.texts = {"de": {"email": "rathaus@example.org"}}
-    town.municipality.save()
-    assert "Dann schreiben Sie uns: rathaus@example.org\n" in decided_mail(town, anna)[1]
 
 
 def test_a_shown_comment_tells_its_author_nothing_a_removed_one_does(town: Town) -> None:

@@ -107,6 +107,8 @@ def test_what_one_can_take_part_in_comes_first_then_what_runs_is_planned_is_over
     now = clock.now()
     project(town.municipality, slug="vorbei", state="finished", published_at=now)
     project(town.municipality, slug="geplant", state="planned")
+    later = project(town.municipality, slug="spaeter")
+    coming(consultation(later, phase=False), in_days=3, acts=("comment",))
     project(town.municipality, slug="laeuft")
     consultation(project(town.municipality, slug="spaet"), ends_at=now + timedelta(days=9))
     consultation(
@@ -114,7 +116,7 @@ def test_what_one_can_take_part_in_comes_first_then_what_runs_is_planned_is_over
         ends_at=now + timedelta(days=2),
     )
 
-    assert slugs(client) == ["bald", "spaet", "laeuft", "geplant", "vorbei"]
+    assert slugs(client) == ["bald", "spaet", "laeuft", "spaeter", "geplant", "vorbei"]
 
 
 def test_what_is_not_published_is_not_listed_not_even_for_editors(client, town):
@@ -139,6 +141,8 @@ def test_state(client, town):
     consultation(project(town.municipality, slug="offen"))
     project(town.municipality, slug="laeuft")
     project(town.municipality, slug="geplant", state="planned")
+    later = project(town.municipality, slug="spaeter")
+    coming(consultation(later, phase=False), in_days=3, acts=("comment",))
     project(town.municipality, slug="aus", state="stopped")
 
     chosen = {
@@ -149,11 +153,11 @@ def test_state(client, town):
     assert chosen == {
         "mitmachen": {"offen"},
         "laeuft": {"offen", "laeuft"},
-        "geplant": {"geplant"},
+        "geplant": {"geplant", "spaeter"},
         "abgeschlossen": {"aus"},
     }
     counts = re.findall(r'chip__count">(\d+)<', client.get("/beteiligung/").text)
-    assert counts == ["4", "1", "2", "1", "1"]
+    assert counts == ["5", "1", "2", "2", "1"]
 
 
 def test_topic(town):

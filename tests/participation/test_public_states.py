@@ -16,6 +16,7 @@ from participation.public_states import (
     STATE_SQL,
     TONE_SQL,
     choices_of,
+    only_ahead,
     open_phases,
     project_choices,
     project_tone,
@@ -58,12 +59,15 @@ def test_the_choices_that_hold_a_proposal(town, state, decision):
     assert set(choices_of(state, decision)) == holding != set()
 
 
-@pytest.mark.parametrize("is_open", [True, False])
+@pytest.mark.parametrize(("is_open", "is_ahead"), [(True, False), (False, False), (False, True)])
 @pytest.mark.parametrize("state", Project.State)
-def test_the_choices_and_the_colour_of_a_project(town, state, is_open):
+def test_the_choices_and_the_colour_of_a_project(town, state, is_open, is_ahead):
     found = project(town.municipality, state=state)
-    consultation(found, phase=is_open)
-    rows = Project.objects.annotate(is_open=open_phases(clock.now()))
+    asked = consultation(found, phase=is_open)
+    if is_ahead:
+        coming(asked, in_days=3, acts=("comment",))
+    at = clock.now()
+    rows = Project.objects.annotate(is_open=open_phases(at), is_ahead=only_ahead(at))
 
     holding = {
         key
@@ -72,7 +76,8 @@ def test_the_choices_and_the_colour_of_a_project(town, state, is_open):
     }
     row = rows.annotate(tone=project_tone()).values_list(F("is_open"), "tone").get()
 
-    assert set(project_choices(state, is_open=is_open)) == holding
+    own = project_choices(state, is_open=is_open, is_ahead=is_ahead)
+    assert set(own) == holding
     assert row == (is_open, project_word(state, is_open=is_open).tone)
 
 

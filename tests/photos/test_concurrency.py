@@ -10,12 +10,14 @@ import tests.moderation.content  # noqa: F401  # registers the kinds
 from moderation import services as moderation
 from moderation.models import Item, Visibility
 from moderation.published_rules import install_rules
-from photos import files, services
+from photos import files, redacting, services
+from photos.areas import Area
 from photos.models import Photo
 from photos.preparing import make_derivatives
 from tests import factories
 from tests.concurrency import at_once, beside
 from tests.photos import pictures
+from tests.photos.faces import AREA, faced
 from tests.photos.test_services import DRAFT, public_files
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -104,3 +106,57 @@ def test_a_picture_is_taken_over_by_one_report_only(town, report):
 
     assert sorted(type(answer).__name__ for answer in answers) == ["Photo", "ValueError"]
     assert files.original(photo.uuid).exists()
+
+
+# --- blacking out
+
+
+@pytest.fixture
+def public(town, report):
+    """A picture that everybody sees."""
+    photo = store(town, pictures.encoded(faced(), "JPEG"))
+    services.prepare(photo.uuid)
+    photo = services.attach(photo, parent_item=report, visibility=Visibility.SHOWN)
+    photo.refresh_from_db()
+    return photo
+
+
+def redact(photo: Photo, area: Area, by: object, version: int):
+    rule = install_rules(photo.municipality)[0]
+    return redacting.redact(photo, [area], by=by, rule=rule, version=version)
+
+
+def test_two_moderators_who_redact_at_once(town, public):
+    ida = factories.member(town.municipality, "moderator", name="ida")
+    version = Item.objects.get(photo=public).version
+    other = Area(left=0, top=0, width=0.5, height=0.5)
+
+    answers = at_once(
+        lambda: redact(Photo.objects.get(pk=public.pk), AREA, town.mo, version),
+        lambda: redact(Photo.objects.get(pk=public.pk), other, ida, version),
+    )
+
+    assert sorted(type(answer).__name__ for answer in answers) == ["AlreadyDecided", "Redaction"]
+    assert Photo.objects.get().revision == 1
+
+
+def test_hiding_and_finishing_while_it_is_redacted_do_not_deadlock(town, public, settings):
+    version = Item.objects.get(photo=public).version
+    rule = install_rules(town.municipality)[0]
+    with transaction.atomic():
+        redact(Photo.objects.get(pk=public.pk), AREA, town.mo, version)
+        hiding = beside(
+            lambda: moderation.decide(
+                Item.objects.get(photo=public),
+                Visibility.REMOVED,
+                by=town.mo,
+                rule=rule,
+                version=version + 1,
+            )
+        )
+    hiding.join(10)
+    services.prepare(public.uuid)
+
+    photo = Photo.objects.get()
+    assert (photo.state, photo.shown, photo.revision) == ("ready", False, 1)
+    assert public_files(settings) == []

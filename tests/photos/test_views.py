@@ -12,8 +12,9 @@ from common.models import RateLimit
 from moderation import services as moderation
 from moderation.models import Visibility
 from moderation.published_rules import install_rules
-from photos import files, views
+from photos import files
 from photos.models import Photo
+from photos.views import pictures as views
 from tests import factories, jobs
 from tests.photos import pictures
 from tests.photos.test_services import DRAFT, attached, decide, prepared, stored

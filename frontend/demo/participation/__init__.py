@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from accounts.models import Department
 from common import clock
-from frontend.demo.participation import people
+from frontend.demo.participation import misuse, people
 from frontend.demo.participation.places import Areas
 from frontend.demo.participation.play import Play
 from frontend.demo.participation.projects import Office
@@ -33,5 +33,7 @@ def live(
     crowd = people.gather(municipality, joined=now - JOINED)
     office = Office(municipality, bodies, crowd.editor, Areas(town), script, album)
     office.install_topics(TOPICS)
-    Play(municipality, bodies, crowd, office, album).run(script.acts(PROJECTS))
+    play = Play(municipality, bodies, crowd, office, album)
+    play.run(script.acts(PROJECTS))
+    misuse.tell(play, now=now)
     return len(PROJECTS)

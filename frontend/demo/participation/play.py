@@ -9,6 +9,7 @@ from accounts.models import Department
 from common import jobs
 from defects.models import Report
 from frontend.demo.days import clock_at
+from frontend.demo.participation import notices
 from frontend.demo.participation.people import RESIDENT, Crowd
 from frontend.demo.participation.places import spot_in_oberbach
 from frontend.demo.participation.projects import Founded, Office, Running
@@ -47,6 +48,7 @@ class Play:
         self.founded: dict[str, Founded] = {}
         self.proposals: dict[tuple[str, str], Proposal] = {}
         self.comments: dict[Key, Comment] = {}
+        self.removed: list[Comment] = []
         self.decided = 0
 
     def run(self, acts: Iterable[Act]) -> None:
@@ -57,6 +59,7 @@ class Play:
             rounds = [each.round for each in self.founded.values() if each.round]
             self.office.open_up([round.row for round in rounds])
             self._follow()
+            notices.let_people_object(self.municipality, self.crowd.moderators)
 
     def _round(self, project: str) -> Running:
         running = self.founded[project].round
@@ -239,6 +242,7 @@ class Play:
         item = Item.objects.get(pk=self.comments[key].item_id)
         rule = Rule.objects.get(municipality=self.municipality, number=RESPECT)
         decide(item, Visibility.REMOVED, by=self.crowd.moderators[0], rule=rule)
+        self.removed.append(self.comments[key])
 
     def _deleted(self, at: datetime, *, key: Key) -> None:
         comment = self.comments[key]

@@ -90,7 +90,7 @@ def merge(request: SignedInRequest, uuid: UUID, into: UUID) -> HttpResponse:
 
 def _together(one: Proposal, other: Proposal) -> dict[str, int]:
     """How many supports both will have, and how many people had supported both."""
-    mine = Support.objects.filter(proposal=one)
+    mine = Support.objects.filter(proposal=one, quarantine=None)
     both = Support.objects.filter(
         proposal=other, user__in=mine.exclude(user=None).values("user")
     ).count()

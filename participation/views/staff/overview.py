@@ -116,6 +116,8 @@ def _row(project: Project, at: datetime) -> dict[str, Any]:
         word, icon, tone = _("Abgeschlossen"), "check", "done"
     elif current is not None:
         word, icon, tone = _("Läuft"), "in-progress", "progress"
+    elif ahead and not any(each.has_begun for each in schedules):
+        word, icon, tone = _("Beginnt später"), "planned", "neutral"
     else:
         word, icon, tone = str(project.get_state_display()).capitalize(), "planned", "neutral"
     if current is not None and project.is_published:

@@ -1,0 +1,1 @@
+"""Whom moderation writes to, and what the mails show."""
