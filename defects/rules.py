@@ -92,7 +92,9 @@ def releases_for_its_body(user: Somebody, item: Item) -> bool:
     if not user.is_authenticated:
         return False
     report = report_of(item)
-    is_in_charge = report is not None and any(
+    if report is None:
+        return False
+    is_in_charge = any(
         department.may_release and department.pk == report.body_id
         for department in roles_of(user, item.municipality).departments_as(Role.CLERK)
     )

@@ -13,7 +13,7 @@ from moderation.live import group
 _FORBIDDEN = 4403
 
 
-class QueueConsumer(AsyncJsonWebsocketConsumer):
+class QueueConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # it has no types
     """For whoever may have a queue: moderators, administrators, clerks who may release. What a
     person may see of a case is asked again when its line is fetched."""
 

@@ -39,9 +39,9 @@ class PolicyForm(forms.Form):
         label=_("Ämter, die das dürfen, geben ihre Meldungen selbst frei"), required=False
     )
 
-    def __init__(self, *args: Any, kind: Kind, applied: Applied, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, kind: Kind, applied: Applied) -> None:
         initial = {name: getattr(applied, name) for name in Applied.__dataclass_fields__}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         if kind.own_publish:
             del self.fields["publish"]
         if not kind.decided_by:

@@ -1,6 +1,6 @@
 """The list of open cases: a page of lines, with how many there are, in one statement."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -147,7 +147,9 @@ def _counts(visible: CaseQuerySet, user: User, at: datetime) -> Any:
     )
 
 
-def _of_first(rows: list[Case], visible: CaseQuerySet, user: User, at: datetime) -> dict[str, int]:
+def _of_first(
+    rows: Sequence[Case], visible: CaseQuerySet, user: User, at: datetime
+) -> dict[str, int]:
     if rows:
         found: dict[str, int] = rows[0].counts  # type: ignore[attr-defined]
         return found

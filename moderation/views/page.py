@@ -63,7 +63,7 @@ def page(
     if chosen is None and request.GET.get("ansicht") != LIST_ONLY:
         chosen = next((each for each in queue.cases if _is_free(each, user)), None)
     if chosen is not None:
-        chosen.municipality = town
+        chosen.municipality = chosen.item.municipality = town
     taken = notice_desk.own_decision(chosen, user) or _claim(chosen, user)
     [card] = cards([chosen], at=now) if chosen else [None]
     context: dict[str, Any] = {

@@ -71,7 +71,9 @@ class LiveQueue extends HTMLElement {
     fresh.querySelector("input").checked = row.querySelector("input").checked;
     row.replaceWith(fresh);
     if (hadFocus) fresh.querySelector(hadFocus.toLowerCase())?.focus();
-    if (!("mine" in fresh.dataset) && fresh.dataset.said !== row.dataset.said) this.say(fresh.dataset.said);
+    const hasMoved = "claimed" in fresh.dataset || "claimed" in row.dataset;
+    const isNews = hasMoved && fresh.dataset.said !== row.dataset.said;
+    if (isNews && !("mine" in fresh.dataset)) this.say(fresh.dataset.said);
   }
 
   remove(row) {
