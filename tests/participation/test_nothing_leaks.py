@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 # Below these an address acts, or belongs to somebody who is signed in, or to staff.
 NOT_READ = {
-    *("join", "go_on", "follow", "survey_answer", "poll_vote", "my_proposals"),
+    *("join", "go_on", "set_aside_own", "follow", "survey_answer", "poll_vote", "my_proposals"),
     *("propose", "propose_area", "propose_draft", "draft_discard"),
     *("proposal_edit", "proposal_withdraw", "proposal_support", "proposal_comment"),
     *("comment_vote", "comment_edit", "comment_delete", "comment_history", "topic_comment"),

@@ -535,8 +535,8 @@ def test_statements_do_not_grow(client, town, django_assert_num_queries, rows):
     for path, expected in {
         "projects/": 4,  # version, next change, page, features
         f"projects/{ideas.project.uuid}/": 3,
-        "consultations/": 6,  # and phases, categories, contributions
-        f"consultations/{ideas.uuid}/": 6,
+        "consultations/": 7,  # and phases, categories, contributions, what is set aside
+        f"consultations/{ideas.uuid}/": 7,
         "proposals/": 5,  # and what is hidden
         f"proposals/{last.uuid}/": 4,
         f"proposals/{last.uuid}/comments/": 4,  # version, proposal, page, comments

@@ -304,4 +304,4 @@ def test_the_number_of_statements_does_not_grow(town: Town, number: int) -> None
     with CaptureQueriesContext(connection) as out:
         opendocument.spreadsheet(export.sheets(row, at=now()))
 
-    assert (len(paper), len(out)) == (18, 22)
+    assert (len(paper), len(out)) == (19, 23)
