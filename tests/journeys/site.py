@@ -24,8 +24,9 @@ from defects.links import status_path
 from defects.models import Category, Report
 from defects.services import Actor
 from defects.states import Work
+from moderation.links import flag_path, statement_path
 from moderation.models import Case, Item, Visibility
-from moderation.services import release_all
+from moderation.services import appeal_as_author, release_all
 from photos.services import store_upload
 from tests import factories
 from tests.accounts.pages import code_in
@@ -33,6 +34,7 @@ from tests.factories import Town, at
 from tests.jobs import work
 from tests.journeys.pictures import jpeg
 from tests.journeys.stop import Stop
+from tests.moderation import noticing
 from tests.participation import stops as of_participation
 from tests.participation.public_site import asking, reading, talking
 from tests.participation.site import proposing
@@ -115,8 +117,24 @@ def fill(town: Town, tmp_path: Path) -> Site:
     site.paths |= proposing(town) | reading(town) | talking(town) | asking(town)
     site.paths |= fill_workplace(town, _editor_of(town), picture)
     site.paths["case"] = f"/moderation/{Case.objects.filter(closed_at=None)[0].uuid}/"
+    site.paths |= _objections(town)
     site.paths["mail"] = f"/demo/mail/{_mail(town)}/"
     return site
+
+
+def _objections(town: Town) -> dict[str, str]:
+    """A report that somebody flagged; one whose text was removed and is to be looked at again."""
+    flagged_one, hidden = town.report(), town.report()
+    flag = noticing.flagged(town, flagged_one.item)
+    assert hidden.text_item is not None
+    statement = noticing.hide(town, hidden.text_item)
+    appeal = appeal_as_author(statement, words="Das war höflich.")
+    return {
+        "flag": f"/beanstanden/{flagged_one.item.uuid}/",
+        "flag-status": flag_path(flag),
+        "statement": statement_path(statement),
+        "appeal": f"/moderation/pruefung/{appeal.uuid}/",
+    }
 
 
 def _mail(town: Town) -> str:
@@ -349,12 +367,24 @@ CODES = {
 START = Stop(view="account_start", path="/konto/")
 NO_JOBS = Stop(view="defects:jobs", path="/bauhof/")
 NO_CASES = Stop(view="moderation:queue", path="/moderation/")
+OBJECTING = [
+    Stop(view="moderation:flag", path="{flag}"),
+    Stop(view="moderation:flag_thanks", path="/beanstanden/danke/"),
+    Stop(view="moderation:flag_status", path="{flag-status}"),
+    Stop(view="moderation:statement", path="{statement}"),
+]
+LOOKING_AGAIN = [
+    Stop(view="moderation:appeals", path="/moderation/pruefung/"),
+    Stop(view="moderation:appeal", path="{appeal}"),
+]
 NO_WORK = Stop(view="defects:inbox", path="/arbeit/")
 
 WAYS: list[tuple[str, bool, list[Stop]]] = [
     ("guest", True, GUEST[:12]),
     ("guest", True, GUEST[12:]),
     ("guest", True, INFORMATION),
+    ("guest", True, OBJECTING),
+    ("moderator", True, LOOKING_AGAIN),
     ("guest", False, SIGNING_IN),
     ("guest", False, EMPTY_GUEST),
     ("resident", False, ACCOUNT),
