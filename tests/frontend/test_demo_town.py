@@ -231,7 +231,7 @@ def test_one_story_is_told_in_full(reports):
 def test_moderators_have_a_queue_of_about_ten(db, town):
     waiting = Case.objects.waiting(town)
     assert 9 <= waiting.count() <= 18
-    assert set(waiting.values_list("reason", flat=True)) == {"new", "edited"}
+    assert set(waiting.values_list("reason", flat=True)) == {"new", "edited", "flagged"}
     assert Decision.objects.filter(municipality=town, outcome="held").count() == 3
 
 

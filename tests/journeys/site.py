@@ -26,10 +26,11 @@ from defects.models import Category, Report
 from defects.services import Actor
 from defects.states import Work
 from moderation.halves import HalfYear
+from moderation.links import flag_path, statement_path
 from moderation.models import Case, Item, Visibility
 from moderation.published_rules import install_rules
 from moderation.rulebook import editions
-from moderation.services import DraftedRule, release_all, save_draft
+from moderation.services import DraftedRule, appeal_as_author, release_all, save_draft
 from photos.services import store_upload
 from tests import factories
 from tests.accounts.pages import code_in
@@ -37,6 +38,7 @@ from tests.factories import Town, at
 from tests.jobs import work
 from tests.journeys.pictures import jpeg
 from tests.journeys.stop import Stop
+from tests.moderation import noticing
 from tests.participation import stops as of_participation
 from tests.participation.public_site import asking, reading, talking
 from tests.participation.site import proposing
@@ -126,6 +128,7 @@ def fill(town: Town, tmp_path: Path) -> Site:
     site.paths["redact-photo"] = f"/moderation/foto/{first.photo.uuid}/"
     site.paths["half"] = HalfYear.of(clock.now()).key
     _draft_of_rules(town)
+    site.paths |= _objections(town)
     site.paths["mail"] = f"/demo/mail/{_mail(town)}/"
     return site
 
@@ -141,6 +144,21 @@ def _draft_of_rules(town: Town) -> None:
     ]
     rows[0]["text"] += " Das gilt auch für Fotos."
     save_draft(town.municipality, rules=rows, reason="Klarer.", changed=0, by=town.mo)
+
+
+def _objections(town: Town) -> dict[str, str]:
+    """A report that somebody flagged; one whose text was removed and is to be looked at again."""
+    flagged_one, hidden = town.report(), town.report()
+    flag = noticing.flagged(town, flagged_one.item)
+    assert hidden.text_item is not None
+    statement = noticing.hide(town, hidden.text_item)
+    appeal = appeal_as_author(statement, words="Das war höflich.")
+    return {
+        "flag": f"/beanstanden/{flagged_one.item.uuid}/",
+        "flag-status": flag_path(flag),
+        "statement": statement_path(statement),
+        "appeal": f"/moderation/pruefung/{appeal.uuid}/",
+    }
 
 
 def _mail(town: Town) -> str:
@@ -395,12 +413,24 @@ CODES = {
 START = Stop(view="account_start", path="/konto/")
 NO_JOBS = Stop(view="defects:jobs", path="/bauhof/")
 NO_CASES = Stop(view="moderation:queue", path="/moderation/")
+OBJECTING = [
+    Stop(view="moderation:flag", path="{flag}"),
+    Stop(view="moderation:flag_thanks", path="/beanstanden/danke/"),
+    Stop(view="moderation:flag_status", path="{flag-status}"),
+    Stop(view="moderation:statement", path="{statement}"),
+]
+LOOKING_AGAIN = [
+    Stop(view="moderation:appeals", path="/moderation/pruefung/"),
+    Stop(view="moderation:appeal", path="{appeal}"),
+]
 NO_WORK = Stop(view="defects:inbox", path="/arbeit/")
 
 WAYS: list[tuple[str, bool, list[Stop]]] = [
     ("guest", True, GUEST[:12]),
     ("guest", True, GUEST[12:]),
     ("guest", True, INFORMATION),
+    ("guest", True, OBJECTING),
+    ("moderator", True, LOOKING_AGAIN),
     ("guest", False, SIGNING_IN),
     ("guest", False, EMPTY_GUEST),
     ("resident", False, ACCOUNT),
