@@ -52,6 +52,7 @@ EVERYWHERE = (
     "/melden/",
     "/suche/",
     "/zustaendig/",
+    "/datenschutz/",
     "/zustaendig/?lat={lat}&lon={lon}&art=lamp",
     "/feeds/meldungen.atom",
     "/feeds/meldungen.atom?sort=bewegt",
@@ -94,6 +95,7 @@ NOT_PUBLIC = {
     "draft_remove",
     "draft_picture",
     "report_status_qr",
+    "report_data",  # behind a secret link: tests/defects/test_own_data.py
     "account_leave",  # behind a secret link
 }
 # Walked with a project in them: tests/participation/test_nothing_leaks.py.
@@ -117,6 +119,7 @@ NOT_PUBLIC_BELOW = (
     "bauhof/",
     "moderation/",
     "beteiligung/",
+    "verwaltung/",
 )
 
 
