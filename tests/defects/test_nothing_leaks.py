@@ -56,6 +56,7 @@ EVERYWHERE = (
     "/melden/",
     "/suche/",
     "/zustaendig/",
+    "/datenschutz/",
     "/zustaendig/?lat={lat}&lon={lon}&art=lamp",
     "/feeds/meldungen.atom",
     "/feeds/meldungen.atom?sort=bewegt",
@@ -98,6 +99,7 @@ NOT_PUBLIC = {
     "draft_remove",
     "draft_picture",
     "report_status_qr",
+    "report_data",  # behind a secret link: tests/defects/test_own_data.py
     "account_leave",  # behind a secret link
 }
 # Walked with a project in them: tests/participation/test_nothing_leaks.py.
@@ -121,6 +123,7 @@ NOT_PUBLIC_BELOW = (
     "bauhof/",
     "moderation/",
     "beteiligung/",
+    "verwaltung/",
 )
 
 
