@@ -10,7 +10,8 @@ from common.models import ActorKind
 from defects.models import Category, ReportEvent
 from defects.states import Verb
 from moderation import services
-from moderation.models import Case, Item, Visibility
+from moderation.models import Appeal, Case, Flag, Item, Visibility
+from moderation.published_rules import install_rules
 from photos.models import Photo
 from tests import factories
 from tests.participation.factories import citizen, consultation, project, submitted
@@ -122,6 +123,30 @@ def _case_with_proposal(world: World) -> Case:
     return case
 
 
+def _flag(world: World) -> Flag:
+    return Flag.objects.create(
+        municipality=world.town.municipality,
+        item=world.report().item,
+        ground=Flag.Ground.ILLEGAL,
+        notifier_key=b"0" * 32,
+    )
+
+
+def _appeal(world: World) -> Appeal:
+    """The author's, against what Mo had decided."""
+    place, case = world.town.municipality, _case(world)
+    [rule, *_others] = install_rules(place)
+    decision = services.decide(case.item, Visibility.HELD, by=world.town.mo, rule=rule)
+    return Appeal.objects.create(
+        municipality=place,
+        decision=decision,
+        side=Appeal.Side.AUTHOR,
+        case=case,
+        by_user=world.author,
+        first_decided_by=world.town.mo,
+    )
+
+
 def _photo(world: World, parent: Item) -> Photo:
     item = services.open_item(
         municipality=world.town.municipality, kind="photos.photo", parent=parent
@@ -191,6 +216,8 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "case": _case,
     "case with a department that may release": _case_of_releasing,
     "case that waits for a second person": _case_with_proposal,
+    "flag": _flag,
+    "appeal": _appeal,
     "photo of a report": lambda world: _photo(world, world.report(shown=False).item),
     "published project": lambda world: project(world.town.municipality),
     "project being written": _draft_project,
