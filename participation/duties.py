@@ -59,9 +59,10 @@ def of_second_person(user: User, municipality: Municipality) -> list[Duty]:
     )
     objected = [row.quarantine for row in objections.select_related("quarantine")[:20]]
     found = list({each.pk: each for each in [*waiting[:20], *objected]}.values())
-    if not found:
-        return []
     n = len(found)
+    if not n:
+        href = f"{_HREF}quarantaene/"
+        return [Duty(_("Stimmen prüfen"), _("Nichts wartet"), 0, href, "shield")]
     words = ngettext(
         "Eine Quarantäne wartet auf eine zweite Person",
         "%(n)d Quarantänen warten auf eine zweite Person",

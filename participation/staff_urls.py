@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_PROJECT}neuigkeiten/<uuid:news>/", afterwards.correct_news, name="manage_news"),
     path(f"{_PROJECT}<slug:step>/", project.project_step, name="manage_project_step"),
     path(f"{_CONSULTATION}stimmen/", quarantine.suspicious, name="quarantine_new"),
+    path(f"{_HOME}quarantaene/", quarantine.overview, name="quarantines"),
     path(f"{_HOME}quarantaene/<uuid:uuid>/", quarantine.detail, name="quarantine"),
     path(f"{_CONSULTATION}eingeben/", entering.enter, name="manage_enter"),
     path(f"{_CONSULTATION}eingeben/liste/", entering.enter_supports, name="manage_enter_supports"),

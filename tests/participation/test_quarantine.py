@@ -273,6 +273,15 @@ def test_moderators_and_administrators_may(town: Town, poll: Poll, role: str) ->
     assert browser(person).get(pages_of(poll)).status_code == 200
 
 
+def test_moderators_find_the_way_from_their_account(town: Town, poll: Poll) -> None:
+    path = "/beteiligung/verwalten/quarantaene/"
+    client = browser(town.mo)
+    assert path in client.get("/konto/").text
+    assert pages_of(poll) in client.get(path).text
+    for person in (citizen(), town.clara, town.dana):
+        assert browser(person).get(path).status_code == 403
+
+
 def pages_of(poll: Poll) -> str:
     return f"/beteiligung/verwalten/beteiligung/{poll.consultation.uuid}/stimmen/"
 

@@ -13,7 +13,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
 from participation import services, suspicion
@@ -22,6 +22,24 @@ from participation.models import Consultation, Quarantine, QuarantineAccount
 
 # Pages with more accounts would not be read; the list says how many there are.
 SHOWN = 200
+
+
+@never_cache
+@login_required
+@require_safe
+def overview(request: SignedInRequest) -> HttpResponse:
+    """Where to look: the consultations that were published, and what was decided."""
+    if not request.user.has_perm("moderation.sanction", request.municipality):
+        raise PermissionDenied
+    consultations = (
+        Consultation.objects.of(request.municipality)
+        .filter(project__published_at__isnull=False)
+        .select_related("project")
+        .order_by("-id")
+    )
+    decided = Quarantine.objects.of(request.municipality).select_related("consultation")
+    context = {"consultations": consultations[:SHOWN], "quarantines": decided[:SHOWN]}
+    return render(request, "participation/staff/quarantines.html", context)
 
 
 @never_cache
