@@ -31,6 +31,7 @@ from playwright.sync_api import (
     Playwright,
     Request,
     Route,
+    expect,
     sync_playwright,
 )
 
@@ -45,6 +46,7 @@ PHONE: dict[str, Any] = {
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
 # The machine may be busy; a test fails by what it sees, not by how fast.
 PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS / 2)
 
 
 def launch(playwright: Playwright) -> Browser:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -25,12 +26,21 @@ from defects.links import status_path
 from defects.models import Category, Report
 from defects.services import Actor
 from defects.states import Work
+from moderation import sanction_links
 from moderation.halves import HalfYear
 from moderation.links import flag_path, statement_path
-from moderation.models import Case, Item, Visibility
+from moderation.models import Case, Item, Rule, Sanction, Visibility
 from moderation.published_rules import install_rules
 from moderation.rulebook import editions
-from moderation.services import DraftedRule, appeal_as_author, release_all, save_draft
+from moderation.services import (
+    DraftedRule,
+    appeal_as_author,
+    impose_sanction,
+    release_all,
+    save_draft,
+)
+from participation import quarantine_links
+from participation import services as participation
 from photos.services import store_upload
 from tests import factories
 from tests.accounts.pages import code_in
@@ -40,6 +50,7 @@ from tests.journeys.pictures import jpeg
 from tests.journeys.stop import Stop
 from tests.moderation import noticing
 from tests.participation import stops as of_participation
+from tests.participation.factories import citizen, consultation, project, submitted
 from tests.participation.public_site import asking, reading, talking
 from tests.participation.site import proposing
 from tests.participation.workplace_site import fill_workplace
@@ -129,6 +140,7 @@ def fill(town: Town, tmp_path: Path) -> Site:
     site.paths["half"] = HalfYear.of(clock.now()).key
     _draft_of_rules(town)
     site.paths |= _objections(town)
+    site.paths |= _sanctioned(town)
     site.paths["mail"] = f"/demo/mail/{_mail(town)}/"
     return site
 
@@ -144,6 +156,37 @@ def _draft_of_rules(town: Town) -> None:
     ]
     rows[0]["text"] += " Das gilt auch für Fotos."
     save_draft(town.municipality, rules=rows, reason="Klarer.", changed=0, by=town.mo)
+
+
+def _sanctioned(town: Town) -> dict[str, str]:
+    """Somebody who is paused, and support that two people set aside."""
+    ideas = consultation(project(town.municipality, slug="gestoert"), slug="ideen")
+    proposal, loud = submitted(ideas), citizen("Laut")
+    assert proposal.thread is not None
+    said = participation.comment(proposal.thread, text="Lauter!", by=loud)
+    participation.support(proposal, by=loud)
+    rule = Rule.objects.filter(municipality=town.municipality).first()
+    sanction = impose_sanction(
+        municipality=town.municipality,
+        person=loud,
+        kind=Sanction.Kind.PAUSE,
+        rule=rule,
+        reason="Sie haben mehrmals andere beschimpft.",
+        ends_at=clock.now() + timedelta(days=7),
+        by=town.mo,
+    )
+    aside = participation.propose_quarantine(
+        ideas, [loud.uuid], reason="Ein Postfach, viele Konten.", by=town.mo
+    )
+    participation.confirm_quarantine(aside, by=town.admin)
+    return {
+        "sanction": f"/moderation/sperren/{sanction.uuid}/",
+        "sanction-new": f"/moderation/sperren/neu/{said.item.uuid}/",
+        "sanction-own": sanction_links.path(sanction),
+        "quarantine": f"/beteiligung/verwalten/quarantaene/{aside.uuid}/",
+        "quarantine-new": f"/beteiligung/verwalten/beteiligung/{ideas.uuid}/stimmen/",
+        "set-aside-own": quarantine_links.path(aside.accounts.get()),
+    }
 
 
 def _objections(town: Town) -> dict[str, str]:
@@ -429,7 +472,15 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
     ("guest", True, GUEST[:12]),
     ("guest", True, GUEST[12:]),
     ("guest", True, INFORMATION),
-    ("guest", True, OBJECTING),
+    (
+        "guest",
+        True,
+        [
+            *OBJECTING,
+            Stop(view="moderation:sanction_own", path="{sanction-own}"),
+            Stop(view="participation:set_aside_own", path="{set-aside-own}"),
+        ],
+    ),
     ("moderator", True, LOOKING_AGAIN),
     ("guest", False, SIGNING_IN),
     ("guest", False, EMPTY_GUEST),
@@ -474,6 +525,12 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
             Stop(view="moderation:words", path="/moderation/woerter/"),
             Stop(view="moderation:redact_text", path="{redact-text}"),
             Stop(view="photos:redact", path="{redact-photo}"),
+            Stop(view="moderation:sanctions", path="/moderation/sperren/"),
+            Stop(view="moderation:sanction", path="{sanction}"),
+            Stop(view="moderation:sanction_new", path="{sanction-new}"),
+            Stop(view="participation:quarantines", path="/beteiligung/verwalten/quarantaene/"),
+            Stop(view="participation:quarantine", path="{quarantine}"),
+            Stop(view="participation:quarantine_new", path="{quarantine-new}"),
             Stop(view="moderation:write_rules", path="/moderation/regeln/"),
             Stop(view="moderation:preview_rules", path="/moderation/regeln/vorschau/"),
         ],

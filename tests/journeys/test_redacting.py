@@ -132,6 +132,7 @@ def test_by_keyboard_alone(
     assert key
     page.keyboard.press(key)
     expect(page.get_by_role("heading", name="Foto schwärzen")).to_be_visible()
+    page.locator("photo-redactor:defined").wait_for(state="attached")
 
     page.get_by_role("button", name="Bereich hinzufügen").focus()
     page.keyboard.press("Enter")
@@ -254,6 +255,7 @@ def test_a_name_is_taken_out_of_a_text_by_selecting_it(
     page.get_by_role("link", name="Schwärzen: Text der Meldung …").click()
     field = page.get_by_label("Text", exact=True)
     mark = page.get_by_role("button", name="Markiertes schwärzen")
+    page.locator("redact-text:defined").wait_for(state="attached")
     mark.click()
     expect(page.locator("[data-said]")).to_have_text("Bitte markieren Sie zuerst eine Stelle.")
 

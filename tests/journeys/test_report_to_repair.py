@@ -92,7 +92,7 @@ def test_a_pothole_from_the_resident_s_phone_to_the_public_after_photo(
     sign_in(clerk, town.dana)
     clerk.goto(f"/arbeit/{report.number}/")
     assert_axe_clean(clerk)
-    clerk.get_by_text("Zuweisen …").click()
+    clerk.get_by_role("region", name="Fall").get_by_text("Zuweisen …").click()
     clerk.get_by_label("An wen?").first.select_option("bauhof")
     clerk.get_by_role("button", name="Zuweisen").last.click()
     clerk.goto(f"/arbeit/{report.number}/")

@@ -142,7 +142,8 @@ def test_from_home_to_what_became_of_it(
     expect(moderator.locator("main")).to_contain_text("Mit Kindern")  # hers came first
     moderator.get_by_role("button", name="Ist in Ordnung").click()
     expect(moderator.locator("main")).to_contain_text(RUDE)
-    moderator.get_by_text(re.compile("^Nicht zeigen: ")).click()
+    fall = moderator.get_by_role("region", name="Fall")
+    fall.get_by_text(re.compile("^Nicht zeigen: ")).click()
     moderator.get_by_role("radio", name=re.compile("^2 ")).check(force=True)
     moderator.get_by_role("button", name="Nicht zeigen", exact=True).click()
     expect(moderator.locator("main")).to_contain_text("Alles ist geprüft")
