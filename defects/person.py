@@ -12,7 +12,7 @@ from common.models import ActorKind
 from defects.models import Report, ReportPhoto
 from defects.states import Verb, public_word
 from geo.models import Municipality
-from moderation.person import decisions_about
+from moderation.person import decisions_about, redactions_about
 from photos import files
 
 _OFFICIAL = "an act of the office, not data about the person who did it"
@@ -42,13 +42,15 @@ def export(user: User, municipality: Municipality) -> list[Section]:
 
 def of_report(report: Report) -> list[Section]:
     """All there is about who reported. Reads `category`, `item`, `text_item`."""
+    about = _moderated(report)
     return [
         _report(report),
         _contact(report),
         _said(report),
         _photos(report),
         _mails(report),
-        _decisions(report),
+        decisions_about(about),
+        redactions_about(about),
     ]
 
 
@@ -179,10 +181,11 @@ def _mails(report: Report) -> Section:
     return mails_section(rows)
 
 
-def _decisions(report: Report) -> Section:
+def _moderated(report: Report) -> dict[int, str]:
+    """What their content is called, by item."""
     about = {report.item_id: report.label}
     if report.text_item_id is not None:
         about[report.text_item_id] = report.label
     pictures = report.pictures.filter(role=ReportPhoto.Role.REPORTED, photo__item__isnull=False)
     about |= dict.fromkeys(pictures.values_list("photo__item", flat=True), report.label)
-    return decisions_about(about)
+    return about

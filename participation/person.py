@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.vault.parts import Part, Section, register
 from geo.models import Municipality
-from moderation.person import decisions_about
+from moderation.person import decisions_about, redactions_about
 from participation import acts
 from participation.models import (
     Comment,
@@ -17,6 +17,8 @@ from participation.models import (
     PendingAct,
     Proposal,
     ProposalPhoto,
+    Quarantine,
+    QuarantineAccount,
     Support,
     SurveyResponse,
     Vote,
@@ -44,6 +46,7 @@ def register_part() -> None:
                 "participation.SurveyResponse.user",
                 "participation.PendingAct.user",
                 "participation.Invitation.user",
+                "participation.QuarantineAccount.user",
             ),
             left_out={
                 "participation.Proposal.entered_by": _OFFICIAL,
@@ -51,6 +54,11 @@ def register_part() -> None:
                 "participation.PaperCount.entered_by": _OFFICIAL,
                 "participation.Answer.by": _OFFICIAL,
                 "participation.ProjectNews.by": _OFFICIAL,
+                "participation.Quarantine.proposed_by": _OFFICIAL,
+                "participation.Quarantine.decided_by": _OFFICIAL,
+                "participation.Quarantine.lift_proposed_by": _OFFICIAL,
+                "participation.Quarantine.lifted_by": _OFFICIAL,
+                "participation.QuarantineAccount.decided_by": _OFFICIAL,
                 "participation.Project.created_by": _OFFICIAL,
                 "participation.ParticipationEvent.actor": "the same steps stand with each proposal",
             },
@@ -69,6 +77,7 @@ def things(user: User) -> Collection[UUID]:
 
 
 def export(user: User, municipality: Municipality) -> list[Section]:
+    about = _moderated(user, municipality)
     return [
         _proposals(user, municipality),
         _comments(user, municipality),
@@ -79,7 +88,9 @@ def export(user: User, municipality: Municipality) -> list[Section]:
         _begun(user, municipality),
         _invitations(user, municipality),
         _photos(user, municipality),
-        _decisions(user, municipality),
+        _set_aside(user, municipality),
+        decisions_about(about),
+        redactions_about(about),
     ]
 
 
@@ -320,7 +331,46 @@ def _photos(user: User, municipality: Municipality) -> Section:
     )
 
 
-def _decisions(user: User, municipality: Municipality) -> Section:
+def _set_aside(user: User, municipality: Municipality) -> Section:
+    """Not while one person alone suspects something: nothing is decided then, nor told."""
+    rows = (
+        QuarantineAccount.objects.filter(quarantine__municipality=municipality, user=user)
+        .exclude(quarantine__state=Quarantine.State.PROPOSED)
+        .select_related("quarantine__consultation")
+        .order_by("id")
+    )
+    return Section(
+        key="set_aside",
+        title=_("Ob Ihre Stimmen zählen"),
+        columns={
+            "consultation": _("Beteiligung"),
+            "state": _("Stand"),
+            "reason": _("Grund"),
+            "words": _("Ihr Einspruch"),
+            "objected_at": _("Einspruch vom"),
+            "outcome": _("Antwort"),
+            "reasons": _("Begründung"),
+            "decided_at": _("Beantwortet"),
+        },
+        rows=[
+            {
+                "uuid": row.uuid,
+                "consultation": str(row.quarantine.consultation),
+                "state": row.quarantine.get_state_display(),
+                "reason": row.quarantine.reason,
+                "words": row.words,
+                "objected_at": row.objected_at,
+                "outcome": row.get_outcome_display(),
+                "reasons": row.reasons,
+                "decided_at": row.decided_at,
+            }
+            for row in rows
+        ],
+    )
+
+
+def _moderated(user: User, municipality: Municipality) -> dict[int, str]:
+    """What their content is called, by item."""
     about: dict[int, str] = {}
     mine = Proposal.objects.of(municipality).filter(author=user, item__isnull=False)
     for item, photo_item, title in mine.values_list("item", "pictures__photo__item", "title"):
@@ -329,4 +379,4 @@ def _decisions(user: User, municipality: Municipality) -> Section:
             about[photo_item] = title
     comments = Comment.objects.of(municipality).filter(author=user)
     about |= dict.fromkeys(comments.values_list("item", flat=True), _("Kommentar"))
-    return decisions_about(about)
+    return about

@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
             model_name="rulebook",
             name="municipality",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
+                on_delete=django.db.models.deletion.PROTECT,
                 related_name="rule_books",
                 to="geo.municipality",
             ),
@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
             model_name="rulewording",
             name="book",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
+                on_delete=django.db.models.deletion.PROTECT,
                 related_name="wordings",
                 to="moderation.rulebook",
             ),
@@ -135,14 +135,14 @@ class Migration(migrations.Migration):
             model_name="rulewording",
             name="municipality",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="geo.municipality"
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="geo.municipality"
             ),
         ),
         migrations.AddField(
             model_name="rulewording",
             name="rule",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
+                on_delete=django.db.models.deletion.PROTECT,
                 related_name="wordings",
                 to="moderation.rule",
             ),

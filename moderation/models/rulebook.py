@@ -35,7 +35,7 @@ class RuleBook(models.Model):
     why it was changed ("" for the first)."""
 
     municipality = models.ForeignKey(
-        Municipality, on_delete=models.CASCADE, related_name="rule_books"
+        Municipality, on_delete=models.PROTECT, related_name="rule_books"
     )
     version = models.PositiveSmallIntegerField()
     valid_from = models.DateTimeField(default=clock.now)
@@ -69,9 +69,9 @@ class RuleWording(models.Model):
     """What one rule says in one book: in plain words, in Leichte Sprache (one sentence per
     line), and the sections of law behind it ("§ 185 StGB")."""
 
-    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
-    book = models.ForeignKey(RuleBook, on_delete=models.CASCADE, related_name="wordings")
-    rule = models.ForeignKey(Rule, on_delete=models.CASCADE, related_name="wordings")
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
+    book = models.ForeignKey(RuleBook, on_delete=models.PROTECT, related_name="wordings")
+    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="wordings")
     number = models.PositiveSmallIntegerField()
     short = models.CharField(max_length=80)
     text = models.TextField(max_length=2000)

@@ -68,12 +68,13 @@ def test_a_guest_and_a_link_delete_nothing(client, town):
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_more_contributions_cost_no_more_statements(
-    client, town, anna, rows, django_assert_max_num_queries
+    client, town, anna, rows, hosts_stay_known, django_assert_num_queries
 ):
     ideas = consultation(project(town))
     for _ in range(rows):
         submitted(ideas, by=anna)
     client.get("/konto/")
 
-    with django_assert_max_num_queries(9):  # 7, and 2 when hosts are looked up anew
+    # Session, person, roles, second step; sanctions, reasons, notices; begun, own, residences.
+    with django_assert_num_queries(10):
         client.get("/konto/")

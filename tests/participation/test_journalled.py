@@ -19,6 +19,7 @@ from accounts.models import Membership, Role
 from common import clock
 from common.audit import sealing
 from common.models import ActorKind, Journal
+from moderation.halves import HalfYear
 from participation import services
 from participation.models import Consultation, Phase, PhaseMoment, Poll, PollOption, Project
 from participation.models.consultation import Act, Eligibility, Review
@@ -268,10 +269,20 @@ def test_a_project_that_ends_stands_there(town: Town) -> None:
 # Answers that people take away as files, and why they are no export of the administration's.
 OTHER_FILES = {
     "mfa_download_recovery_codes": "one's own",
+    "account_data_download": "one's own",
     "document": "public papers of a project",
 }
-# Where the word stands in our sources; a new place must be walked below.
-KNOWN_SOURCES = {"participation/views/staff/exports.py", "participation/views/documents.py"}
+# Open data: whoever has no account takes the same bytes, and nobody is noted for reading them.
+OPEN_FILES = {"record_csv", "figures_csv"}
+# Where the word stands in our sources; a new place must be walked below. What `package` makes is
+# for the person themselves: it is asked for with POST, by their account or their secret link.
+KNOWN_SOURCES = {
+    "accounts/vault/package.py",
+    "moderation/views/figures.py",
+    "moderation/views/record.py",
+    "participation/views/documents.py",
+    "participation/views/staff/exports.py",
+}
 
 
 def test_files_to_take_away_are_made_where_we_know() -> None:
@@ -325,12 +336,14 @@ def test_every_file_that_staff_can_take_out_leaves_a_line(town: Town, settings: 
     client.force_login(person)
     things = [str(row.uuid) for row in rows] + [str(row.project.uuid) for row in rows[:1]]
     kinds = ["ods", "geojson", *export.TABLES]
+    half = HalfYear.of(clock.today()).key
     taken: set[str] = set()
+    opened: set[str] = set()
 
     for pattern_path, pattern in addresses(get_resolver()):
         if pattern_path.startswith(("admin/", "tiles/", "konto/", "api/", "demo/")):
             continue
-        for path in filled(pattern_path, things, kinds):
+        for path in filled(pattern_path, things, [*kinds, half]):
             before = Journal.objects.count()
             answer = client.get(path)
             if "attachment" not in answer.headers.get("Content-Disposition", ""):
@@ -338,6 +351,11 @@ def test_every_file_that_staff_can_take_out_leaves_a_line(town: Town, settings: 
             assert pattern.name not in OTHER_FILES
             content = answer.getvalue()
             assert content
+            if pattern.name in OPEN_FILES:
+                assert Client().get(path).getvalue() == content
+                assert Journal.objects.count() == before, path
+                opened.add(pattern.name)
+                continue
             line = Journal.objects.latest("id")
             assert Journal.objects.count() == before + 1, path
             assert line.verb.endswith(".exported"), path
@@ -345,6 +363,7 @@ def test_every_file_that_staff_can_take_out_leaves_a_line(town: Town, settings: 
             assert str(line.object_uuid) in path
             taken.add(f"{pattern.name} {line.payload['kind']}")
 
+    assert opened == OPEN_FILES
     assert taken == {
         "manage_paper_document odt",
         *(f"manage_data {kind}" for kind in kinds),

@@ -216,7 +216,8 @@ def test_the_name_vanishes_from_what_a_rule_removed_with_the_account_or_before(t
     hide(comment, by=town.mo, town=town.municipality)
     path = comment.thread.proposal.get_absolute_url()
 
-    assert "Entfernt nach Regel 3" in Client().get(path).text
+    removed = 'Entfernt nach <a href="/transparenz/regeln/#regel-3">Regel 3'
+    assert removed in Client().get(path).text
     assert not names_on(path)
     end(anna, town, "withdraw")
 

@@ -11,6 +11,7 @@ from django.core import mail as outbox
 from django.test import Client
 
 from accounts.models import Residence, Role, User
+from accounts.vault import purging
 from common import clock
 from common.logs import WithoutSecrets
 from moderation.models import Visibility
@@ -18,7 +19,6 @@ from participation import acts, eligibility
 from participation.eligibility import Step
 from participation.models import Comment, PendingAct, Proposal, Support
 from participation.models.consultation import Eligibility
-from participation.tasks import forget_acts
 from tests import factories, oidc
 from tests.accounts.pages import code_in
 from tests.concurrency import at_once
@@ -359,9 +359,11 @@ def test_it_waits_for_a_day(client, proposal):
 
     with time_machine.travel(begun + timedelta(hours=23, minutes=59)):
         assert client.get(path).status_code == 200
+        purging.purge(at=clock.now())
+        assert PendingAct.objects.count() == 1
     with time_machine.travel(begun + timedelta(hours=24, minutes=1)):
         assert client.get(path).status_code == 404
-        forget_acts(timestamp=0)
+        purging.purge(at=clock.now())
     assert PendingAct.objects.count() == 0
 
 
