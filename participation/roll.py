@@ -73,7 +73,7 @@ def _subjects(user: User) -> Iterable[tuple[int, int, UUID]]:
 
 
 def require_first(by: User, subjects: Iterable[UUID] | Any) -> None:
-    """Asked in the transaction that has just counted `by` for the first time; one statement.
+    """Asked in the transaction that counts `by`; one statement.
 
     It locks the person, as an erasure does: of the two at the same moment the later one sees
     what the earlier one did. Raises `NotPossible`.

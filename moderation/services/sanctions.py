@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Contact, User
@@ -195,6 +195,12 @@ write_step = _step
 
 def _save_alone(sanction: Sanction) -> None:
     """The database refuses two at once, also for two colleagues at the same moment."""
+    with connection.cursor() as cursor:
+        # Two that check the exclusion at once would wait for each other for ever.
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(712, hashtext(%s))",
+            [f"{sanction.municipality_id} {bytes(sanction.address_key).hex()}"],
+        )
     try:
         with transaction.atomic():
             sanction.save()

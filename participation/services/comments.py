@@ -259,6 +259,8 @@ def vote_comment(row: Comment, value: int, *, by: User, at: datetime | None = No
     _require_talk(row.thread)
     if row.author_id == by.pk:
         raise NotPossible(_("Den eigenen Kommentar kann man nicht bewerten."), code="own")
+    if value:  # the person is locked before the comment, as with support and in a quarantine
+        roll.require_first(by, [row.uuid])
     # The comment's row is the lock: two clicks of one person come one after the other.
     fresh = Comment.objects.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
     if not fresh.shown:
@@ -273,7 +275,6 @@ def vote_comment(row: Comment, value: int, *, by: User, at: datetime | None = No
         CommentVote.objects.create(
             municipality_id=fresh.municipality_id, comment=fresh, user=by, value=value
         )
-        roll.require_first(by, [fresh.uuid])
     elif value == 0:
         before.delete()
     else:

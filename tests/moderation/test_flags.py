@@ -449,7 +449,7 @@ def test_the_case_costs_as_many_queries_for_many_notices_as_for_one(
     path = f"/moderation/{Case.objects.get().uuid}/"
     client.get(path)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(14):
         assert len(client.get(path).context["flags"]) == count
 
 
