@@ -79,13 +79,16 @@ def ask(
     An item has one open case at most: asking again keeps it, with the earlier date and the
     weightier reason (another look before a notice before the rest).
     One statement; it waits for a decision under way, which closes the case or leaves it open.
-    Another one lets the automatic checks look at the text when the transaction has ended.
+    It also lets the automatic checks look at the text when the transaction has ended.
     """
     now = clock.now()
+    # One after another, so that of two texts that are alike the second knows of the first.
+    lock = f"moderation.examine:{item.municipality_id}"
+    examine, told = jobs.deferred_with("moderation.examine", lock=lock, item=item.uuid)
     with connection.cursor() as cursor:
         # LEAST ignores NULL, so a date beats no date. Django cannot name a partial index here.
         cursor.execute(
-            """
+            f"""
             INSERT INTO moderation_case (uuid, municipality_id, item_id, reason, opened_at, due_at)
             VALUES (%s, %s, %s, %s, %s, %s)
             ON CONFLICT (municipality_id, item_id) WHERE closed_at IS NULL
@@ -94,19 +97,17 @@ def ask(
                 WHEN 'appealed' IN (moderation_case.reason, EXCLUDED.reason) THEN 'appealed'
                 WHEN 'flagged' IN (moderation_case.reason, EXCLUDED.reason) THEN 'flagged'
                 ELSE moderation_case.reason END
-            RETURNING id, uuid, reason, opened_at, due_at, claimed_by_id, claimed_until
-            """,
-            [uuid7(), item.municipality_id, item.pk, reason, now, due_at],
+            RETURNING id, uuid, reason, opened_at, due_at, claimed_by_id, claimed_until, {examine}
+            """,  # noqa: S608  # `examine` is a constant of `common.jobs`
+            [uuid7(), item.municipality_id, item.pk, reason, now, due_at, *told],
         )
         row = cursor.fetchone()
     columns = ("id", "uuid", "reason", "opened_at", "due_at", "claimed_by_id", "claimed_until")
-    case = Case(municipality_id=item.municipality_id, **dict(zip(columns, row, strict=True)))
+    values = dict(zip(columns, row[: len(columns)], strict=True))
+    case = Case(municipality_id=item.municipality_id, **values)
     case.item = item
     case._state.adding = False
     case._state.db = connection.alias
-    # One after another, so that of two texts that are alike the second knows of the first.
-    lock = f"moderation.examine:{item.municipality_id}"
-    jobs.defer("moderation.examine", lock=lock, item=item.uuid)
     return case
 
 

@@ -232,7 +232,7 @@ def test_moderators_have_a_queue_of_about_ten(db, town):
     waiting = Case.objects.waiting(town)
     assert 9 <= waiting.count() <= 18
     assert set(waiting.values_list("reason", flat=True)) == {"new", "edited", "flagged"}
-    assert Decision.objects.filter(municipality=town, outcome="held").count() == 3
+    assert Decision.objects.filter(municipality=town, outcome="held").count() == 6
 
 
 def test_moderators_see_what_the_checks_hint_at(db, town):

@@ -175,7 +175,7 @@ def test_a_hidden_proposal_takes_its_comments_along(
     for _ in range(12):
         commented(proposal)
 
-    with django_assert_max_num_queries(40):  # type: ignore[operator]
+    with django_assert_max_num_queries(43):  # type: ignore[operator]
         hide(proposal, by=town.mo, town=town.municipality)
 
     assert not Comment.objects.public().exists()
