@@ -80,7 +80,7 @@ def defer(
 
 def deferred_with(
     name: str, *, lock: str | None = None, **arguments: Any
-) -> tuple[str, list[object]]:
+) -> tuple[str, list[str | None]]:
     """An SQL expression, and its parameters, that defers a job as `defer` does: for the
     RETURNING of a statement on a hot path, which then needs no second one. Within `silence`
     it defers nothing.
