@@ -25,6 +25,7 @@ from defects.models import Category, Report
 from defects.services import Actor, ContactDetails
 from geo import gazetteer
 from moderation.models import Case, Rule, Visibility
+from moderation.published_rules import install_rules
 from moderation.services import decide, release_all, undo_decision
 from photos.models import Photo
 from photos.services import store_upload
@@ -275,9 +276,7 @@ def tell(town: factories.Town, category: Category | None = None) -> ReportStory:
         town=town,
         report=report,
         photo=photo,
-        rule=Rule.objects.create(
-            municipality=town.municipality, number=3, short="Fair bleiben", text="Fair bleiben."
-        ),
+        rule=next(each for each in install_rules(town.municipality) if each.number == 3),
         parts={
             "report": {"Verschwiegene Gasse", str(report.uuid), str(report.item.uuid)},
             "text": {"Quittenbaum", str(report.text_item.uuid)},
