@@ -19,11 +19,12 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
-from common import secret_links
+from common import clock, secret_links
 from defects import services
 from defects.models import Category, Report
 from defects.services import Actor, ContactDetails
 from geo import gazetteer
+from moderation.halves import HalfYear
 from moderation.models import Case, Flag, Item, Rule, Statement, Visibility
 from moderation.published_rules import install_rules
 from moderation.services import (
@@ -63,8 +64,8 @@ EVERYWHERE = (
     "/transparenz/entscheidungen.json",
     "/feeds/entscheidungen.atom",
     "/transparenz/zahlen/",
-    "/transparenz/zahlen/2026-2/",
-    "/transparenz/zahlen/2026-2.csv",
+    "/transparenz/zahlen/{half}/",
+    "/transparenz/zahlen/{half}.csv",
     "/beanstanden/danke/",
     "/transparenz/pruefsumme/",
     "/transparenz/pruefsumme/pruefsummen.csv",
@@ -172,9 +173,10 @@ class Story:
 
 
 def variables() -> dict[str, Any]:
-    """The place of everything here, as coordinates and as tiles."""
+    """The place of everything here, as coordinates and as tiles, and this half-year."""
     point = factories.TOWN_HALL
     found: dict[str, Any] = {"lat": point.y, "lon": point.x}
+    found["half"] = HalfYear.of(clock.now()).key
     for z in range(20):
         n = 1 << z
         found[f"x{z}"] = int((point.x + 180) / 360 * n)
@@ -616,6 +618,26 @@ def test_every_public_address_is_walked(town):
     } - (walked | NOT_PUBLIC | WITH_A_PROJECT)
 
     assert forgotten == set()
+
+
+def test_the_record_is_walked_with_lines_in_it(town, client):
+    """It tells that something was removed, and the walks above that it does not tell what."""
+    story = tell(town)
+    release(story)
+    restrict("report", REMOVED)(story)
+
+    for path in EVERYWHERE:
+        if path.startswith(("/transparenz/", "/feeds/entscheidungen")):
+            address = path.format(**variables())
+            if "pruefsumme" not in address:
+                assert client.get(address).status_code == 200, address
+    for path in (
+        "/transparenz/entscheidungen/",
+        "/transparenz/entscheidungen.csv",
+        "/transparenz/entscheidungen.json",
+        "/feeds/entscheidungen.atom",
+    ):
+        assert "Nichts Verbotenes" in body(client, path), path
 
 
 def test_the_walk_would_notice(town, client):

@@ -22,9 +22,10 @@ from participation.models import Project
 from photos.models import Photo
 from photos.services import store_upload
 from tests import factories, jobs
-from tests.defects.test_nothing_leaks import release
+from tests.defects.test_nothing_leaks import outputs, release
 from tests.defects.test_nothing_leaks import tell as tell_of_report
 from tests.participation.factories import citizen, commented, consultation, project, submitted
+from tests.participation.test_nothing_leaks import Story as ProjectStory
 from tests.photos import pictures
 
 pytestmark = pytest.mark.django_db
@@ -271,10 +272,33 @@ def test_a_confidential_report_was_never_there(town: factories.Town) -> None:
 # --- nothing is forgotten --------------------------------------------------------------------
 
 
-def test_every_kind_of_content_is_here() -> None:
-    registered = {each.key for each in kinds.all_kinds() if not each.key.startswith("tests.")}
+def registered() -> set[str]:
+    return {each.key for each in kinds.all_kinds() if not each.key.startswith("tests.")}
 
-    assert {kind for kind, _make in SHOWN.values()} == registered
+
+def test_every_kind_of_content_is_here() -> None:
+    assert {kind for kind, _make in SHOWN.values()} == registered()
+
+
+def asked_for(paths: list[str]) -> set[str]:
+    """The kinds of those items whose address is among `paths`."""
+    asked = set(paths)
+    return {item.kind for item in Item.objects.all() if f"/beanstanden/{item.uuid}/" in asked}
+
+
+def test_every_kind_is_in_a_walk_over_all_outputs(town: factories.Town) -> None:
+    """`tests/defects` and `tests/participation` walk while it is hidden and while it is shown."""
+    of_report = outputs(tell_of_report(town))
+    reports = asked_for(of_report)
+    of_projects = ProjectStory(town)
+    projects = asked_for(of_projects.everywhere())
+
+    assert reports == {"defects.report", "defects.report_text", "photos.photo"}
+    assert reports | projects == registered()
+    kind_of = dict(Item.objects.values_list("uuid", "kind"))
+    for is_public in (True, False):
+        told = {kind_of[uuid] for uuid, each in of_projects.items().items() if each == is_public}
+        assert told >= projects - {"defects.report", "defects.report_text"}
 
 
 def test_everything_that_has_pictures_is_here() -> None:
