@@ -1,5 +1,6 @@
 """The one clock. Services read it once, after the row lock, and hand it down as `at=`."""
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,3 +17,13 @@ def now() -> datetime:
 def today() -> date:
     """The present day as people in Germany count it."""
     return now().astimezone(BERLIN).date()
+
+
+def months_after(at: datetime, months: int) -> datetime:
+    """The same day and time of day so many months later (or earlier), or the last day of a
+    shorter month (§ 188 III BGB). The day is the one in Germany."""
+    local = at.astimezone(BERLIN)
+    year, month = divmod(local.year * 12 + local.month - 1 + months, 12)
+    day = min(local.day, monthrange(year, month + 1)[1])
+    moved = datetime.combine(local.date().replace(year, month + 1, day), local.time(), BERLIN)
+    return moved.astimezone(at.tzinfo)

@@ -1,10 +1,9 @@
 """Until when something can be asked for, and by when it is answered."""
 
-import calendar
 from datetime import datetime, time
 
 from common.calendar import add_working_days
-from common.clock import BERLIN
+from common.clock import BERLIN, months_after
 
 # Effects outside the database wait at least this long, so that undoing leaves no trace.
 UNDO_SECONDS = 60
@@ -14,16 +13,6 @@ APPEAL_MONTHS = 6
 _FLAG_DAYS = 3
 _ILLEGAL_DAYS = 1
 _APPEAL_DAYS = 10
-
-
-def months_after(at: datetime, months: int) -> datetime:
-    """The same day and time of day so many months later (or earlier), or the last day of a
-    shorter month (§ 188 III BGB). The day is the one in Germany."""
-    local = at.astimezone(BERLIN)
-    year, month = divmod(local.year * 12 + local.month - 1 + months, 12)
-    day = min(local.day, calendar.monthrange(year, month + 1)[1])
-    moved = datetime.combine(local.date().replace(year, month + 1, day), local.time(), BERLIN)
-    return moved.astimezone(at.tzinfo)
 
 
 def appeal_ends(decided_at: datetime) -> datetime:

@@ -12,7 +12,7 @@ from django.db.models.expressions import RawSQL
 
 from common import clock
 from geo.models import Municipality
-from moderation.deadlines import APPEAL_MONTHS, appeal_ends, months_after
+from moderation.deadlines import APPEAL_MONTHS, appeal_ends
 from moderation.models import Appeal, Decision, Item, Redaction, Visibility
 
 _RESTRICTING = (Visibility.HELD, Visibility.REMOVED)
@@ -58,7 +58,9 @@ def held(*, at: datetime) -> QuerySet[Item]:
     To the day: it keeps what may have to be kept, until the end of the last day.
     """
     # One day more than six months back: the last day counts to its end.
-    since = months_after(at, -APPEAL_MONTHS).replace(hour=0, minute=0, second=0, microsecond=0)
+    since = clock.months_after(at, -APPEAL_MONTHS).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
     below = RawSQL(_HELD, [since])  # noqa: S611  # a constant, filled by the driver
     return Item.objects.filter(id__in=below)
 

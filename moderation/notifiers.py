@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q
 from django.utils.crypto import salted_hmac
 
+from common.clock import months_after
 from geo.models import Municipality
-from moderation.deadlines import months_after
 from moderation.models import FlagAnswer, FlagLimit
 
 

@@ -1,6 +1,5 @@
 """How long each kind of data is kept in a municipality: the shipped period, or its own."""
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -41,11 +40,7 @@ class Period:
     def _moved(self, at: datetime, amount: int) -> datetime:
         if self.unit == DAYS:
             return at + timedelta(days=amount)
-        there = at.astimezone(clock.BERLIN)
-        months = there.year * 12 + there.month - 1 + amount
-        year, month = divmod(months, 12)
-        day = min(there.day, monthrange(year, month + 1)[1])
-        return there.replace(year=year, month=month + 1, day=day).astimezone(at.tzinfo)
+        return clock.months_after(at, amount)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """What was blacked out: passages of a text, areas of a photo. Only added to."""
 
-import calendar
 from datetime import datetime
 from typing import Self
 
@@ -12,20 +11,10 @@ from common import clock
 from common.identifiers import uuid7
 from common.models import PublicId
 from geo.models import Municipality
+from moderation.deadlines import APPEAL_MONTHS
 from moderation.models.case import Case
 from moderation.models.item import Item
 from moderation.models.rule import Rule
-
-# So long can somebody complain about a restriction (DSA, article 20); the original is the proof.
-APPEAL_MONTHS = 6
-
-
-def appeal_ends(at: datetime) -> datetime:
-    """Six calendar months after `at`; the last day of a shorter month."""
-    years, month = divmod(at.month - 1 + APPEAL_MONTHS, 12)
-    year = at.year + years
-    day = min(at.day, calendar.monthrange(year, month + 1)[1])
-    return at.replace(year=year, month=month + 1, day=day)
 
 
 class RedactionQuerySet(models.QuerySet["Redaction"]):
@@ -39,15 +28,7 @@ class RedactionQuerySet(models.QuerySet["Redaction"]):
 
     def in_time_to_appeal(self, *, at: datetime) -> Self:
         """Those whose six months are not over; `at` in the time of the clock."""
-        return self.filter(at__gt=_months_before(at))
-
-
-def _months_before(at: datetime) -> datetime:
-    """The earliest moment whose six months end after `at`, or a little earlier."""
-    years, month = divmod(at.month - 1 - APPEAL_MONTHS, 12)
-    year = at.year + years
-    day = min(at.day, calendar.monthrange(year, month + 1)[1])
-    return at.replace(year=year, month=month + 1, day=day)
+        return self.filter(at__gt=clock.months_after(at, -APPEAL_MONTHS))
 
 
 class Redaction(PublicId):
@@ -97,7 +78,7 @@ class Redaction(PublicId):
     @property
     def original_until(self) -> datetime:
         """Till when the original is kept, as proof if the author complains."""
-        return appeal_ends(self.at)
+        return clock.months_after(self.at, APPEAL_MONTHS)
 
 
 class RedactedText(models.Model):

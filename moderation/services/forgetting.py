@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from moderation.deadlines import APPEAL_MONTHS, months_after
+from common.clock import months_after
+from moderation.deadlines import APPEAL_MONTHS
 from moderation.models import Appeal, Flag, FlagAnswer, Statement
 
 # The time to object, and as long again for who decides, complains or goes to court.

@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 from accounts.models import Role
 from accounts.vault import purging
 from common import clock
+from common.clock import months_after
 from moderation import holds, links, services
-from moderation.deadlines import appeal_ends, months_after
+from moderation.deadlines import appeal_ends
 from moderation.errors import AppealOpen, DecidedBefore, TooLate
 from moderation.models import Appeal, Case, Decision, FlagAnswer, Item, Statement, Visibility
 from tests import factories
