@@ -3,7 +3,7 @@
 import rules
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.models import Role, User
+from accounts.models import User
 from accounts.roles import roles_of
 from geo.models import Municipality
 from moderation import kinds
@@ -20,7 +20,7 @@ from moderation.models import (
 
 
 @rules.predicate
-def moderates_its_municipality(user: User | AnonymousUser, thing: Item | Case) -> bool:
+def moderates_its_municipality(user: User | AnonymousUser, thing: Item | Case | Flag) -> bool:
     return user.is_authenticated and roles_of(user, thing.municipality).is_moderator
 
 
@@ -69,31 +69,9 @@ moderates_it = moderates_its_municipality & ~is_never_public
 
 
 @rules.predicate
-def keeps_originals(user: User | AnonymousUser, item: Item) -> bool:
-    """What was blacked out is for those who answer for it, not for everybody who may decide."""
-    if not user.is_authenticated:
-        return False
-    roles = roles_of(user, item.municipality)
-    return roles.is_moderator or roles.is_administrator
-
-
-@rules.predicate
 def looks_again(user: User | AnonymousUser, appeal: Appeal) -> bool:
     """The list form is `Appeal.objects.decidable_by`."""
     return Appeal.objects.decidable_by(user, appeal.municipality).filter(pk=appeal.pk).exists()
-
-
-@rules.predicate
-def moderates_here(user: User | AnonymousUser, flag: Flag) -> bool:
-    return user.is_authenticated and roles_of(user, flag.municipality).is_moderator
-
-
-@rules.predicate
-def sanctions_here(user: User | AnonymousUser, municipality: Municipality) -> bool:
-    """Whoever may pause and block people, and reads who is: moderators and administrators."""
-    return user.is_authenticated and roles_of(user, municipality).has(
-        Role.MODERATOR, Role.ADMINISTRATOR
-    )
 
 
 def outranks(by: User, person: User, municipality: Municipality) -> bool:
@@ -112,7 +90,7 @@ def _rank(user: User, municipality: Municipality) -> int:
 
 def may_decide_appeal(user: User, sanction: Sanction) -> bool:
     """Who sanctions here, and had no part in this one, neither as colleague nor as person."""
-    if not sanctions_here(user, sanction.municipality) or sanction.user_id == user.pk:
+    if not moderates_or_administers(user, sanction.municipality) or sanction.user_id == user.pk:
         return False
     if sanction.imposed_by_id == user.pk:
         return False
@@ -121,12 +99,12 @@ def may_decide_appeal(user: User, sanction: Sanction) -> bool:
 
 
 # Asked with a Municipality.
-rules.add_perm("moderation.sanction", sanctions_here)
-# Asked with a Municipality.
+rules.add_perm("moderation.sanction", moderates_or_administers)
 rules.add_perm("moderation.write_rules", moderates_or_administers)
 rules.add_perm("moderation.decide_appeal", looks_again)
-rules.add_perm("moderation.see_notifier", moderates_here)
-rules.add_perm("moderation.see_original", keeps_originals)
+rules.add_perm("moderation.see_notifier", moderates_its_municipality)
+# What was blacked out is for those who answer for it, not for everybody who may decide.
+rules.add_perm("moderation.see_original", moderates_its_municipality | administers_its_municipality)
 rules.add_perm("moderation.decide", moderates_it | may_by_its_kind)
 # Asked with a Case.
 rules.add_perm(
