@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import german
 from moderation import kinds
-from moderation.kinds import Author, Kind
+from moderation.kinds import Kind
 from moderation.models import Decision, Item, Visibility
 from moderation.workbench import Context
 from participation import addresses, notifications
@@ -232,11 +232,6 @@ def recount(thread_ids: Sequence[int]) -> None:
             """,
             [ids, ids],
         )
-
-
-def _authors(items: Sequence[Item], users: Mapping[int | None, int | None]) -> list[Author | None]:
-    found = [users.get(item.pk) for item in items]
-    return [None if user_id is None else Author(user_id=user_id) for user_id in found]
 
 
 # --- what moderators see -----------------------------------------------------------------
