@@ -103,13 +103,6 @@ class Figures:
     def restricted(self) -> int:
         return self.held + self.removed
 
-    @property
-    def per_cent_shown(self) -> int:
-        """100 and 0 only when it is all of them or none."""
-        if self.shown == self.decided:
-            return 100
-        return min(99, max(1 if self.shown else 0, round(100 * self.shown / self.decided)))
-
 
 def figures(municipality: Municipality, half: HalfYear, *, at: datetime) -> Figures:
     found = Figures(half=half, is_running=half.start <= at < half.end)

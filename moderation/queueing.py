@@ -37,9 +37,6 @@ class Line:
     claimed_by: User | None
     waits_for_second: bool
 
-    def claimed_by_another(self, user: User) -> User | None:
-        return self.claimed_by if self.claimed_by and self.claimed_by.pk != user.pk else None
-
 
 @dataclass(frozen=True, kw_only=True)
 class Queue:

@@ -27,10 +27,6 @@ class FlagQuerySet(models.QuerySet["Flag"]):
     def answered(self) -> Self:
         return self.filter(Exists(FlagAnswer.objects.standing().filter(flag=OuterRef("pk"))))
 
-    def of_person(self, key: bytes) -> Self:
-        """All that one person has sent; `key` comes from `moderation.notifiers`."""
-        return self.filter(notifier_key=key)
-
     def between(self, start: datetime, end: datetime) -> Self:
         return self.filter(at__gte=start, at__lt=end)
 
