@@ -5,7 +5,6 @@ No account: the secret link is the proof, and whoever guesses links is slowed do
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.vault import package
 from common import clock, rate_limit
 from common.http import secret_form
+from common.identifiers import uuid_of
 from defects import links, person, services
 from defects.models import Report, ReportPhoto
 from defects.views.status import with_link
@@ -78,10 +78,9 @@ def _act(request: TownRequest, report: Report) -> str:
             services.withdraw_text(report)
             return _("Ihr Text ist gelöscht.")
         case "photo":
-            try:
-                photo = UUID(request.POST.get("photo", ""))
-            except ValueError:
-                raise Http404 from None
+            photo = uuid_of(request.POST.get("photo"))
+            if photo is None:
+                raise Http404
             services.withdraw_photo(report, photo)
             return _("Das Foto ist gelöscht.")
         case _:

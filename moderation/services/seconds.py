@@ -27,7 +27,7 @@ from moderation.models import (
     Visibility,
 )
 from moderation.services.applying import Act, apply, lock_open_case, tree_of, was_changed
-from moderation.services.asking import lock_chain
+from moderation.services.asking import ask, lock_chain
 from moderation.services.deciding import (
     decide,
     lock_case,
@@ -72,8 +72,6 @@ def answer(
         raise AlreadyDecided(was_changed(), code="changed")
     found = lock_open_case(chain)
     if found is None:
-        from moderation.services.asking import ask
-
         found = ask(chain[0])
     case, now = lock_case(found, by)
     reasons = {"rule": rule, "norm": norm, "note": note}

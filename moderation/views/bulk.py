@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
 from common import clock
-from common.identifiers import uuid7
+from common.identifiers import uuid7, uuids_of
 from moderation import services
 from moderation.models import Case, Rule
 from moderation.selection import selection_of
@@ -94,12 +94,7 @@ def _ask(request: SignedInRequest, chosen: list[Case], *, problem: str = "") -> 
 
 def _chosen(request: SignedInRequest) -> list[Case]:
     """The ticked cases that are open and that the person may decide, in the queue's order."""
-    names = []
-    for value in request.POST.getlist("case")[:MOST]:
-        try:
-            names.append(UUID(value))
-        except ValueError:
-            continue
+    names = uuids_of(request.POST.getlist("case")[:MOST])
     visible = Case.objects.visible_to(request.user, request.municipality).open()
     found = visible.filter(uuid__in=names).select_related("item__parent", "claimed_by")
     cases = []

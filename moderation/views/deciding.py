@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest
 from common import clock
+from common.identifiers import uuid_of, uuids_of
 from moderation import notice_desk, services
 from moderation.forms import DecisionForm
 from moderation.models import Case, Decision, Item, ProposedDecision
@@ -27,7 +28,6 @@ from moderation.views.page import (
     go_on,
     item_of_case,
     page,
-    uuid_in,
     versions_seen,
 )
 
@@ -68,7 +68,10 @@ def release(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     try:
         seen = versions_seen(request.POST.getlist("seen"))
         made = services.answer_all(
-            found, by=request.user, versions=seen, unfounded=_unfounded(request)
+            found,
+            by=request.user,
+            versions=seen,
+            unfounded=uuids_of(request.POST.getlist("unfounded")),
         )
     except ValidationError as error:
         return page(request, found, problems=error.messages)
@@ -113,11 +116,11 @@ def decide(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 def undo(request: SignedInRequest) -> HttpResponse:
     """Take back one's last click within a minute, also one that decided several cases."""
     mine = Decision.objects.filter(municipality=request.municipality, decided_by=request.user)
-    if gesture := uuid_in(request.POST, "gesture"):
+    if gesture := uuid_of(request.POST.get("gesture")):
         if not mine.filter(gesture=gesture).exists():
             raise Http404
         return _undo_all(request, gesture)
-    uuid = uuid_in(request.POST, "decision")
+    uuid = uuid_of(request.POST.get("decision"))
     if uuid is None:
         raise Http404
     decision = get_object_or_404(mine.select_related("case"), uuid=uuid)
@@ -147,17 +150,6 @@ def _undo_all(request: SignedInRequest, gesture: UUID) -> HttpResponse:
 
 def _proposed() -> str:
     return _("Vorgeschlagen. Jetzt muss eine zweite Person zustimmen.")
-
-
-def _unfounded(request: SignedInRequest) -> list[UUID]:
-    """The notices that the moderator found to be manifestly so; what is no UUID is none."""
-    found = []
-    for value in request.POST.getlist("unfounded"):
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return found
 
 
 def _letter(item: Item, form: DecisionForm) -> str:

@@ -1,6 +1,5 @@
 """The page of the queue with one case open, which every view of the moderators answers with."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.roles import itself, roles_of
 from common import clock
+from common.identifiers import uuid_of
 from moderation import kinds, notice_desk, services
 from moderation.around import around
 from moderation.forms import DecisionForm
@@ -123,13 +123,6 @@ def versions_seen(values: Any) -> dict[UUID, int]:
     return seen
 
 
-def uuid_in(values: Mapping[str, str], name: str) -> UUID | None:
-    try:
-        return UUID(values.get(name, ""))
-    except ValueError:
-        return None
-
-
 def _is_free(found: Case, user: User) -> bool:
     """Whether the page may open it by itself: not what waits for somebody else's answer."""
     now = clock.now()
@@ -156,9 +149,9 @@ def _undoable(request: SignedInRequest) -> Decision | None:
     made = Decision.objects.filter(
         decided_by=request.user, undone_by=None, undoes=None, municipality=request.municipality
     )
-    if uuid := uuid_in(request.GET, "zurueck"):
+    if uuid := uuid_of(request.GET.get("zurueck")):
         return made.filter(uuid=uuid).first()
-    if gesture := uuid_in(request.GET, "alle"):
+    if gesture := uuid_of(request.GET.get("alle")):
         return made.filter(gesture=gesture).first()
     return None
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
+from common.identifiers import uuid_of
 from moderation import services
 from moderation.models import Case, ProposedDecision
 from moderation.views.page import case_of_request, go_on, page
@@ -58,8 +59,4 @@ def _proposed(
 ) -> tuple[Case, ProposedDecision]:
     found = case_of_request(request, uuid, permission=permission)
     mine = ProposedDecision.objects.of(request.municipality).filter(case=found)
-    named = request.POST.get("proposed", "")
-    try:
-        return found, get_object_or_404(mine, uuid=UUID(named))
-    except ValueError:
-        return found, get_object_or_404(mine.none())
+    return found, get_object_or_404(mine, uuid=uuid_of(request.POST.get("proposed")))

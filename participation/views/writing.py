@@ -1,7 +1,6 @@
 """Writing a comment or a reply: one way for proposals, topics and whatever has a thread."""
 
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
 from common import german
+from common.identifiers import uuid_of
 from geo.http import TownRequest
 from participation import acts, addresses, services, talk
 from participation.errors import NotEligible
@@ -90,13 +90,6 @@ def _speaker(reader: talk.Reader, words: str | None) -> Department | None:
         if department.uuid == uuid:
             return department
     raise PermissionDenied
-
-
-def uuid_of(words: str | None) -> UUID | None:
-    try:
-        return UUID(words or "")
-    except ValueError:
-        return None
 
 
 def _wait(

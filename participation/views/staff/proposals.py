@@ -21,6 +21,7 @@ from accounts.http import SignedInRequest
 from common import clock
 from common.calendar import add_working_days
 from common.clock import BERLIN
+from common.identifiers import uuid_of
 from common.keyset import page
 from participation import desk, fingerprints, services
 from participation.desk import Desk
@@ -90,7 +91,7 @@ def _list(
 ) -> HttpResponse:
     today = clock.today()
     queue = mine.queue(request.GET.get("liste", ""))
-    wanted = _uuid(request.GET.get("beteiligung", ""))
+    wanted = uuid_of(request.GET.get("beteiligung", ""))
     text = request.GET.get("q", "")
     found = desk.narrowed(mine.in_queue(queue, today=today), consultation=wanted, text=text)
     found, order = desk.ordered(
@@ -363,10 +364,3 @@ def _due(request: SignedInRequest) -> dict[str, Any]:
     """The date that is suggested: three weeks of work from now."""
     due = add_working_days(clock.now(), _WORKING_DAYS, land=request.municipality.land)
     return {"due_on": due.astimezone(BERLIN).date()}
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

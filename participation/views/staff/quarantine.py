@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
+from common.identifiers import uuid_of, uuids_of
 from participation import services, suspicion
 from participation.forms.quarantine import AnswerForm, ProposeForm, SearchForm
 from participation.models import Consultation, Quarantine, QuarantineAccount
@@ -56,7 +57,7 @@ def suspicious(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     did = request.POST.get("do", "") if request.method == "POST" else ""
     search = SearchForm(request.POST if did == "search" else None)
     form = ProposeForm(request.POST if did == "propose" else None)
-    chosen = _uuids(request)
+    chosen = set(uuids_of(request.POST.getlist("accounts")))
     problem = ""
     if did == "propose" and form.is_valid():
         try:
@@ -161,7 +162,7 @@ def _act(
             if not form.is_valid():
                 raise ValidationError([text for texts in form.errors.values() for text in texts])
             account = get_object_or_404(
-                QuarantineAccount, quarantine=found, uuid=_one(request.POST.get("account", ""))
+                QuarantineAccount, quarantine=found, uuid=uuid_of(request.POST.get("account"))
             )
             services.decide_objection(
                 account,
@@ -186,20 +187,3 @@ def _groups(accounts: list[suspicion.Account], search: SearchForm) -> list[suspi
     if data["start"] and data["end"]:
         found += suspicion.within(accounts, data["start"], data["end"])
     return found
-
-
-def _uuids(request: SignedInRequest) -> set[UUID]:
-    found = set()
-    for value in request.POST.getlist("accounts"):
-        try:
-            found.add(UUID(value))
-        except ValueError:
-            continue
-    return found
-
-
-def _one(value: str) -> UUID:
-    try:
-        return UUID(value)
-    except ValueError:
-        raise Http404 from None
