@@ -191,6 +191,13 @@ class AppealDecisionForm(forms.Form):
         _offer_rules(self.fields["rule"], appeal.municipality)
         by_author = appeal.side == Appeal.Side.AUTHOR
         self.needs_ground = Appeal.Outcome.PARTLY if by_author else Appeal.Outcome.OVERTURNED
+        self.is_redaction = appeal.is_about_redaction
+        if self.is_redaction:
+            cast(forms.ChoiceField, self.fields["outcome"]).choices = [
+                (Appeal.Outcome.UPHELD, _("Es bleibt geschwärzt.")),
+                (Appeal.Outcome.OVERTURNED, _("Alles wieder zeigen, ohne Schwärzung.")),
+            ]
+            return
         cast(forms.ChoiceField, self.fields["outcome"]).choices = (
             [
                 (Appeal.Outcome.UPHELD, _("Es bleibt dabei: nicht zeigen.")),
