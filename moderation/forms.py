@@ -14,7 +14,7 @@ from common.clock import BERLIN
 from geo.models import Municipality
 from moderation.halves import HalfYear
 from moderation.models import RESTRICTED, Appeal, Flag, Rule, Visibility
-from moderation.record import Selection
+from moderation.record import LAW, Selection
 from moderation.rulebook import active_rules
 from moderation.services import DraftedRule
 
@@ -285,6 +285,7 @@ class RecordForm(forms.Form):
         cast(forms.ChoiceField, self.fields["regel"]).choices = [
             *everything,
             *((rule.number, str(rule)) for rule in rules),
+            (LAW, _("Gesetz")),
         ]
 
     def selection(self) -> Selection:
