@@ -35,6 +35,8 @@ OF_THE_CREW = frozenset(
 COUNT = 105
 # Working days from coming in to the repair: with what is not repaired, eight of ten within five.
 TOOK = (1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 9)
+# After this a moderator has looked at what came late on the day before a morning.
+LATE_LOOK = timedelta(minutes=25)
 
 
 class Everyday:
@@ -67,6 +69,8 @@ class Everyday:
             story.variant = self.noise.randint(0, 1)
         if back >= 1:
             release = self._office(back - 1, 8, 11)
+            if release >= self.now:  # before the office opens: somebody looked the evening before
+                release = came + LATE_LOOK
             story.acts.append(Act(release, "release"))
             story.acts += self._office_acts(story, kind, back, release)
         return story

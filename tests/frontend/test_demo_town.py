@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
+from random import Random
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -20,7 +21,10 @@ from defects.queues import jobs_of
 from defects.services.steps import state_of
 from defects.states import Verb, public_word
 from frontend.demo import offices, reset
-from frontend.demo.days import Days
+from frontend.demo.days import Days, moment
+from frontend.demo.everyday import COUNT, Everyday
+from frontend.demo.places import Places
+from frontend.demo.town import draw
 from frontend.figures import figures
 from frontend.repairs import newly_fixed
 from geo.models import Address, Asset, MapFeature, Municipality, Road, Zone
@@ -233,6 +237,23 @@ def test_moderators_have_a_queue_of_about_ten(db, town):
     assert 9 <= waiting.count() <= 18
     assert set(waiting.values_list("reason", flat=True)) == {"new", "edited", "flagged"}
     assert Decision.objects.filter(municipality=town, outcome="held").count() == 6
+
+
+@pytest.mark.parametrize("clock_time", ["00:05", "07:00", "09:20", "10:30", "15:00", "23:50"])
+def test_the_queue_is_no_longer_in_the_morning_than_in_the_afternoon(clock_time):
+    """Yesterday's reports do not wait for an office that opens in some hours."""
+    days = Days(date(2026, 11, 26), offices.AGS[:2])  # a Thursday
+    now = moment(days.today, clock_time)
+    places = Places(draw("1"), Random("1:places"))
+    stories = Everyday(days, places, now, Random("1:everyday")).stories()
+    came = [story for story in stories if story.came < now]
+    waiting = [
+        story
+        for story in came
+        if not any(act.verb == "release" and story.came < act.at < now for act in story.acts)
+    ]
+    assert len(came) == COUNT
+    assert len(waiting) == 2
 
 
 def test_moderators_see_what_the_checks_hint_at(db, town):
