@@ -191,7 +191,7 @@ def test_what_was_made_unrecognisable_is_a_restriction_and_no_answer(town, clien
 
     assert (found.redacted, dict(found.redacted_by_rule)) == (1, {2: 1})
     assert (found.decided, found.cases) == (0, 0)
-    assert "teilweise unkenntlich" in client.get("/transparenz/zahlen/").text
+    assert "Teilweise unkenntlich, nach Regeln" in client.get("/transparenz/zahlen/").text
     rows = table(client)
     assert ["2026-1", "Entscheidungen", "teilweise unkenntlich", "", "1"] in rows
     assert [row[4] for row in rows if row[1] == "Teilweise unkenntlich"] == ["1"]
