@@ -340,13 +340,18 @@ def _asked_of(items: "Sequence[Item]", role: str) -> dict[int, Any]:
 
 def is_public(item: "Item") -> bool:
     """Whether everybody may read `item` at present."""
+    return item.shown and stands_in_public(item)
+
+
+def stands_in_public(item: "Item") -> bool:
+    """Whether everybody may read the page of `item`, whatever was decided about the item."""
     asked: Item | None = item
-    while item.shown and asked is not None:
+    while asked is not None:
         dotted = get(asked.kind).is_public
         if dotted and not _callable(dotted)(asked):
             return False
         asked = asked.parent
-    return item.shown
+    return True
 
 
 def public_url(item: "Item") -> str:

@@ -120,6 +120,8 @@ def _gone(request: TownRequest, found: Item) -> HttpResponse:
     removed = [item for item in chain if item.visibility == Visibility.REMOVED]
     if not removed or any(item.visibility not in seen for item in chain):
         raise Http404
+    if not kinds.stands_in_public(found):  # a project that was never published
+        raise Http404
     removal = of_item(removed[0].pk, removed[0].municipality)
     return render(request, "moderation/flag_gone.html", {"removal": removal}, status=410)
 

@@ -19,17 +19,30 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
-from common import secret_links
+from common import clock, secret_links
 from defects import services
 from defects.models import Category, Report
 from defects.services import Actor, ContactDetails
 from geo import gazetteer
-from moderation.models import Case, Rule, Visibility
-from moderation.services import decide, release_all, undo_decision
+from moderation.halves import HalfYear
+from moderation.models import Case, Flag, Item, Rule, Statement, Visibility
+from moderation.published_rules import install_rules
+from moderation.services import (
+    Notice,
+    appeal_as_author,
+    decide,
+    redactions,
+    release_all,
+    undo_decision,
+)
+from moderation.services import flag as take_notice
+from photos import redacting
+from photos.areas import Area
 from photos.models import Photo
 from photos.services import store_upload
 from tests import factories, jobs
 from tests.photos import pictures
+from tests.photos.faces import AREA, faced, is_black, shows_face
 
 pytestmark = pytest.mark.django_db
 
@@ -51,8 +64,8 @@ EVERYWHERE = (
     "/transparenz/entscheidungen.json",
     "/feeds/entscheidungen.atom",
     "/transparenz/zahlen/",
-    "/transparenz/zahlen/2026-2/",
-    "/transparenz/zahlen/2026-2.csv",
+    "/transparenz/zahlen/{half}/",
+    "/transparenz/zahlen/{half}.csv",
     "/beanstanden/danke/",
     "/transparenz/pruefsumme/",
     "/transparenz/pruefsumme/pruefsummen.csv",
@@ -155,12 +168,15 @@ class Story:
     never: set[str]
     addresses: Callable[[], list[str]]
     searched: dict[str, str] = field(default_factory=dict)
+    # The part with the picture in which a face can be seen.
+    face: str = ""
 
 
 def variables() -> dict[str, Any]:
-    """The place of everything here, as coordinates and as tiles."""
+    """The place of everything here, as coordinates and as tiles, and this half-year."""
     point = factories.TOWN_HALL
     found: dict[str, Any] = {"lat": point.y, "lon": point.x}
+    found["half"] = HalfYear.of(clock.now()).key
     for z in range(20):
         n = 1 << z
         found[f"x{z}"] = int((point.x + 180) / 360 * n)
@@ -185,6 +201,22 @@ def walk(client: Client, story: Story) -> dict[str, str]:
     return {path: body(client, path) for path in outputs(story)}
 
 
+# An address of a picture, wherever it stands: in an attribute, a feed, a `srcset`, JSON.
+_PICTURE = re.compile(r"/(?:bilder|fotos)/[\w/-]+\.webp")
+
+
+def pictures_in(client: Client, bodies: dict[str, str]) -> dict[str, bytes]:
+    """Every picture that the outputs name or are, by its address, as far as it is given out."""
+    named = {address for text in bodies.values() for address in _PICTURE.findall(text)}
+    asked = {path for path, text in bodies.items() if "Content-Type: image/webp" in text}
+    found = {}
+    for path in sorted(named | asked):
+        response = client.get(path)
+        if response.status_code == 200 and response["Content-Type"] == "image/webp":
+            found[path] = response.getvalue() if response.streaming else response.content
+    return found
+
+
 def found_in(bodies: dict[str, str], words: set[str]) -> set[tuple[str, str]]:
     """Where which of `words` can be read."""
     return {(path, word) for path, text in bodies.items() for word in words if word in text}
@@ -204,6 +236,8 @@ def check(client: Client, story: Story, public: set[str]) -> None:
     for part in public:
         readable = {word for _path, word in found_in(bodies, story.parts[part])}
         assert readable == story.parts[part], f"{part} is public and cannot be read"
+    with_faces = {path for path, made in pictures_in(client, bodies).items() if shows_face(made)}
+    assert bool(with_faces) == (story.face in public), with_faces
 
 
 def found_by(client: Client, word: str) -> list[str]:
@@ -247,8 +281,9 @@ class ReportStory(Story):
 
 def tell(town: factories.Town, category: Category | None = None) -> ReportStory:
     """Submitted by the real service, the picture prepared by the real worker."""
+    taken = pictures.encoded(faced(600, 400), "JPEG", quality=92, exif=pictures.exif())
     picture = store_upload(
-        municipality=town.municipality, draft_key=uuid4(), upload=pictures.upload(pictures.jpeg())
+        municipality=town.municipality, draft_key=uuid4(), upload=pictures.upload(taken)
     )
     report = services.submit_report(
         municipality=town.municipality,
@@ -275,9 +310,7 @@ def tell(town: factories.Town, category: Category | None = None) -> ReportStory:
         town=town,
         report=report,
         photo=photo,
-        rule=Rule.objects.create(
-            municipality=town.municipality, number=3, short="Fair bleiben", text="Fair bleiben."
-        ),
+        rule=next(each for each in install_rules(town.municipality) if each.number == 3),
         parts={
             "report": {"Verschwiegene Gasse", str(report.uuid), str(report.item.uuid)},
             "text": {"Quittenbaum", str(report.text_item.uuid)},
@@ -290,6 +323,9 @@ def tell(town: factories.Town, category: Category | None = None) -> ReportStory:
             "Interneswort",
             "Fragewort",
             "Antwortwort",
+            # What moderators write to the author, and what is written to them.
+            *("Begründungswort", "Anklagewort", "klaegerin@geheim.example", "Widerspruchswort"),
+            pictures.SECRET,
             town.bob.full_name,
             town.bob.email,
             str(report.contact.uuid),
@@ -297,6 +333,7 @@ def tell(town: factories.Town, category: Category | None = None) -> ReportStory:
             secret_links.token(report.uuid, "report-status", report.link_version),
         },
         searched={"text": "Quittenbaum", "report": "Verschwiegene"},
+        face="photo",
         addresses=lambda: [],
     )
     story.addresses = lambda: addresses_of(story)
@@ -334,7 +371,7 @@ def restrict(what: str, outcome: Visibility) -> Callable[[ReportStory], None]:
         assert item is not None
         item.refresh_from_db()
         rule = None if outcome == Visibility.SHOWN else story.rule
-        decide(item, outcome, by=story.town.mo, rule=rule)
+        decide(item, outcome, by=story.town.mo, rule=rule, note="Begründungswort" if rule else "")
 
     return act
 
@@ -350,6 +387,66 @@ def edit(story: ReportStory) -> None:
     story.parts["old text"] = story.parts["text"]
     story.parts["text"] = {"Holunderstrauch"}
     story.searched |= {"text": "Holunderstrauch", "old text": "Quittenbaum"}
+
+
+def redact_text(*, release: bool = False) -> Callable[[ReportStory], None]:
+    """A passage is taken out; what is left is the text from now on."""
+
+    def act(story: ReportStory) -> None:
+        item = Item.objects.get(report_of_text=story.report)
+        redactions.redact_text(
+            item,
+            {"text": "Der [entfernt] wirft Schatten."},
+            by=story.town.mo,
+            rule=story.rule,
+            version=item.version,
+            note="Begründungswort",
+            release=release,
+        )
+        story.parts |= {"passage": {"Quittenbaum"}, "text": {"wirft Schatten", str(item.uuid)}}
+        story.searched |= {"passage": "Quittenbaum", "text": "Schatten"}
+
+    return act
+
+
+def lift_text(story: ReportStory) -> None:
+    item = Item.objects.get(report_of_text=story.report)
+    redactions.lift_text(item, by=story.town.mo, version=item.version)
+    story.parts["text"] |= story.parts.pop("passage")
+    del story.searched["passage"]
+
+
+def blacken(story: ReportStory, areas: tuple[Area, ...] = (AREA,)) -> None:
+    item = Item.objects.get(photo=story.photo)
+    redacting.redact(
+        story.photo,
+        areas,
+        by=story.town.mo,
+        rule=story.rule if areas else None,
+        version=item.version,
+        note="Begründungswort" if areas else "",
+    )
+    story.face = "" if areas else "photo"
+
+
+def uncover(story: ReportStory) -> None:
+    blacken(story, ())
+
+
+def flag(story: ReportStory) -> None:
+    notice = Notice(
+        ground=Flag.Ground.ILLEGAL,
+        name="Klara Klagewort",
+        email="klaegerin@geheim.example",
+        words="Anklagewort",
+        good_faith=True,
+    )
+    take_notice(story.report.item, notice, by=None)
+    story.never |= {"Klagewort", str(Flag.objects.get().uuid), Flag.objects.get().number}
+
+
+def object_to_it(story: ReportStory) -> None:
+    appeal_as_author(Statement.objects.get(), words="Widerspruchswort")
 
 
 HELD, REMOVED, SHOWN = Visibility.HELD, Visibility.REMOVED, Visibility.SHOWN
@@ -381,6 +478,29 @@ WAYS: dict[str, list[Step]] = {
         (restrict("report", SHOWN), ALL),
     ],
     "text edited after its release": [(release, ALL), (edit, {"report", "photo"})],
+    "text redacted and released in one click": [(redact_text(release=True), {"report", "text"})],
+    "text redacted while it waits": [(redact_text(), {"report"}), (release, ALL)],
+    "text redacted after its release, then the author's again": [
+        (release, ALL),
+        (redact_text(), ALL),
+        (lift_text, ALL),
+    ],
+    "text redacted, then edited": [
+        (redact_text(release=True), {"report", "text"}),
+        (edit, {"report"}),
+    ],
+    "picture blackened while it waits": [(blacken, {"report"}), (release, ALL)],
+    "picture blackened after its release, then uncovered": [
+        (release, ALL),
+        (blacken, ALL),
+        (uncover, {"report", "text"}),
+    ],
+    "flagged, removed, objected to": [
+        (release, ALL),
+        (flag, ALL),
+        (restrict("report", REMOVED), set()),
+        (object_to_it, set()),
+    ],
 }
 
 
@@ -450,6 +570,28 @@ def test_words_between_office_and_reporter_stay_between_them_when_all_is_release
     assert "Leiderwort" in page
 
 
+def test_a_picture_that_becomes_black_is_gone_until_its_new_sizes_are_there(town, client):
+    story = tell(town)
+    release(story)
+    jobs.work()
+    story.again()
+    check(client, story, ALL)
+    before = story.photo.public_name
+
+    blacken(story)  # no worker has come by, and nothing was committed yet
+
+    story.again()
+    bodies = walk(client, story)
+    assert found_in(bodies, {before, str(story.photo.uuid)}) == set()
+    assert pictures_in(client, bodies) == {}
+
+    jobs.work()
+    story.again()
+    assert story.photo.public_name not in ("", before)
+    made = pictures_in(client, walk(client, story))
+    assert len(made) == 2 and all(is_black(each) for each in made.values())
+
+
 # --- nothing is forgotten --------------------------------------------------------------------
 
 
@@ -476,6 +618,26 @@ def test_every_public_address_is_walked(town):
     } - (walked | NOT_PUBLIC | WITH_A_PROJECT)
 
     assert forgotten == set()
+
+
+def test_the_record_is_walked_with_lines_in_it(town, client):
+    """It tells that something was removed, and the walks above that it does not tell what."""
+    story = tell(town)
+    release(story)
+    restrict("report", REMOVED)(story)
+
+    for path in EVERYWHERE:
+        if path.startswith(("/transparenz/", "/feeds/entscheidungen")):
+            address = path.format(**variables())
+            if "pruefsumme" not in address:
+                assert client.get(address).status_code == 200, address
+    for path in (
+        "/transparenz/entscheidungen/",
+        "/transparenz/entscheidungen.csv",
+        "/transparenz/entscheidungen.json",
+        "/feeds/entscheidungen.atom",
+    ):
+        assert "Nichts Verbotenes" in body(client, path), path
 
 
 def test_the_walk_would_notice(town, client):

@@ -9,6 +9,8 @@ from django.test import Client
 from django.urls import URLPattern, resolve
 
 from accounts.models import User
+from moderation.published_rules import install_rules
+from moderation.services import redactions
 from participation import services, talk_urls
 from participation.models import Comment, DiscussionTopic, Proposal
 from participation.models.consultation import Review
@@ -28,8 +30,8 @@ pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 # Where there is nothing to read: they only take what is sent.
 POST_ONLY = {"comment_vote", "proposal_support"}
-# Names and addresses of people that nobody else may ever read.
-PERSONAL = ("Heimlich", "Petrescu", "zorana@")
+# Names and addresses of people, and grounds told to them, that nobody else may ever read.
+PERSONAL = ("Heimlich", "Petrescu", "zorana@", "Begründungswort")
 
 
 class Story:
@@ -131,23 +133,74 @@ def _edit(story: Story) -> None:
     services.edit_comment(story.comment, text="Nun Eiben.", by=story.bert)
 
 
-WAYS: dict[str, tuple[Review, Step | None, set[str]]] = {
-    "shown at once": (Review.AFTER, None, ALL),
-    "replies wait": (Review.BEFORE, None, {"proposal", "comment", "topic"}),
-    "comment removed": (Review.AFTER, _hide("comment"), ALL - {"comment"}),
-    "comment held": (Review.AFTER, _hide("comment", removed=False), ALL - {"comment"}),
-    "reply removed": (Review.AFTER, _hide("reply"), ALL - {"reply"}),
-    "comment deleted": (Review.AFTER, _delete, ALL - {"comment"}),
-    "changed, to be looked at": (Review.BEFORE, _edit, {"proposal", "topic"}),
-    "proposal removed": (Review.AFTER, _hide("proposal"), {"topic", "said"}),
-    "proposal held": (Review.AFTER, _hide("proposal", removed=False), {"topic", "said"}),
-    "topic removed": (Review.AFTER, _hide("topic"), ALL - {"topic", "said"}),
+def _redact(name: str, **texts: str) -> Step:
+    """Passages of what is public are taken out; what is left stays public."""
+
+    def act(story: Story) -> None:
+        rule = next(iter(install_rules(story.town.municipality)))
+        item = story.items()[name]
+        item.refresh_from_db()
+        redactions.redact_text(
+            item, texts, by=story.town.mo, rule=rule, version=item.version, note="Begründungswort"
+        )
+
+    return act
+
+
+def _add_and_redact(story: Story) -> None:
+    """The passage stands in the version from before as well."""
+    services.edit_comment(story.comment, text="Holunderstrauch ist besser.", by=story.bert)
+    _redact("comment", text="[entfernt] ist besser.")(story)
+
+
+# A way to go; which words can be read after it; what is public without its words.
+WAYS: dict[str, tuple[Review, Step | None, set[str], set[str]]] = {
+    "shown at once": (Review.AFTER, None, ALL, set()),
+    "replies wait": (Review.BEFORE, None, {"proposal", "comment", "topic"}, set()),
+    "comment removed": (Review.AFTER, _hide("comment"), ALL - {"comment"}, set()),
+    "comment held": (Review.AFTER, _hide("comment", removed=False), ALL - {"comment"}, set()),
+    "reply removed": (Review.AFTER, _hide("reply"), ALL - {"reply"}, set()),
+    "comment deleted": (Review.AFTER, _delete, ALL - {"comment"}, set()),
+    "changed, to be looked at": (Review.BEFORE, _edit, {"proposal", "topic"}, set()),
+    "proposal removed": (Review.AFTER, _hide("proposal"), {"topic", "said"}, set()),
+    "proposal held": (Review.AFTER, _hide("proposal", removed=False), {"topic", "said"}, set()),
+    "topic removed": (Review.AFTER, _hide("topic"), ALL - {"topic", "said"}, set()),
+    "comment redacted": (
+        Review.AFTER,
+        _redact("comment", text="[entfernt] besser"),
+        ALL - {"comment"},
+        {"comment"},
+    ),
+    "comment changed, then redacted": (
+        Review.AFTER,
+        _add_and_redact,
+        ALL - {"comment"},
+        {"comment"},
+    ),
+    "reply redacted": (
+        Review.AFTER,
+        _redact("reply", text="[entfernt] am besten"),
+        ALL - {"reply"},
+        {"reply"},
+    ),
+    "proposal redacted": (
+        Review.AFTER,
+        _redact("proposal", title="[entfernt] pflanzen"),
+        ALL - {"proposal"},
+        {"proposal"},
+    ),
+    "topic redacted": (
+        Review.AFTER,
+        _redact("topic", title="Kiefern[entfernt]"),
+        ALL - {"topic"},
+        {"topic"},
+    ),
 }
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_only_what_is_public_can_be_read(town: Town, client: Client, way: str) -> None:
-    review, step, public = WAYS[way]
+    review, step, public, redacted = WAYS[way]
     story = Story(town, review)
     if step is not None:
         read(client, story)
@@ -157,7 +210,8 @@ def test_only_what_is_public_can_be_read(town: Town, client: Client, way: str) -
         text = read(browser, story)
         readable = {name for name, words in WORDS.items() if words in text}
         assert readable == public
-        hidden = [str(item.uuid) for name, item in story.items().items() if name not in public]
+        uuids = {name: str(item.uuid) for name, item in story.items().items()}
+        hidden = [uuid for name, uuid in uuids.items() if name not in public | redacted]
         for secret in (*PERSONAL, *hidden, story.anna.email):
             assert secret not in text
 
