@@ -1,7 +1,7 @@
 """What moderation did in half a year, counted from the decisions themselves.
 
-Two statements that read the decisions of the half-year by their index; there is no table of
-numbers that could differ from what was decided.
+Five statements that read decisions, redactions, notices and wishes for another look of the
+half-year by their index; there is no table of numbers that could differ from what was decided.
 """
 
 from collections import Counter
@@ -10,27 +10,33 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from common.calendar import is_working_day
 from geo.models import Municipality
 from moderation import record
 from moderation.halves import HalfYear
-from moderation.models import Case, Visibility
+from moderation.models import Statement, Visibility
 
-_COUNTED = """
+# What decided nothing else than that something shown is blacked out is no answer of its own.
+_ANSWERS = """NOT EXISTS (
+    SELECT FROM moderation_redaction cut
+    WHERE cut.item_id = made.item_id AND cut.gesture = made.gesture
+)"""
+_COUNTED = f"""
     SELECT extract(month FROM made.at AT TIME ZONE 'Europe/Berlin')::int, item.kind, made.outcome,
            made.previous, rule.number, made.automatic, made.decided_by_id IS NULL,
-           asked.reason = %(flagged)s, back.id IS NOT NULL, count(*)
+           made.source = 'notice', back.id IS NOT NULL, count(*)
     FROM moderation_decision made
     JOIN moderation_item item ON item.id = made.item_id
     LEFT JOIN moderation_rule rule ON rule.id = made.rule_id
-    LEFT JOIN moderation_case asked ON asked.id = made.case_id
     LEFT JOIN moderation_decision back ON back.undoes_id = made.id
     WHERE made.municipality_id = %(town)s AND made.at >= %(start)s AND made.at < %(end)s
       AND made.undoes_id IS NULL AND made.outcome IN ('shown', 'held', 'removed')
+      AND {_ANSWERS}
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
-"""
+"""  # noqa: S608  # put together from constants
 # Hours on working days up to a moment: whole days, and the hours of that day if it is one.
 # `width_bucket` counts the holidays that lie before, in a sorted list, without reading it all.
 _HOURS_UP_TO = """
@@ -47,7 +53,7 @@ _WAITED = f"""
         FROM moderation_decision made
         JOIN moderation_case asked ON asked.id = made.case_id
         WHERE made.municipality_id = %(town)s AND made.at >= %(start)s AND made.at < %(end)s
-          AND made.undoes_id IS NULL AND made.decided_by_id IS NOT NULL
+          AND made.undoes_id IS NULL AND made.decided_by_id IS NOT NULL AND {_ANSWERS}
           AND NOT EXISTS (SELECT FROM moderation_decision back WHERE back.undoes_id = made.id)
         GROUP BY asked.id
     ), waited AS (
@@ -72,7 +78,8 @@ class Figures:
     """Decisions of one half-year. Those that were taken back within a minute count in `undone`
     alone. `shown` are answers that let something be seen, `restored` those of them that showed
     again what a rule had kept back. Hours are those of working days, 24 to a day; None if
-    nothing was decided. `notices` and `appeals` are None while they are not kept."""
+    nothing was decided. `redacted` is what was made unrecognisable in what is shown, once it was
+    told. `notices` and `appeals` are by what they say and what came of them, in words."""
 
     half: HalfYear
     is_running: bool
@@ -81,6 +88,9 @@ class Figures:
     removed: int = 0
     restored: int = 0
     undone: int = 0
+    by_law: int = 0  # by no rule
+    law_by_kind: Counter[str] = field(default_factory=Counter)
+    redacted_by_rule: Counter[int] = field(default_factory=Counter)
     by_rule: Counter[int] = field(default_factory=Counter)
     by_kind: Counter[str] = field(default_factory=Counter)
     kind_restricted: Counter[str] = field(default_factory=Counter)
@@ -92,8 +102,8 @@ class Figures:
     cases: int = 0
     median_hours: float | None = None
     most_hours: float | None = None  # nine of ten were answered sooner
-    notices: int | None = None
-    appeals: dict[str, int] | None = None
+    notices: dict[str, int] = field(default_factory=dict)
+    appeals: dict[str, int] = field(default_factory=dict)
 
     @property
     def decided(self) -> int:
@@ -103,14 +113,17 @@ class Figures:
     def restricted(self) -> int:
         return self.held + self.removed
 
+    @property
+    def redacted(self) -> int:
+        return self.redacted_by_rule.total()
+
 
 def figures(municipality: Municipality, half: HalfYear, *, at: datetime) -> Figures:
     found = Figures(half=half, is_running=half.start <= at < half.end)
     times: dict[str, Any] = {"start": half.start, "end": half.end}
     shown, restricted = Counter[int](), Counter[int]()
     with connection.cursor() as cursor:
-        asked = {"town": municipality.pk, "flagged": Case.Reason.FLAGGED.value, **times}
-        cursor.execute(_COUNTED, asked)
+        cursor.execute(_COUNTED, {"town": municipality.pk, **times})
         for month, kind, outcome, previous, rule, automatic, nobody, flagged, undone, n in cursor:
             if undone:
                 found.undone += n
@@ -126,9 +139,13 @@ def figures(municipality: Municipality, half: HalfYear, *, at: datetime) -> Figu
             found.held += n if outcome == Visibility.HELD else 0
             found.removed += n if outcome == Visibility.REMOVED else 0
             restricted[month] += n
-            found.by_rule[rule] += n
             found.kind_restricted[kind] += n
-            found.by_rule_and_kind[rule, kind] += n
+            if rule is None:
+                found.by_law += n
+                found.law_by_kind[kind] += n
+            else:
+                found.by_rule[rule] += n
+                found.by_rule_and_kind[rule, kind] += n
             found.restricted_by_whom[by] += n
             found.after_notice += n if flagged else 0
         free = _holidays(municipality.land, half)
@@ -137,6 +154,10 @@ def figures(municipality: Municipality, half: HalfYear, *, at: datetime) -> Figu
         found.median_hours = None if median is None else float(median)
         found.most_hours = None if most is None else float(most)
     found.months = [Month(month, shown[month], restricted[month]) for month in half.months]
+    told = Statement.objects.of(municipality).standing().filter(redaction__isnull=False)
+    in_half = told.filter(at__gte=half.start, at__lt=half.end).order_by()
+    by_rule = in_half.values_list("redaction__rule__number").annotate(n=Count("pk"))
+    found.redacted_by_rule.update(dict(by_rule))
     found.notices = record.notices(municipality, start=half.start, end=half.end)
     found.appeals = record.appeals(municipality, start=half.start, end=half.end)
     return found

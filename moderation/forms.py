@@ -14,7 +14,7 @@ from common.clock import BERLIN
 from geo.models import Municipality
 from moderation.halves import HalfYear
 from moderation.models import RESTRICTED, Appeal, Flag, Rule, Visibility
-from moderation.record import Selection
+from moderation.record import LAW, Selection
 from moderation.rulebook import active_rules
 from moderation.services import DraftedRule
 
@@ -191,6 +191,13 @@ class AppealDecisionForm(forms.Form):
         _offer_rules(self.fields["rule"], appeal.municipality)
         by_author = appeal.side == Appeal.Side.AUTHOR
         self.needs_ground = Appeal.Outcome.PARTLY if by_author else Appeal.Outcome.OVERTURNED
+        self.is_redaction = appeal.is_about_redaction
+        if self.is_redaction:
+            cast(forms.ChoiceField, self.fields["outcome"]).choices = [
+                (Appeal.Outcome.UPHELD, _("Es bleibt geschwärzt.")),
+                (Appeal.Outcome.OVERTURNED, _("Alles wieder zeigen, ohne Schwärzung.")),
+            ]
+            return
         cast(forms.ChoiceField, self.fields["outcome"]).choices = (
             [
                 (Appeal.Outcome.UPHELD, _("Es bleibt dabei: nicht zeigen.")),
@@ -278,6 +285,7 @@ class RecordForm(forms.Form):
         cast(forms.ChoiceField, self.fields["regel"]).choices = [
             *everything,
             *((rule.number, str(rule)) for rule in rules),
+            (LAW, _("Gesetz")),
         ]
 
     def selection(self) -> Selection:

@@ -111,6 +111,7 @@ class Kind:
     `redact(item, texts, at)` writes what everybody shall read instead, in the transaction of the
     redaction; it raises `ValidationError` where that does not fit. Without them there is nothing
     to black out. Moderation has locked the item, so the content's row may be locked after it.
+    `lift(item, by)` takes back what was blacked out in something that is not words.
 
     `author(items)` returns an `Author` or None per item, in the same order; None is for what
     nobody wrote who can be reached, or what the town itself says. `for_author(items)` returns
@@ -142,6 +143,7 @@ class Kind:
     point: str = ""
     texts: str = ""
     redact: str = ""
+    lift: str = ""
     author: str = ""
     for_author: str = ""
     is_public: str = ""
@@ -162,6 +164,7 @@ _DOTTED = (
     "point",
     "texts",
     "redact",
+    "lift",
     "for_author",
     "is_public",
 )
@@ -299,6 +302,11 @@ def has_words(key: str) -> bool:
 def redact(item: "Item", texts: Mapping[str, str], at: "datetime") -> None:
     """Let everybody read `texts` instead of what the author wrote."""
     _callable(get(item.kind).redact)(item, texts, at)
+
+
+def lift(item: "Item", by: "User") -> None:
+    """Let everybody see again what was blacked out in something that is not words."""
+    _callable(get(item.kind).lift)(item, by)
 
 
 def authors(items: "Sequence[Item]") -> "dict[int, Author]":

@@ -5,12 +5,13 @@ within a day lines stand in an order that has nothing to do with time; its name 
 decision's UUID, which holds the moment.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, TextField
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import MD5, Cast
 from django.utils.translation import gettext as _
 
@@ -19,19 +20,29 @@ from common.days import BerlinDay
 from geo.models import Municipality
 from moderation import kinds
 from moderation.halves import HalfYear
-from moderation.models import Case, Decision, Item, Visibility
+from moderation.models import Appeal, Decision, Flag, Item, Visibility
 from moderation.models.decision import IN_PUBLIC_RECORD
 from moderation.rulebook import Wordings, Words
 
 PAGE = 50
 # A file holds at most so many lines; narrowed to a half-year no town comes near.
 MOST_LINES = 100_000
+# In place of a rule's number: what was kept back by a law and no rule.
+LAW = 0
 _ORDER = ("-day", "-token")
+# The norm is typed freely by whoever decides. What is told of it is a mere citation, such as
+# "§ 86a StGB" or "Art. 6 Abs. 1 Satz 1 DSGVO": that can name nobody.
+_CITATION = re.compile(
+    r"(?:§{1,2}|Art\.|Artikel) ?\d{1,4}[a-z]?"
+    r"(?:,? (?:Abs\.|Absatz|Satz|S\.|Nr\.|Nummer) ?\d{1,2}[a-z]?"
+    r"|(?:,| und| bis) (?:§ ?)?\d{1,4}[a-z]?)*"
+    r" [A-ZÄÖÜ][A-Za-z]{0,8}[A-Z](?: [IVX]{1,4})?"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What of the record is asked for; None and "" leave nothing out."""
+    """What of the record is asked for; None and "" leave nothing out. `rule` may be `LAW`."""
 
     kind: str = ""
     rule: int | None = None
@@ -41,7 +52,8 @@ class Selection:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One act. `by` is team, author or automation; `by_words`, `act_words` and so on are as people
-    read it. `became` says what happened to it later, `appeal` what another look found."""
+    read it. `law` is told where no rule was named: what it was, or only that it was one.
+    `became` says what happened to it later, `appeal` what another look found."""
 
     token: str
     day: date
@@ -50,6 +62,7 @@ class Line:
     act: str
     act_words: str
     rule: Words | None
+    law: str
     by: str
     by_words: str
     after_notice: bool
@@ -59,21 +72,36 @@ class Line:
 
 
 def appeal_outcomes(decision_ids: Collection[int]) -> dict[int, str]:
-    """What was found when somebody let a decision be looked at once more, by decision, in words.
+    """What was found when somebody let a decision be looked at once more, by decision, in words;
+    one statement. What is open or lapsed found nothing."""
+    if not decision_ids:
+        return {}
+    found = Appeal.objects.filter(
+        decision__in=decision_ids, outcome__in=["upheld", "overturned", "partly"]
+    )
+    # About a redaction is not about the line: that tells of what is not shown.
+    rows = found.filter(decision__statement__redaction=None).order_by("decided_at", "id")
+    return {
+        pk: str(Appeal.Outcome(outcome).label)
+        for pk, outcome in rows.values_list("decision", "outcome")
+    }
 
-    Appeals are not kept yet: then there is nothing to tell, and no line says so.
-    """
-    return {}
+
+def notices(municipality: Municipality, *, start: datetime, end: datetime) -> dict[str, int]:
+    """How many notices about contents came from `start` to `end`, by what they say, in words."""
+    rows = Flag.objects.of(municipality).between(start, end).order_by()
+    found = dict(rows.values_list("ground").annotate(n=Count("pk")))
+    return {str(ground.label): found.get(ground.value, 0) for ground in Flag.Ground}
 
 
-def notices(municipality: Municipality, *, start: datetime, end: datetime) -> int | None:
-    """How many notices about contents came from `start` to `end`; None while none are kept."""
-    return None
-
-
-def appeals(municipality: Municipality, *, start: datetime, end: datetime) -> dict[str, int] | None:
-    """How many appeals ended how, by their outcome in words; None while none are kept."""
-    return None
+def appeals(municipality: Municipality, *, start: datetime, end: datetime) -> dict[str, int]:
+    """How many appeals that came from `start` to `end` ended how, by their outcome in words;
+    those without an answer yet too. Without what there is none of."""
+    rows = Appeal.objects.of(municipality).between(start, end).order_by()
+    found = dict(rows.values_list("outcome").annotate(n=Count("pk")))
+    words = [(each.value, str(each.label)) for each in Appeal.Outcome]
+    ordered = [*words, ("", _("Noch nicht entschieden"))]
+    return {label: found[value] for value, label in ordered if found.get(value)}
 
 
 def decisions(municipality: Municipality, chosen: Selection | None = None) -> QuerySet[Decision]:
@@ -87,7 +115,9 @@ def decisions(municipality: Municipality, chosen: Selection | None = None) -> Qu
     if chosen.half:
         rows = rows.filter(day__gte=chosen.half.start.date(), day__lt=chosen.half.end.date())
     rows = rows.annotate(kept_back_by=_kept_back("rule__number"), kept_back_at=_kept_back("at"))
-    if chosen.rule is not None:
+    if chosen.rule == LAW:
+        rows = rows.filter(kept_back_by=None)
+    elif chosen.rule is not None:
         rows = rows.filter(kept_back_by=chosen.rule)
     return rows
 
@@ -153,9 +183,9 @@ def _told(municipality: Municipality, chosen: Selection) -> QuerySet[Decision]:
             is_undone=Exists(Decision.objects.filter(undoes=OuterRef("pk"))),
             next_outcome=Subquery(anew.filter(undone_by=None).order_by("id").values("outcome")[:1]),
             item_kind=Subquery(_of_item("kind")),
-            case_reason=Subquery(Case.objects.filter(pk=OuterRef("case")).values("reason")),
+            kept_back_norm=_kept_back("norm"),
         )
-        .only("at", "outcome", "decided_by", "automatic")
+        .only("at", "outcome", "decided_by", "automatic", "source")
     )
 
 
@@ -181,9 +211,10 @@ def _line(row: Any, words: Wordings, appeal: str) -> Line:
         act={"shown": "restored"}.get(row.outcome, row.outcome),
         act_words=act_words(row.outcome),
         rule=words.of(number, at=row.kept_back_at) if number else None,
+        law="" if number else law_words(row.kept_back_norm),
         by=by,
         by_words=by_words,
-        after_notice=row.case_reason == Case.Reason.FLAGGED,
+        after_notice=row.source == Decision.Source.NOTICE,
         became=became,
         became_words=became_words,
         appeal=appeal,
@@ -196,6 +227,12 @@ def act_words(outcome: str) -> str:
         Visibility.REMOVED.value: _("entfernt"),
         Visibility.SHOWN.value: _("wieder gezeigt"),
     }[outcome]
+
+
+def law_words(norm: str | None) -> str:
+    """`Gesetz: § 86a StGB`, or `Gesetz` where more was written than a citation."""
+    norm = " ".join((norm or "").split())
+    return _("Gesetz: %s") % norm if _CITATION.fullmatch(norm) else _("Gesetz")
 
 
 def by_whom(*, automatic: bool, decided_by: int | None) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from accounts.models import User
 from moderation import kinds
 from moderation.deadlines import appeal_ends
 from moderation.kinds import ForAuthor
-from moderation.models import Decision, Item, Rule, Statement
+from moderation.models import Decision, Item, Redaction, Rule, Statement
 
 _TEMPLATE = "moderation/letter.txt"
 
@@ -33,9 +33,21 @@ class Reasons:
     at: datetime
 
 
-def of_decision(decision: Decision, measure: str = "") -> Reasons:
+def of_decision(decision: Decision, redaction: Redaction | None = None) -> Reasons:
+    """Those of what the decision hides, or of the `redaction` in what it shows: a person chose
+    what is blacked out, whoever shows the rest."""
+    if redaction is not None:
+        return Reasons(
+            measure=Statement.Measure.REDACTED,
+            rule=redaction.rule,
+            norm="",
+            note=redaction.note,
+            source=decision.source,
+            is_automatic=False,
+            at=decision.at,
+        )
     return Reasons(
-        measure=measure or decision.outcome,
+        measure=decision.outcome,
         rule=decision.rule,
         norm=decision.norm,
         note=decision.note,

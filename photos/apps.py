@@ -25,6 +25,7 @@ class PhotosConfig(AppConfig):
                 decided="photos.services.item_decided",
                 context="photos.moderation.context",
                 not_yet="photos.moderation.not_yet",
+                lift="photos.redacting.lift",
                 published="before",
                 is_part=True,
             )

@@ -33,12 +33,14 @@ def redact(
     rule: Rule | None,
     version: int,
     note: str = "",
+    stays_public: bool = False,
 ) -> Redaction:
     """Let `areas`, and nothing else, be black in `photo`; none takes everything back.
 
     `version` is that of its item on the page the person looked at. A picture that everybody
     saw is gone at once and comes back by itself when its new sizes are made; but if something
-    shows again that was black, it must be released anew. The same click twice is one.
+    shows again that was black, it must be released anew, unless that was decided already
+    (`stays_public`). The same click twice is one.
 
     Raises `BadArea`, `RuleMissing`, `NothingToTakeBack`, `AlreadyDecided`, `ClaimedByAnother`,
     or `NotYet` for a picture that was not prepared yet or is never public.
@@ -67,10 +69,18 @@ def redact(
         is_lifted=not areas,
     )
     _rework(fresh, redaction, areas)
-    if item.visibility == Visibility.SHOWN and uncovers(areas, before):
+    if item.visibility == Visibility.SHOWN and uncovers(areas, before) and not stays_public:
         review_again(item, of=item.parent)
+    elif not redaction.is_lifted:
+        moderating.restrict_at_once(item, case, redaction, by=by)
     photo.refresh_from_db()
     return redaction
+
+
+def lift(item: Item, by: User) -> None:
+    """A second look found that nothing of the photo needs to be black."""
+    photo = Photo.objects.select_related("item__municipality", "item__parent").get(item=item)
+    redact(photo, [], by=by, rule=None, version=item.version, stays_public=True)
 
 
 def view_original(photo: Photo, *, by: User) -> bytes | None:

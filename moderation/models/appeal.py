@@ -15,6 +15,8 @@ from geo.models import Municipality
 from moderation.models.case import Case
 from moderation.models.decision import Decision
 from moderation.models.flag import Flag
+from moderation.models.redaction import Redaction
+from moderation.models.statement import Statement
 
 
 class AppealQuerySet(models.QuerySet["Appeal"]):
@@ -136,3 +138,16 @@ class Appeal(PublicId):
 
     def __str__(self) -> str:
         return f"{self.side} {self.outcome or 'open'}"
+
+    @property
+    def redaction(self) -> Redaction | None:
+        """What the author objects to, if that is a redaction and not what was hidden."""
+        statement: Statement | None = getattr(self.decision, "statement", None)
+        return statement.redaction if statement and self.side == self.Side.AUTHOR else None
+
+    @property
+    def is_about_redaction(self) -> bool:
+        """Without a statement where `decision__statement` was selected."""
+        statement: Statement | None = getattr(self.decision, "statement", None)
+        is_author = self.side == self.Side.AUTHOR
+        return is_author and statement is not None and statement.redaction_id is not None

@@ -10,6 +10,7 @@ from common import clock
 from common.models import PublicId
 from geo.models import Municipality
 from moderation.models.decision import Decision
+from moderation.models.redaction import Redaction
 
 
 class StatementQuerySet(models.QuerySet["Statement"]):
@@ -27,9 +28,10 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 class Statement(PublicId):
     """The reasons of one restricting decision, exactly as the author could read them.
 
-    The parts stand in columns; `text` is the letter as it was written then and can be blanked.
-    `user` or `contact` is who was written to; neither when nobody is known, then the reasons
-    stand on the page behind the author's secret link.
+    A `redaction` restricts what a decision shows: its reasons hang on the first decision that
+    showed the rest. The parts stand in columns; `text` is the letter as it was written then and
+    can be blanked. `user` or `contact` is who was written to; neither when nobody is known, then
+    the reasons stand on the page behind the author's secret link.
     """
 
     class Measure(models.TextChoices):
@@ -39,6 +41,9 @@ class Statement(PublicId):
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="statement")
+    redaction = models.ForeignKey(
+        Redaction, null=True, blank=True, on_delete=models.PROTECT, related_name="statements"
+    )
     user = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="statements"
     )
@@ -63,6 +68,11 @@ class Statement(PublicId):
             models.CheckConstraint(
                 condition=Q(measure__in=["held", "removed", "redacted"]),
                 name="moderation_statement_measure_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(measure="redacted", redaction__isnull=False)
+                | (~Q(measure="redacted") & Q(redaction__isnull=True)),
+                name="moderation_statement_redacted_iff_redaction",
             ),
             models.CheckConstraint(
                 condition=~Q(text="") | Q(blanked_at__isnull=False),

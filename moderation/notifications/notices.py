@@ -16,7 +16,7 @@ from accounts.models import Contact, User
 from common import clock, german
 from moderation import kinds, links
 from moderation.deadlines import UNDO_SECONDS, appeal_ends
-from moderation.models import Appeal, Flag, FlagAnswer, Item, Statement
+from moderation.models import Appeal, Flag, FlagAnswer, Item, Redaction, Statement
 from moderation.notifiers import limit_of
 from moderation.statements import about, of_decision
 
@@ -129,20 +129,22 @@ def for_reasons(statement_uuid: UUID, recipient: Recipient) -> Mapping[str, Any]
     statement = (
         Statement.objects.standing()
         .filter(uuid=statement_uuid)
-        .select_related("decision__item", "decision__rule", "municipality", "user", "contact")
+        .select_related(
+            "decision__item", "decision__rule", "redaction__rule", "municipality", "user", "contact"
+        )
         .first()
     )
     if statement is None or author(statement) != recipient:
         return None
     decision = statement.decision
-    if decision.item.visibility != decision.outcome:
+    if not reasons_hold(statement):
         return None
     spoken = about(decision.item)
     base = statement.municipality.base_url.rstrip("/")
     return {
         "language": statement.language,
         "subject": spoken.subject,
-        "why": of_decision(decision, statement.measure),
+        "why": of_decision(decision, statement.redaction),
         "until": german.date_in_full(statement.object_until),
         "mend": spoken.mend,
         "mend_link": base + spoken.mend_href if spoken.mend_href else "",
@@ -151,12 +153,20 @@ def for_reasons(statement_uuid: UUID, recipient: Recipient) -> Mapping[str, Any]
     }
 
 
+def reasons_hold(statement: Statement) -> bool:
+    decision = statement.decision
+    if decision.item.visibility != decision.outcome:
+        return False
+    redaction = statement.redaction_id
+    return redaction is None or Redaction.objects.filter(pk=redaction).standing().exists()
+
+
 def for_appeal(appeal_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None:
     """What the second look came to; None while it is open (again)."""
     appeal = (
         Appeal.objects.exclude(decided_at=None)
         .filter(uuid=appeal_uuid)
-        .select_related("municipality", "decision__item", "flag")
+        .select_related("municipality", "decision__item", "decision__statement", "flag")
         .first()
     )
     if appeal is None or not isinstance(recipient, Contact | User):
@@ -179,6 +189,7 @@ def for_appeal(appeal_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | N
         "is_own": is_author == (appeal.side == Appeal.Side.AUTHOR),
         "is_shown": _is_shown(appeal.decision.item),
         "outcome": appeal.outcome,
+        "is_partly_shown": appeal.is_about_redaction and appeal.outcome == Appeal.Outcome.UPHELD,
         "link": base + link,
     }
 

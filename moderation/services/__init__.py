@@ -6,6 +6,7 @@ from moderation.services.appealing import (
     appeal_as_author,
     appeal_as_notifier,
     decide_appeal,
+    reasons_stand,
     stands,
 )
 from moderation.services.applying import to_answer, told_of_own_case, undecided
@@ -91,6 +92,7 @@ __all__ = [
     "open_item",
     "publish_overdue",
     "publish_rules",
+    "reasons_stand",
     "release_all",
     "remove_word",
     "rescope",

@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from accounts.models import Contact, User
 from accounts.services import keep_contact_until
 from moderation import kinds, statements
@@ -17,6 +19,7 @@ from moderation.models import (
     Decision,
     Flag,
     FlagAnswer,
+    Redaction,
     Statement,
     Visibility,
 )
@@ -57,23 +60,50 @@ def follow(
     *,
     unfounded: Collection[UUID] = (),
     is_undone: bool = False,
+    is_redaction: bool = False,
     at: datetime,
-) -> None:
+) -> set[int]:
     """Answer the notices about what was decided, and give the reasons for restrictions.
 
     Undoing needs neither: answers and reasons count as long as their decision does. A wish for
     another look that hung on the undone decision lapses; one that it had answered is open again.
+    Answers those items (by pk) that still wait for another look: at a redaction in what was
+    shown once more, or at whatever else if all that was decided is a redaction.
     """
     if is_undone:
         undone = [decision.undoes_id for decision in made]
         Appeal.objects.filter(result__in=undone).update(
             outcome="", reasons="", decided_at=None, decided_by=None, result=None
         )
-        _lapse(Appeal.objects.open().filter(decision__in=undone), at)
-        return
+        lapse(Appeal.objects.open().filter(decision__in=undone), at)
+        return set()
     _answer(made, flags, unfounded, at)
-    _lapse(Appeal.objects.open().filter(decision__item__in=[each.item_id for each in made]), at)
+    shown = {each.item_id: each for each in made if each.outcome == Visibility.SHOWN}
+    asked = Appeal.objects.open().filter(decision__item__in=[each.item_id for each in made])
+    kept, gone = set[int](), list[Appeal]()
+    for appeal in asked.select_related("decision__statement"):
+        item_id = appeal.decision.item_id
+        if is_redaction or (item_id in shown and appeal.is_about_redaction):
+            kept.add(item_id)
+        else:
+            gone.append(appeal)
+    lapse(gone, at)
     give_reasons([each for each in made if each.outcome in (Visibility.HELD, Visibility.REMOVED)])
+    redactions = _without_reasons(shown)
+    give_reasons([shown[pk] for pk in redactions], redactions=redactions)
+    return kept
+
+
+def _without_reasons(shown: Mapping[int, Decision]) -> dict[int, Redaction]:
+    """The redactions in what is shown whose author was not told why yet, by `item.pk`; one
+    statement, none if nothing can have been blacked out: that raises the version, as the
+    decision does."""
+    changed = [pk for pk, decision in shown.items() if decision.item.version > 2]
+    if not changed:
+        return {}
+    told = Statement.objects.standing().filter(redaction=OuterRef("pk"))
+    found = Redaction.objects.filter(item__in=changed).standing().filter(~Exists(told))
+    return {each.item_id: each for each in found.select_related("rule").order_by("id")}
 
 
 def _answer(
@@ -99,7 +129,7 @@ def _answer(
             notices.tell_notifier(answer)
 
 
-def _lapse(appeals: "Iterable[Appeal]", at: datetime) -> None:
+def lapse(appeals: "Iterable[Appeal]", at: datetime) -> None:
     """The content was changed or deleted, or the decision taken back."""
     for appeal in appeals:
         appeal.outcome = Appeal.Outcome.LAPSED
@@ -108,10 +138,13 @@ def _lapse(appeals: "Iterable[Appeal]", at: datetime) -> None:
         notices.tell_of_appeal(appeal)
 
 
-def give_reasons(decisions: Sequence[Decision], *, measure: str = "") -> list[Statement]:
+def give_reasons(
+    decisions: Sequence[Decision], *, redactions: Mapping[int, Redaction] | None = None
+) -> list[Statement]:
     """Write down why, for the author of each item, and defer the mail (Art. 17 DSA).
 
-    `measure` is "redacted" where a part was made unrecognisable; else the outcome says it.
+    `redactions`, by `item.pk`, are what was made unrecognisable in what they show; without,
+    the outcome is what is told.
     """
     items = [decision.item for decision in decisions]
     if not items:
@@ -131,10 +164,12 @@ def give_reasons(decisions: Sequence[Decision], *, measure: str = "") -> list[St
     for decision in decisions:
         user, contact = who.get(decision.item_id, (None, None))
         about = spoken[decision.item_id]
-        reasons = statements.of_decision(decision, measure)
+        redaction = (redactions or {}).get(decision.item_id)
+        reasons = statements.of_decision(decision, redaction)
         statement = Statement.objects.create(
             municipality=decision.item.municipality,
             decision=decision,
+            redaction=redaction,
             user=user,
             contact=contact,
             language=about.language,

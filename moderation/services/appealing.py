@@ -20,6 +20,7 @@ from moderation.models import (
     Flag,
     FlagAnswer,
     Item,
+    Redaction,
     Rule,
     Statement,
     Visibility,
@@ -35,6 +36,7 @@ from moderation.services.applying import (
 )
 from moderation.services.asking import ask, lock_chain
 from moderation.services.deciding import refuse_without_ground
+from moderation.services.redactions import lift
 
 
 @transaction.atomic
@@ -55,6 +57,7 @@ def appeal_as_author(
         by=by or statement.user,
         ends=statement.object_until,
         at=at,
+        against=statement,
     )
 
 
@@ -85,6 +88,7 @@ def _appeal(
     by: User | None,
     ends: datetime,
     at: datetime | None,
+    against: Statement | None = None,
 ) -> Appeal:
     item = lock_chain(decision.item_id)[-1]
     now = at or clock.now()
@@ -97,7 +101,7 @@ def _appeal(
             code="too_late",
             params={"day": german.date_in_full(ends)},
         )
-    if not stands(decision, item):
+    if not (reasons_stand(against, item) if against else stands(decision, item)):
         raise AlreadyDecided(_superseded(), code="superseded")
     if not words.strip():
         raise ValidationError(
@@ -114,7 +118,7 @@ def _appeal(
         by_user=by,
         words=words.strip(),
         opened_at=now,
-        first_decided_by=decision.decided_by,
+        first_decided_by=_restricted_by(decision, against),
     )
     _journal(row, "moderation.appealed", ActorKind.RESIDENT, None)
     return row
@@ -124,6 +128,24 @@ def stands(decision: Decision, item: Item) -> bool:
     """Whether `decision` is the last about `item` and still holds."""
     later = Decision.objects.filter(item=item, id__gt=decision.pk)
     return item.visibility == decision.outcome and not later.exists()
+
+
+def reasons_stand(statement: Statement, item: Item) -> bool:
+    """Whether what `statement` is about still holds. A redaction does as long as the rest is
+    shown and nothing else was blacked out since, whatever else was decided."""
+    if statement.redaction_id is None:
+        return stands(statement.decision, item)
+    return (
+        item.visibility == Visibility.SHOWN
+        and not Decision.objects.filter(undoes=statement.decision_id).exists()
+        and Redaction.objects.filter(pk=statement.redaction_id).standing().exists()
+    )
+
+
+def _restricted_by(decision: Decision, statement: Statement | None) -> User | None:
+    """Who may not look again: who decided, or who blacked out."""
+    redaction = statement.redaction if statement else None
+    return redaction.by if redaction else decision.decided_by
 
 
 def _superseded() -> str:
@@ -142,7 +164,7 @@ def decide_appeal(
     version: int | None = None,
 ) -> Appeal:
     """Somebody else answers: it stays (UPHELD), it is the other way round (OVERTURNED), or it
-    stays hidden on another ground (PARTLY, for authors).
+    stays hidden on another ground (PARTLY, for authors). A redaction stays or is taken back.
 
     `reasons` are told to who asked. What gets hidden needs its `rule` or `norm`. `version` is
     that of the item that was looked at. The same click twice gets the first answer again.
@@ -171,7 +193,14 @@ def decide_appeal(
         )
     if not reasons.strip():
         raise ValidationError({"reasons": _("Bitte begründen Sie die Entscheidung.")})
+    is_redaction = fresh.is_about_redaction
     goal = _goal(fresh, item, outcome)
+    if is_redaction:
+        goal = None
+        if outcome == Appeal.Outcome.PARTLY:
+            raise ValidationError(
+                _("Eine Schwärzung bleibt, oder sie wird aufgehoben."), code="redaction"
+            )
     norm = norm.strip()
     if goal is not None:
         refuse_without_ground(goal, rule, norm, item.municipality_id)
@@ -183,6 +212,8 @@ def decide_appeal(
         refuse_if_claimed(case, by, now)
     _answer(fresh, outcome, by=by, reasons=reasons.strip(), at=now)
     if goal is None:
+        if is_redaction and outcome == Appeal.Outcome.OVERTURNED:
+            lift(item, by=by)
         if case is not None:
             close_if_answered(case, tree_of(case.item_id), at=now)
     else:

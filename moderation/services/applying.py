@@ -55,6 +55,7 @@ class Act:
     rests_on: Mapping[int, Decision] = field(default_factory=dict)
     gesture: UUID = field(default_factory=uuid7)
     keeps_open: bool = False  # nobody has looked yet
+    is_redaction: bool = False  # nothing else is said: notices and wishes for another look wait
 
 
 def rests_on_before(made: Sequence[Decision]) -> dict[int, Decision]:
@@ -85,7 +86,7 @@ def apply(act: Act, outcomes: Mapping[int, Visibility]) -> list[Decision]:
     """Write decisions, mirror `shown` downwards, tell the content, mend the case."""
     top_id = act.case.item_id if act.case else act.chain[-1].pk
     tree = tree_of(top_id)
-    flags = flags_of(outcomes)
+    flags = {} if act.is_redaction else flags_of(outcomes)
     above = {item.pk: item.shown for item in act.chain}
     decisions: dict[int, Decision] = {}
     because: dict[int, Decision] = {}
@@ -114,7 +115,8 @@ def apply(act: Act, outcomes: Mapping[int, Visibility]) -> list[Decision]:
             )
             item.visibility = outcome
             item.version += 1
-            item.has_flags = item.has_appeal = False  # type: ignore[attr-defined]
+            if not act.is_redaction:
+                item.has_flags = False  # type: ignore[attr-defined]
             because[item.pk] = decisions[item.pk]
         elif item.parent_id in because:
             because[item.pk] = because[item.parent_id]
@@ -130,7 +132,16 @@ def apply(act: Act, outcomes: Mapping[int, Visibility]) -> list[Decision]:
     Item.objects.bulk_update(changed, ["visibility", "shown", "version"])
     made = Decision.objects.bulk_create(decisions.values())
     kinds.tell([item for item in changed if item.pk not in confirmed], because)
-    follow(made, flags, unfounded=act.unfounded, is_undone=bool(act.undoes), at=act.at)
+    wait = follow(
+        made,
+        flags,
+        unfounded=act.unfounded,
+        is_undone=bool(act.undoes),
+        is_redaction=act.is_redaction,
+        at=act.at,
+    )
+    for decision in made:
+        decision.item.has_appeal = decision.item_id in wait  # type: ignore[attr-defined]
     _mend_case(act, tree, top_id)
     _record(act, made)
     if act.case is not None:

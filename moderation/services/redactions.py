@@ -26,9 +26,22 @@ from moderation.errors import (
     NotYet,
     RuleMissing,
 )
-from moderation.models import Case, Decision, Item, RedactedText, Redaction, Rule, Visibility
+from moderation.models import (
+    Appeal,
+    Case,
+    Decision,
+    Item,
+    RedactedText,
+    Redaction,
+    Rule,
+    Visibility,
+)
 from moderation.passages import MARKER, is_cut_from, lines, says_something, with_markers
+from moderation.services.answering import lapse
 from moderation.services.applying import (
+    Act,
+    apply,
+    close_if_answered,
     lock_open_case,
     refuse_if_claimed,
     to_answer,
@@ -153,7 +166,8 @@ def record(
     gesture: UUID | None = None,
 ) -> Redaction:
     """Write down a redaction of `item`, which is locked, and raise its version, so that nobody
-    releases what they have not seen. Raises `RuleMissing`."""
+    releases what they have not seen. The author's wish for another look at an earlier redaction
+    lapses. Raises `RuleMissing`."""
     if rule is None and not is_lifted:
         raise RuleMissing(_("Bitte wählen Sie die Regel, auf der das beruht."), code="no_rule")
     if rule is not None and rule.municipality_id != item.municipality_id:
@@ -187,7 +201,52 @@ def record(
     )
     if item.shown:
         data_version.raise_version(item.municipality_id)
+    _lapse_wishes(item, case, at)
     return redaction
+
+
+def _lapse_wishes(item: Item, case: Case | None, at: datetime) -> None:
+    open_wishes = Appeal.objects.open().filter(
+        side=Appeal.Side.AUTHOR,
+        decision__item=item,
+        decision__statement__redaction__isnull=False,
+    )
+    gone = list(open_wishes)
+    lapse(gone, at)
+    if gone and case is not None:
+        close_if_answered(case, tree_of(case.item_id), at=at)
+
+
+def restrict_at_once(item: Item, case: Case | None, redaction: Redaction, *, by: User) -> None:
+    """Decide that what everybody sees of `item` stays visible without what was blacked out, so
+    that the author is given the reasons; not if the open `case` asks about it anyway."""
+    if item.visibility != Visibility.SHOWN:
+        return
+    if case is not None and case.closed_at is None:
+        asked = to_answer(tree_of(case.item_id), case.item_id)
+        if any(each.pk == item.pk for each in asked):
+            return
+    act = Act(
+        chain=lock_chain(item.pk),
+        case=case,
+        by=by,
+        at=redaction.at,
+        gesture=redaction.gesture,
+        keeps_open=True,
+        is_redaction=True,
+    )
+    apply(act, {item.pk: Visibility.SHOWN})
+
+
+@transaction.atomic
+def lift(item: Item, *, by: User) -> None:
+    """Take back what stands, whatever it is; what everybody saw of it stays visible. Raises
+    `NothingToTakeBack` if the original is deleted already, or `ClaimedByAnother`."""
+    standing = restricting(item)
+    if standing is not None and standing.what == Redaction.What.PHOTO:
+        kinds.lift(item, by)
+    else:
+        lift_text(item, by=by, version=item.version)
 
 
 # --- words -------------------------------------------------------------------------------
@@ -229,6 +288,8 @@ def redact_text(
     RedactedText.objects.create(redaction=redaction, original=original, shown=shown)
     _rewrite_excerpt(fresh, shown)
     decision = _release(fresh, case, by=by) if release else None
+    if decision is None:
+        restrict_at_once(fresh, case, redaction, by=by)
     item.refresh_from_db(fields=["version", "visibility", "shown", "title", "excerpt"])
     return Redacted(redaction=redaction, decision=decision)
 
@@ -318,7 +379,8 @@ def _same_click(item: Item, texts: Mapping[str, str], *, by: User, version: int)
     sent = {key: with_markers(texts.get(key, text)) for key, text in words.shown.items()}
     if sent != words.shown:
         return None
-    decision = Decision.objects.filter(item=fresh, at__gte=last.at, decided_by=by).last()
+    released = Decision.objects.filter(item=fresh, at__gte=last.at, decided_by=by)
+    decision = released.exclude(gesture=last.gesture).last()
     return Redacted(redaction=last, decision=decision)
 
 

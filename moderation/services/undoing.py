@@ -13,7 +13,7 @@ from accounts.models import User
 from common import clock
 from moderation.deadlines import UNDO_SECONDS
 from moderation.errors import CannotUndo
-from moderation.models import Case, Decision, ProposedDecision, Visibility
+from moderation.models import Case, Decision, ProposedDecision, Redaction, Visibility
 from moderation.services.applying import (
     Act,
     apply,
@@ -43,6 +43,8 @@ def undo_decision(decision: Decision, *, by: User) -> list[Decision]:
             _("Die Minute zum Zurücknehmen ist vorbei. Bitte entscheiden Sie neu."),
             code="too_late",
         )
+    if Redaction.objects.filter(gesture=decision.gesture, item=decision.item_id).exists():
+        raise CannotUndo(_("Nehmen Sie dafür die Schwärzung zurück."), code="redaction")
     top = decision.case.item_id if decision.case else decision.item_id
     chain = lock_chain(top)
     same_click = Decision.objects.filter(gesture=decision.gesture, undoes=None)

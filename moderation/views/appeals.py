@@ -16,6 +16,7 @@ from accounts.roles import roles_of
 from moderation import kinds, services
 from moderation.forms import AppealDecisionForm
 from moderation.models import Appeal
+from moderation.services import redactions
 from moderation.workbench import active_rules
 
 
@@ -44,7 +45,13 @@ def appeal(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """One appeal: the content, the first decision, what was written against it, the answer."""
     found = get_object_or_404(
         Appeal.objects.of(request.municipality).select_related(
-            "decision__item", "decision__rule", "municipality", "flag", "case", "result"
+            "decision__item",
+            "decision__rule",
+            "decision__statement__redaction__rule",
+            "municipality",
+            "flag",
+            "case",
+            "result",
         ),
         uuid=uuid,
     )
@@ -78,7 +85,12 @@ def appeal(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         else:
             return _done(request, decided)
     [about] = kinds.context(item.kind, [item])
+    redaction = found.redaction
+    may_see = redaction is not None and request.user.has_perm("moderation.see_original", item)
     context = {
+        "redaction": redaction,
+        "words": redactions.words_for_staff(item, request.user) if may_see else None,
+        "redact_href": about.get("redact", "") if may_see else "",
         "appeal": found,
         "item": item,
         "label": kinds.get(item.kind).label,

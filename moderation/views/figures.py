@@ -34,6 +34,7 @@ def numbers(request: TownRequest, half: str = "") -> HttpResponse:
         "most": hours_in_words(found.most_hours),
         "months": _months(found),
         "rules": _rules(request, found),
+        "law": _law(found),
         "kinds": _kinds(found),
         "whom": _whom(found),
     }
@@ -83,17 +84,24 @@ def _months(found: Figures) -> list[dict[str, Any]]:
 def _rules(request: TownRequest, found: Figures) -> list[dict[str, Any]]:
     """Every rule that holds or was used, however often."""
     rules = Rule.objects.filter(municipality=request.municipality).order_by("number")
-    most = max(found.by_rule.values(), default=0) or 1
+    most = max(found.by_law, *found.by_rule.values(), 1)
     return [
         {
             "number": rule.number,
             "short": rule.short,
             "n": found.by_rule[rule.number],
+            "redacted": found.redacted_by_rule[rule.number],
             "bar": round(100 * found.by_rule[rule.number] / most, 2),
         }
         for rule in rules
-        if rule.is_active or found.by_rule[rule.number]
+        if rule.is_active or found.by_rule[rule.number] or found.redacted_by_rule[rule.number]
     ]
+
+
+def _law(found: Figures) -> dict[str, Any]:
+    """What rests on a law and no rule, as a line below the rules."""
+    most = max(found.by_law, *found.by_rule.values(), 1)
+    return {"n": found.by_law, "bar": round(100 * found.by_law / most, 2)}
 
 
 def _kinds(found: Figures) -> list[dict[str, Any]]:
@@ -126,14 +134,21 @@ def _table(request: TownRequest, found: Figures) -> Iterator[list[Cell]]:
     yield [decided, _("nicht freigegeben"), "", found.held]
     yield [decided, _("entfernt"), "", found.removed]
     yield [decided, _("wieder gezeigt"), "", found.restored]
+    yield [decided, _("teilweise unkenntlich"), "", found.redacted]
     yield [decided, _("innerhalb einer Minute zurückgenommen"), "", found.undone]
     for month in _months(found):
         yield [_("Monat"), month["name"], _("sichtbar"), month["shown"]]
         yield [_("Monat"), month["name"], restricted, month["restricted"]]
     for rule in _rules(request, found):
         yield [restricted, f"{_('Regel')} {rule['number']}: {rule['short']}", "", rule["n"]]
+        if rule["redacted"]:
+            words = f"{_('Regel')} {rule['number']}: {rule['short']}"
+            yield [_("Teilweise unkenntlich"), words, "", rule["redacted"]]
+    yield [restricted, _("Gesetz"), "", found.by_law]
     for (number, kind), n in sorted(found.by_rule_and_kind.items()):
         yield [restricted, f"{_('Regel')} {number}", record.kind_words(kind), n]
+    for kind, n in sorted(found.law_by_kind.items()):
+        yield [restricted, _("Gesetz"), record.kind_words(kind), n]
     for row in _kinds(found):
         yield [_("Art"), row["words"], _("entschieden"), row["n"]]
         yield [_("Art"), row["words"], restricted, row["restricted"]]
@@ -146,7 +161,8 @@ def _table(request: TownRequest, found: Figures) -> Iterator[list[Cell]]:
         (_("9 von 10 Fällen, Stunden an Werktagen"), found.most_hours),
     ):
         yield [_("Dauer"), span, "", "" if hours is None else f"{hours:.1f}".replace(".", ",")]
-    if found.notices is not None:
-        yield [_("Hinweise"), _("alle"), "", found.notices]
-    for words, n in (found.appeals or {}).items():
+    yield [_("Hinweise"), _("alle"), "", sum(found.notices.values())]
+    for words, n in found.notices.items():
+        yield [_("Hinweise"), words, "", n]
+    for words, n in found.appeals.items():
         yield [_("Noch einmal geprüft"), words, "", n]

@@ -6,7 +6,7 @@ trying addresses who flagged them. Number and secret link come by mail.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -209,7 +209,12 @@ def flag_status(request: TownRequest, uuid: UUID, token: str) -> HttpResponse:
                 form.add_error(None, error)
             else:
                 return HttpResponseRedirect(links.flag_path(found), status=303)
-    appeals = Appeal.objects.filter(decision__flag_answers__flag=found).order_by("id").distinct()
+    appeals = (
+        Appeal.objects.filter(decision__flag_answers__flag=found)
+        .select_related("decision__statement")
+        .order_by("id")
+        .distinct()
+    )
     context = {
         "flag": found,
         "label": kinds.get(found.item.kind).label,
@@ -218,9 +223,13 @@ def flag_status(request: TownRequest, uuid: UUID, token: str) -> HttpResponse:
         "is_new": "neu" in request.GET,
         "secret_url": found.municipality.base_url.rstrip("/") + links.flag_path(found),
         "own": next((each for each in appeals if each.flag_id == found.pk), None),
-        "others": [each for each in appeals if each.side == Appeal.Side.AUTHOR],
+        "others": [
+            each
+            for each in appeals
+            if each.side == Appeal.Side.AUTHOR and not each.is_about_redaction
+        ],
         "form": form,
-        **appeal_state(answer and answer.decision, answer and appeal_ends(answer.at)),
+        **_appeal_state(answer),
     }
     if answer is not None and answer.result != FlagAnswer.Result.REJECTED:
         context["may_appeal"] = False
@@ -228,10 +237,15 @@ def flag_status(request: TownRequest, uuid: UUID, token: str) -> HttpResponse:
     return render(request, "moderation/flag_status.html", context, status=422 if failed else 200)
 
 
-def appeal_state(decision: Any, until: Any) -> dict[str, Any]:
-    """Whether one may still ask for another look at `decision`, and until when."""
-    if decision is None:
+def _appeal_state(answer: FlagAnswer | None) -> dict[str, Any]:
+    if answer is None:
         return {"may_appeal": False, "until": None, "is_late": False}
-    is_late = clock.now() > until
+    decision = answer.decision
     stands = services.stands(decision, Item.objects.get(pk=decision.item_id))
+    return appeal_state(stands=stands, until=appeal_ends(answer.at))
+
+
+def appeal_state(*, stands: bool, until: datetime) -> dict[str, Any]:
+    """Whether one may still ask for another look at what `stands`, and until when."""
+    is_late = clock.now() > until
     return {"may_appeal": stands and not is_late, "until": until, "is_late": is_late}

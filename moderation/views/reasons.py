@@ -33,12 +33,15 @@ def statement(request: TownRequest, uuid: UUID, token: str) -> HttpResponse:
             form.add_error(None, error)
         else:
             return HttpResponseRedirect(links.statement_path(found), status=303)
+    item = found.decision.item
+    stands = services.reasons_stand(found, item)
     own = Appeal.objects.filter(decision=found.decision, side=Appeal.Side.AUTHOR).first()
     context = {
         "statement": found,
         "own": own,
         "form": form,
-        "is_shown": found.decision.item.shown,
-        **appeal_state(found.decision, found.object_until),
+        "is_redaction": found.redaction_id is not None,
+        "is_over": not stands if found.redaction_id else item.shown,
+        **appeal_state(stands=stands, until=found.object_until),
     }
     return render(request, "moderation/statement.html", context, status=422 if failed else 200)

@@ -47,7 +47,7 @@ def entries(request: TownRequest) -> HttpResponse:
         "days": _by_day(lines),
         "after": after,
         "query": _query(form),
-        "is_chosen": any(form.cleaned_data.values()),
+        "is_chosen": any(value not in ("", None) for value in form.cleaned_data.values()),
     }
     return render(request, "moderation/transparency/record.html", context, status=status)
 
@@ -79,7 +79,7 @@ def entries_csv(request: TownRequest) -> HttpResponseBase:
             line.act_words,
             line.rule.number if line.rule else "",
             line.rule.short if line.rule else "",
-            ", ".join(line.rule.norms) if line.rule else "",
+            ", ".join(line.rule.norms) if line.rule else line.law,
             line.by_words,
             _("nach einem Hinweis") if line.after_notice else "",
             line.became_words,
@@ -188,8 +188,7 @@ def _by_day(lines: list[Line]) -> list[dict[str, Any]]:
 
 def _sentences(line: Line) -> list[str]:
     found = [_("Tag: %(day)s") % {"day": german.date_in_full(line.day)}]
-    if line.rule:
-        found.append(str(line.rule))
+    found.append(str(line.rule or line.law))
     found.append(_("Entschieden %(by)s") % {"by": line.by_words})
     return [*found, *filter(None, (line.became_words, line.appeal))]
 
@@ -205,6 +204,7 @@ def _as_json(line: Line, base: str) -> dict[str, Any]:
         "rule_text": line.rule.short if line.rule else None,
         "rule_url": f"{base}{line.rule.href}" if line.rule else None,
         "norms": list(line.rule.norms) if line.rule else [],
+        "law": line.law or None,
         "by": line.by,
         "after_notice": line.after_notice,
         "later": line.became or None,

@@ -127,8 +127,10 @@ def test_every_page_leads_to_transparency(client, town):
 def test_overview_leads_only_to_what_is_there(client, town, rule):
     page = client.get("/transparenz/")
     assert page.status_code == 200
-    for path in ("/transparenz/pruefsumme/", "/transparenz/aufbewahrung/"):
-        assert (path in page.text) == (client.get(path).status_code != 404)
+    for path in ("/transparenz/pruefsumme/", "/datenschutz/", "/transparenz/regeln/"):
+        assert f'href="{path}"' in page.text
+        assert client.get(path).status_code == 200
+    assert "Automatische Prüfungen geben nur Hinweise" in page.text
 
 
 def test_rules_in_leichte_sprache_say_which_language_they_are_in(client, town, rule):

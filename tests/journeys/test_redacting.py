@@ -2,13 +2,17 @@
 
 import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from defects.models import Report, ReportPhoto
 from moderation import services as moderation
-from moderation.models import Case, Item
+from moderation.links import statement_path
+from moderation.models import Case, Item, Statement, Visibility
+from moderation.published_rules import install_rules
+from moderation.services import redactions
 from photos.areas import Area, areas_of
 from photos.models import Photo
 from photos.services import attach, store_upload
@@ -278,3 +282,30 @@ def test_a_name_is_taken_out_of_a_text_by_selecting_it(
     expect(page.get_by_text("Geschwärzt und freigegeben.")).to_be_visible(timeout=PATIENCE_MS)
     assert Item.objects.get(report_of_text=report).visibility == "shown"
     expect(page.locator("blockquote .redacted").first).to_contain_text("[entfernt]")
+
+
+def test_reasons_and_figures_of_what_was_blacked_out_fit_every_screen(
+    town: Town, page: Page, live: str, assert_axe_clean: Any, assert_fits: Any
+) -> None:
+    public = town.report(text="Herr Meier war es.")
+    item = Item.objects.get(report_of_text=public)
+    redactions.redact_text(
+        item,
+        {"text": "[entfernt] war es."},
+        by=town.mo,
+        rule=install_rules(town.municipality)[1],
+        note="Name eines Dritten.",
+        version=item.version,
+    )
+    moderation.decide(public.item, Visibility.REMOVED, by=town.mo, norm="§ 86a StGB")
+
+    told = Statement.objects.get(measure="redacted")
+    for path, words in (
+        (statement_path(told), "Wir haben einen Teil unkenntlich gemacht"),
+        ("/transparenz/zahlen/", "Teilweise unkenntlich, nach Regeln"),
+        ("/transparenz/entscheidungen/", "Gesetz: § 86a StGB"),
+    ):
+        page.goto(f"{live}{path}")
+        expect(page.locator("main")).to_contain_text(words)
+        assert_axe_clean(page)
+        assert_fits(page)

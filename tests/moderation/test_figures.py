@@ -6,15 +6,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from accounts.models import Role
 from common import clock
 from common.clock import BERLIN
 from moderation import services
 from moderation.figures import figures, hours_in_words
 from moderation.halves import HalfYear, since
-from moderation.models import Case, Visibility
+from moderation.models import Appeal, Item, Visibility
 from moderation.published_rules import install_rules
+from moderation.services import redactions
 from tests import factories
 from tests.moderation import content  # noqa: F401  registers the kinds
+from tests.moderation.noticing import flagged
+from tests.moderation.noticing import shown as public_note
 
 pytestmark = pytest.mark.django_db
 FIRST = HalfYear(2026, 1)
@@ -34,9 +38,9 @@ def at_time(settings):
     return move
 
 
-def a_case(town, kind="tests.note", reason=Case.Reason.NEW):
+def a_case(town, kind="tests.note"):
     item = services.open_item(municipality=town.municipality, kind=kind)
-    return item, services.ask(item, reason=reason)
+    return item, services.ask(item)
 
 
 def told(town, half=FIRST):
@@ -47,7 +51,9 @@ def test_what_was_decided_is_counted_once_and_under_its_month(town, rules, at_ti
     at_time(2026, 3, 2, 9)
     shown = [a_case(town) for _ in range(3)]
     held, _case = a_case(town, "tests.part")
-    removed, _case = a_case(town, reason=Case.Reason.FLAGGED)
+    removed = public_note(town)
+    flagged(town, removed)
+    removed.refresh_from_db()
     taken_back, _case = a_case(town)
     machine, _case = a_case(town)
     at_time(2026, 4, 1, 9)
@@ -154,10 +160,79 @@ def test_the_table_says_the_same_as_the_page(town, client, rules, at_time):
     assert answer["Access-Control-Allow-Origin"] == "*"
 
 
-def test_figures_are_two_statements_however_many_decisions(town, rules, django_assert_num_queries):
+def table(client, half="2026-1"):
+    answer = client.get(f"/transparenz/zahlen/{half}.csv")
+    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+
+
+def test_a_law_is_counted_beside_the_rules(town, client, rules, at_time):
+    at_time(2026, 3, 2, 9)
+    services.decide(a_case(town)[0], Visibility.HELD, by=town.mo, norm="§ 86a StGB")
+    services.decide(a_case(town)[0], Visibility.HELD, by=town.mo, rule=rules[0])
+
+    found = told(town)
+
+    assert (found.restricted, found.by_law, dict(found.by_rule)) == (2, 1, {1: 1})
+    assert "?regel=0&amp;halbjahr=2026-1" in client.get("/transparenz/zahlen/").text
+    rows = table(client)
+    assert ["2026-1", "Nicht gezeigt", "Gesetz", "", "1"] in rows
+    assert ["2026-1", "Nicht gezeigt", "Gesetz", "Notiz", "1"] in rows
+
+
+def test_what_was_made_unrecognisable_is_a_restriction_and_no_answer(town, client, rules, at_time):
+    at_time(2026, 3, 2, 9)
+    report = town.report(text="Frau Geheim war es.")
+    item = Item.objects.get(report_of_text=report)
+    redactions.redact_text(
+        item, {"text": "[entfernt] war es."}, by=town.mo, rule=rules[1], version=item.version
+    )
+
+    found = told(town)
+
+    assert (found.redacted, dict(found.redacted_by_rule)) == (1, {2: 1})
+    assert (found.decided, found.cases) == (0, 0)
+    assert "Teilweise unkenntlich, nach Regeln" in client.get("/transparenz/zahlen/").text
+    rows = table(client)
+    assert ["2026-1", "Entscheidungen", "teilweise unkenntlich", "", "1"] in rows
+    assert [row[4] for row in rows if row[1] == "Teilweise unkenntlich"] == ["1"]
+
+
+def test_notices_and_wishes_for_another_look_are_counted_in_their_half_year(
+    town, client, rules, at_time
+):
+    ida = factories.member(town.municipality, Role.MODERATOR, name="ida")
+    at_time(2026, 3, 2, 9)
+    flagged(town, public_note(town))
+    flagged(town, public_note(town), ground="illegal", name="Gast", words="Das ist verboten.")
+    one, other = (
+        services.decide(a_case(town)[0], Visibility.HELD, by=town.mo, rule=rules[0])
+        for _ in range(2)
+    )
+    services.decide_appeal(
+        services.appeal_as_author(one.statement, words="Doch."),
+        Appeal.Outcome.UPHELD,
+        by=ida,
+        reasons="Nein.",
+    )
+    services.appeal_as_author(other.statement, words="Doch.")
+
+    found = told(town)
+
+    assert found.notices == {"verstößt gegen eine Regel": 1, "ist verboten": 1}
+    assert found.appeals == {"Die Entscheidung bleibt": 1, "Noch nicht entschieden": 1}
+    page = client.get("/transparenz/zahlen/").text
+    assert "Hinweise: ist verboten" in page and "Die Entscheidung bleibt" in page
+    rows = table(client)
+    assert ["2026-1", "Hinweise", "alle", "", "2"] in rows
+    assert ["2026-1", "Noch einmal geprüft", "Die Entscheidung bleibt", "", "1"] in rows
+    at_time(2026, 8, 3, 9)
+    assert told(town, HalfYear(2026, 2)).appeals == {}
+
+
+def test_figures_are_five_statements_however_many_decisions(town, rules, django_assert_num_queries):
     for _ in range(4):
         services.release_all(a_case(town)[1], by=town.mo)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(5):
         told(town, HalfYear.of(clock.now()))
 
 

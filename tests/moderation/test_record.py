@@ -5,17 +5,19 @@ import csv
 import io
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
+from accounts.models import Role
 from common import clock
 from common.clock import BERLIN
 from moderation import record, services
-from moderation.models import Case, Item, Visibility
+from moderation.models import Appeal, Item, Visibility
 from moderation.published_rules import install_rules
 from tests import factories
 from tests.moderation import content  # noqa: F401  registers the kinds
+from tests.moderation.noticing import flagged
 
 pytestmark = pytest.mark.django_db
 RECORD = "/transparenz/entscheidungen/"
@@ -93,9 +95,10 @@ def test_who_decided_is_told_by_kind_never_by_name(town, rules):
     restrict(town, rules[0])
     services.decide(an_item(town), Visibility.HELD, by=None, automatic=True, rule=rules[0])
     services.decide(an_item(town), Visibility.REMOVED, by=None, rule=rules[0])
-    flagged = an_item(town)
-    services.ask(flagged, reason=Case.Reason.FLAGGED)
-    services.decide(flagged, Visibility.REMOVED, by=town.mo, rule=rules[0])
+    item = an_item(town)
+    flagged(town, item)
+    item.refresh_from_db()
+    services.decide(item, Visibility.REMOVED, by=town.mo, rule=rules[0])
 
     assert sorted((line.by, line.after_notice) for line in lines(town)) == [
         ("author", False), ("automation", False), ("team", False), ("team", True),
@@ -227,10 +230,49 @@ def test_the_record_is_read_from_its_index(town, rules):
     assert "moderation_public_record" in plan and "Sort" not in plan
 
 
-def test_nothing_told_of_appeals_or_notices_while_there_are_none(town, rules):
+def test_a_line_tells_what_the_second_look_found(town, client, rules):
+    ida = factories.member(town.municipality, Role.MODERATOR, name="ida")
+    for outcome in (Appeal.Outcome.UPHELD, Appeal.Outcome.OVERTURNED):
+        _item, decision = restrict(town, rules[0])
+        wish = services.appeal_as_author(decision.statement, words="Herr Geheim war höflich.")
+        assert record.appeal_outcomes([decision.pk]) == {}
+        services.decide_appeal(wish, outcome, by=ida, reasons="Frau Geheim hat recht.")
+
+    found = sorted(line.appeal for line in lines(town) if line.act == "removed")
+    assert found == ["Die Entscheidung bleibt", "Die Entscheidung ist aufgehoben"]
+    for path in (RECORD, "/transparenz/entscheidungen.json", "/feeds/entscheidungen.atom"):
+        text = client.get(path).text
+        assert "Die Entscheidung ist aufgehoben" in text and "eheim" not in text
+    table = b"".join(client.get("/transparenz/entscheidungen.csv")).decode()
+    assert "Die Entscheidung bleibt" in table and "eheim" not in table
+
+
+@pytest.mark.parametrize(
+    ("norm", "words"),
+    [
+        ("§ 86a StGB", "Gesetz: § 86a StGB"),
+        ("§§ 185, 186 StGB", "Gesetz: §§ 185, 186 StGB"),
+        ("Art. 6 Abs. 1 Satz 1 DSGVO", "Gesetz: Art. 6 Abs. 1 Satz 1 DSGVO"),
+        ("§ 35 SGB X", "Gesetz: § 35 SGB X"),
+        ("§ 185 StGB gegen Frau Geheim", "Gesetz"),
+        ("§ 185 Geheim", "Gesetz"),
+        ("Beleidigung", "Gesetz"),
+    ],
+)
+def test_a_law_is_told_as_a_citation_and_nothing_else_of_what_was_typed(
+    town, client, rules, norm, words
+):
+    services.decide(an_item(town), Visibility.REMOVED, by=town.mo, norm=norm)
     restrict(town, rules[0])
-    assert [line.appeal for line in lines(town)] == [""]
-    now = clock.now()
-    span = {"start": now - timedelta(days=1), "end": now}
-    assert record.notices(town.municipality, **span) is None
-    assert record.appeals(town.municipality, **span) is None
+
+    [line] = lines(town, rule=record.LAW)
+    assert (line.rule, line.law) == (None, words)
+    assert [line.rule.number for line in lines(town, rule=1)] == [1]
+    page = client.get(RECORD, {"regel": 0})
+    assert page.status_code == 200 and words in page.text and "eheim" not in page.text
+    [entry] = json.loads(client.get("/transparenz/entscheidungen.json?regel=0").content)["entries"]
+    assert (entry["rule"], entry["law"]) == (None, words)
+    assert words in client.get("/feeds/entscheidungen.atom?regel=0").text
+    text = b"".join(client.get("/transparenz/entscheidungen.csv?regel=0")).decode("utf-8-sig")
+    [row] = csv.DictReader(io.StringIO(text), delimiter=";")
+    assert (row["Regel"], row["Gesetz"]) == ("", words)

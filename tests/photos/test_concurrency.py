@@ -151,7 +151,7 @@ def test_hiding_and_finishing_while_it_is_redacted_do_not_deadlock(town, public,
                 Visibility.REMOVED,
                 by=town.mo,
                 rule=rule,
-                version=version + 1,
+                version=version + 2,  # the redaction, and the decision that it stays visible
             )
         )
     hiding.join(10)
