@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.gis.geos import Polygon
-from playwright.sync_api import CDPSession, Page, expect
+from playwright.sync_api import CDPSession, Page, Route, expect
 
 from accounts.models import User
 from geo import base_map
@@ -409,6 +409,42 @@ def test_an_address_shows_on_the_map_at_once(town: Town, ideas: Consultation, pa
     page.get_by_label("Straße und Hausnummer").fill("Nirgendwo")
     page.get_by_label("Gemeint ist").select_option("50 m ringsum")
     expect(page.locator("[data-chosen]")).to_contain_text("haben wir nichts gefunden")
+
+
+def test_what_is_told_late_belongs_to_what_was_done_before(
+    town: Town, ideas: Consultation, page: Page
+) -> None:
+    """On a slow network answers come when somebody has gone on to something else."""
+    late: list[Route] = []
+    page.route("**/orte/hier/**", lambda route: late.append(route))
+    page.goto(form_of(ideas))
+    open_map(page)
+    look_at(page, 0, 0)
+    tap(page, (50, 50))
+    expect(page.locator("[data-chosen]")).to_have_text("Gewählt: Punkt auf der Karte")
+    page.get_by_label("Straße und Hausnummer").fill("Nirgendwo")
+    page.get_by_label("Gemeint ist").select_option("50 m ringsum")
+    expect(page.locator("[data-chosen]")).to_contain_text("haben wir nichts gefunden")
+    with page.expect_response("**/orte/hier/**") as name:
+        late.pop().continue_()
+    name.value.finished()
+    in_the_middle(page)
+    expect(page.locator("[data-chosen]")).to_contain_text("haben wir nichts gefunden")
+
+    # The other way round: who draws while an address is looked up means the drawing.
+    page.unroute("**/orte/hier/**")
+    page.route("**/vorschlagen/", lambda route: late.append(route))
+    page.get_by_label("Straße und Hausnummer").fill("Hauptstraße 12")
+    page.get_by_label("Gemeint ist").select_option("100 m ringsum")
+    in_the_middle(page)
+    page.touchscreen.tap(*spot(page, -50, 50))
+    expect(page.locator("[data-chosen]")).to_have_text("Gewählt: nahe Hauptstraße")
+    with page.expect_response("**/vorschlagen/") as address:
+        late.pop().continue_()
+    address.value.finished()
+    in_the_middle(page)
+    expect(page.locator("[data-chosen]")).to_have_text("Gewählt: nahe Hauptstraße")
+    assert drawn(page)["type"] == "Point"
 
 
 # --- what else may happen -------------------------------------------------------

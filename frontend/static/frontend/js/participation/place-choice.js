@@ -35,7 +35,9 @@ export class PlaceChoice {
       this.apply("zone");
     });
     form.addEventListener("shape:drawn", () => this.drawn());
-    form.addEventListener("shape:done", ({ detail }) => this.say(`Gewählt: ${detail.words}`, "place-known"));
+    form.addEventListener("shape:done", ({ detail }) => {
+      if (!this.request) this.say(`Gewählt: ${detail.words}`, "place-known");
+    });
   }
 
   pick(value) {
@@ -49,7 +51,7 @@ export class PlaceChoice {
     body.delete("photos");
     body.set("do", what);
     const address = body.get("place_choice");
-    const request = (this.request = {});
+    const request = (this.request = {}); // stays: an answer to what was drawn before comes too late
     const answer = await fetch(location.href, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
     if (request !== this.request) return; // something else was chosen meanwhile
     if (!answer?.ok) {
@@ -74,6 +76,7 @@ export class PlaceChoice {
 
   /* What was drawn by hand takes the place of what was chosen. */
   drawn() {
+    this.request = null;
     this.empty();
     this.address = "";
     this.form.elements.known.value = "";
