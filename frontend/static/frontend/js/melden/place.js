@@ -7,9 +7,14 @@ const near = (metres) =>
   metres >= 1000 ? `${(metres / 1000).toFixed(1).replace(".", ",")} Kilometer` : `${Math.round(metres)} Meter`;
 
 export class Place {
+  /* What the person did last. The device and the network may answer when they have long gone
+     on: a position that comes after an address was typed is not the place they mean. */
+  #turn = 0;
+
   constructor(root, urls) {
     this.root = root;
     this.urls = urls;
+    this.picker = root.querySelector("nahdran-pin-picker");
     this.found = root.querySelector("[data-found]");
     this.words = root.querySelector("#id_place_text");
     root.querySelector("[data-locate]")?.addEventListener("click", () => this.locate());
@@ -21,7 +26,10 @@ export class Place {
       list: root.querySelector("[data-suggestions]"),
       url: urls.search,
       onType: () => this.clear(),
-      onPick: (place) => this.take(place),
+      onPick: (place) => {
+        this.take(place);
+        this.show(place);
+      },
     });
   }
 
@@ -34,9 +42,11 @@ export class Place {
       return;
     }
     this.say("Wir fragen Ihr Gerät nach dem Standort ...");
+    const turn = ++this.#turn;
     navigator.geolocation.getCurrentPosition(
-      ({ coords }) => this.located(coords),
+      ({ coords }) => this.located(coords, turn),
       (error) => {
+        if (turn !== this.#turn) return;
         this.say(
           error.code === error.PERMISSION_DENIED
             ? "Ihr Gerät gibt den Standort nicht frei. Bitte geben Sie die Straße ein."
@@ -48,9 +58,12 @@ export class Place {
     );
   }
 
-  async located({ latitude, longitude, accuracy }) {
+  async located({ latitude, longitude, accuracy }, turn) {
+    if (turn !== this.#turn) return;
     const label = await this.describe(latitude, longitude);
+    if (turn !== this.#turn) return;
     this.set(latitude, longitude, accuracy);
+    this.show({ lat: latitude, lon: longitude, accuracy });
     const exact = accuracy <= 50;
     const nearby = label.startsWith("nahe ") ? `N${label.slice(1)}` : `Nahe ${label}`;
     const sentence = label ? `${nearby}, auf etwa ${near(accuracy)} genau.` : `Standort auf etwa ${near(accuracy)} genau.`;
@@ -71,17 +84,18 @@ export class Place {
 
   openMap(details) {
     if (!details.open) return;
-    const picker = details.querySelector("nahdran-pin-picker");
     const [lat, lon] = ["lat", "lon"].map((name) => this.root.querySelector(`[data-${name}]`).value);
     if (lat && lon) {
-      picker.removeAttribute("bounds");
-      picker.setAttribute("zoom", "17");
-      picker.setAttribute("center", `${lon},${lat}`);
+      this.picker.removeAttribute("bounds");
+      this.picker.setAttribute("zoom", "17");
+      this.picker.setAttribute("center", `${lon},${lat}`);
     }
-    picker.querySelector("[data-open-map]")?.click();
+    this.picker.querySelector("[data-open-map]")?.click();
   }
 
-  pinned({ lat, lon, label, inside }) {
+  pinned({ lat, lon, label, inside, by }) {
+    if (by === "outside") return; // we put it there
+    this.#turn += 1;
     this.take({ lat, lon, label });
     if (inside === false) this.say("Diese Stelle liegt außerhalb der Gemeinde. Bitte setzen Sie den Pin neu.", "error");
   }
@@ -102,7 +116,14 @@ export class Place {
     this.choice("");
   }
 
+  /* The pin of a map that is open stands where the words say. */
+  show({ lat, lon, accuracy = 0 }) {
+    if (this.picker.isOpen) this.picker.place({ lat, lon, accuracy });
+  }
+
   clear() {
+    this.#turn += 1;
+    this.picker.clear();
     for (const name of ["lat", "lon", "accuracy"]) this.root.querySelector(`[data-${name}]`).value = "";
     this.choice("");
     this.say("");
