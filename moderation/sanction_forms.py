@@ -1,6 +1,6 @@
 """What staff fill in about a pause or block, and what the person writes against it."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 
 from django import forms
@@ -47,6 +47,8 @@ class _LastDay(forms.DateField):
         day = super().clean(value)
         if day is None:
             return None
+        if day == date.max:  # there is no midnight after it
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return datetime.combine(day + timedelta(days=1), time.min, tzinfo=BERLIN)
 
 
@@ -108,6 +110,9 @@ class AppealForm(forms.Form):
         error_messages={"required": _("Bitte entscheiden Sie.")},
     )
     ends_at = _LastDay(
-        label=_("Neuer letzter Tag, wenn verkürzt wird"), required=False, error_messages={}
+        label=_("Neuer letzter Tag"),
+        help_text=_("Nur nötig, wenn Sie verkürzen."),
+        required=False,
+        error_messages={},
     )
     reasons = _words(_("Gründe"), _("Die Person bekommt sie zu lesen."), most=2000)

@@ -45,7 +45,7 @@ def sentence(sanction: Sanction) -> str:
             barred % {"end": german.moment(sanction.ends_at)},
             _("Es beruht auf %(rule)s.") % {"rule": sanction.rule},
             what_remains(),
-            _("Unter „Mein Konto“ steht der Grund, und wie Sie widersprechen."),
+            _("Unter „Mein Konto“ steht der Grund, und wie Sie es noch einmal prüfen lassen."),
         ]
     )
 

@@ -1,6 +1,6 @@
 """Forms about data protection: what becomes of contributions, periods, holds."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -12,6 +12,9 @@ from accounts.vault.kinds import MONTHS
 from accounts.vault.parts import KEEP, WITHDRAW
 from accounts.vault.periods import Promise
 from common import clock
+
+# Later ones are slips of the finger, and the last day that a computer knows has no morning after.
+_LAST_DAY = date(2199, 12, 31)
 
 
 class WishForm(forms.Form):
@@ -86,7 +89,7 @@ class HoldForm(forms.Form):
         ],
     )
     target = forms.CharField(
-        label=_("Welche, welcher?"),
+        label=_("Was genau?"),
         help_text=_(
             "Bei einer Meldung ihre Nummer, bei einem Vorschlag die Adresse seiner Seite, bei "
             "einem Konto die E-Mail-Adresse. Überall geht auch die Kennung mit 36 Zeichen."
@@ -114,6 +117,10 @@ class HoldForm(forms.Form):
         day = self.cleaned_data["until"]
         if day is None:
             return None
+        if day > _LAST_DAY:
+            raise forms.ValidationError(
+                _("So weit kann niemand planen. Lassen Sie das Feld leer: Dann gilt sie weiter.")
+            )
         return datetime.combine(day + timedelta(days=1), time.min, tzinfo=clock.BERLIN)
 
 

@@ -180,7 +180,7 @@ def _confirm(proposed: ProposedDecision, by: User) -> list[Decision]:
 def disagree(proposed: ProposedDecision, *, by: User, words: str = "") -> ProposedDecision:
     """The second person sees it otherwise: nothing is decided, the case is free for all."""
     fresh, case, _chain, now = _locked(proposed, by)
-    fresh.answer = words.strip()[:500]
+    fresh.answer = words.replace("\0", "").strip()[:500]
     _answer(fresh, State.DISAGREED, by=by, at=now)
     live.changed(case)
     return fresh

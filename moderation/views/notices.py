@@ -23,7 +23,7 @@ from common import clock
 from common.http import client_address, guest_form, secret_form
 from common.rate_limit import hit
 from geo.http import TownRequest
-from moderation import kinds, links, services
+from moderation import kinds, links, notifiers, services
 from moderation.deadlines import appeal_ends
 from moderation.errors import FlaggedBefore, NothingToFlag
 from moderation.forms import AppealForm, FlagForm
@@ -35,6 +35,8 @@ from moderation.workbench import active_rules
 View = Callable[..., HttpResponse]
 # Generous: a school or a library shares one address.
 FLAGS_AN_HOUR = 20
+# Of one address that a guest types and nobody has confirmed: it may be a stranger's mailbox.
+FLAGS_A_DAY = 20
 MAILS_A_DAY = 5
 MOST_PARTS = 30
 
@@ -61,6 +63,8 @@ def flag(request: TownRequest, uuid: UUID) -> HttpResponse:
     address = client_address(request)
     if not hit(purpose="flag", address=address, limit=FLAGS_AN_HOUR, window=timedelta(hours=1)):
         return _form(request, found, form, status=429)
+    if user is None and not _may_be_written_to(request, form):
+        return _form(request, found, form, status=429, mailbox_is_full=True)
     try:
         row = services.flag(chosen, _notice(form), by=user)
     except FlaggedBefore as error:
@@ -76,6 +80,16 @@ def flag(request: TownRequest, uuid: UUID) -> HttpResponse:
 @require_safe
 def thanks(request: TownRequest) -> HttpResponse:
     return render(request, "moderation/thanks.html")
+
+
+def _may_be_written_to(request: TownRequest, form: FlagForm) -> bool:
+    """Every notice sends a receipt. Counted however the address is written, and also for what is
+    flagged once more, so that the answer tells nobody who flagged before."""
+    email = form.cleaned_data.get("email", "")
+    if not email:
+        return True
+    key = notifiers.key_of(email, request.municipality).hex()
+    return hit(purpose="flag-to", address=key, limit=FLAGS_A_DAY, window=timedelta(days=1))
 
 
 def _notice(form: FlagForm) -> services.Notice:
@@ -150,7 +164,14 @@ def _chosen(request: TownRequest, found: Item) -> Item:
     raise Http404
 
 
-def _form(request: TownRequest, found: Item, form: FlagForm, status: int = 200) -> HttpResponse:
+def _form(
+    request: TownRequest,
+    found: Item,
+    form: FlagForm,
+    status: int = 200,
+    *,
+    mailbox_is_full: bool = False,
+) -> HttpResponse:
     [about] = kinds.context(found.kind, [found])
     context = {
         "item": found,
@@ -161,6 +182,7 @@ def _form(request: TownRequest, found: Item, form: FlagForm, status: int = 200) 
         "chosen": request.POST.get("part", str(found.uuid)),
         "form": form,
         "too_many": status == 429,
+        "mailbox_is_full": mailbox_is_full,
         "page_failed": status == 422,
     }
     return render(request, "moderation/flag.html", context, status=status)

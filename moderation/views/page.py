@@ -86,6 +86,8 @@ def page(
         and user.has_perm("moderation.see_original", chosen.item),
         "may_assign": chosen is not None and user.has_perm("moderation.assign", chosen),
         "may_settle": user.has_perm("moderation.settle_policies", town),
+        "may_set_checks": user.has_perm("moderation.set_checks", town),
+        "may_sanction": user.has_perm("moderation.sanction", town),
         **(_four_eyes(request, card) if card else {}),
     }
     if card and context["wants_around"]:

@@ -253,7 +253,7 @@ def test_a_moderator_writes_looks_and_publishes(town, client, rules):
     }  # fmt: skip
     answer = client.post(saved.url, {"changed": 1, "valid_from": ""}, follow=True)
     assert "Fassung 2 gilt ab jetzt" in answer.text
-    assert "Nichts, was verboten ist" in answer.text and "§ 1 BGB" in answer.text
+    assert "Nichts, was verboten ist" in answer.text and "§\N{NO-BREAK SPACE}1 BGB" in answer.text
     assert 'id="regel-7"' in answer.text and 'id="regel-4"' not in answer.text
     old = client.get("/transparenz/regeln/1/")
     assert "gilt nicht mehr" in old.text and 'id="regel-4"' in old.text

@@ -555,3 +555,25 @@ def test_a_vote_that_is_changed_while_it_is_confirmed_waits_and_does_not_count(
 
     assert counted(poll) == [0, 0, 0]
     assert Vote.objects.get(user=bot).quarantine == made
+
+
+def test_what_a_page_sends_is_measured_and_a_mistake_loses_no_words(
+    town: Town, poll: Poll, ida: User, third: User
+) -> None:
+    made = aside(poll, [voted(poll, citizen())], by=town.mo, second=ida)
+    client = browser(third)
+    for reason in ("x" * 601, "Doch\0 echt."):
+        sent = client.post(made.get_absolute_url(), {"do": "propose_lifting", "reason": reason})
+        assert sent.status_code == 422
+    made.refresh_from_db()
+    assert made.lift_reason == ""
+
+    account = made.accounts.get()
+    services.object_to_quarantine(account, "Doch.")
+    sent = client.post(
+        made.get_absolute_url(),
+        {"do": "answer", "account": account.uuid, "reasons": "Dasselbe Postfach, viermal."},
+    )
+
+    assert sent.status_code == 422
+    assert "Dasselbe Postfach, viermal." in sent.text

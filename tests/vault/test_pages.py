@@ -124,6 +124,8 @@ def test_a_person_is_held_by_address_if_they_left_something_here(admin, town):
         ("other", "0190c9b1-0000-7000-8000-000000000000", {"reason": " "}),
         ("other", "0190c9b1-0000-7000-8000-000000000000", {"until": "2001-01-01"}),
         ("other", "0190c9b1-0000-7000-8000-000000000000", {"until": "morgen"}),
+        ("other", "0190c9b1-0000-7000-8000-000000000000", {"until": "9999-12-31"}),
+        ("other", "0190c9b1-0000-7000-8000-000000000000", {"until": "0001-01-01"}),
     ],
 )
 def test_bad_input_holds_nothing(admin, town, kind, target, fields):

@@ -133,6 +133,8 @@ def detail(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "problem": problem,
         "lift_form": form if did == "propose_lifting" else ProposeForm(),
         "answer_form": AnswerForm(),
+        "sent_answer": form if did == "answer" else None,
+        "sent_account": uuid_of(request.POST.get("account")),
     }
     status = 422 if problem else 200
     return render(request, "participation/staff/quarantine.html", context, status=status)
@@ -150,7 +152,8 @@ def _act(
             services.refuse_quarantine(found, by=by)
             messages.success(request, _("Nicht bestätigt. Alles zählt wie bisher."))
         case "propose_lifting":
-            services.propose_lifting(found, reason=request.POST.get("reason", ""), by=by)
+            _require_valid(form)
+            services.propose_lifting(found, reason=form.cleaned_data["reason"], by=by)
             messages.success(request, _("Vorgeschlagen. Jetzt entscheidet eine zweite Person."))
         case "lift":
             services.lift_quarantine(found, by=by)
@@ -159,8 +162,7 @@ def _act(
             services.refuse_lifting(found, by=by)
             messages.success(request, _("Es bleibt dabei: Das zählt nicht."))
         case "answer":
-            if not form.is_valid():
-                raise ValidationError([text for texts in form.errors.values() for text in texts])
+            _require_valid(form)
             account = get_object_or_404(
                 QuarantineAccount, quarantine=found, uuid=uuid_of(request.POST.get("account"))
             )
@@ -173,6 +175,11 @@ def _act(
             messages.success(request, _("Entschieden. Die Person erfährt es in einer Minute."))
         case _:
             raise Http404
+
+
+def _require_valid(form: ProposeForm | AnswerForm) -> None:
+    if not form.is_valid():
+        raise ValidationError([text for texts in form.errors.values() for text in texts])
 
 
 def _patterns(accounts: list[suspicion.Account]) -> list[suspicion.Group]:

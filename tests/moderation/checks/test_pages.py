@@ -75,7 +75,9 @@ def test_switching_off_and_on_is_journalled(mo, town):
     mo.post("/moderation/pruefungen/phone/", {"an": "nein"})  # twice is the same
     assert off.status_code == 303
     assert not CheckSetting.objects.get().is_on
-    assert "Einschalten: Telefonnummer" in mo.get("/moderation/pruefungen/").text
+    assert 'Einschalten<span class="sr-only">: Telefonnummer' in (
+        mo.get("/moderation/pruefungen/").text
+    )
     mo.post("/moderation/pruefungen/phone/", {"an": "ja"})
 
     assert CheckSetting.objects.get().is_on
