@@ -50,6 +50,7 @@ NOT_READ = {
     *("propose", "propose_area", "propose_draft", "draft_discard"),
     *("proposal_edit", "proposal_withdraw", "proposal_support", "proposal_comment"),
     *("comment_vote", "comment_edit", "comment_delete", "topic_comment"),
+    *("comment_name", "proposal_name", "proposal_pictures", "proposal_picture", "my_comments"),
     # A project without documents has none to give; tests/participation/test_project_documents.
     "project_document",
 }
