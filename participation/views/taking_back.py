@@ -100,4 +100,4 @@ def proposal_picture(
 
 
 def _photos(proposal: Proposal) -> list[Photo]:
-    return [row.photo for row in proposal.pictures.select_related("photo")]
+    return [row.photo for row in proposal.pictures.select_related("photo__item")]

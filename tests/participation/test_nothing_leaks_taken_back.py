@@ -16,22 +16,25 @@ from common import clock
 from moderation.models import Item, Visibility
 from moderation.services import decide
 from participation import services
-from participation.following import PROJECT
+from participation.following import PROJECT, PROPOSAL
 from participation.models import Comment, Proposal
 from participation.models.consultation import Review
+from participation.states import Decision
 from photos.models import Photo
 from photos.services import store_upload
 from tests import jobs
-from tests.defects.test_nothing_leaks import body, pictures_in
+from tests.defects.walking import body, pictures_in
 from tests.factories import Town, member
 from tests.factories import town as make_town
-from tests.participation.factories import citizen, commented, show
-from tests.participation.test_nothing_leaks import Story, _picture, as_person, places, walk
+from tests.participation.factories import citizen, show
+from tests.participation.leaks import Story, a_picture, as_person, places, walk
 from tests.participation.test_nothing_leaks_from_talks import Story as TalkStory
 from tests.participation.test_nothing_leaks_from_talks import read
 
 pytestmark = pytest.mark.django_db
 
+# Tables as CSV by their keys, and what holds all of them.
+EXPORTS = ("vorschlaege", "kommentare", "geojson", "ods")
 NAME, LATER = "Zirbelname", "Arvenname"
 
 
@@ -78,7 +81,7 @@ def taken_out(client: Client, story: Story) -> dict[str, str]:
         "/beteiligung/verwalten/vorschlaege/?liste=alle",
         f"/beteiligung/verwalten/vorschlaege/{story.shown.uuid}/",
         f"{base}bericht/",
-        *(f"{base}daten/{kind}/" for kind in ("csv", "geojson", "ods")),
+        *(f"{base}daten/{kind}/" for kind in EXPORTS),
         "/moderation/",
     ]
     rows = [story.comment.item, story.pending.item, story.shown.item]
@@ -103,7 +106,7 @@ def test_a_name_that_was_taken_back_is_nowhere(town: Town, story: Story) -> None
     before = {who: places(told(client, story, who), NAME) for who, client in clients.items()}
     page = story.shown.get_absolute_url()
     assert page in before["guest"] and page in before["author"]
-    for kind in ("csv", "geojson", "ods"):
+    for kind in EXPORTS:
         assert any(path.endswith(f"/daten/{kind}/") for path in before["editor"]), kind
     assert any(path.startswith("/moderation/") for path in before["moderator"])
 
@@ -139,13 +142,21 @@ def test_a_kept_page_with_the_name_is_not_given_out(town: Town, story: Story) ->
 
 def test_it_is_in_no_mail_of_those_who_follow(town: Town, story: Story) -> None:
     reader = citizen("leserin")
-    digest.follow(town.municipality, reader, PROJECT, story.project.uuid)
+    for kind, thing in ((PROJECT, story.project), (PROPOSAL, story.shown)):
+        digest.follow(town.municipality, reader, kind, thing.uuid)
     services.withdraw_name(story.shown, by=story.author)
-    commented(story.shown, "Noch ein Wort", by=story.author)
+    services.answer_proposal(
+        story.shown, decision=Decision.NOTED, text="Gut.", department=town.tiefbau, by=town.clara
+    )
+    jobs.work()
+    outbox.outbox.clear()
 
-    jobs.work(until=clock.now() + timedelta(days=2))
+    assert digest.tell_all(town.municipality, at=clock.now() + timedelta(hours=1)) == 1
+    jobs.work(until=clock.now() + timedelta(days=1))
 
-    assert all(NAME not in f"{mail.subject}{mail.body}" for mail in outbox.outbox)
+    [mail] = [each for each in outbox.outbox if each.to == [reader.email]]
+    assert story.shown.title in mail.body
+    assert NAME not in f"{mail.subject}{mail.body}"
 
 
 def test_talks_that_a_name_was_taken_back_from(town: Town) -> None:
@@ -162,9 +173,9 @@ def test_talks_that_a_name_was_taken_back_from(town: Town) -> None:
         assert "Radlerin77" not in text and "Ohne Namen" in text
 
 
-def test_a_picture_that_was_taken_back_is_nowhere(town: Town, story: Story) -> None:
+def test_aa_picture_that_was_taken_back_is_nowhere(town: Town, story: Story) -> None:
     draft = store_upload(
-        municipality=town.municipality, draft_key=story.project.uuid, upload=_picture(9)
+        municipality=town.municipality, draft_key=story.project.uuid, upload=a_picture(9)
     )
     Photo.objects.filter(pk=draft.pk).update(alt="Zwergkieferbild")
     fields = services.Fields(title="Noch ein Bild", text="Ein Vorschlag mit einem Bild.")
