@@ -112,6 +112,7 @@ class Kind:
     redaction; it raises `ValidationError` where that does not fit. Without them there is nothing
     to black out. Moderation has locked the item, so the content's row may be locked after it.
     `lift(item, by)` takes back what was blacked out in something that is not words.
+    `words_may_go` says that nothing need be left of the words: they only describe a picture.
 
     `author(items)` returns an `Author` or None per item, in the same order; None is for what
     nobody wrote who can be reached, or what the town itself says. `for_author(items)` returns
@@ -148,6 +149,7 @@ class Kind:
     for_author: str = ""
     is_public: str = ""
     is_part: bool = False
+    words_may_go: bool = False
 
 
 _kinds: dict[str, Kind] = {}

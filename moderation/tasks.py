@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 from common import clock
 from geo.models import Municipality
 from moderation import services
-from moderation.services import check_settings, examining, redactions
+from moderation.services import check_settings, examining, late_reasons, redactions
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -47,6 +47,12 @@ def forget_texts(timestamp: int) -> None:
 @app.task(name="moderation.forget_old_words", queueing_lock="moderation.forget_old_words")
 def forget_old_words(timestamp: int) -> None:
     redactions.forget_old_words(at=clock.now())
+
+
+@app.task(name="moderation.tell_redaction")
+def tell_redaction(redaction: str) -> None:
+    """The author is told of the second redaction of what was shown by one decision."""
+    late_reasons.tell_later(UUID(redaction))
 
 
 @app.task(name="moderation.begin_rules")

@@ -5,7 +5,7 @@ decided about it, and what the kinds need for their context.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypedDict
@@ -53,6 +53,7 @@ class Context(TypedDict, total=False):
     not_yet: str  # a sentence: why it cannot be shown at present
     facts: list[tuple[str, str]]  # label, value
     redact: str  # address of the page on which areas of the picture can be blacked out
+    redact_alt: str  # and of the one for its description, if it has one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,16 +78,18 @@ class Entry:
     takes_two: bool
     last_decision: LastDecision | None
     hints: Hints
-    redaction: Redaction | None = None
+    redactions: Sequence[Redaction] = ()
 
     @property
     def redact_href(self) -> str:
         """Where something of it can be blacked out; "" if nothing can."""
         if self.item.visibility == Visibility.PRIVATE:
             return ""
+        if found := self.context.get("redact", ""):
+            return found
         if kinds.has_words(self.item.kind):
             return reverse("moderation:redact_text", args=[self.item.uuid])
-        return self.context.get("redact", "")
+        return ""
 
 
 @dataclass(kw_only=True)
@@ -221,7 +224,7 @@ class _Loader:
                     takes_two=item.takes_two,  # type: ignore[attr-defined]
                     last_decision=_last(item.last),  # type: ignore[attr-defined]
                     hints=hints.of(item, self.contexts[item.pk]),
-                    redaction=self.redactions.get(item.pk),
+                    redactions=self.redactions.get(item.pk, ()),
                 )
                 for item in tree
             ],

@@ -80,6 +80,8 @@ class Detail:
     neighbours: list[Neighbour]
     may_edit: bool
     may_withdraw: bool
+    may_drop_name: bool
+    may_drop_pictures: bool
 
     @property
     def public_picture(self) -> Picture | None:
@@ -93,8 +95,7 @@ class Detail:
 
     @property
     def who(self) -> str:
-        author = self.proposal.author
-        return (author.public_name if author else "") or nobody()
+        return self.proposal.public_author or nobody()
 
 
 def consultation_at(
@@ -221,6 +222,12 @@ def detail(proposal: Proposal, *, user: User | AnonymousUser, schedule: Schedule
         neighbours=neighbours_of(proposal) if proposal.shown else [],
         may_edit=is_mine and user.has_perm("participation.edit_proposal", proposal),
         may_withdraw=is_mine and proposal.state in WITHDRAWABLE,
+        may_drop_name=is_mine
+        and bool(proposal.public_author)
+        and user.has_perm("participation.withdraw_name_of_proposal", proposal),
+        may_drop_pictures=is_mine
+        and bool(pictures or waiting)
+        and user.has_perm("participation.withdraw_picture", proposal),
     )
 
 

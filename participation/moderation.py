@@ -257,8 +257,8 @@ def _of_proposal(proposal: Proposal) -> Context:
         facts.append((str(_("Eingereicht")), german.moment(proposal.submitted_at)))
     if proposal.category:
         facts.append((str(_("Thema")), str(proposal.category)))
-    if proposal.author and proposal.author.public_name:
-        facts.append((str(_("Name")), proposal.author.public_name))
+    if proposal.public_author:
+        facts.append((str(_("Name")), proposal.public_author))
     return Context(
         heading=proposal.title,
         own_heading=True,
@@ -288,8 +288,8 @@ def _of_comment(comment: Comment) -> Context:
     facts = [(str(_("Zu")), str(about)), (str(_("Haltung")), comment.get_stance_display())]
     if comment.parent and comment.parent.text:
         facts.append((str(_("Antwort auf")), comment.parent.text[:200]))
-    if comment.author and comment.author.public_name:
-        facts.append((str(_("Name")), comment.author.public_name))
+    if comment.public_author:
+        facts.append((str(_("Name")), comment.public_author))
     return Context(
         heading=str(_("Kommentar")), text=comment.text, url=about.get_absolute_url(), facts=facts
     )

@@ -115,6 +115,7 @@ def _proposals(user: User, municipality: Municipality) -> Section:
             "cost_euros": _("Geschätzte Kosten in Euro"),
             "state": _("Stand"),
             "is_public": _("Öffentlich"),
+            "name_withdrawn_at": _("Name zurückgezogen"),
             "earlier": _("Frühere Fassungen"),
             "path": _("Adresse"),
             "created_at": _("Begonnen"),
@@ -133,6 +134,7 @@ def _proposals(user: User, municipality: Municipality) -> Section:
                 "cost_euros": row.cost_euros,
                 "state": row.get_state_display(),
                 "is_public": row.shown,
+                "name_withdrawn_at": row.name_withdrawn_at,
                 "earlier": [
                     f"{version.title}\n{version.text}"
                     for version in row.versions.all()
@@ -164,6 +166,7 @@ def _comments(user: User, municipality: Municipality) -> Section:
             "stance": _("Haltung"),
             "consultation": _("Beteiligung"),
             "is_public": _("Öffentlich"),
+            "name_withdrawn_at": _("Name zurückgezogen"),
             "earlier": _("Frühere Fassungen"),
             "created_at": _("Geschrieben"),
             "edited_at": _("Geändert"),
@@ -175,6 +178,7 @@ def _comments(user: User, municipality: Municipality) -> Section:
                 "stance": row.get_stance_display(),
                 "consultation": str(row.thread.consultation),
                 "is_public": row.shown,
+                "name_withdrawn_at": row.name_withdrawn_at,
                 "earlier": [
                     version.text for version in row.versions.all() if version.number < row.version
                 ],

@@ -54,5 +54,5 @@ def _said(row: Comment, *, is_answered: bool = False) -> Said:
     if row.department is not None:
         name = row.department.name
     else:
-        name = (row.author.public_name if row.author else "") or _("Ohne Namen")
+        name = row.public_author or _("Ohne Namen")
     return Said(name, row.text, row.created_at, is_answered)

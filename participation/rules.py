@@ -125,6 +125,12 @@ def within_comment_time(user: Somebody, comment: Comment) -> bool:
 
 
 @rules.predicate
+def of_an_office(user: Somebody, comment: Comment) -> bool:
+    """What the town says stays signed by the office, whoever typed it."""
+    return comment.department_id is not None
+
+
+@rules.predicate
 def not_taken_away(user: Somebody, comment: Comment) -> bool:
     return not comment.placeholder
 
@@ -166,6 +172,8 @@ rules.add_perm(
 )
 rules.add_perm("participation.edit_proposal", wrote_it & within_edit_time)
 rules.add_perm("participation.withdraw_proposal", wrote_it)
+rules.add_perm("participation.withdraw_name_of_proposal", wrote_it & ~is_draft & ~typed_in)
+rules.add_perm("participation.withdraw_picture", wrote_it & ~is_draft & ~typed_in)
 rules.add_perm("participation.correct_card", ~is_draft & typed_in & edits)
 rules.add_perm("participation.give_proposal", ~is_draft & (edits | clerk_in_charge))
 rules.add_perm("participation.answer_proposal", ~is_draft & (edits | clerk_in_charge))
@@ -175,6 +183,7 @@ rules.add_perm("participation.link_proposal", ~is_draft & (edits | clerk_in_char
 rules.add_perm("participation.see_comment", is_shown | wrote_it | edits | moderates)
 rules.add_perm("participation.edit_comment", wrote_it & within_comment_time)
 rules.add_perm("participation.delete_comment", wrote_it & not_taken_away)
+rules.add_perm("participation.withdraw_name_of_comment", wrote_it & ~of_an_office)
 # Asked with a Department.
 rules.add_perm("participation.speak_for", speaks_for)
 # Asked with an Item (`moderation.kinds`).

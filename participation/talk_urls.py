@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_COMMENT}/bewerten/", comments.vote, name="comment_vote"),
     path(f"{_COMMENT}/bearbeiten/", comments.edit, name="comment_edit"),
     path(f"{_COMMENT}/loeschen/", comments.delete, name="comment_delete"),
+    path(f"{_COMMENT}/name/", comments.name, name="comment_name"),
     path(f"{_COMMENT}/verlauf/", comments.history, name="comment_history"),
     path(f"{_PROPOSAL}/", proposal.proposal_page, name="proposal"),
     path(f"{_PROPOSAL}/qr.svg", proposal.proposal_qr, name="proposal_qr"),

@@ -26,6 +26,9 @@ class PhotosConfig(AppConfig):
                 context="photos.moderation.context",
                 not_yet="photos.moderation.not_yet",
                 lift="photos.redacting.lift",
+                texts="photos.describing.texts",
+                redact="photos.describing.redact",
+                words_may_go=True,
                 published="before",
                 is_part=True,
             )

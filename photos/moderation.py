@@ -22,7 +22,7 @@ def not_yet(items: Sequence[Item]) -> dict[int, str]:
 
 
 def _by_item(items: Sequence[Item]) -> dict[int, Photo]:
-    photos = Photo.objects.filter(item__in=[item.pk for item in items])
+    photos = Photo.objects.filter(item__in=[item.pk for item in items]).select_related("item")
     return {photo.item_id: photo for photo in photos if photo.item_id is not None}
 
 
@@ -36,7 +36,14 @@ def _context(photo: Photo | None) -> dict[str, Any]:
         "alt": photo.alt,
         "not_yet": _not_yet(photo),
         "redact": reverse("photos:redact", args=[photo.uuid]),
+        "redact_alt": _redact_alt(photo),
     }
+
+
+def _redact_alt(photo: Photo) -> str:
+    if not photo.alt or photo.item is None:
+        return ""
+    return reverse("moderation:redact_text", args=[photo.item.uuid])
 
 
 def _not_yet(photo: Photo) -> str:

@@ -9,12 +9,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.vault.kinds import DAYS, DataKind, register
-from common import jobs
+from common import clock, jobs
 from geo.models import Municipality
 from moderation.models import Item, Visibility
 from moderation.services import blank, decide, lock
 from photos import files
-from photos.models import DRAFT_LIFE, Photo
+from photos.models import DRAFT_LIFE, Photo, PhotoRedaction
 
 ORIGINAL = "photos.original"
 
@@ -110,6 +110,18 @@ def destroy(photo: Photo) -> None:
         if item.visibility != Visibility.PRIVATE:
             decide(item, Visibility.PRIVATE, by=None, automatic=True)
         blank(item)
-    Photo.objects.filter(pk=photo.pk).delete()
+    if PhotoRedaction.objects.filter(photo=photo).exists():
+        # What was black in it stays on record, so its row stays too, with nothing in it.
+        Photo.objects.filter(pk=photo.pk).update(
+            state=Photo.State.FAILED,
+            failure="",
+            alt="",
+            byte_size=0,
+            sha256=bytes(32),
+            found_location=None,
+            original_deleted_at=clock.now(),
+        )
+    else:
+        Photo.objects.filter(pk=photo.pk).delete()
     jobs.defer("photos.delete_files", photo_uuid=photo.uuid)
     transaction.on_commit(lambda: files.delete_private(photo.uuid))

@@ -73,11 +73,12 @@ class World:
         of = consultation(project(self.town.municipality), proposals_review=review, **fields)
         return submitted(of, by=self.author)
 
-    def comment(self, *, shown: bool) -> Any:
+    def comment(self, *, shown: bool, **fields: Any) -> Any:
         from participation import services as participation
 
         proposal = self.proposal(shown=True, comments_review="after" if shown else "before")
-        return participation.comment(proposal.thread, text="Gute Idee!", by=self.author)
+        by = self.people["clerk"] if fields else self.author
+        return participation.comment(proposal.thread, text="Gute Idee!", by=by, **fields)
 
 
 def _confidential(world: World) -> Any:
@@ -228,6 +229,7 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "proposal typed in": _typed_in,
     "draft": _draft,
     "shown comment": lambda world: world.comment(shown=True),
+    "comment of an office": lambda world: world.comment(shown=True, department=world.office),
     "hidden comment": lambda world: world.comment(shown=False),
     "department": lambda world: world.office,
     "item of a hidden proposal": lambda world: world.proposal(shown=False).item,

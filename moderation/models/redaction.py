@@ -22,8 +22,11 @@ class RedactionQuerySet(models.QuerySet["Redaction"]):
         return self.filter(municipality=municipality)
 
     def standing(self) -> Self:
-        """The last of each item, unless it took the earlier ones back."""
-        later = Redaction.objects.filter(item=OuterRef("item"), id__gt=OuterRef("pk"))
+        """The last of each item, unless it took the earlier ones back; of a photo the last about
+        its areas and the last about its description."""
+        later = Redaction.objects.filter(
+            item=OuterRef("item"), what=OuterRef("what"), id__gt=OuterRef("pk")
+        )
         return self.filter(~Exists(later), is_lifted=False)
 
     def in_time_to_appeal(self, *, at: datetime) -> Self:

@@ -12,8 +12,9 @@ from django.db.models import Exists, OuterRef
 
 from accounts.models import Contact, User
 from accounts.services import keep_contact_until
+from common import jobs
 from moderation import kinds, statements
-from moderation.deadlines import appeal_ends
+from moderation.deadlines import UNDO_SECONDS, appeal_ends
 from moderation.models import (
     Appeal,
     Decision,
@@ -90,20 +91,32 @@ def follow(
     lapse(gone, at)
     give_reasons([each for each in made if each.outcome in (Visibility.HELD, Visibility.REMOVED)])
     redactions = _without_reasons(shown)
-    give_reasons([shown[pk] for pk in redactions], redactions=redactions)
+    told_now = {pk: those[0] for pk, those in redactions.items()}
+    give_reasons([shown[pk] for pk in told_now], redactions=told_now)
+    for those in redactions.values():
+        for later in those[1:]:
+            # A decision gives one reason. The rest follows when this one cannot be undone any more.
+            jobs.defer(
+                "moderation.tell_redaction",
+                at=at + timedelta(seconds=UNDO_SECONDS),
+                redaction=later.uuid,
+            )
     return kept
 
 
-def _without_reasons(shown: Mapping[int, Decision]) -> dict[int, Redaction]:
-    """The redactions in what is shown whose author was not told why yet, by `item.pk`; one
-    statement, none if nothing can have been blacked out: that raises the version, as the
-    decision does."""
+def _without_reasons(shown: Mapping[int, Decision]) -> dict[int, list[Redaction]]:
+    """The redactions in what is shown whose author was not told why yet, by `item.pk`: of a photo
+    there can be two. One statement, none if nothing can have been blacked out: that raises the
+    version, as the decision does."""
     changed = [pk for pk, decision in shown.items() if decision.item.version > 2]
     if not changed:
         return {}
     told = Statement.objects.standing().filter(redaction=OuterRef("pk"))
     found = Redaction.objects.filter(item__in=changed).standing().filter(~Exists(told))
-    return {each.item_id: each for each in found.select_related("rule").order_by("id")}
+    by_item: dict[int, list[Redaction]] = {}
+    for each in found.select_related("rule").order_by("-id"):
+        by_item.setdefault(each.item_id, []).append(each)
+    return by_item
 
 
 def _answer(

@@ -212,8 +212,8 @@ def decide_appeal(
         refuse_if_claimed(case, by, now)
     _answer(fresh, outcome, by=by, reasons=reasons.strip(), at=now)
     if goal is None:
-        if is_redaction and outcome == Appeal.Outcome.OVERTURNED:
-            lift(item, by=by)
+        if fresh.redaction is not None and outcome == Appeal.Outcome.OVERTURNED:
+            lift(item, what=fresh.redaction.what, by=by)
         if case is not None:
             close_if_answered(case, tree_of(case.item_id), at=now)
     else:

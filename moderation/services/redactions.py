@@ -83,18 +83,23 @@ class Words:
 # --- asked by others ---------------------------------------------------------------------
 
 
-def restricting(item: Item) -> Redaction | None:
-    """The redaction that stands for `item`: what its author is told, with rule and note."""
-    return Redaction.objects.filter(item=item).standing().select_related("rule").first()
+def restricting(item: Item, what: str) -> Redaction | None:
+    """The redaction of `what` (`Redaction.What`) that stands for `item`: what its author is told,
+    with rule and note."""
+    standing = Redaction.objects.filter(item=item, what=what).standing()
+    return standing.select_related("rule").first()
 
 
-def standing_of(items: Iterable[Item]) -> dict[int, Redaction]:
+def standing_of(items: Iterable[Item]) -> dict[int, list[Redaction]]:
     """Those that stand, by `item.pk`; one query, none if nothing was ever changed."""
     changed = [item.pk for item in items if item.version > 1]
     if not changed:
         return {}
-    found = Redaction.objects.filter(item__in=changed).standing()
-    return {each.item_id: each for each in found.select_related("rule", "by", "words")}
+    standing = Redaction.objects.filter(item__in=changed).standing().order_by("id")
+    found: dict[int, list[Redaction]] = {}
+    for each in standing.select_related("rule", "by", "words"):
+        found.setdefault(each.item_id, []).append(each)
+    return found
 
 
 def words_for_author(item_ids: Iterable[int]) -> dict[int, Words]:
@@ -201,15 +206,15 @@ def record(
     )
     if item.shown:
         data_version.raise_version(item.municipality_id)
-    _lapse_wishes(item, case, at)
+    _lapse_wishes(item, case, at, what)
     return redaction
 
 
-def _lapse_wishes(item: Item, case: Case | None, at: datetime) -> None:
+def _lapse_wishes(item: Item, case: Case | None, at: datetime, what: str) -> None:
     open_wishes = Appeal.objects.open().filter(
         side=Appeal.Side.AUTHOR,
         decision__item=item,
-        decision__statement__redaction__isnull=False,
+        decision__statement__redaction__what=what,
     )
     gone = list(open_wishes)
     lapse(gone, at)
@@ -217,7 +222,9 @@ def _lapse_wishes(item: Item, case: Case | None, at: datetime) -> None:
         close_if_answered(case, tree_of(case.item_id), at=at)
 
 
-def restrict_at_once(item: Item, case: Case | None, redaction: Redaction, *, by: User) -> None:
+def restrict_at_once(
+    item: Item, case: Case | None, redaction: Redaction, *, by: User, at: datetime | None = None
+) -> None:
     """Decide that what everybody sees of `item` stays visible without what was blacked out, so
     that the author is given the reasons; not if the open `case` asks about it anyway."""
     if item.visibility != Visibility.SHOWN:
@@ -230,7 +237,7 @@ def restrict_at_once(item: Item, case: Case | None, redaction: Redaction, *, by:
         chain=lock_chain(item.pk),
         case=case,
         by=by,
-        at=redaction.at,
+        at=at or redaction.at,
         gesture=redaction.gesture,
         keeps_open=True,
         is_redaction=True,
@@ -239,11 +246,10 @@ def restrict_at_once(item: Item, case: Case | None, redaction: Redaction, *, by:
 
 
 @transaction.atomic
-def lift(item: Item, *, by: User) -> None:
-    """Take back what stands, whatever it is; what everybody saw of it stays visible. Raises
-    `NothingToTakeBack` if the original is deleted already, or `ClaimedByAnother`."""
-    standing = restricting(item)
-    if standing is not None and standing.what == Redaction.What.PHOTO:
+def lift(item: Item, *, what: str, by: User) -> None:
+    """Take back the redaction of `what` that stands; what everybody saw of it stays visible.
+    Raises `NothingToTakeBack` if the original is deleted already, or `ClaimedByAnother`."""
+    if what == Redaction.What.PHOTO:
         kinds.lift(item, by)
     else:
         lift_text(item, by=by, version=item.version)
@@ -277,7 +283,7 @@ def redact_text(
     current = {key: lines(text) for key, text in kinds.texts(fresh).items()}
     original = _original_of(fresh, current)
     shown = {key: with_markers(texts.get(key, text)) for key, text in current.items()}
-    _refuse_other_changes(shown, original)
+    _refuse_other_changes(shown, original, may_go=kinds.get(fresh.kind).words_may_go)
     gesture = uuid7()
     if shown != current:
         kinds.redact(fresh, shown, now)
@@ -298,7 +304,7 @@ def redact_text(
 def lift_text(item: Item, *, by: User, version: int) -> Redaction:
     """Let the author's words stand again. Raises `NothingToTakeBack`, or as `redact_text`."""
     fresh, case = begin(item, by=by, version=version)
-    standing = restricting(fresh)
+    standing = restricting(fresh, Redaction.What.TEXT)
     words = RedactedText.objects.filter(redaction=standing, blanked_at=None).first()
     if standing is None or words is None:
         raise NothingToTakeBack(_("Hier ist nichts geschwärzt."), code="nothing")
@@ -313,8 +319,8 @@ def lift_text(item: Item, *, by: User, version: int) -> Redaction:
 def author_changed(item: Item) -> bool:
     """The author wrote something else: what was blacked out stands no more, and the new words
     must be read before everybody reads them. True if something stood. The item is locked."""
-    standing = restricting(item)
-    if standing is None or standing.what != Redaction.What.TEXT:
+    standing = restricting(item, Redaction.What.TEXT)
+    if standing is None:
         return False
     Redaction.objects.create(
         municipality_id=item.municipality_id,
@@ -339,14 +345,16 @@ def forget_old_words(*, at: datetime) -> int:
 
 def _original_of(item: Item, current: Mapping[str, str]) -> dict[str, str]:
     """What the author wrote: behind the redaction that stands, or what is there."""
-    standing = restricting(item)
+    standing = restricting(item, Redaction.What.TEXT)
     words = RedactedText.objects.filter(redaction=standing, blanked_at=None).first()
     if standing is not None and words is not None and words.shown == current:
         return dict(words.original)
     return dict(current)
 
 
-def _refuse_other_changes(shown: Mapping[str, str], original: Mapping[str, str]) -> None:
+def _refuse_other_changes(
+    shown: Mapping[str, str], original: Mapping[str, str], *, may_go: bool
+) -> None:
     if all(MARKER not in text for text in shown.values()):
         raise NotARedaction(
             _("Sie haben noch nichts geschwärzt. Schreiben Sie [entfernt] an die Stelle."),
@@ -361,7 +369,7 @@ def _refuse_other_changes(shown: Mapping[str, str], original: Mapping[str, str])
                 ),
                 code="changed_words",
             )
-    if not any(says_something(text) for text in shown.values()):
+    if not may_go and not any(says_something(text) for text in shown.values()):
         raise NotARedaction(
             _("So bleibt kein Wort übrig. Wählen Sie dann besser „Nicht zeigen“."),
             code="nothing_left",
@@ -372,7 +380,7 @@ def _same_click(item: Item, texts: Mapping[str, str], *, by: User, version: int)
     fresh = lock_chain(item.pk)[-1]
     if fresh.version == version:
         return None
-    last = restricting(fresh)
+    last = restricting(fresh, Redaction.What.TEXT)
     words = RedactedText.objects.filter(redaction=last).first()
     if last is None or words is None or last.by_id != by.pk:
         return None
@@ -386,7 +394,7 @@ def _same_click(item: Item, texts: Mapping[str, str], *, by: User, version: int)
 
 def _rewrite_excerpt(item: Item, texts: Mapping[str, str]) -> None:
     """Moderators' lists repeat the beginning of the text; no other copy may stay."""
-    changes = {"excerpt": texts.get("text", "")[:400]}
+    changes = {"excerpt": texts.get("text", texts.get("alt", ""))[:400]}
     if "title" in texts:
         changes["title"] = texts["title"][:200]
     Item.objects.filter(pk=item.pk).update(**changes)

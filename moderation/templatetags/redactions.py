@@ -3,7 +3,7 @@
 {{ report.text|marked }}                    what was taken out says that the moderators did it
 {{ report.text|linebreaksbr|marked }}       the same after other filters for text
 {% own_words report.text_item %}            to the author alone: what they wrote, and why not all
-{% own_photo photo.item %}                  to its sender alone: that part of it is black, and why
+{% own_photo photo.item %}                  to its sender alone: what is black there
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
-from moderation.models import Item
+from moderation.models import Item, Redaction
 from moderation.passages import marked_up
 from moderation.services.redactions import restricting, words_for_author
 
@@ -37,5 +37,8 @@ def own_words(item: Item | None) -> dict[str, Any]:
 def own_photo(item: Item | None) -> dict[str, Any]:
     """The page must have made sure that its reader sent it."""
     if item is None or item.version == 1:
-        return {"redaction": None}
-    return {"redaction": restricting(item)}
+        return {"redaction": None, "words": None}
+    return {
+        "redaction": restricting(item, Redaction.What.PHOTO),
+        "words": words_for_author([item.pk]).get(item.pk),
+    }

@@ -15,7 +15,7 @@ from accounts.http import SignedInRequest
 from accounts.roles import roles_of
 from moderation import kinds, services
 from moderation.forms import AppealDecisionForm
-from moderation.models import Appeal
+from moderation.models import Appeal, Redaction
 from moderation.services import redactions
 from moderation.workbench import active_rules
 
@@ -86,11 +86,12 @@ def appeal(request: SignedInRequest, uuid: UUID) -> HttpResponse:
             return _done(request, decided)
     [about] = kinds.context(item.kind, [item])
     redaction = found.redaction
+    is_text = redaction is not None and redaction.what == Redaction.What.TEXT
     may_see = redaction is not None and request.user.has_perm("moderation.see_original", item)
     context = {
         "redaction": redaction,
-        "words": redactions.words_for_staff(item, request.user) if may_see else None,
-        "redact_href": about.get("redact", "") if may_see else "",
+        "words": redactions.words_for_staff(item, request.user) if may_see and is_text else None,
+        "redact_href": about.get("redact", "") if may_see and not is_text else "",
         "appeal": found,
         "item": item,
         "label": kinds.get(item.kind).label,

@@ -22,7 +22,11 @@ from moderation.passages import for_editing
 from moderation.services import redactions
 from moderation.workbench import active_rules
 
-_LABELS = {"title": gettext_lazy("Titel"), "text": gettext_lazy("Text")}
+_LABELS = {
+    "title": gettext_lazy("Titel"),
+    "text": gettext_lazy("Text"),
+    "alt": gettext_lazy("Bildbeschreibung"),
+}
 
 
 @never_cache
@@ -31,7 +35,7 @@ _LABELS = {"title": gettext_lazy("Titel"), "text": gettext_lazy("Text")}
 def text(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """The words of one item: mark passages, name the rule, and release in one click or not."""
     item = item_to_redact(request, uuid)
-    if not kinds.has_words(item.kind):
+    if not kinds.has_words(item.kind) or not any(kinds.texts(item).values()):
         raise Http404
     if request.method != "POST":
         return _page(request, item)
@@ -111,7 +115,7 @@ def _page(
     if form is not None:
         shown |= {key: for_editing(value) for key, value in form.texts.items()}
         problems = [str(each) for each in form.non_field_errors()]
-    standing = Redaction.objects.filter(item=item).standing().first()
+    standing = redactions.restricting(item, Redaction.What.TEXT)
     may_see = request.user.has_perm("moderation.see_original", item)
     context: dict[str, Any] = {
         "item": item,

@@ -117,6 +117,7 @@ class Comment(PublicId):
     author = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="comments"
     )
+    name_withdrawn_at = models.DateTimeField("by its author, for good", null=True, blank=True)
     department = models.ForeignKey(
         Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -154,6 +155,10 @@ class Comment(PublicId):
             models.CheckConstraint(
                 condition=~Q(parent=F("id")), name="participation_no_reply_to_itself"
             ),
+            models.CheckConstraint(
+                condition=Q(name_withdrawn_at__isnull=True) | Q(department__isnull=True),
+                name="participation_offices_stay_named",
+            ),
             models.UniqueConstraint(
                 fields=["thread", "source", "source_id"],
                 condition=~Q(source=""),
@@ -188,6 +193,13 @@ class Comment(PublicId):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    @property
+    def public_author(self) -> str:
+        """As `Proposal.public_author`; "" where the town speaks, whoever typed it."""
+        if self.author is None or self.name_withdrawn_at is not None or self.department_id:
+            return ""
+        return self.author.public_name
 
 
 class CommentVersion(PublicId):

@@ -107,6 +107,7 @@ class Proposal(PublicId):
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="proposals"
     )
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.ONLINE)
+    name_withdrawn_at = models.DateTimeField("by its author, for good", null=True, blank=True)
     entered_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -273,6 +274,14 @@ class Proposal(PublicId):
         if self.number is None:
             return f"{base}vorschlagen/{self.uuid}/"
         return f"{base}{self.number}/"
+
+    @property
+    def public_author(self) -> str:
+        """The pseudonym that everybody reads; "" without one, or once it was withdrawn from here.
+        Reads `author`."""
+        if self.author is None or self.name_withdrawn_at is not None:
+            return ""
+        return self.author.public_name
 
     @property
     def editable_until(self) -> datetime:

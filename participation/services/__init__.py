@@ -67,6 +67,7 @@ from participation.services.merging import (
 from participation.services.moments import (
     note_moments,
 )
+from participation.services.names import withdraw_name
 from participation.services.phasing import (
     PhaseFields,
     save_phases,
@@ -77,6 +78,7 @@ from participation.services.pictures import (
     put_first,
     remove_picture,
 )
+from participation.services.pictures_back import withdraw_picture
 from participation.services.polls import (
     check_choice,
     enter_paper_votes,
@@ -229,6 +231,8 @@ __all__ = [
     "vote",
     "vote_comment",
     "withdraw_invitation",
+    "withdraw_name",
+    "withdraw_picture",
     "withdraw_proposal",
     "withdraw_support",
     "write_outcome",

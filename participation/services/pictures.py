@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -10,6 +11,7 @@ from common import clock
 from common.identifiers import uuid7
 from moderation.models import Item, Visibility
 from moderation.services import decide, lock, open_item
+from moderation.services.redactions import author_changed
 from participation.models import Project, ProjectPhoto
 from participation.services.projects import changed, locked
 from photos.models import Photo
@@ -48,8 +50,17 @@ def add_picture(project: Project, upload: UploadedFile, *, alt: str, by: User) -
 @transaction.atomic
 def describe_picture(picture: ProjectPhoto, *, alt: str, by: User) -> None:
     """Say anew what is to be seen."""
+    alt = _checked_alt(alt)
+    item = picture.photo.item
+    if item is not None:
+        item = lock(item)
     fresh = locked(picture.project)
-    Photo.objects.filter(pk=picture.photo_id).update(alt=_checked_alt(alt))
+    if alt != picture.photo.alt:
+        Photo.objects.filter(pk=picture.photo_id).update(alt=alt)
+        if item is not None:
+            # What moderators took out stands no more, and their lists repeat the new words.
+            author_changed(item)
+            Item.objects.filter(pk=item.pk).update(excerpt=alt, version=F("version") + 1)
     changed(fresh, by=by, at=clock.now(), what="pictures")
 
 

@@ -33,6 +33,7 @@ def words_of(said: Said, *, is_new: bool = False) -> SafeString:
         + (_link("said__act", said.reply_href, said, sign["reply"]) if said.may_reply else "")
         + (_link("said__act", f"{own}bearbeiten/", said, sign["edit"]) if said.may_edit else "")
         + (_link("said__act", f"{own}loeschen/", said, sign["delete"]) if said.may_delete else "")
+        + (_link("said__act", f"{own}name/", said, sign["no_name"]) if said.may_drop_name else "")
         + (
             f'<a class="said__act" href="{said.review_href}">{sign["review_it"]}</a>'
             if said.review_href
@@ -131,6 +132,7 @@ def _signs(_language: str) -> dict[str, str]:
         "not_helpful": _("Nicht hilfreich:"),
         "edit": _("Ändern"),
         "delete": _("Löschen"),
+        "no_name": _("Ohne meinen Namen"),
         "edited": _("geändert"),
         "town": _("Stadt"),
         "mine": _("Von Ihnen"),

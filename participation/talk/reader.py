@@ -201,6 +201,7 @@ class Reader:
             and (self.may_write or bool(self.speakers)),
             may_edit=is_mine and bool(text) and is_fresh and self.may_write,
             may_delete=is_mine and bool(text),
+            may_drop_name=is_mine and row.department_id is None and bool(text and row.author_name),  # type: ignore[attr-defined]
             review_href=self._review_of(row),
             original=original,
             why=why,

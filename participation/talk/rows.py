@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 
 from accounts.models import User
 from participation.models import Comment, CommentVote, Thread
@@ -22,7 +22,7 @@ _FIELDS = (
     "id", "uuid", "municipality_id", "item_id", "thread_id", "parent_id", "author_id",
     "department_id", "shown", "placeholder", "rule_number", "stance", "text", "up_count",
     "down_count", "reply_count",
-    "wilson", "controversy", "created_at", "edited_at",
+    "name_withdrawn_at", "wilson", "controversy", "created_at", "edited_at",
 )  # fmt: skip
 _COLUMNS = ", ".join(f"c.{name}" for name in _FIELDS)
 
@@ -52,7 +52,8 @@ _REPLIES = """
   ) AS reply
 """
 _SHOWN = """
-SELECT {columns}, author.display_name AS author_name, department.name AS office_name,
+SELECT {columns}, CASE WHEN c.name_withdrawn_at IS NULL THEN author.display_name END AS author_name,
+       department.name AS office_name,
        vote.value AS my_vote, item.visibility,
        item.uuid AS item_uuid
 FROM said c
@@ -129,7 +130,7 @@ def of_thread(thread: Thread, *, user: User | None) -> CommentQuerySet:
         .filter(seen(user) | Q(reply_count__gt=0))
         .only(*(name for name in _FIELDS if name != "id"))
         .annotate(
-            author_name=F("author__display_name"),
+            author_name=Case(When(name_withdrawn_at=None, then=F("author__display_name"))),
             office_name=F("department__name"),
             item_uuid=F("item__uuid"),
         )

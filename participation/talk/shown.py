@@ -107,6 +107,7 @@ class Said:
     may_reply: bool
     may_edit: bool
     may_delete: bool
+    may_drop_name: bool = False
     review_href: str = ""
     original: str = ""
     why: str = ""

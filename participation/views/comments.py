@@ -21,6 +21,7 @@ from geo.http import TownRequest
 from moderation.removals import of_item
 from participation import acts, addresses, detail, services, talk
 from participation.errors import NotEligible
+from participation.finding import sign_in_first
 from participation.forms.comment import CommentForm
 from participation.models import Comment
 from participation.models.consultation import Act
@@ -218,6 +219,22 @@ def delete(request: TownRequest, row: Comment, about: addresses.About) -> HttpRe
         services.delete_comment(row, by=author)
         return _changed(request, row, about, _("Gelöscht."))
     return _step(request, "delete", row, about, None)
+
+
+@never_cache
+@guest_form
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_comment
+def name(request: TownRequest, row: Comment, about: addresses.About) -> HttpResponse:
+    """GET asks once more, POST takes the author's name off this comment. Others find nothing."""
+    if not isinstance(request.user, User):
+        return see_other(request, sign_in_first(request))
+    if not request.user.has_perm("participation.withdraw_name_of_comment", row):
+        raise Http404
+    if request.method == "POST":
+        services.withdraw_name(row, by=request.user)
+        return _changed(request, row, about, _("Ihr Name steht nicht mehr bei diesem Kommentar."))
+    return _step(request, "name", row, about, None)
 
 
 def _author(request: TownRequest, row: Comment) -> User:

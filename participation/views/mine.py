@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User
 from common import keyset
 from common.http import guest_form
 from geo.http import TownRequest
@@ -29,11 +30,15 @@ MOST_DRAFTS = 100
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One proposal with the word for its author: its state, or that it is not to be seen."""
+    """One proposal with the word for its author: its state, or that it is not to be seen.
+
+    `name_path` leads to taking the name back; "" where none stands.
+    """
 
     proposal: Proposal
     word: Word
     path: str
+    name_path: str
 
 
 @never_cache
@@ -55,7 +60,10 @@ def my_proposals(request: TownRequest) -> HttpResponse:
         page = keyset.page(sent, order=("-id",), size=PAGE_SIZE, after=None)
     context = {
         "drafts": drafts,
-        "rows": [Row(each, _word(each), _path(each)) for each in page.rows],
+        "rows": [
+            Row(each, _word(each), _path(each), _name_path(each, request.user))
+            for each in page.rows
+        ],
         "next": page.next,
         "draft_days": LIFE.days,
         "all_path": existing("/beteiligung/"),
@@ -69,6 +77,14 @@ def _path(proposal: Proposal) -> str:
     return (
         existing(path) or f"{proposal.consultation.get_absolute_url()}vorschlagen/{proposal.uuid}/"
     )
+
+
+def _name_path(proposal: Proposal, author: User) -> str:
+    """Where its author takes the name back; "" where none is read."""
+    proposal.author = author
+    if not proposal.public_author or proposal.entered_by_id is not None:
+        return ""
+    return f"{proposal.get_absolute_url()}name/"
 
 
 def _word(proposal: Proposal) -> Word:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.http import SignedInRequest
 from moderation.forms import RedactionForm
 from moderation.models import Item, Redaction, Visibility
+from moderation.services import redactions
 from moderation.views.redacting import back_to
 from moderation.workbench import active_rules
 from photos import files, redacting
@@ -193,7 +194,7 @@ def _page(
         "corner": corner,
         "form": _kept(request) if is_draft else form,
         "problems": problems,
-        "redaction": Redaction.objects.filter(item=item).standing().first(),
+        "redaction": redactions.restricting(item, Redaction.What.PHOTO),
         "rules": active_rules(request.municipality),
         "is_public": item.visibility == Visibility.SHOWN,
         "is_ready": photo.state == Photo.State.READY,

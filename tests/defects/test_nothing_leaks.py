@@ -8,446 +8,52 @@ Everything goes through the real services and the real files; each output is ask
 every step too, so that a kept page from before a decision would be caught.
 """
 
-import math
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
-from common import clock, secret_links
 from defects import services
-from defects.models import Category, Report
-from defects.services import Actor, ContactDetails
+from defects.models import Category
+from defects.services import Actor
 from geo import gazetteer
-from moderation.halves import HalfYear
-from moderation.models import Case, Flag, Item, Rule, Statement, Visibility
-from moderation.published_rules import install_rules
-from moderation.services import (
-    Notice,
-    appeal_as_author,
-    decide,
-    redactions,
-    release_all,
-    undo_decision,
-)
-from moderation.services import flag as take_notice
-from photos import redacting
-from photos.areas import Area
-from photos.models import Photo
-from photos.services import store_upload
+from moderation.models import Visibility
 from tests import factories, jobs
-from tests.photos import pictures
-from tests.photos.faces import AREA, faced, is_black, shows_face
+from tests.defects.report_story import (
+    ReportStory,
+    blacken,
+    edit,
+    flag,
+    lift_description,
+    lift_text,
+    object_to_it,
+    redact_description,
+    redact_text,
+    release,
+    remove_description,
+    restrict,
+    take_back,
+    tell,
+    uncover,
+)
+from tests.defects.walking import (
+    EVERYWHERE,
+    NOT_PUBLIC,
+    NOT_PUBLIC_BELOW,
+    WITH_A_PROJECT,
+    body,
+    check,
+    found_by,
+    found_in,
+    outputs,
+    pictures_in,
+    variables,
+    walk,
+)
+from tests.photos.faces import is_black
 
 pytestmark = pytest.mark.django_db
-
-# --- the walk: what any kind of content must stand ---------------------------------------
-
-# Outputs that are there whatever is in the database; `{place}` is where it happened.
-EVERYWHERE = (
-    "/",
-    "/health/",
-    "/robots.txt",
-    "/sitemap.xml",
-    "/sitemap-seiten.xml",
-    "/transparenz/",
-    "/transparenz/regeln/",
-    "/transparenz/regeln/leicht/",
-    "/transparenz/regeln/1/",
-    "/transparenz/entscheidungen/",
-    "/transparenz/entscheidungen.csv",
-    "/transparenz/entscheidungen.json",
-    "/feeds/entscheidungen.atom",
-    "/transparenz/zahlen/",
-    "/transparenz/zahlen/{half}/",
-    "/transparenz/zahlen/{half}.csv",
-    "/beanstanden/danke/",
-    "/transparenz/pruefsumme/",
-    "/transparenz/pruefsumme/pruefsummen.csv",
-    "/transparenz/pruefsumme/2026-03-02.csv",
-    "/feeds/pruefsumme.atom",
-    "/sitemap-meldungen-1.xml",
-    "/meldungen/",
-    "/meldungen/?sort=bewegt",
-    "/meldungen/?stand=offen",
-    "/meldungen/?lat={lat}&lon={lon}&sort=nah",
-    "/meldungen/stand/?" + "&".join(f"nummer={number}" for number in range(1, 21)),
-    "/karte/",
-    "/melden/",
-    "/suche/",
-    "/zustaendig/",
-    "/datenschutz/",
-    "/zustaendig/?lat={lat}&lon={lon}&art=lamp",
-    "/feeds/meldungen.atom",
-    "/feeds/meldungen.atom?sort=bewegt",
-    "/api/",
-    "/api/v1/reports/",
-    "/api/v1/reports/?order=updated&limit=500",
-    "/api/v1/categories/",
-    "/api/v1/zones/",
-    "/api/v1/schema/",
-    "/api/v1/projects/",
-    "/api/v1/consultations/",
-    "/api/v1/proposals/",
-    "/beteiligung/",
-    "/feeds/beteiligung.atom",
-    "/sitemap-vorhaben.xml",
-    "/sitemap-vorschlaege-1.xml",
-    "/orte/suche/?q=Haupt",
-    "/orte/hier/?lat={lat}&lon={lon}",
-    "/orte/bild.svg?lat={lat}&lon={lon}&z=16&w=300&h=200",
-    *(f"/tiles/reports/{z}/{{x{z}}}/{{y{z}}}.mvt" for z in (0, 5, 11, 14, 15, 18)),
-    "/tiles/base/14/{x14}/{y14}.mvt",
-    "/tiles/projekte/14/{x14}/{y14}.mvt",
-)
-# Outputs that look for words; each is asked with words that must not be found.
-SEARCHES = (
-    "/meldungen/?q={word}",
-    "/karte/?q={word}",
-    "/suche/?q={word}",
-    "/feeds/meldungen.atom?q={word}",
-    "/api/v1/reports/?q={word}",
-    "/tiles/reports/14/{x14}/{y14}.mvt?q={word}",
-    "/orte/suche/?q={word}",
-)
-# Addresses for people with a right of their own, and those that show nothing of content.
-NOT_PUBLIC = {
-    "static",
-    "theme",  # the colours of the municipality
-    "components",
-    "draft",
-    "draft_remove",
-    "draft_picture",
-    "report_status_qr",
-    "report_data",  # behind a secret link: tests/defects/test_own_data.py
-    "account_leave",  # behind a secret link
-    # Behind secret links of the person they are about: tests/moderation/test_flags.py,
-    # test_reasons.py, test_sanctions.py, tests/participation/test_quarantine.py.
-    "flag_status",
-    "statement",
-    "sanction_own",
-    "set_aside_own",
-}
-# Walked with a project in them: tests/participation/test_nothing_leaks.py.
-WITH_A_PROJECT = {
-    "project",
-    "project_picture",
-    "project_document",
-    "project_feed",
-    "consultation",
-    "proposal_tile",
-    "api_project",
-    "api_consultation",
-    "api_proposal",
-    "api_comments",
-}
-NOT_PUBLIC_BELOW = (
-    "admin/",
-    "konto/",
-    "demo/",
-    "arbeit/",
-    "bauhof/",
-    "moderation/",
-    "beteiligung/",
-    "verwaltung/",
-)
-
-
-@dataclass
-class Story:
-    """One piece of content. `parts` are its words by what must be shown for them to be read;
-    `never` are words that nobody outside may ever read. `addresses` may grow as it goes."""
-
-    town: factories.Town
-    parts: dict[str, set[str]]
-    never: set[str]
-    addresses: Callable[[], list[str]]
-    searched: dict[str, str] = field(default_factory=dict)
-    # The part with the picture in which a face can be seen.
-    face: str = ""
-
-
-def variables() -> dict[str, Any]:
-    """The place of everything here, as coordinates and as tiles, and this half-year."""
-    point = factories.TOWN_HALL
-    found: dict[str, Any] = {"lat": point.y, "lon": point.x}
-    found["half"] = HalfYear.of(clock.now()).key
-    for z in range(20):
-        n = 1 << z
-        found[f"x{z}"] = int((point.x + 180) / 360 * n)
-        found[f"y{z}"] = int((1 - math.asinh(math.tan(math.radians(point.y))) / math.pi) / 2 * n)
-    return found
-
-
-def outputs(story: Story) -> list[str]:
-    return [path.format(**variables()) for path in EVERYWHERE] + story.addresses()
-
-
-def body(client: Client, path: str) -> str:
-    response = client.get(path, headers={"Accept-Encoding": "identity"})
-    assert response.status_code < 500, path
-    content = response.getvalue() if response.streaming else response.content
-    headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
-    return headers + content.decode("utf-8", "replace")
-
-
-def walk(client: Client, story: Story) -> dict[str, str]:
-    """Every output, by its address."""
-    return {path: body(client, path) for path in outputs(story)}
-
-
-# An address of a picture, wherever it stands: in an attribute, a feed, a `srcset`, JSON.
-_PICTURE = re.compile(r"/(?:bilder|fotos)/[\w/-]+\.webp")
-
-
-def pictures_in(client: Client, bodies: dict[str, str]) -> dict[str, bytes]:
-    """Every picture that the outputs name or are, by its address, as far as it is given out."""
-    named = {address for text in bodies.values() for address in _PICTURE.findall(text)}
-    asked = {path for path, text in bodies.items() if "Content-Type: image/webp" in text}
-    found = {}
-    for path in sorted(named | asked):
-        response = client.get(path)
-        if response.status_code == 200 and response["Content-Type"] == "image/webp":
-            found[path] = response.getvalue() if response.streaming else response.content
-    return found
-
-
-def found_in(bodies: dict[str, str], words: set[str]) -> set[tuple[str, str]]:
-    """Where which of `words` can be read."""
-    return {(path, word) for path, text in bodies.items() for word in words if word in text}
-
-
-def check(client: Client, story: Story, public: set[str]) -> None:
-    """Parts in `public` can be read somewhere; everything else nowhere."""
-    hidden = set(story.never)
-    for part, words in story.parts.items():
-        if part not in public:
-            hidden |= words
-    bodies = walk(client, story)
-    assert found_in(bodies, hidden) == set()
-    for part, word in story.searched.items():
-        if part not in public:
-            assert found_by(client, word) == [], part
-    for part in public:
-        readable = {word for _path, word in found_in(bodies, story.parts[part])}
-        assert readable == story.parts[part], f"{part} is public and cannot be read"
-    with_faces = {path for path, made in pictures_in(client, bodies).items() if shows_face(made)}
-    assert bool(with_faces) == (story.face in public), with_faces
-
-
-def found_by(client: Client, word: str) -> list[str]:
-    """The searches that answer differently than to a word that means nothing."""
-    nothing = "xq" * (len(word) // 2) + "x" * (len(word) % 2)
-    return [
-        path for path in SEARCHES if answer(client, path, word) != answer(client, path, nothing)
-    ]
-
-
-def answer(client: Client, path: str, word: str) -> str:
-    """Without the word itself, which is repeated in the field, and what it changes."""
-    text = body(client, path.format(word=word, **variables())).replace(word, "")
-    return _VOLATILE.sub("", text)
-
-
-# A hash of the answer, the moment at which an empty feed was made, the token of a form.
-_VOLATILE = re.compile(r"ETag: .*|<updated>.*?</updated>|csrfmiddlewaretoken. value=.\w+")
-
-
-# --- a report with text, picture, contact and an exchange of words -------------------------
-
-
-@dataclass
-class ReportStory(Story):
-    report: Report = None  # type: ignore[assignment]
-    photo: Photo = None  # type: ignore[assignment]
-    rule: Rule = None  # type: ignore[assignment]
-    names: set[str] = field(default_factory=set)
-
-    def again(self) -> None:
-        """Read the rows anew. A name that the picture had before must lead nowhere for ever."""
-        self.report.refresh_from_db()
-        self.photo.refresh_from_db()
-        now = {self.photo.public_name} - {""}
-        self.never |= self.names - now
-        self.names |= now
-        assert self.photo.item is not None
-        self.parts["photo"] = {"Zwergpinscher", str(self.photo.item.uuid)} | now
-
-
-def tell(town: factories.Town, category: Category | None = None) -> ReportStory:
-    """Submitted by the real service, the picture prepared by the real worker."""
-    taken = pictures.encoded(faced(600, 400), "JPEG", quality=92, exif=pictures.exif())
-    picture = store_upload(
-        municipality=town.municipality, draft_key=uuid4(), upload=pictures.upload(taken)
-    )
-    report = services.submit_report(
-        municipality=town.municipality,
-        category=category or town.lamp,
-        location=factories.TOWN_HALL,
-        place="Verschwiegene Gasse 5",
-        text="Der Quittenbaum wirft Schatten.",
-        photos=[picture],
-        contact=ContactDetails(
-            email="zeugin@geheim.example", name="Zorana Petrescu", phone="01515550199"
-        ),
-    )
-    Photo.objects.update(alt="Zwergpinscher")
-    jobs.work()
-    crew, office = Actor.staff(town.bob, town.bauhof), Actor.staff(town.clara, town.tiefbau)
-    services.note(report, text="Interneswort", by=crew)
-    services.ask_reporter(report, text="Fragewort an Sie", by=crew)
-    services.reply(report, text="Antwortwort darauf", by=Actor.resident())
-    report.refresh_from_db()
-    assert report.contact is not None
-    photo = Photo.objects.get()
-    del office
-    story = ReportStory(
-        town=town,
-        report=report,
-        photo=photo,
-        rule=next(each for each in install_rules(town.municipality) if each.number == 3),
-        parts={
-            "report": {"Verschwiegene Gasse", str(report.uuid), str(report.item.uuid)},
-            "text": {"Quittenbaum", str(report.text_item.uuid)},
-            "photo": {"Zwergpinscher"},
-        },
-        never={
-            "zeugin@geheim.example",
-            "Petrescu",
-            "01515550199",
-            "Interneswort",
-            "Fragewort",
-            "Antwortwort",
-            # What moderators write to the author, and what is written to them.
-            *("Begründungswort", "Anklagewort", "klaegerin@geheim.example", "Widerspruchswort"),
-            pictures.SECRET,
-            town.bob.full_name,
-            town.bob.email,
-            str(report.contact.uuid),
-            str(photo.uuid),
-            secret_links.token(report.uuid, "report-status", report.link_version),
-        },
-        searched={"text": "Quittenbaum", "report": "Verschwiegene"},
-        face="photo",
-        addresses=lambda: [],
-    )
-    story.addresses = lambda: addresses_of(story)
-    story.again()
-    return story
-
-
-def addresses_of(story: ReportStory) -> list[str]:
-    report, photo = story.report, story.photo
-    wrong = secret_links.token(report.uuid, "something-else", report.link_version)
-    return [
-        f"/meldungen/{report.number}/",
-        f"/meldungen/{report.number}/qr.svg",
-        # Whoever knows what a thing is called among moderators learns nothing by it.
-        *(f"/beanstanden/{item.uuid}/" for item in (report.item, report.text_item, photo.item)),
-        f"/api/v1/reports/{report.uuid}/",
-        f"/meldung/{report.uuid}/{wrong}/",
-        f"/meldung/{report.uuid}/{wrong}/foto/{photo.uuid}/400/",
-        *(f"/fotos/{photo.uuid}/{size}.webp" for size in (400, 1600)),
-        *(f"/bilder/{name}-{size}.webp" for name in story.names for size in (400, 1600)),
-    ]
-
-
-def release(story: ReportStory) -> None:
-    release_all(Case.objects.get(item=story.report.item, closed_at=None), by=story.town.mo)
-
-
-def restrict(what: str, outcome: Visibility) -> Callable[[ReportStory], None]:
-    def act(story: ReportStory) -> None:
-        item = {
-            "report": story.report.item,
-            "text": story.report.text_item,
-            "photo": story.photo.item,
-        }[what]
-        assert item is not None
-        item.refresh_from_db()
-        rule = None if outcome == Visibility.SHOWN else story.rule
-        decide(item, outcome, by=story.town.mo, rule=rule, note="Begründungswort" if rule else "")
-
-    return act
-
-
-def take_back(story: ReportStory) -> None:
-    last = story.report.text_item.decisions.order_by("-id").first()  # type: ignore[union-attr]
-    assert last is not None
-    undo_decision(last, by=story.town.mo)
-
-
-def edit(story: ReportStory) -> None:
-    services.edit_text(story.report, text="Jetzt ein Holunderstrauch.", by=Actor.resident())
-    story.parts["old text"] = story.parts["text"]
-    story.parts["text"] = {"Holunderstrauch"}
-    story.searched |= {"text": "Holunderstrauch", "old text": "Quittenbaum"}
-
-
-def redact_text(*, release: bool = False) -> Callable[[ReportStory], None]:
-    """A passage is taken out; what is left is the text from now on."""
-
-    def act(story: ReportStory) -> None:
-        item = Item.objects.get(report_of_text=story.report)
-        redactions.redact_text(
-            item,
-            {"text": "Der [entfernt] wirft Schatten."},
-            by=story.town.mo,
-            rule=story.rule,
-            version=item.version,
-            note="Begründungswort",
-            release=release,
-        )
-        story.parts |= {"passage": {"Quittenbaum"}, "text": {"wirft Schatten", str(item.uuid)}}
-        story.searched |= {"passage": "Quittenbaum", "text": "Schatten"}
-
-    return act
-
-
-def lift_text(story: ReportStory) -> None:
-    item = Item.objects.get(report_of_text=story.report)
-    redactions.lift_text(item, by=story.town.mo, version=item.version)
-    story.parts["text"] |= story.parts.pop("passage")
-    del story.searched["passage"]
-
-
-def blacken(story: ReportStory, areas: tuple[Area, ...] = (AREA,)) -> None:
-    item = Item.objects.get(photo=story.photo)
-    redacting.redact(
-        story.photo,
-        areas,
-        by=story.town.mo,
-        rule=story.rule if areas else None,
-        version=item.version,
-        note="Begründungswort" if areas else "",
-    )
-    story.face = "" if areas else "photo"
-
-
-def uncover(story: ReportStory) -> None:
-    blacken(story, ())
-
-
-def flag(story: ReportStory) -> None:
-    notice = Notice(
-        ground=Flag.Ground.ILLEGAL,
-        name="Klara Klagewort",
-        email="klaegerin@geheim.example",
-        words="Anklagewort",
-        good_faith=True,
-    )
-    take_notice(story.report.item, notice, by=None)
-    story.never |= {"Klagewort", str(Flag.objects.get().uuid), Flag.objects.get().number}
-
-
-def object_to_it(story: ReportStory) -> None:
-    appeal_as_author(Statement.objects.get(), words="Widerspruchswort")
-
 
 HELD, REMOVED, SHOWN = Visibility.HELD, Visibility.REMOVED, Visibility.SHOWN
 ALL = {"report", "text", "photo"}
@@ -494,6 +100,22 @@ WAYS: dict[str, list[Step]] = {
         (release, ALL),
         (blacken, ALL),
         (uncover, {"report", "text"}),
+    ],
+    "description of the picture redacted while it waits": [
+        (redact_description, {"report"}),
+        (release, ALL),
+    ],
+    "description redacted after its release, removed, and back": [
+        (release, ALL),
+        (redact_description, ALL),
+        (remove_description, ALL),
+        (lift_description, ALL),
+    ],
+    "picture blackened and its description redacted": [
+        (release, ALL),
+        (blacken, ALL),
+        (redact_description, ALL),
+        (lift_description, ALL),
     ],
     "flagged, removed, objected to": [
         (release, ALL),

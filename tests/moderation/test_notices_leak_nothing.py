@@ -22,10 +22,11 @@ from participation.models import Project
 from photos.models import Photo
 from photos.services import store_upload
 from tests import factories, jobs
-from tests.defects.test_nothing_leaks import outputs, release
-from tests.defects.test_nothing_leaks import tell as tell_of_report
+from tests.defects.report_story import release
+from tests.defects.report_story import tell as tell_of_report
+from tests.defects.walking import outputs
 from tests.participation.factories import citizen, commented, consultation, project, submitted
-from tests.participation.test_nothing_leaks import Story as ProjectStory
+from tests.participation.leaks import Story as ProjectStory
 from tests.photos import pictures
 
 pytestmark = pytest.mark.django_db

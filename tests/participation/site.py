@@ -7,11 +7,13 @@ from allauth.account.models import EmailAddress
 from common import clock
 from common.identifiers import uuid7
 from participation import services
-from participation.models import ProposalCategory
+from participation.models import Consultation, Proposal, ProposalCategory
 from participation.models.consultation import Act, Review
 from participation.services import Fields
+from photos.services import store_upload
 from tests.factories import Town, at, box
-from tests.participation.factories import consultation, project, submitted
+from tests.participation.factories import commented, consultation, project, submitted
+from tests.photos import pictures
 
 
 def proposing(town: Town) -> dict[str, str]:
@@ -45,6 +47,8 @@ def proposing(town: Town) -> dict[str, str]:
         by=town.alice,
         version=1,
     )
+    pictured = _with_a_picture(ideas, town)
+    said = commented(own, "Bitte eine Bank darunter.", by=town.alice)
     late = submitted(strict, "Zu spät geändert", by=town.alice, geometry=at(0, 0))
     form = f"{ideas.get_absolute_url()}vorschlagen/"
     return {
@@ -55,4 +59,18 @@ def proposing(town: Town) -> dict[str, str]:
         "propose-waiting": f"{strict.get_absolute_url()}vorschlagen/{late.uuid}/",
         "propose-own": own.get_absolute_url(),
         "propose-late": late.get_absolute_url(),
+        "propose-pictured": pictured.get_absolute_url(),
+        "propose-picture": str(pictured.pictures.get().photo.uuid),
+        "propose-said": str(said.uuid),
     }
+
+
+def _with_a_picture(ideas: Consultation, town: Town) -> Proposal:
+    """Nobody has prepared it yet, so its pages say so."""
+    photo = store_upload(
+        municipality=town.municipality,
+        draft_key=uuid7(),
+        upload=pictures.upload(pictures.jpeg()),
+    )
+    fields = Fields(title="So sah es aus", text="Mit einem Bild.", geometry=at(20, 10))
+    return services.submit_proposal(ideas, fields, by=town.alice, photos=[photo])

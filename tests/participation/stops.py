@@ -63,6 +63,15 @@ PROPOSING = [
     Stop(view="participation:proposal_edit", path="{propose-late}bearbeiten/", status=403),
     Stop(view="participation:proposal_history", path="{propose-own}verlauf/"),
     Stop(view="participation:proposal_withdraw", path="{propose-own}zurueckziehen/"),
+    Stop(view="participation:proposal_name", path="{propose-own}name/"),
+    Stop(view="participation:proposal_pictures", path="{propose-pictured}bilder/"),
+    Stop(view="participation:proposal_pictures", path="{propose-own}bilder/", note="none"),
+    Stop(
+        view="participation:proposal_picture",
+        path="{propose-pictured}bilder/{propose-picture}/",
+    ),
+    Stop(view="participation:comment_name", path="/beteiligung/kommentar/{propose-said}/name/"),
+    Stop(view="participation:my_comments", path="/beteiligung/meine/kommentare/"),
 ]
 ASKING = [
     Stop(view="participation:consultation", path="{open-poll}"),
@@ -175,6 +184,11 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
     ("author", True, PROPOSING),
     ("author", True, FOLLOWING),
     ("author", False, [Stop(view="participation:my_proposals", path="/beteiligung/meine/")]),
+    (
+        "author",
+        False,
+        [Stop(view="participation:my_comments", path="/beteiligung/meine/kommentare/")],
+    ),
     ("author", False, FOLLOWING[:1]),
     ("clerk", True, OWN_COMMENT),
     ("editor", True, MANAGING),

@@ -76,7 +76,7 @@ class Story:
         for row in self.rows():
             found += [
                 f"/beteiligung/kommentar/{row.uuid}/{step}/"
-                for step in ("verlauf", "bearbeiten", "loeschen")
+                for step in ("verlauf", "bearbeiten", "loeschen", "name")
             ]
         return found + [f"/beanstanden/{item.uuid}/" for item in self.items().values()]
 

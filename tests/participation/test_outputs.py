@@ -20,7 +20,7 @@ from participation.services import Fields
 from photos.models import Photo
 from photos.services import store_upload
 from tests import factories, jobs
-from tests.defects.test_nothing_leaks import (
+from tests.defects.walking import (
     WITH_A_PROJECT,
     Story,
     check,

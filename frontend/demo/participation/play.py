@@ -9,7 +9,7 @@ from accounts.models import Department
 from common import jobs
 from defects.models import Report
 from frontend.demo.days import clock_at
-from frontend.demo.participation import notices
+from frontend.demo.participation import holding, notices
 from frontend.demo.participation.people import RESIDENT, Crowd
 from frontend.demo.participation.places import spot_in_oberbach
 from frontend.demo.participation.projects import Founded, Office, Running
@@ -60,6 +60,7 @@ class Play:
             self.office.open_up([round.row for round in rounds])
             self._follow()
             notices.let_people_object(self.municipality, self.crowd.moderators)
+            holding.hold_what_is_in_court(self.municipality)
 
     def _round(self, project: str) -> Running:
         running = self.founded[project].round

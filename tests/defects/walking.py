@@ -1,0 +1,224 @@
+"""The walk through every public output: what any kind of content must stand. A kind brings a
+`Story`; see tests/defects/test_nothing_leaks.py."""
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.test import Client
+
+from common import clock
+from moderation.halves import HalfYear
+from tests import factories
+from tests.photos.faces import shows_face
+
+# Outputs that are there whatever is in the database; `{place}` is where it happened.
+EVERYWHERE = (
+    "/",
+    "/health/",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/sitemap-seiten.xml",
+    "/transparenz/",
+    "/transparenz/regeln/",
+    "/transparenz/regeln/leicht/",
+    "/transparenz/regeln/1/",
+    "/transparenz/entscheidungen/",
+    "/transparenz/entscheidungen.csv",
+    "/transparenz/entscheidungen.json",
+    "/feeds/entscheidungen.atom",
+    "/transparenz/zahlen/",
+    "/transparenz/zahlen/{half}/",
+    "/transparenz/zahlen/{half}.csv",
+    "/beanstanden/danke/",
+    "/transparenz/pruefsumme/",
+    "/transparenz/pruefsumme/pruefsummen.csv",
+    "/transparenz/pruefsumme/2026-03-02.csv",
+    "/feeds/pruefsumme.atom",
+    "/sitemap-meldungen-1.xml",
+    "/meldungen/",
+    "/meldungen/?sort=bewegt",
+    "/meldungen/?stand=offen",
+    "/meldungen/?lat={lat}&lon={lon}&sort=nah",
+    "/meldungen/stand/?" + "&".join(f"nummer={number}" for number in range(1, 21)),
+    "/karte/",
+    "/melden/",
+    "/suche/",
+    "/zustaendig/",
+    "/datenschutz/",
+    "/zustaendig/?lat={lat}&lon={lon}&art=lamp",
+    "/feeds/meldungen.atom",
+    "/feeds/meldungen.atom?sort=bewegt",
+    "/api/",
+    "/api/v1/reports/",
+    "/api/v1/reports/?order=updated&limit=500",
+    "/api/v1/categories/",
+    "/api/v1/zones/",
+    "/api/v1/schema/",
+    "/api/v1/projects/",
+    "/api/v1/consultations/",
+    "/api/v1/proposals/",
+    "/beteiligung/",
+    "/feeds/beteiligung.atom",
+    "/sitemap-vorhaben.xml",
+    "/sitemap-vorschlaege-1.xml",
+    "/orte/suche/?q=Haupt",
+    "/orte/hier/?lat={lat}&lon={lon}",
+    "/orte/bild.svg?lat={lat}&lon={lon}&z=16&w=300&h=200",
+    *(f"/tiles/reports/{z}/{{x{z}}}/{{y{z}}}.mvt" for z in (0, 5, 11, 14, 15, 18)),
+    "/tiles/base/14/{x14}/{y14}.mvt",
+    "/tiles/projekte/14/{x14}/{y14}.mvt",
+)
+# Outputs that look for words; each is asked with words that must not be found.
+SEARCHES = (
+    "/meldungen/?q={word}",
+    "/karte/?q={word}",
+    "/suche/?q={word}",
+    "/feeds/meldungen.atom?q={word}",
+    "/api/v1/reports/?q={word}",
+    "/tiles/reports/14/{x14}/{y14}.mvt?q={word}",
+    "/orte/suche/?q={word}",
+)
+# Addresses for people with a right of their own, and those that show nothing of content.
+NOT_PUBLIC = {
+    "static",
+    "theme",  # the colours of the municipality
+    "components",
+    "draft",
+    "draft_remove",
+    "draft_picture",
+    "report_status_qr",
+    "report_data",  # behind a secret link: tests/defects/test_own_data.py
+    "account_leave",  # behind a secret link
+    # Behind secret links of the person they are about: tests/moderation/test_flags.py,
+    # test_reasons.py, test_sanctions.py, tests/participation/test_quarantine.py.
+    "flag_status",
+    "statement",
+    "sanction_own",
+    "set_aside_own",
+}
+# Walked with a project in them: tests/participation/test_nothing_leaks.py.
+WITH_A_PROJECT = {
+    "project",
+    "project_picture",
+    "project_document",
+    "project_feed",
+    "consultation",
+    "proposal_tile",
+    "api_project",
+    "api_consultation",
+    "api_proposal",
+    "api_comments",
+}
+NOT_PUBLIC_BELOW = (
+    "admin/",
+    "konto/",
+    "demo/",
+    "arbeit/",
+    "bauhof/",
+    "moderation/",
+    "beteiligung/",
+    "verwaltung/",
+)
+
+
+@dataclass
+class Story:
+    """One piece of content. `parts` are its words by what must be shown for them to be read;
+    `never` are words that nobody outside may ever read. `addresses` may grow as it goes."""
+
+    town: factories.Town
+    parts: dict[str, set[str]]
+    never: set[str]
+    addresses: Callable[[], list[str]]
+    searched: dict[str, str] = field(default_factory=dict)
+    # The part with the picture in which a face can be seen.
+    face: str = ""
+
+
+def variables() -> dict[str, Any]:
+    """The place of everything here, as coordinates and as tiles, and this half-year."""
+    point = factories.TOWN_HALL
+    found: dict[str, Any] = {"lat": point.y, "lon": point.x}
+    found["half"] = HalfYear.of(clock.now()).key
+    for z in range(20):
+        n = 1 << z
+        found[f"x{z}"] = int((point.x + 180) / 360 * n)
+        found[f"y{z}"] = int((1 - math.asinh(math.tan(math.radians(point.y))) / math.pi) / 2 * n)
+    return found
+
+
+def outputs(story: Story) -> list[str]:
+    return [path.format(**variables()) for path in EVERYWHERE] + story.addresses()
+
+
+def body(client: Client, path: str) -> str:
+    response = client.get(path, headers={"Accept-Encoding": "identity"})
+    assert response.status_code < 500, path
+    content = response.getvalue() if response.streaming else response.content
+    headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
+    return headers + content.decode("utf-8", "replace")
+
+
+def walk(client: Client, story: Story) -> dict[str, str]:
+    """Every output, by its address."""
+    return {path: body(client, path) for path in outputs(story)}
+
+
+# An address of a picture, wherever it stands: in an attribute, a feed, a `srcset`, JSON.
+_PICTURE = re.compile(r"/(?:bilder|fotos)/[\w/-]+\.webp")
+
+
+def pictures_in(client: Client, bodies: dict[str, str]) -> dict[str, bytes]:
+    """Every picture that the outputs name or are, by its address, as far as it is given out."""
+    named = {address for text in bodies.values() for address in _PICTURE.findall(text)}
+    asked = {path for path, text in bodies.items() if "Content-Type: image/webp" in text}
+    found = {}
+    for path in sorted(named | asked):
+        response = client.get(path)
+        if response.status_code == 200 and response["Content-Type"] == "image/webp":
+            found[path] = response.getvalue() if response.streaming else response.content
+    return found
+
+
+def found_in(bodies: dict[str, str], words: set[str]) -> set[tuple[str, str]]:
+    """Where which of `words` can be read."""
+    return {(path, word) for path, text in bodies.items() for word in words if word in text}
+
+
+def check(client: Client, story: Story, public: set[str]) -> None:
+    """Parts in `public` can be read somewhere; everything else nowhere."""
+    hidden = set(story.never)
+    for part, words in story.parts.items():
+        if part not in public:
+            hidden |= words
+    bodies = walk(client, story)
+    assert found_in(bodies, hidden) == set()
+    for part, word in story.searched.items():
+        if part not in public:
+            assert found_by(client, word) == [], part
+    for part in public:
+        readable = {word for _path, word in found_in(bodies, story.parts[part])}
+        assert readable == story.parts[part], f"{part} is public and cannot be read"
+    with_faces = {path for path, made in pictures_in(client, bodies).items() if shows_face(made)}
+    assert bool(with_faces) == (story.face in public), with_faces
+
+
+def found_by(client: Client, word: str) -> list[str]:
+    """The searches that answer differently than to a word that means nothing."""
+    nothing = "xq" * (len(word) // 2) + "x" * (len(word) % 2)
+    return [
+        path for path in SEARCHES if answer(client, path, word) != answer(client, path, nothing)
+    ]
+
+
+def answer(client: Client, path: str, word: str) -> str:
+    """Without the word itself, which is repeated in the field, and what it changes."""
+    text = body(client, path.format(word=word, **variables())).replace(word, "")
+    return _VOLATILE.sub("", text)
+
+
+# A hash of the answer, the moment at which an empty feed was made, the token of a form.
+_VOLATILE = re.compile(r"ETag: .*|<updated>.*?</updated>|csrfmiddlewaretoken. value=.\w+")
