@@ -265,6 +265,7 @@ def redactions_about(items: Mapping[int, str]) -> Section:
     rows = (
         Redaction.objects.filter(item__in=list(items), is_lifted=False)
         .select_related("rule", "words")
+        .prefetch_related("statements")
         .order_by("at", "id")
     )
     return Section(

@@ -22,7 +22,8 @@ Verb = SanctionEvent.Verb
 def object_to_sanction(
     sanction: Sanction, words: str, *, by: User | None, at: datetime | None = None
 ) -> SanctionAppeal:
-    """The person wants it looked at again; open six months, also after it has ended.
+    """The person wants it looked at again; open six months (`deadlines.appeal_ends`), also after
+    it has ended.
 
     One objection at a time, and a new one only after the sanction was changed: the answer to
     the first stands until then. `by` None is who came by the link without signing in. Raises
@@ -54,7 +55,7 @@ def object_to_sanction(
 
 def may_object(sanction: Sanction, *, at: datetime) -> bool:
     """Whether the person may object at this moment."""
-    if sanction.undone or at >= sanction.may_object_until:
+    if sanction.undone or at > sanction.may_object_until:
         return False
     last = sanction.appeals.order_by("-id").first()
     if last is None:
