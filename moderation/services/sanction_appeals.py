@@ -57,13 +57,11 @@ def may_object(sanction: Sanction, *, at: datetime) -> bool:
     """Whether the person may object at this moment."""
     if sanction.undone or at > sanction.may_object_until:
         return False
-    last = sanction.appeals.order_by("-id").first()
-    if last is None:
+    appeals = list(sanction.appeals.all())
+    if not appeals:
         return True
-    if last.decided_at is None:
-        return False
-    changed = sanction.events.filter(verb=Verb.CHANGED, undone_by=None, at__gt=last.decided_at)
-    return changed.exists()
+    answered_at = appeals[-1].decided_at
+    return answered_at is not None and sanction.decided_at > answered_at
 
 
 @transaction.atomic

@@ -254,6 +254,12 @@ def _resident(town: Town) -> Client:
     return client
 
 
+def _paused(town: Town) -> Client:
+    client = _browser()
+    client.force_login(User.objects.get(display_name="Laut"))
+    return client
+
+
 def _resident_without_password(town: Town) -> Client:
     client = _browser()
     client.force_login(_account(town, password=False))
@@ -327,6 +333,7 @@ def _editor(town: Town) -> Client:
 PEOPLE: dict[str, Callable[[Town], Client]] = {
     "guest": _guest,
     "resident": _resident,
+    "somebody paused": _paused,
     "author": _as("alice"),
     "resident without a password": _resident_without_password,
     "resident with a second factor": _resident_with_second_factor,
@@ -415,6 +422,7 @@ EMPTY_GUEST = [
 ]
 ACCOUNT = [
     Stop(view="account_start", path="/konto/"),
+    Stop(view="account_decided", path="/konto/entscheidungen/", note="empty"),
     Stop(view="account_data", path="/konto/meine-daten/"),
     Stop(view="account_erase", path="/konto/loeschen/"),
     Stop(view="account_logout", path="/konto/abmelden/"),
@@ -485,6 +493,11 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
     ("guest", False, SIGNING_IN),
     ("guest", False, EMPTY_GUEST),
     ("resident", False, ACCOUNT),
+    (
+        "somebody paused",
+        True,
+        [Stop(view="account_decided", path="/konto/entscheidungen/")],
+    ),
     ("resident with a second factor", False, SECURED_ACCOUNT),
     *((who, False, [Stop(view=view, path=path)]) for who, (view, path) in CODES.items()),
     (
@@ -563,6 +576,7 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
 NO_PAGES: dict[str, str] = {
     "mfa_download_recovery_codes": "a text file to keep",
     "account_change_name": "POST only",
+    "account_decided_one": "leads to the page behind a secret link",
     "account_forget_residence": "POST only",
     "account_data_download": "a file to keep",
     "retention_hold_end": "POST only",

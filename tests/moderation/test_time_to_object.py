@@ -146,7 +146,7 @@ def test_it_stays_as_long_as_the_letter_says_that_was_sent_later(town, rule):
 
 
 def test_it_stays_while_an_appeal_is_open_whatever_became_of_the_case(town, rule, ida):
-    done = cut(town, rule, at=NOON)
+    cut(town, rule, at=NOON)
     with time_machine.travel(LAST - timedelta(hours=1), tick=False):
         appeal = services.appeal_as_author(Statement.objects.get(), words="Das stimmt nicht.")
     late = LAST + timedelta(days=30)
