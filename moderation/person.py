@@ -48,6 +48,7 @@ def register_part() -> None:
                 "moderation.Case.claimed_by": _OFFICIAL,
                 "moderation.Decision.decided_by": _OFFICIAL,
                 "moderation.Flag.contact": _BY_LINK,
+                "moderation.FlagLimitLift.by": _OFFICIAL,
                 "moderation.ProposedDecision.answered_by": _OFFICIAL,
                 "moderation.ProposedDecision.proposed_by": _OFFICIAL,
                 "moderation.Redaction.by": _OFFICIAL,

@@ -111,3 +111,7 @@ class AppealForm(forms.Form):
         label=_("Neuer letzter Tag, wenn verkürzt wird"), required=False, error_messages={}
     )
     reasons = _words(_("Gründe"), _("Die Person bekommt sie zu lesen."), most=2000)
+
+
+class ListenAgainForm(forms.Form):
+    reason = _words(_("Grund"), _("Er bleibt bei uns. Bitte nennen Sie niemanden."))

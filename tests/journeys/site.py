@@ -26,7 +26,7 @@ from defects.links import status_path
 from defects.models import Category, Report
 from defects.services import Actor
 from defects.states import Work
-from moderation import sanction_links
+from moderation import notifiers, sanction_links
 from moderation.halves import HalfYear
 from moderation.links import flag_path, statement_path
 from moderation.models import Case, Item, Rule, Sanction, Visibility
@@ -141,6 +141,7 @@ def fill(town: Town, tmp_path: Path) -> Site:
     _draft_of_rules(town)
     site.paths |= _objections(town)
     site.paths |= _sanctioned(town)
+    site.paths |= _not_listened_to(town)
     site.paths["mail"] = f"/demo/mail/{_mail(town)}/"
     return site
 
@@ -187,6 +188,16 @@ def _sanctioned(town: Town) -> dict[str, str]:
         "quarantine-new": f"/beteiligung/verwalten/beteiligung/{ideas.uuid}/stimmen/",
         "set-aside-own": quarantine_links.path(aside.accounts.get()),
     }
+
+
+def _not_listened_to(town: Town) -> dict[str, str]:
+    """Somebody whose notices were unfounded three times."""
+    for _number in range(3):
+        item = town.report().item
+        flag = noticing.flagged(town, item, "immer@example.org")
+        noticing.keep(item, by=town.mo, unfounded=[flag.uuid])
+    [person] = notifiers.refused(town.municipality, at=clock.now())
+    return {"flag-limit": f"/moderation/hinweise-ausgesetzt/{person.answer}/"}
 
 
 def _objections(town: Town) -> dict[str, str]:
@@ -563,7 +574,18 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
                 press="main form .kern-btn--primary",
                 note="errors",
             ),
+            Stop(
+                view="moderation:flag_limits", path="/moderation/hinweise-ausgesetzt/", note="empty"
+            ),
             Stop(view="defects:inbox", path="/arbeit/", status=403),
+        ],
+    ),
+    (
+        "administrator",
+        True,
+        [
+            Stop(view="moderation:flag_limits", path="/moderation/hinweise-ausgesetzt/"),
+            Stop(view="moderation:flag_limit_lift", path="{flag-limit}"),
         ],
     ),
     ("crew", False, [NO_JOBS]),
