@@ -9,7 +9,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import path
 
-from accounts.views import account, demo, identity, my_data, retention, subscriptions
+from accounts.views import account, decided, demo, identity, my_data, retention, subscriptions
 
 urlpatterns = [
     path("konto/", account.start, name="account_start"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("abo/<uuid:uuid>/<slug:token>/", subscriptions.by_link, name="account_leave"),
     path("konto/tasten/", account.set_letters, name="account_letters"),
     path("konto/name/", account.change_name, name="account_change_name"),
+    path("konto/entscheidungen/", decided.show, name="account_decided"),
+    path("konto/entscheidungen/<uuid:uuid>/", decided.one, name="account_decided_one"),
     path("konto/meine-daten/", my_data.show, name="account_data"),
     path("konto/meine-daten/herunterladen/", my_data.download, name="account_data_download"),
     path("konto/loeschen/", my_data.erase, name="account_erase"),

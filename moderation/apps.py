@@ -6,7 +6,7 @@ class ModerationConfig(AppConfig):
     name = "moderation"
 
     def ready(self) -> None:
-        from accounts import duties, mail, own  # models are loaded only now
+        from accounts import decided, duties, mail, own  # models are loaded only now
         from accounts.vault import holds
         from moderation import kinds, person
         from moderation.notifications import notices
@@ -18,5 +18,6 @@ class ModerationConfig(AppConfig):
         duties.register("moderation.duties.of_who_stands_in")
         own.register("moderation.own_sanctions.of")
         own.register("moderation.own.of")
+        decided.register("moderation.own_decided.of")
         notices.register_mails()
         mail.register("moderation/sanction", "moderation.notifications.sanctions.for_person")

@@ -1,6 +1,6 @@
 """Until when something can be asked for, and by when it is answered."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from common.calendar import add_working_days
 from common.clock import BERLIN, months_after
@@ -16,9 +16,19 @@ _APPEAL_DAYS = 10
 
 
 def appeal_ends(decided_at: datetime) -> datetime:
-    """The end of the day on which six months have passed."""
+    """The last moment of the day, as Germany counts it, on which six months have passed; for
+    decisions about content, pauses and blocks, and votes set aside alike."""
     day = months_after(decided_at, APPEAL_MONTHS).astimezone(BERLIN).date()
-    return datetime.combine(day, time(23, 59, 59), BERLIN).astimezone(decided_at.tzinfo)
+    return datetime.combine(day, time.max, BERLIN).astimezone(decided_at.tzinfo)
+
+
+def appealable_since(at: datetime) -> datetime:
+    """The set form: `appeal_ends(decided_at) >= at` for all that was decided from here on."""
+    today = at.astimezone(BERLIN).date()
+    first = months_after(at, -APPEAL_MONTHS).astimezone(BERLIN).date()
+    if first.day < today.day:  # no such day in that month: its last one counted to its own day
+        first += timedelta(days=1)
+    return datetime.combine(first, time.min, BERLIN).astimezone(at.tzinfo)
 
 
 def flag_due(at: datetime, *, is_illegal: bool, land: str) -> datetime:

@@ -12,7 +12,7 @@ from django.db.models.expressions import RawSQL
 
 from common import clock
 from geo.models import Municipality
-from moderation.deadlines import APPEAL_MONTHS, appeal_ends
+from moderation.deadlines import appeal_ends, appealable_since
 from moderation.models import Appeal, Decision, Item, Redaction, Visibility
 
 _RESTRICTING = (Visibility.HELD, Visibility.REMOVED)
@@ -49,19 +49,12 @@ def until(item: Item) -> datetime | None:
         .first()
     )
     ends = appeal_ends(last) if last is not None else None
-    return ends if ends is not None and ends > clock.now() else None
+    return ends if ends is not None and ends >= clock.now() else None
 
 
 def held(*, at: datetime) -> QuerySet[Item]:
-    """All items that are held at a moment, for jobs that delete many; the set form of `until`.
-
-    To the day: it keeps what may have to be kept, until the end of the last day.
-    """
-    # One day more than six months back: the last day counts to its end.
-    since = clock.months_after(at, -APPEAL_MONTHS).replace(
-        hour=0, minute=0, second=0, microsecond=0
-    )
-    below = RawSQL(_HELD, [since])  # noqa: S611  # a constant, filled by the driver
+    """All items that are held at a moment, for jobs that delete many; the set form of `until`."""
+    below = RawSQL(_HELD, [appealable_since(at)])  # noqa: S611  # a constant, filled by the driver
     return Item.objects.filter(id__in=below)
 
 

@@ -13,13 +13,13 @@ _SHOWN = 3
 
 
 def of(user: User, municipality: Municipality) -> list[Thing]:
-    """What runs, and what can still be objected to, newest first; one statement."""
+    """What runs, and what can still be objected to, newest first; two statements."""
     now = clock.now()
     rows = Sanction.objects.against(user, municipality.pk).filter(undone=False)
     return [
         Thing(_title(row), sanction_links.path(row), _note(row, row.is_running(now)))
-        for row in rows.select_related("rule")[:_SHOWN]
-        if row.is_running(now) or now < row.may_object_until
+        for row in rows.select_related("rule").prefetch_related("events")[:_SHOWN]
+        if row.is_running(now) or now <= row.may_object_until
     ]
 
 

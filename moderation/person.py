@@ -48,6 +48,7 @@ def register_part() -> None:
                 "moderation.Case.claimed_by": _OFFICIAL,
                 "moderation.Decision.decided_by": _OFFICIAL,
                 "moderation.Flag.contact": _BY_LINK,
+                "moderation.FlagLimitLift.by": _OFFICIAL,
                 "moderation.ProposedDecision.answered_by": _OFFICIAL,
                 "moderation.ProposedDecision.proposed_by": _OFFICIAL,
                 "moderation.Redaction.by": _OFFICIAL,
@@ -265,6 +266,7 @@ def redactions_about(items: Mapping[int, str]) -> Section:
     rows = (
         Redaction.objects.filter(item__in=list(items), is_lifted=False)
         .select_related("rule", "words")
+        .prefetch_related("statements")
         .order_by("at", "id")
     )
     return Section(

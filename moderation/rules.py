@@ -65,6 +65,11 @@ def moderates_or_administers(user: User | AnonymousUser, municipality: Municipal
     return roles.is_moderator or roles.is_administrator
 
 
+@rules.predicate
+def administers(user: User | AnonymousUser, municipality: Municipality) -> bool:
+    return user.is_authenticated and roles_of(user, municipality).is_administrator
+
+
 moderates_it = moderates_its_municipality & ~is_never_public
 
 
@@ -122,3 +127,4 @@ rules.add_perm("moderation.see_item", moderates_it | may_by_its_kind | may_see_b
 # Asked with a Municipality.
 rules.add_perm("moderation.settle_policies", moderates_or_administers)
 rules.add_perm("moderation.set_checks", moderates_or_administers)
+rules.add_perm("moderation.lift_flag_limit", administers)

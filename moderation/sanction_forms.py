@@ -116,3 +116,7 @@ class AppealForm(forms.Form):
         error_messages={},
     )
     reasons = _words(_("Gründe"), _("Die Person bekommt sie zu lesen."), most=2000)
+
+
+class ListenAgainForm(forms.Form):
+    reason = _words(_("Grund"), _("Er bleibt bei uns. Bitte nennen Sie niemanden."))

@@ -5,7 +5,7 @@ class ParticipationConfig(AppConfig):
     name = "participation"
 
     def ready(self) -> None:
-        from accounts import duties, own  # models are loaded only now
+        from accounts import decided, duties, own  # models are loaded only now
         from participation import following, moderation, notifications, person, retention
 
         following.register_kinds()
@@ -14,5 +14,6 @@ class ParticipationConfig(AppConfig):
         person.register_part()
         retention.register_kinds()
         own.register("participation.own.of")
+        decided.register("participation.own_decided.of")
         duties.register("participation.duties.of_staff")
         duties.register("participation.duties.of_second_person")

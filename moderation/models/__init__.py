@@ -16,6 +16,7 @@ from moderation.models.finding import (
     FindingQuerySet,
 )
 from moderation.models.flag import Flag, FlagAnswer, FlagLimit, FlagQuerySet
+from moderation.models.flag_lift import FlagLimitLift
 from moderation.models.item import RESTRICTED, Item, ItemQuerySet, Visibility
 from moderation.models.policy import Policy, PolicyQuerySet
 from moderation.models.proposed import ProposedDecision, ProposedQuerySet
@@ -46,6 +47,7 @@ __all__ = [
     "Flag",
     "FlagAnswer",
     "FlagLimit",
+    "FlagLimitLift",
     "FlagQuerySet",
     "Item",
     "ItemQuerySet",

@@ -11,7 +11,7 @@ from common import clock
 from common.identifiers import uuid7
 from common.models import PublicId
 from geo.models import Municipality
-from moderation.deadlines import APPEAL_MONTHS
+from moderation.deadlines import appeal_ends, appealable_since
 from moderation.models.case import Case
 from moderation.models.item import Item
 from moderation.models.rule import Rule
@@ -30,8 +30,10 @@ class RedactionQuerySet(models.QuerySet["Redaction"]):
         return self.filter(~Exists(later), is_lifted=False)
 
     def in_time_to_appeal(self, *, at: datetime) -> Self:
-        """Those whose six months are not over; `at` in the time of the clock."""
-        return self.filter(at__gt=clock.months_after(at, -APPEAL_MONTHS))
+        """Those whose original somebody may still ask for: six months after it was blacked out,
+        or after the author was told, which is when the rest was shown."""
+        told = Q(statements__object_until__gte=at)
+        return self.filter(Q(at__gte=appealable_since(at)) | told)
 
 
 class Redaction(PublicId):
@@ -80,8 +82,10 @@ class Redaction(PublicId):
 
     @property
     def original_until(self) -> datetime:
-        """Till when the original is kept, as proof if the author complains."""
-        return clock.months_after(self.at, APPEAL_MONTHS)
+        """Till when the original is kept, as proof if the author complains: never less than
+        their letter says."""
+        told = [each.object_until for each in self.statements.all()]
+        return max([appeal_ends(self.at), *told])
 
 
 class RedactedText(models.Model):

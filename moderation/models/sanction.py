@@ -21,13 +21,12 @@ from accounts.models import User
 from common import clock
 from common.models import PublicId
 from geo.models import Municipality
+from moderation.deadlines import appeal_ends
 from moderation.models.case import Case
 from moderation.models.rule import Rule
 
 # A pause is for cooling down; whatever is longer is a block.
 LONGEST_PAUSE = timedelta(days=31)
-# Art. 20 (1) DSA: at least six months after the decision was told.
-APPEAL_TIME = timedelta(days=184)
 # Mail programs that deliver to the same box whatever dots the name has.
 _DOTS_DO_NOT_COUNT = frozenset({"gmail.com", "googlemail.com"})
 
@@ -158,8 +157,20 @@ class Sanction(PublicId):
         return self.lifted_at is None and self.begins_at <= at < self.ends_at
 
     @property
+    def decided_at(self) -> datetime:
+        """When it became what it is: imposed, or its end changed for the last time."""
+        events = list(self.events.all())
+        undone = {event.undoes_id for event in events}
+        changed = [
+            event.at
+            for event in events
+            if event.verb == SanctionEvent.Verb.CHANGED and event.pk not in undone
+        ]
+        return max([self.begins_at, *changed])
+
+    @property
     def may_object_until(self) -> datetime:
-        return self.begins_at + APPEAL_TIME
+        return appeal_ends(self.decided_at)
 
 
 class SanctionEvent(PublicId):

@@ -18,6 +18,7 @@ from moderation.services.deciding import decide, release_all, withhold_all
 from moderation.services.examining import examine, forget_prints
 from moderation.services.flagging import Notice, flag
 from moderation.services.forgetting import forget_texts
+from moderation.services.listening import listen_again
 from moderation.services.reviewing_again import review_again
 from moderation.services.rulebook import (
     DraftedRule,
@@ -85,6 +86,7 @@ __all__ = [
     "lacks_second",
     "let_go",
     "lift_sanction",
+    "listen_again",
     "lock",
     "may_object",
     "may_undo_step",

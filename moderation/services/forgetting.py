@@ -7,7 +7,7 @@ from django.db import transaction
 
 from common.clock import months_after
 from moderation.deadlines import APPEAL_MONTHS
-from moderation.models import Appeal, Flag, FlagAnswer, Statement
+from moderation.models import Appeal, Flag, FlagAnswer, FlagLimitLift, Statement
 
 # The time to object, and as long again for who decides, complains or goes to court.
 KEEP_MONTHS = 2 * APPEAL_MONTHS
@@ -21,7 +21,8 @@ def forget_texts(*, at: datetime) -> int:
     What an appeal is still open about stays whole.
     """
     before = months_after(at, -KEEP_MONTHS)
-    return sum(_all(blank, before, at) for blank in (_blank_flags, _blank_appeals, _blank_letters))
+    every = (_blank_flags, _blank_appeals, _blank_letters, _blank_lifts)
+    return sum(_all(blank, before, at) for blank in every)
 
 
 def _all(blank: Callable[[datetime, datetime], int], before: datetime, at: datetime) -> int:
@@ -65,3 +66,10 @@ def _blank_letters(before: datetime, at: datetime) -> int:
     return Statement.objects.filter(pk__in=ids).update(
         text="", name="", user=None, contact=None, blanked_at=at
     )
+
+
+@transaction.atomic
+def _blank_lifts(before: datetime, at: datetime) -> int:
+    due = FlagLimitLift.objects.filter(at__lt=before, blanked_at=None)
+    ids = list(due.values_list("pk", flat=True)[:_AT_ONCE])
+    return FlagLimitLift.objects.filter(pk__in=ids).update(notifier_key=None, blanked_at=at)

@@ -18,7 +18,7 @@ from accounts.models import User
 from common import clock, data_version, journal
 from common.identifiers import uuid7
 from common.models import ActorKind
-from moderation import kinds
+from moderation import holds, kinds
 from moderation.errors import (
     AlreadyDecided,
     NotARedaction,
@@ -103,13 +103,15 @@ def standing_of(items: Iterable[Item]) -> dict[int, list[Redaction]]:
 
 
 def words_for_author(item_ids: Iterable[int]) -> dict[int, Words]:
-    """For a page that has made sure that its reader is the author of all of them; one query."""
+    """For a page that has made sure that its reader is the author of all of them; two
+    queries."""
     ids = list(item_ids)
     if not ids:
         return {}
     rows = RedactedText.objects.filter(
         redaction__in=Redaction.objects.filter(item__in=ids).standing(), blanked_at=None
     ).select_related("redaction__rule")
+    rows = rows.prefetch_related("redaction__statements")
     return {row.redaction.item_id: _words(row) for row in rows}
 
 
@@ -333,11 +335,12 @@ def author_changed(item: Item) -> bool:
 
 
 def forget_old_words(*, at: datetime) -> int:
-    """Blank originals whose time to complain is over; not while a case about them is open.
-    Returns how many."""
+    """Blank originals whose time to complain is over; not while an appeal or a case about them
+    is open, nor while the rest was taken down and may be asked for. Returns how many."""
     due = (
         RedactedText.objects.filter(blanked_at=None)
         .exclude(redaction__in=Redaction.objects.in_time_to_appeal(at=at))
+        .exclude(redaction__item__in=holds.held(at=at))
         .exclude(redaction__item__in=Item.objects.in_open_cases())
     )
     return due.update(original={}, shown={}, blanked_at=at)

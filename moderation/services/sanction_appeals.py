@@ -22,7 +22,8 @@ Verb = SanctionEvent.Verb
 def object_to_sanction(
     sanction: Sanction, words: str, *, by: User | None, at: datetime | None = None
 ) -> SanctionAppeal:
-    """The person wants it looked at again; open six months, also after it has ended.
+    """The person wants it looked at again; open six months (`deadlines.appeal_ends`), also after
+    it has ended.
 
     One objection at a time, and a new one only after the sanction was changed: the answer to
     the first stands until then. `by` None is who came by the link without signing in. Raises
@@ -54,15 +55,13 @@ def object_to_sanction(
 
 def may_object(sanction: Sanction, *, at: datetime) -> bool:
     """Whether the person may object at this moment."""
-    if sanction.undone or at >= sanction.may_object_until:
+    if sanction.undone or at > sanction.may_object_until:
         return False
-    last = sanction.appeals.order_by("-id").first()
-    if last is None:
+    appeals = list(sanction.appeals.all())
+    if not appeals:
         return True
-    if last.decided_at is None:
-        return False
-    changed = sanction.events.filter(verb=Verb.CHANGED, undone_by=None, at__gt=last.decided_at)
-    return changed.exists()
+    answered_at = appeals[-1].decided_at
+    return answered_at is not None and sanction.decided_at > answered_at
 
 
 @transaction.atomic

@@ -54,6 +54,9 @@ def sanction_list(request: SignedInRequest) -> HttpResponse:
         "rows": [_row(row, now) for row in page.rows],
         "older": page.next or "",
         "chosen": chosen,
+        "may_lift_flag_limit": request.user.has_perm(
+            "moderation.lift_flag_limit", request.municipality
+        ),
         "filters": [
             ("", _("Laufen")),
             ("einspruch", _("Mit offenem Einspruch")),

@@ -4,6 +4,7 @@ The rows stay where they are, so that nobody votes a second time and everything 
 back. How many they are and why is published beside the result.
 """
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -13,6 +14,7 @@ from accounts.models import User
 from common import clock
 from common.models import PublicId
 from geo.models import Municipality
+from moderation.deadlines import appeal_ends
 from participation.models.consultation import Consultation
 
 
@@ -111,6 +113,10 @@ class Quarantine(PublicId):
 
     def get_absolute_url(self) -> str:
         return f"/beteiligung/verwalten/quarantaene/{self.uuid}/"
+
+    @property
+    def may_object_until(self) -> datetime | None:
+        return appeal_ends(self.decided_at) if self.decided_at is not None else None
 
     @property
     def number(self) -> int:

@@ -9,7 +9,6 @@ from accounts import mail
 from accounts.mail import Recipient
 from accounts.models import User
 from common import german
-from moderation.models.sanction import APPEAL_TIME
 from moderation.services import UNDO_SECONDS
 from participation import quarantine_links
 from participation.models import Quarantine, QuarantineAccount
@@ -39,7 +38,7 @@ def for_account(account_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] |
     if account is None or not isinstance(recipient, User) or account.user_id != recipient.pk:
         return None
     quarantine = account.quarantine
-    if quarantine.decided_at is None:
+    if quarantine.decided_at is None or quarantine.may_object_until is None:
         return None
     base = quarantine.municipality.base_url.rstrip("/")
     return {
@@ -50,6 +49,6 @@ def for_account(account_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] |
         "reasons": account.reasons,
         "is_answered": bool(account.outcome),
         "day": german.day(quarantine.decided_at),
-        "object_until": german.day(quarantine.decided_at + APPEAL_TIME),
+        "object_until": german.day(quarantine.may_object_until),
         "link": base + quarantine_links.path(account),
     }

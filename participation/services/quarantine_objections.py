@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common import clock, data_version
-from moderation.models.sanction import APPEAL_TIME
 from participation.errors import ChangedMeanwhile, NotPossible
 from participation.models import Quarantine, QuarantineAccount
 from participation.notifications.quarantine import tell_set_aside
@@ -39,8 +38,8 @@ def may_object_to_quarantine(account: QuarantineAccount, *, at: datetime) -> boo
     quarantine = account.quarantine
     return (
         quarantine.state == Quarantine.State.CONFIRMED
-        and quarantine.decided_at is not None
-        and at < quarantine.decided_at + APPEAL_TIME
+        and quarantine.may_object_until is not None
+        and at <= quarantine.may_object_until
         and account.objected_at is None
     )
 

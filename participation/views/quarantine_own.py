@@ -45,6 +45,7 @@ def own_page(request: TownRequest, uuid: UUID, token: str) -> HttpResponse:
             "consultation": account.quarantine.consultation,
             "counts": account.outcome == QuarantineAccount.Outcome.RELEASED
             or account.quarantine.state == Quarantine.State.LIFTED,
+            "object_until": account.quarantine.may_object_until,
             "may_object": services.may_object_to_quarantine(account, at=clock.now()),
             "form": form,
         }

@@ -26,7 +26,7 @@ from defects.links import status_path
 from defects.models import Category, Report
 from defects.services import Actor
 from defects.states import Work
-from moderation import sanction_links
+from moderation import notifiers, sanction_links
 from moderation.halves import HalfYear
 from moderation.links import flag_path, statement_path
 from moderation.models import Case, Item, Rule, Sanction, Visibility
@@ -141,6 +141,7 @@ def fill(town: Town, tmp_path: Path) -> Site:
     _draft_of_rules(town)
     site.paths |= _objections(town)
     site.paths |= _sanctioned(town)
+    site.paths |= _not_listened_to(town)
     site.paths["mail"] = f"/demo/mail/{_mail(town)}/"
     return site
 
@@ -187,6 +188,16 @@ def _sanctioned(town: Town) -> dict[str, str]:
         "quarantine-new": f"/beteiligung/verwalten/beteiligung/{ideas.uuid}/stimmen/",
         "set-aside-own": quarantine_links.path(aside.accounts.get()),
     }
+
+
+def _not_listened_to(town: Town) -> dict[str, str]:
+    """Somebody whose notices were unfounded three times."""
+    for _number in range(3):
+        item = town.report().item
+        flag = noticing.flagged(town, item, "immer@example.org")
+        noticing.keep(item, by=town.mo, unfounded=[flag.uuid])
+    [person] = notifiers.refused(town.municipality, at=clock.now())
+    return {"flag-limit": f"/moderation/hinweise-ausgesetzt/{person.answer}/"}
 
 
 def _objections(town: Town) -> dict[str, str]:
@@ -251,6 +262,12 @@ def _resident(town: Town) -> Client:
     client = _browser()
     client.post("/konto/anmelden/", {"login": _account(town).email, "password": PASSWORD})
     client.post("/konto/bestaetigen/", {"password": PASSWORD})
+    return client
+
+
+def _paused(town: Town) -> Client:
+    client = _browser()
+    client.force_login(User.objects.get(display_name="Laut"))
     return client
 
 
@@ -327,6 +344,7 @@ def _editor(town: Town) -> Client:
 PEOPLE: dict[str, Callable[[Town], Client]] = {
     "guest": _guest,
     "resident": _resident,
+    "somebody paused": _paused,
     "author": _as("alice"),
     "resident without a password": _resident_without_password,
     "resident with a second factor": _resident_with_second_factor,
@@ -415,6 +433,7 @@ EMPTY_GUEST = [
 ]
 ACCOUNT = [
     Stop(view="account_start", path="/konto/"),
+    Stop(view="account_decided", path="/konto/entscheidungen/", note="empty"),
     Stop(view="account_data", path="/konto/meine-daten/"),
     Stop(view="account_erase", path="/konto/loeschen/"),
     Stop(view="account_logout", path="/konto/abmelden/"),
@@ -485,6 +504,11 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
     ("guest", False, SIGNING_IN),
     ("guest", False, EMPTY_GUEST),
     ("resident", False, ACCOUNT),
+    (
+        "somebody paused",
+        True,
+        [Stop(view="account_decided", path="/konto/entscheidungen/")],
+    ),
     ("resident with a second factor", False, SECURED_ACCOUNT),
     *((who, False, [Stop(view=view, path=path)]) for who, (view, path) in CODES.items()),
     (
@@ -550,7 +574,18 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
                 press="main form .kern-btn--primary",
                 note="errors",
             ),
+            Stop(
+                view="moderation:flag_limits", path="/moderation/hinweise-ausgesetzt/", note="empty"
+            ),
             Stop(view="defects:inbox", path="/arbeit/", status=403),
+        ],
+    ),
+    (
+        "administrator",
+        True,
+        [
+            Stop(view="moderation:flag_limits", path="/moderation/hinweise-ausgesetzt/"),
+            Stop(view="moderation:flag_limit_lift", path="{flag-limit}"),
         ],
     ),
     ("crew", False, [NO_JOBS]),
@@ -563,6 +598,7 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
 NO_PAGES: dict[str, str] = {
     "mfa_download_recovery_codes": "a text file to keep",
     "account_change_name": "POST only",
+    "account_decided_one": "leads to the page behind a secret link",
     "account_forget_residence": "POST only",
     "account_data_download": "a file to keep",
     "retention_hold_end": "POST only",

@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.models import Role, User
-from common import clock, data_version
+from common import clock, data_version, german
 from common.models import Journal
+from moderation.deadlines import appeal_ends
 from participation import quarantine_links, services, suspicion, tally
 from participation.errors import ChangedMeanwhile, NotPossible
 from participation.models import (
@@ -202,6 +203,23 @@ def test_two_also_let_it_count_again(town: Town, poll: Poll, ida: User, third: U
     assert counted(poll) == [2, 0, 0]
     made.refresh_from_db()
     assert (made.state, made.number, made.lifted_by) == ("lifted", 0, third)
+
+
+def test_letter_page_and_check_say_the_same_last_day(town: Town, poll: Poll, ida: User) -> None:
+    bot = voted(poll, citizen("bot"))
+    made = aside(poll, [bot], by=town.mo, second=ida)
+    assert made.decided_at is not None
+    last = appeal_ends(made.decided_at)
+    said = german.day(last)
+    work(until=clock.now() + timedelta(minutes=2))
+    account = made.accounts.get()
+
+    [letter] = [each for each in mail.outbox if "zählt zurzeit nicht" in each.subject]
+    assert f"bis {said}" in letter.body
+    page = browser(None).get(quarantine_links.path(account))
+    assert f"Bis {said} können Sie" in html.unescape(page.text)
+    assert services.may_object_to_quarantine(account, at=last)
+    assert not services.may_object_to_quarantine(account, at=last + timedelta(seconds=1))
 
 
 def test_refusing_leaves_everything_as_it_is(town: Town, poll: Poll, ida: User) -> None:
