@@ -10,7 +10,7 @@ from common import clock, data_version
 from moderation.services import lock
 from participation import history
 from participation.errors import NotPossible
-from participation.models import Proposal
+from participation.models import Proposal, Support
 from participation.notifications import tell_author
 from participation.services.rows import item_of, locked, take_step
 from participation.states import ProposalState, Verb
@@ -104,13 +104,43 @@ def unmerge_proposal(source: Proposal, *, by: User, at: datetime | None = None) 
 
 
 def _lock_both(source: Proposal, into: Proposal) -> tuple[Proposal, Proposal]:
-    """Items first, then rows, each in the order of their ids: two merges cannot wait for
-    each other."""
+    """Items first, then people who are carried over, then rows, each in the order of their ids:
+    two merges cannot wait for each other, nor a merge and somebody who erases their account."""
     both = sorted((source, into), key=lambda each: each.item_id or 0)
     for each in both:
         lock(item_of(each))
-    rows = {each.pk: locked(each) for each in sorted(both, key=lambda each: each.pk)}
-    return rows[source.pk], rows[into.pk]
+    while True:
+        try:
+            with transaction.atomic():
+                people = _lock_supporters(source)
+                rows = {each.pk: locked(each) for each in sorted(both, key=lambda each: each.pk)}
+                if not _supporters(source) <= people:
+                    raise _SomebodyCame
+        except _SomebodyCame:  # going back to the savepoint lets go of what was locked since
+            continue
+        return rows[source.pk], rows[into.pk]
+
+
+class _SomebodyCame(Exception):
+    """Somebody supported between the lock on people and the lock on proposals."""
+
+
+def _lock_supporters(proposal: Proposal) -> set[int]:
+    """Keep their accounts from being erased, as the foreign key of a new support would do later,
+    when the proposals are locked: an erasure locks the person first. Returns whom, by key."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM accounts_user WHERE id IN"
+            " (SELECT user_id FROM participation_support WHERE proposal_id = %s)"
+            " ORDER BY id FOR KEY SHARE",
+            [proposal.pk],
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _supporters(proposal: Proposal) -> set[int]:
+    rows = Support.objects.filter(proposal=proposal, user__isnull=False)
+    return {pk for pk in rows.values_list("user", flat=True) if pk is not None}
 
 
 def _recount(proposal: Proposal) -> None:

@@ -1,7 +1,7 @@
 """Setting votes aside that look like fraud, and letting them count again: two people each time.
 
-Locks are taken in one order: the quarantine, the Items of what is concerned, proposals,
-comments, then the rows that are counted. So whoever votes, merges or moderates at the same
+Locks are taken in one order: the quarantine, the Items of what is concerned, people (nobody
+here; see `services.merging`), proposals, comments, then the rows that are counted. So whoever votes, merges or moderates at the same
 moment waits, and counters stay exact.
 """
 

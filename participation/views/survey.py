@@ -14,7 +14,7 @@ from participation import acts, eligibility, services, tally
 from participation.finding import consultation_of, municipality_of, signed_in
 from participation.formats import get
 from participation.forms.survey import SurveyForm, initial_of
-from participation.models import Consultation, PendingAct, SurveyResponse
+from participation.models import Consultation, PendingAct, SurveyQuestion, SurveyResponse
 from participation.models.consultation import Act
 from participation.phases import Schedule, schedule_of
 
@@ -104,6 +104,7 @@ def _page(
         "schedule": schedule,
         "form": form,
         "asked": list(form.asked()),
+        "has_texts": any(row.kind == SurveyQuestion.Kind.TEXT for row in form.questions),
         "has_places": any(each.lat for each in form.asked()),
         "mine": mine,
         "may_answer": schedule.allows(Act.ANSWER) and bool(form.questions),
