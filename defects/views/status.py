@@ -34,6 +34,7 @@ from geo.http import TownRequest
 from moderation import statements
 from moderation.links import statement_path
 from moderation.models import Item, Statement
+from moderation.passages import MARKER
 from photos.files import derivative_response
 
 View = Callable[..., HttpResponseBase]
@@ -115,6 +116,7 @@ def _context(request: TownRequest, report: Report, token: str) -> dict[str, Any]
             "picture": picture,
             "photo": picture.photo,
             "path": f"{links.status_path(report)}foto/{picture.photo.uuid}/",
+            "is_cut": bool(picture.photo.revision) or MARKER in picture.photo.alt,
         }
         for picture in sent
         if picture.role == picture.Role.REPORTED or picture.photo.shown

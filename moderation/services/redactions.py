@@ -83,11 +83,13 @@ class Words:
 # --- asked by others ---------------------------------------------------------------------
 
 
-def restricting(item: Item, what: str) -> Redaction | None:
-    """The redaction of `what` (`Redaction.What`) that stands for `item`: what its author is told,
-    with rule and note."""
-    standing = Redaction.objects.filter(item=item, what=what).standing()
-    return standing.select_related("rule").first()
+def restricting(item: Item, what: str = "") -> Redaction | None:
+    """The redaction that stands for `item`: what its author is told, with rule and note. Of a
+    photo there can be two; `what` (`Redaction.What`) names one, else it is the last."""
+    standing = Redaction.objects.filter(item=item).standing().select_related("rule")
+    if what:
+        standing = standing.filter(what=what)
+    return standing.order_by("-id").first()
 
 
 def standing_of(items: Iterable[Item]) -> dict[int, list[Redaction]]:
