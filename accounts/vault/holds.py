@@ -87,14 +87,22 @@ def split(
     return rows.exclude(pk__in=those), rows.filter(pk__in=those)
 
 
-def is_held(targets: Iterable[UUID], *, at: datetime) -> bool:
-    """Whether one of `targets` is under a hold of any municipality."""
-    return Hold.objects.active(at).filter(target__in=list(targets)).exists()
+def is_held(
+    targets: Iterable[UUID], *, at: datetime, municipality: Municipality | None = None
+) -> bool:
+    """Whether one of `targets` is under a hold of `municipality`, or of any if none is named."""
+    active = Hold.objects.active(at)
+    if municipality is not None:
+        active = active.of(municipality)
+    return active.filter(target__in=list(targets)).exists()
 
 
-def require_free(targets: Iterable[UUID], *, at: datetime) -> None:
-    """Raises `Held`. The holds are read after the caller's lock, so none is overlooked."""
-    if is_held(targets, at=at):
+def require_free(
+    targets: Iterable[UUID], *, at: datetime, municipality: Municipality | None = None
+) -> None:
+    """Raises `Held`. The holds are read after the caller's lock, so none is overlooked. Name the
+    `municipality` of what stands in one: there no other one has a say."""
+    if is_held(targets, at=at, municipality=municipality):
         raise Held(
             _(
                 "Diese Daten müssen wir aus rechtlichen Gründen noch aufbewahren und dürfen sie "

@@ -41,7 +41,7 @@ def erase_reporter(report: Report, *, at: datetime | None = None) -> bool:
             events__actor_kind=ActorKind.RESIDENT, events__public=False, blanked_at=None
         )
     )
-    holds.require_free(_targets(report), at=now)
+    holds.require_free(_targets(report), at=now, municipality=report.municipality)
     if contact is None and not said:
         return False
     if contact is not None:
@@ -63,7 +63,7 @@ def withdraw_name(report: Report, *, at: datetime | None = None) -> bool:
     contact = report.contact
     if contact is None or not contact.name or not (contact.email or contact.phone):
         return False
-    holds.require_free(_targets(report), at=at or clock.now())
+    holds.require_free(_targets(report), at=at or clock.now(), municipality=report.municipality)
     change_contact(contact, ContactDetails(email=contact.email, phone=contact.phone))
     return True
 
@@ -78,7 +78,7 @@ def withdraw_text(report: Report, *, at: datetime | None = None) -> ReportEvent 
         return None
     by = Actor.resident()
     step = begin(report, Verb.EDITED, by=by, at=at, with_items=True)
-    holds.require_free(_targets(report), at=step.at)
+    holds.require_free(_targets(report), at=step.at, municipality=report.municipality)
     if not report.text:
         return None
     step.happen(Verb.EDITED, {"what": "text"}, public=False)
@@ -108,7 +108,7 @@ def withdraw_photo(report: Report, photo_uuid: UUID, *, at: datetime | None = No
     )
     if picture is None:
         return False
-    holds.require_free({*_targets(report), photo_uuid}, at=now)
+    holds.require_free({*_targets(report), photo_uuid}, at=now, municipality=report.municipality)
     photo = picture.photo
     picture.delete()
     destroy(photo)

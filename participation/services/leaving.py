@@ -45,7 +45,9 @@ def withdraw_all(user: User, at: datetime) -> None:
 def withdraw_comment(comment: Comment, *, by: User, at: datetime) -> None:
     """As `delete_comment`, and the words of one that a rule removed go as well."""
     lock(comment.item)
-    holds.require_free([comment.uuid, comment.item.uuid, by.uuid], at=at)
+    holds.require_free(
+        [comment.uuid, comment.item.uuid, by.uuid], at=at, municipality=comment.municipality
+    )
     delete_comment(comment, by=by, at=at)
     gone = Comment.objects.filter(pk=comment.pk, placeholder="removed").exclude(text="")
     if gone.update(text=""):
@@ -70,7 +72,7 @@ def withdraw_wholly(proposal: Proposal, *, by: User, at: datetime) -> Proposal:
     """
     fresh = begin(proposal)
     item = item_of(fresh)
-    holds.require_free([fresh.uuid, item.uuid, by.uuid], at=at)
+    holds.require_free([fresh.uuid, item.uuid, by.uuid], at=at, municipality=fresh.municipality)
     if fresh.merged.exists():
         raise NotPossible(
             _("In diesen Vorschlag sind andere eingegangen. Er bleibt stehen."), code="chain"

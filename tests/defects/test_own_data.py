@@ -236,6 +236,18 @@ def test_a_hold_wins_and_says_so(guest, town, report, do):
     assert not DeletionEntry.objects.exists()
 
 
+@pytest.mark.parametrize("do", ["erase", "name", "text", "photo"])
+def test_another_municipality_holds_nothing_here(guest, report, do):
+    elsewhere = factories.municipality(name="Andersdorf", base_url="https://anders.example")
+    photo = report.pictures.first().photo
+    for target in (report.uuid, photo.uuid):
+        holds.place_hold(municipality=elsewhere, target=target, reason="Fremd", by=None)
+
+    answer = post(guest, report, do, photo=str(photo.uuid))
+
+    assert answer.status_code == 303
+
+
 def test_bad_input_is_refused(guest, report):
     assert post(guest, report, "photo", photo="x").status_code == 404
     assert post(guest, report, "").status_code == 422

@@ -134,3 +134,27 @@ def test_the_ends_of_the_calendar_are_no_end_of_a_pause(town, client, day):
     was = made.ends_at
     made.refresh_from_db()
     assert made.ends_at == was
+
+
+def test_the_keyboard_gets_past_the_list_and_to_the_letter_without_scripts(town, client):
+    rule = install_rules(town.municipality)[0]
+    item = services.open_item(municipality=town.municipality, kind="tests.note", title="Notiz")
+    case = services.ask(item)
+    client.force_login(town.mo)
+
+    page = client.get(f"/moderation/{case.uuid}/").text
+    assert page.index('href="#fall"') < page.index('class="desk-list') < page.index('id="fall"')
+
+    sent = client.post(
+        f"/moderation/{case.uuid}/entscheiden/",
+        {
+            "item": item.uuid,
+            "version": item.version,
+            "outcome": "held",
+            "rule": rule.number,
+            "preview": "1",
+        },
+    )
+    assert sent.status_code == 200
+    assert sent.text.count(" autofocus") == 1
+    assert " autofocus" in sent.text.split('id="brief"')[1].split(">")[0]

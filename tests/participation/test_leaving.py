@@ -40,6 +40,7 @@ from participation.models import (
     Support,
     Vote,
 )
+from participation.services import leaving
 from photos.models import Photo
 from tests import factories
 from tests.accounts.pages import code_in
@@ -312,6 +313,20 @@ def test_a_hold_wins(town, ideas, anna, wish, of):
     comment.refresh_from_db()
     assert comment.author == anna and comment.text
     assert not DeletionEntry.objects.exists()
+
+
+def test_another_municipality_keeps_no_contribution_of_this_one(town, ideas, anna):
+    proposal = submitted(ideas, by=anna)
+    comment = commented(submitted(ideas), by=anna)
+    elsewhere = factories.municipality(name="Andersdorf", base_url="https://anders.example")
+    for target in (proposal.uuid, proposal.item.uuid, comment.uuid, comment.item.uuid):
+        holds.place_hold(municipality=elsewhere, target=target, reason="Fremd", by=None)
+
+    leaving.withdraw_comment(comment, by=anna, at=clock.now())
+    leaving.withdraw_wholly(proposal, by=anna, at=clock.now())
+
+    comment.refresh_from_db(), proposal.refresh_from_db()
+    assert (comment.text, proposal.text) == ("", "")
 
 
 @pytest.mark.django_db(transaction=True)
