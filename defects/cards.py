@@ -39,6 +39,7 @@ class Card:
     state: PublicState
     picture: str
     review: str
+    affected: int
     created_at: datetime
     distance_metres: float | None
     lon: float
@@ -65,6 +66,7 @@ _COLUMNS = (
     "confirmed_by_citizens",
     "was_reopened",
     "has_after_photo",
+    "affected_count",
     "closed_at",
     "category",
     "body",
@@ -116,6 +118,7 @@ def card(report: Report, directory: Directory, *, at: datetime) -> Card:
         review=review_words(
             text=row.text_visibility == Visibility.PENDING, picture=bool(row.picture_waits)
         ),
+        affected=report.affected_count,
         created_at=report.created_at,
         distance_metres=None if distance is None else distance.m,
         lon=row.lon,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from common.texts import say
 from defects.cards import THUMBNAIL, review_words
 from defects.models import Report, ReportPhoto, Routing
-from defects.states import PublicState, public_word
+from defects.states import OPEN, PublicState, public_word
 from geo.models import Municipality
 from moderation.models import Item, Visibility
 from moderation.removals import Removal, of_item, withheld, words_of
@@ -57,6 +57,11 @@ class Detail:
     sentence: str
 
     @property
+    def may_say_also(self) -> bool:
+        """Whether „Auch ich“ has a meaning: only while it is open and no duplicate."""
+        return self.report.work in OPEN and self.report.duplicate_of_id is None
+
+    @property
     def review(self) -> str:
         return review_words(text=self.text_state == "pending", picture=self.pending_pictures > 0)
 
@@ -97,6 +102,7 @@ _COLUMNS = (
     "confirmed_by_citizens",
     "was_reopened",
     "has_after_photo",
+    "affected_count",
     "closed_at",
     "duplicate_of",
     "category__key",

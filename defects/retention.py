@@ -17,7 +17,7 @@ from accounts.vault.kinds import DAYS, MONTHS, DataKind, register
 from accounts.vault.periods import Period
 from common import clock
 from common.models import ActorKind
-from defects.models import Report, ReportEvent, ReportNote
+from defects.models import Affected, Report, ReportEvent, ReportNote
 from defects.states import OPEN, Verb
 from geo.models import Municipality
 from moderation.models import Item
@@ -25,6 +25,7 @@ from moderation.retention import OBJECTION_MONTHS, settled
 from moderation.services import blank
 
 CONTACT = "defects.contact"
+ALSO = "defects.also"
 
 
 def register_kinds() -> None:
@@ -47,6 +48,25 @@ def register_kinds() -> None:
             changed="defects.retention.contact_period_changed",
             held_by=("uuid", "reports__uuid"),
             dated=True,
+        )
+    )
+    register(
+        DataKind(
+            key=ALSO,
+            label=_("Wer „Auch ich“ gesagt hat"),
+            what=_(
+                "Eine verschlüsselte Nummer Ihres Geräts und, wenn wir sie kennen, Ihrer Adresse; "
+                "wie viele es waren, bleibt"
+            ),
+            starts=_("seit die Meldung abgeschlossen ist"),
+            basis=_("jede Person zählt einmal: Art. 6 Abs. 1 e DSGVO"),
+            unit=DAYS,
+            default=30,
+            least=0,
+            most=180,
+            due="defects.retention.also_due",
+            purge="defects.retention.forget_who_said_also",
+            held_by=("report__uuid", "counts_for__uuid"),
         )
     )
     register(
@@ -107,6 +127,23 @@ def contact_period_changed(
     """Each contact carries its day, so the days of those that are there move, too."""
     moved = new.after(clock.now()) - old.after(clock.now())
     Contact.objects.of(municipality).update(delete_after=F("delete_after") + moved)
+
+
+def also_due(municipality: Municipality, before: datetime) -> QuerySet[Any]:
+    """Where what they count for is closed; a duplicate is as its original is."""
+    closed = (
+        Q(counts_for__closed_at__lte=before)
+        | Q(counts_for=None, report__closed_at__lte=before)
+        | Q(counts_for=None, report__duplicate_of__closed_at__lte=before)
+    )
+    rows = Affected.objects.filter(closed, municipality=municipality)
+    return rows.exclude(device="", contact="", sealed="")
+
+
+def forget_who_said_also(rows: Sequence[Affected], at: datetime) -> None:
+    """They go on counting; that one of them says it again cannot be seen any more."""
+    pks = [row.pk for row in rows]
+    Affected.objects.filter(pk__in=pks).update(device="", contact="", sealed="")
 
 
 def messages_due(municipality: Municipality, before: datetime) -> QuerySet[Any]:

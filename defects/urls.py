@@ -6,5 +6,6 @@ app_name = "defects"
 urlpatterns = [
     path("", include("defects.public_urls")),
     path("", include("defects.report_urls")),
+    path("", include("defects.also_urls")),
     path("", include("defects.desk_urls")),
 ]

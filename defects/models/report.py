@@ -145,6 +145,9 @@ class Report(PublicId):
         "bodies that refused it since a person assigned it", default=0
     )
     is_danger = models.BooleanField(default=False)
+    affected_count = models.PositiveIntegerField(
+        "people besides the reporter, see `Affected`", default=0, db_default=0
+    )
 
     channel = models.CharField(max_length=20, default="web")
     source = models.SlugField("system it was imported from", max_length=40, blank=True)
@@ -321,10 +324,11 @@ class ReportEvent(PublicId):
 
 
 class ReportPhoto(models.Model):
-    """A picture of a report: as reported, before, or after the repair."""
+    """A picture of a report: as reported, from others who saw the same, or after the repair."""
 
     class Role(models.TextChoices):
         REPORTED = "reported", "Foto der Meldung"
+        ALSO = "also", "Foto von jemand anderem"
         AFTER = "after", "Nach der Reparatur"
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="pictures")
@@ -336,7 +340,7 @@ class ReportPhoto(models.Model):
         ordering = ["role", "order", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(role__in=["reported", "after"]),
+                condition=Q(role__in=["reported", "also", "after"]),
                 name="defects_report_photo_role_is_known",
             )
         ]

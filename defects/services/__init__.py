@@ -7,6 +7,7 @@ minute. A mistake of a person is a `ValidationError` from `defects.errors`.
 
 from accounts.services import ContactDetails
 from defects.actors import Actor
+from defects.services.affected import Person, say_also, take_also_back
 from defects.services.contact import leave_contact, withdraw_contact
 from defects.services.edit import edit_text
 from defects.services.intake import submit_report
@@ -16,7 +17,7 @@ from defects.services.own_data import (
     withdraw_photo,
     withdraw_text,
 )
-from defects.services.pictures import add_photos
+from defects.services.pictures import add_photos, add_photos_of_another
 from defects.services.responsibility import (
     accept,
     assign,
@@ -45,8 +46,10 @@ __all__ = [
     "UNDO_SECONDS",
     "Actor",
     "ContactDetails",
+    "Person",
     "accept",
     "add_photos",
+    "add_photos_of_another",
     "answer",
     "ask_reporter",
     "assign",
@@ -65,10 +68,12 @@ __all__ = [
     "refuse",
     "reopen",
     "reply",
+    "say_also",
     "secure",
     "start",
     "submit_report",
     "take",
+    "take_also_back",
     "undo",
     "withdraw_contact",
     "withdraw_name",

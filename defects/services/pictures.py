@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from defects.actors import Actor
 from defects.errors import TooOften, WrongReport
-from defects.models import Report, ReportEvent, ReportPhoto
+from defects.models import Affected, AffectedPhoto, Report, ReportEvent, ReportPhoto
 from defects.reviewing import PHOTO, due
 from defects.services.steps import begin
 from defects.states import Verb
@@ -35,6 +35,33 @@ def add_photos(
         role=ReportPhoto.Role.REPORTED,
         visibility=Visibility.PENDING,
         at=step.at,
+    )
+    step.happen(Verb.PHOTO_ADDED, {"photos": [str(photo.uuid) for photo in photos]}, public=False)
+    return step.finish()
+
+
+@transaction.atomic
+def add_photos_of_another(
+    affected: Affected, *, photo_uuids: Sequence[UUID], at: datetime | None = None
+) -> ReportEvent:
+    """Put the pictures of somebody who has seen the same to what they count for. They are
+    reviewed like all others, and whoever reported first sees them only when all may.
+
+    Raises `TooOften` beyond `PHOTOS_PER_REPORT` for all who do this at one report together, and
+    `WrongReport` for pictures taken.
+    """
+    report = affected.counts_for or affected.report
+    step = begin(report, Verb.PHOTO_ADDED, by=Actor.resident(), at=at, with_items=True)
+    photos = _take(
+        report,
+        photo_uuids,
+        role=ReportPhoto.Role.ALSO,
+        visibility=Visibility.PENDING,
+        at=step.at,
+    )
+    AffectedPhoto.objects.bulk_create(
+        AffectedPhoto(affected=affected, picture=picture)
+        for picture in ReportPhoto.objects.filter(photo__in=photos)
     )
     step.happen(Verb.PHOTO_ADDED, {"photos": [str(photo.uuid) for photo in photos]}, public=False)
     return step.finish()

@@ -22,6 +22,7 @@ from defects.history import State
 from defects.history import step as fold_step
 from defects.models import Category, HandOver, Report, ReportEvent, ReportNote
 from defects.retention import contact_period
+from defects.services.affected import carry_over
 from defects.states import (
     GIVES,
     OF_A_DUPLICATE,
@@ -130,6 +131,8 @@ class Step:
             public=self.is_public,
             others=others,
         )
+        if self.state.duplicate_of != self.before.duplicate_of:
+            carry_over(self.report, before=self.before.duplicate_of)
         if self.state.closed_at != self.before.closed_at and self.report.contact_id is not None:
             Contact.objects.filter(pk=self.report.contact_id).update(
                 delete_after=contact_period(self.report.municipality).after(self.at)

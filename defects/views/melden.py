@@ -24,14 +24,17 @@ from defects.links import status_path
 from defects.models import Category, Report
 from defects.routing import radius_metres, route
 from defects.services import Actor, ContactDetails
-from defects.views.limits import REPORTS_AN_HOUR, WINDOW
+from defects.similar import similar
+from defects.views.limits import REPORTS_AN_HOUR, SIMILAR_AN_HOUR, WINDOW
 from geo.facts import place_facts
 from geo.hours import is_open, open_numbers
 from geo.http import TownRequest
 from photos import drafting
 
+# What stands in `similar` once somebody has seen what may be the same.
+SEEN = "seen"
 # What is no part of the content of a submission: which button was pressed.
-_NOT_CONTENT = {"do", "draft_key", "asked"}
+_NOT_CONTENT = {"do", "draft_key", "asked", "similar"}
 
 
 # Not `no-store`: the back button must bring the form back as it was, with its key.
@@ -42,7 +45,7 @@ def report_new(request: TownRequest) -> HttpResponse:
     municipality = request.municipality
     if request.method != "POST":
         form = ReportForm(municipality=municipality, initial=_initial(request))
-        return _page(request, form)
+        return page(request, form)
     if is_too_large(request, most_bytes=drafting.most_bytes()):
         return render(request, "photos/too_large.html", {"again": request.path}, status=413)
     form = ReportForm(request.POST, municipality=municipality)
@@ -50,15 +53,15 @@ def report_new(request: TownRequest) -> HttpResponse:
     do = request.POST.get("do", "send")
     if do.startswith("remove-photo:"):
         drafting.take_back(request, form, do.removeprefix("remove-photo:"))
-        return _page(request, form, at="foto")
+        return page(request, form, at="foto")
     if do == "photos":
-        return _page(request, form, at="foto")
+        return page(request, form, at="foto")
     if do == "find":
         form.find_place()
-        return _page(request, form, at="ort")
+        return page(request, form, at="ort")
     if do == "list":
         form.list_streets()
-        return _page(request, form, at="ort")
+        return page(request, form, at="ort")
     return _send(request, form, do)
 
 
@@ -79,16 +82,19 @@ def _send(request: TownRequest, form: ReportForm, do: str) -> HttpResponse:
         context = _context(request, form) | {"category": category}
         return render(request, "defects/melden/redirect.html", context)
     if not complete or _asks_back(request, form):
-        return _page(request, form, status=422)
+        return page(request, form, status=422)
+    hint = _hint(request, form, do)
+    if hint is not None:
+        return hint
     address = client_address(request)
     if not hit(purpose="report", address=address, limit=REPORTS_AN_HOUR, window=WINDOW):
-        return _page(request, form, status=429, too_many=True)
+        return page(request, form, status=429, too_many=True)
     try:
         report, state = _store(request, form, _key(request, form, do))
     except ValidationError as error:
         for message in error.messages:
             form.problem("place_text" if isinstance(error, OutsideServiceArea) else "", message)
-        return _page(request, form, status=422)
+        return page(request, form, status=422)
     if state == "other":
         if do == "change":
             return _change(request, form, report)
@@ -96,6 +102,33 @@ def _send(request: TownRequest, form: ReportForm, do: str) -> HttpResponse:
         context = {"report": report, "kept": kept}
         return render(request, "defects/melden/other.html", context, status=409)
     return _to_status(report)
+
+
+def _hint(request: TownRequest, form: ReportForm, do: str) -> HttpResponse | None:
+    """Ask once whether it is one of the open reports nearby. With JavaScript that was done while
+    the form was filled in (`views.also.similar_reports`); what is stored already is not asked
+    about."""
+    if do != "send" or request.POST.get("similar") == SEEN:
+        return None
+    data = form.cleaned_data
+    found = similar(
+        request.municipality,
+        category=data["category"],
+        location=data["location"],
+        text=data["text"],
+        at=clock.now(),
+    )
+    if not found or idempotency.is_known(municipality_id=request.municipality.pk, key=form.key):
+        return None
+    if not hit(
+        purpose="similar", address=client_address(request), limit=SIMILAR_AN_HOUR, window=WINDOW
+    ):
+        return None  # whoever asks so often gets no answer, but their report is taken
+    kept = [
+        (name, values) for name, values in request.POST.lists() if name not in ("do", "similar")
+    ]
+    context = {"found": found, "kept": kept, "seen": SEEN}
+    return render(request, "defects/melden/similar.html", context, status=409)
 
 
 def _key(request: TownRequest, form: ReportForm, do: str) -> UUID:
@@ -149,7 +182,7 @@ def _store(request: TownRequest, form: ReportForm, key: UUID) -> tuple[Report, s
         report = Report.objects.of(request.municipality).get(uuid=claim.result_uuid or UUID(int=0))
         # The first submission took its pictures over: any still here came later.
         return report, "other" if photos else claim.state
-    user = request.user if _staff(request) else None
+    user = request.user if is_staff(request) else None
     report = services.submit_report(
         municipality=request.municipality,
         category=data["category"],
@@ -173,7 +206,7 @@ def _content(request: TownRequest) -> bytes:
     return idempotency.content_of(dict(request.POST.lists()), without=_NOT_CONTENT)
 
 
-def _staff(request: TownRequest) -> bool:
+def is_staff(request: TownRequest) -> bool:
     return request.user.is_authenticated and roles_of(request.user, request.municipality).any
 
 
@@ -200,7 +233,7 @@ def _change(request: TownRequest, form: ReportForm, report: Report) -> HttpRespo
     except ValidationError as error:
         for message in error.messages:
             form.problem("", message)
-        return _page(request, form, status=422)
+        return page(request, form, status=422)
     return _to_status(report)
 
 
@@ -223,12 +256,12 @@ def _context(request: TownRequest, form: ReportForm) -> dict[str, Any]:
         "numbers": open_numbers(municipality, now),
         "nobody_reads": bool(municipality.hours)
         and not is_open(municipality.hours, now, land=municipality.land),
-        "staff": _staff(request),
+        "staff": is_staff(request),
         "text_of": text_of,
     }
 
 
-def _page(
+def page(
     request: TownRequest,
     form: ReportForm,
     *,

@@ -111,6 +111,7 @@ def report_row(row: Card) -> SafeString:
         if row.review
         else ""
     )
+    others = f"<span>{_('auch ich %(n)s') % {'n': row.affected}}</span>" if row.affected else ""
     return SafeString(
         f'<li class="report-row" data-row="{row.number}"'
         f' data-tone="{state.tone}" data-lon="{row.lon:.6f}" data-lat="{row.lat:.6f}">\n'
@@ -119,7 +120,7 @@ def report_row(row: Card) -> SafeString:
         f'<p><span class="state" data-state="{state.key}" data-tone="{state.tone}">'
         f"{icon(state.icon)}<span>{escape(state.word)}</span></span></p>\n"
         f'<p class="report-row__meta"><span class="number">{escape(row.label)}</span>'
-        f"{distance}{ago(row.created_at)}</p>\n"
+        f"{distance}{ago(row.created_at)}{others}</p>\n"
         f"{review}\n"
         f"</li>"
     )

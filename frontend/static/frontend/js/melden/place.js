@@ -132,6 +132,7 @@ export class Place {
   /* A picked place keeps its name. */
   choice(value) {
     setPlaceValue(this.root, value, this.found);
+    this.root.dispatchEvent(new CustomEvent("place:changed"));
     const known = this.root.querySelector("[data-chosen-place]");
     if (known) known.hidden = true;
   }
