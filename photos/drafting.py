@@ -14,6 +14,7 @@ from common.forms import KeptForm
 from common.http import client_address
 from common.rate_limit import hit
 from geo.http import TownRequest
+from moderation.models import Item
 from photos.models import Photo
 from photos.services import remove_from_draft, store_upload
 
@@ -32,6 +33,15 @@ def most_bytes() -> int:
 def photos_of(request: TownRequest, form: KeptForm) -> list[Photo]:
     """The pictures that wait under the form's key, in the order they came."""
     return list(Photo.objects.of_draft(request.municipality, form.key))
+
+
+def without_copies(photos: list[Photo], *, of: Item) -> list[Photo]:
+    """Those that are not among the pictures of the content of `of`; copies of these are deleted."""
+    known = {bytes(photo.sha256) for photo in Photo.objects.filter(item__parent=of)}
+    copies = [photo for photo in photos if bytes(photo.sha256) in known]
+    for photo in copies:
+        remove_from_draft(photo)
+    return [photo for photo in photos if photo not in copies]
 
 
 def take_uploads(request: TownRequest, form: KeptForm) -> None:

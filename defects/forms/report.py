@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from common import clock
 from common.forms import Choice
 from defects.models import Category, Question
+from geo.assets import asset_named
 from geo.forms import PlaceForm
 from geo.gazetteer import place_of
 from geo.models import Municipality
@@ -207,6 +208,7 @@ class ReportForm(PlaceForm):
                 self.add_error("place_text", _("Diesen Ort kennen wir nicht. Bitte neu wählen."))
                 return
             data["location"], data["place"] = place
+            data["asset"] = asset_named(self.municipality, place[1], place[0])
         elif data.get("lat") is not None and data.get("lon") is not None:
             data["location"] = Point(data["lon"], data["lat"], srid=WGS84)
             accuracy = data.get("accuracy")
@@ -219,6 +221,7 @@ class ReportForm(PlaceForm):
                 self.add_error("place_text", error)
             else:
                 data["location"], data["place"] = found.point, found.label
+                data["asset"] = asset_named(self.municipality, found.label, found.point)
         elif category is not None and category.kind == Category.Kind.PUBLIC:
             self.add_error(
                 "place_text",

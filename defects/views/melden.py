@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
@@ -20,14 +20,15 @@ from common.rate_limit import hit
 from defects import services
 from defects.errors import OutsideServiceArea
 from defects.forms.report import ReportForm, text_of
+from defects.kept import as_kept
 from defects.links import status_path
 from defects.models import Category, Report
 from defects.routing import radius_metres, route
 from defects.services import Actor, ContactDetails
 from defects.similar import similar
+from defects.views.danger import danger_context
 from defects.views.limits import REPORTS_AN_HOUR, SIMILAR_AN_HOUR, WINDOW
 from geo.facts import place_facts
-from geo.hours import is_open, open_numbers
 from geo.http import TownRequest
 from photos import drafting
 
@@ -69,7 +70,7 @@ def _initial(request: TownRequest) -> dict[str, Any]:
     """A new draft, with what a link (QR code on a lamp, next report nearby) brings along."""
     brought = {
         name: request.GET[name]
-        for name in ("group", "lat", "lon", "place_text")
+        for name in ("group", "lat", "lon", "place_text", "place_choice")
         if name in request.GET
     }
     return {"draft_key": uuid7(), **brought}
@@ -101,7 +102,7 @@ def _send(request: TownRequest, form: ReportForm, do: str) -> HttpResponse:
         kept = [(name, values) for name, values in request.POST.lists() if name != "do"]
         context = {"report": report, "kept": kept}
         return render(request, "defects/melden/other.html", context, status=409)
-    return _to_status(report)
+    return _sent(request, report)
 
 
 def _hint(request: TownRequest, form: ReportForm, do: str) -> HttpResponse | None:
@@ -179,8 +180,15 @@ def _store(request: TownRequest, form: ReportForm, key: UUID) -> tuple[Report, s
         municipality_id=request.municipality.pk, key=key, content=_content(request)
     )
     if claim.state != "new":
-        report = Report.objects.of(request.municipality).get(uuid=claim.result_uuid or UUID(int=0))
-        # The first submission took its pictures over: any still here came later.
+        report = (
+            Report.objects.of(request.municipality)
+            .select_related("category")
+            .get(uuid=claim.result_uuid or UUID(int=0))
+        )
+        # The first submission took its pictures over: any still here came later. Unless they are
+        # the same ones: a phone that never got the answer sends everything again.
+        if photos:
+            photos = drafting.without_copies(photos, of=report.item)
         return report, "other" if photos else claim.state
     user = request.user if is_staff(request) else None
     report = services.submit_report(
@@ -237,6 +245,14 @@ def _change(request: TownRequest, form: ReportForm, report: Report) -> HttpRespo
     return _to_status(report)
 
 
+def _sent(request: TownRequest, report: Report) -> HttpResponse:
+    """The way to the secret page; for scripts, which go there themselves when the answer has
+    arrived, with what a device keeps of a report (`js/my-reports/memory.js`)."""
+    if not request.accepts("text/html"):
+        return JsonResponse(as_kept(report), status=201)
+    return _to_status(report)
+
+
 def _to_status(report: Report) -> HttpResponseRedirect:
     # 303: reloading the next page must not send again (Safari re-posts a 200).
     return HttpResponseRedirect(status_path(report) + "?neu=1", status=303)
@@ -253,9 +269,7 @@ def _context(request: TownRequest, form: ReportForm) -> dict[str, Any]:
         "may_add_photos": len(photos) < settings.PHOTOS_PER_REPORT,
         "tiles": form.tiles(),
         "zones": form.zones(),
-        "numbers": open_numbers(municipality, now),
-        "nobody_reads": bool(municipality.hours)
-        and not is_open(municipality.hours, now, land=municipality.land),
+        **danger_context(municipality, now),
         "staff": is_staff(request),
         "text_of": text_of,
     }

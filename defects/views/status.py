@@ -14,6 +14,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -29,8 +31,10 @@ from defects.services.edit import EDITABLE_FOR
 from defects.states import Work
 from defects.timeline import timeline
 from defects.views.limits import WINDOW, WRONG_LINKS
+from geo.gazetteer import Place
 from geo.hours import sentence
 from geo.http import TownRequest
+from geo.models import SearchPlace
 from moderation import statements
 from moderation.links import statement_path
 from moderation.models import Item, Statement
@@ -138,12 +142,24 @@ def _context(request: TownRequest, report: Report, token: str) -> dict[str, Any]
         "may_edit_until": until if clock.now() < until else None,
         "public_url": f"{report.municipality.base_url}{report.get_absolute_url()}",
         "secret_url": f"{report.municipality.base_url}{links.status_path(report)}",
+        "next_path": _next_path(report),
         "data_path": f"{links.status_path(report)}daten/",
         "qr_path": f"{links.status_path(report)}qr.svg",
         "reasons": _reasons(report, own),
         "is_closed": report.closed_at is not None,
         "is_fixed": report.work == Work.FIXED,
     }
+
+
+def _next_path(report: Report) -> str:
+    """To report the next thing nearby: the place stays, and one begins with the photo."""
+    path = reverse("defects:report_new")
+    if report.location is None:
+        return path
+    place = Place(
+        SearchPlace.Kind.ADDRESS, report.place or _("Ort der letzten Meldung"), "", report.location
+    )
+    return f"{path}?{urlencode({'place_choice': place.value})}#foto"
 
 
 def _reasons(report: Report, of_photos: Sequence[Item | None]) -> list[tuple[Statement, str]]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common import idempotency
 from common.http import client_address, guest_form
 from common.rate_limit import hit
 from geo.http import TownRequest
@@ -35,11 +36,13 @@ _ENVELOPE_BYTES = 20_000
 def draft(request: TownRequest, draft_key: UUID) -> HttpResponse:
     """The pictures of a form being filled in: list them, or add one (field `photo`).
 
-    JSON. Errors are `{"error": sentence}` with 400, 413 or 429.
+    JSON. The list says with `sent` whether the form has become something already. Errors are
+    `{"error": sentence}` with 400, 413 or 429.
     """
     if request.method != "POST":
         photos = Photo.objects.of_draft(request.municipality, draft_key)
-        return JsonResponse({"photos": [_as_json(photo) for photo in photos]})
+        sent = idempotency.is_known(municipality_id=request.municipality.pk, key=draft_key)
+        return JsonResponse({"photos": [_as_json(photo) for photo in photos], "sent": sent})
     declared = int(request.META.get("CONTENT_LENGTH") or 0)
     if declared > settings.PHOTO_MAX_BYTES + _ENVELOPE_BYTES:
         return _refusal(too_large(declared), 413)  # its body is not even read

@@ -462,7 +462,7 @@ def test_somebody_else_s_draft_cannot_be_added_twice(town, guest):
         services.add_photos_of_another(Affected.objects.get(), photo_uuids=[photo.uuid])
 
 
-# --- when two reports are the same ---------------------------------------------------------------------------
+# --- when two reports are the same --------------------------------------------------------
 
 
 def test_a_duplicate_carries_each_person_over_once(town):

@@ -13,30 +13,57 @@ export class StepsForm extends HTMLElement {
 
   connectedCallback() {
     this.form = this.querySelector("form");
-    const before = this.keepKey();
-    this.uploads = new Uploads(this, this.dataset.upload);
-    if (before) this.uploads.listAgain();
+    this.isBack = this.keepKey();
+    this.uploads = new Uploads(this, this.dataset.upload, this.uploadOptions());
+    this.listAgain();
     this.form.addEventListener("submit", (event) => this.submit(event));
     window.addEventListener("online", () => this.offline(false));
     // Coming back with the back button shows the page as it was left, button disabled.
     window.addEventListener("pageshow", () => this.busy(false));
   }
 
+  /* For elements of single forms: see `Uploads`. */
+  uploadOptions() {
+    return {};
+  }
+
+  /* What this draft has already, when the page does not know it. */
+  async listAgain() {
+    if (this.isBack) this.uploads.again((await this.there()).photos, []);
+  }
+
+  /** What the server has of this draft: {photos: [...], sent: whether it has become something};
+      `photos` is empty without network. */
+  async there(url = this.dataset.upload) {
+    const answer = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
+    return answer?.ok ? answer.json().catch(() => ({ photos: [] })) : { photos: [] };
+  }
+
   /* The draft's key stays with this entry of the history: when the browser fetches the page
      anew on the way back, the same draft goes on, and sending it again is no second one. */
   keepKey() {
-    const field = this.form.elements.draft_key;
     const known = history.state?.draft;
-    if (!known || known === field.value || this.form.dataset.posted) {
-      history.replaceState({ ...history.state, draft: field.value }, "");
+    const { key } = this;
+    if (!known || known === key || this.form.dataset.posted) {
+      history.replaceState({ ...history.state, draft: key }, "");
       return false;
     }
-    this.dataset.upload = this.dataset.upload.replace(field.value, known);
-    field.value = known;
+    this.key = known;
     return true;
   }
 
-  submit(event) {
+  get key() {
+    return this.form.elements.draft_key.value;
+  }
+
+  set key(value) {
+    this.dataset.upload = this.dataset.upload.replace(this.key, value);
+    this.form.elements.draft_key.value = value;
+    if (this.uploads) this.uploads.url = this.dataset.upload;
+    history.replaceState({ ...history.state, draft: value }, "");
+  }
+
+  async submit(event) {
     const button = event.submitter;
     if (!this.constructor.sends.includes(button?.value)) return;
     if (!navigator.onLine) {
@@ -44,9 +71,10 @@ export class StepsForm extends HTMLElement {
       this.offline(true);
       return;
     }
-    if (this.uploads.pending > 0) {
+    if (this.uploads.pending > 0 || this.uploads.entries.some(({ state }) => state === "waiting")) {
       event.preventDefault();
-      this.uploads.afterwards(() => this.form.requestSubmit(button));
+      if (await this.uploads.deliver()) this.form.requestSubmit(button);
+      else this.offline(true);
       return;
     }
     this.uploads.forget();
@@ -67,7 +95,10 @@ export class StepsForm extends HTMLElement {
     }
   }
 
-  stop = (event) => event.preventDefault();
+  stop = (event) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
 
   offline(on) {
     this.querySelector("[data-offline]").hidden = !on;

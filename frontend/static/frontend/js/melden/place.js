@@ -1,4 +1,5 @@
-/* The place: from the device after a tap, from suggestions while typing, from the map. */
+/* The place: from the device after a tap, from suggestions while typing, from the map, and from a
+   photo if the person says so. */
 
 import { setPlaceValue } from "../form/place-value.js";
 import { Suggestions } from "../form/suggestions.js";
@@ -21,6 +22,12 @@ export class Place {
     root.querySelector("[data-type]")?.addEventListener("click", () => this.words.focus());
     root.querySelector("details[data-map]")?.addEventListener("toggle", (event) => this.openMap(event.target));
     root.addEventListener("pin:set", (event) => this.pinned(event.detail));
+    this.asks = root.querySelector("[data-photo-place]");
+    this.asks.querySelector("[data-take]").addEventListener("click", () => this.takeFromPhoto());
+    this.asks.querySelector("[data-leave]").addEventListener("click", () => {
+      this.withdraw();
+      this.root.querySelector("[data-locate]").focus();
+    });
     new Suggestions({
       field: this.words,
       list: root.querySelector("[data-suggestions]"),
@@ -60,7 +67,7 @@ export class Place {
 
   async located({ latitude, longitude, accuracy }, turn) {
     if (turn !== this.#turn) return;
-    const label = await this.describe(latitude, longitude);
+    const { label } = await this.describe(latitude, longitude);
     if (turn !== this.#turn) return;
     this.set(latitude, longitude, accuracy);
     this.show({ lat: latitude, lon: longitude, accuracy });
@@ -74,10 +81,44 @@ export class Place {
   async describe(lat, lon) {
     try {
       const answer = await fetch(`${this.urls.here}?lat=${lat}&lon=${lon}`);
-      return answer.ok ? ((await answer.json()).label ?? "") : "";
+      return answer.ok ? { label: "", ...(await answer.json()) } : { label: "" };
     } catch {
-      return "";
+      return { label: "" };
     }
+  }
+
+  /* --- from a photo ------------------------------------------------------------------ */
+
+  #fromPhoto = null; // here and nowhere else until the person takes it
+
+  /** Ask whether the place {lat, lon} of a photo is meant; not if there is one already. */
+  offer(place) {
+    if (this.isKnown || this.#fromPhoto) return;
+    this.#fromPhoto = place;
+    this.asks.hidden = false;
+  }
+
+  withdraw() {
+    this.#fromPhoto = null;
+    this.asks.hidden = true;
+  }
+
+  async takeFromPhoto() {
+    const { lat, lon } = this.#fromPhoto;
+    const turn = ++this.#turn;
+    this.withdraw();
+    const { label, inside } = await this.describe(lat, lon);
+    if (turn !== this.#turn) return;
+    if (inside === false) {
+      this.say("Der Ort im Foto liegt außerhalb der Gemeinde. Bitte geben Sie die Straße ein.", "error");
+      this.words.focus();
+      return;
+    }
+    this.set(lat, lon, null);
+    this.show({ lat, lon });
+    this.say(label ? `Im Foto steht: ${label}. Stimmt das?` : "Der Ort aus dem Foto ist gewählt. Stimmt das?");
+    this.buttons([["Ja", () => this.done(label)], ["Ändern", () => this.change()]]);
+    this.found.querySelector("button").focus();
   }
 
   /* --- from the map ---------------------------------------------------------------- */
@@ -101,6 +142,20 @@ export class Place {
   }
 
   /* --- what is kept ------------------------------------------------------------------ */
+
+  get isKnown() {
+    const value = (selector) => this.root.querySelector(selector)?.value;
+    return Boolean(value("[data-lat]") || value("[data-choice]") || this.words.value.trim());
+  }
+
+  /** Say what the fields hold again, after a draft came back. */
+  again({ lat, place_choice: choice, place_text: words = "" }) {
+    this.#turn += 1;
+    this.withdraw();
+    if (choice) setPlaceValue(this.root, choice, this.found);
+    if (lat || choice) this.done(words);
+    else this.say("");
+  }
 
   /* `value` is the server's signed word for a place it named; a pin's name it finds itself. */
   take({ lat, lon, label, value = "" }) {
@@ -131,8 +186,10 @@ export class Place {
 
   /* A picked place keeps its name. */
   choice(value) {
+    this.withdraw();
     setPlaceValue(this.root, value, this.found);
     this.root.dispatchEvent(new CustomEvent("place:changed"));
+    this.root.dispatchEvent(new Event("draft:changed"));
     const known = this.root.querySelector("[data-chosen-place]");
     if (known) known.hidden = true;
   }

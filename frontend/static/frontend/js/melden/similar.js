@@ -18,6 +18,7 @@ export class SimilarReports {
     this.form = root.querySelector("form");
     this.section = root.querySelector("[data-similar]");
     this.status = root.querySelector("[data-similar-status]");
+    this.offline = root.querySelector("[data-similar-offline]");
     this.form.addEventListener("change", () => this.soon());
     root.addEventListener("place:changed", () => this.soon());
     this.section.addEventListener("click", (event) => this.clicked(event));
@@ -55,6 +56,7 @@ export class SimilarReports {
   }
 
   show(html) {
+    this.offline.hidden = true;
     const page = new DOMParser().parseFromString(html, "text/html");
     const found = [...page.querySelectorAll("[data-also]")].map((each) => each.value);
     const isNew = found.some((each) => !this.#refused.has(each));
@@ -68,7 +70,7 @@ export class SimilarReports {
     else this.status.textContent = found.length > 1 ? this.status.dataset.more : this.status.dataset.one;
   }
 
-  clicked(event) {
+  async clicked(event) {
     if (event.target.closest("[data-different]")) {
       for (const each of this.section.querySelectorAll("[data-also]")) this.#refused.add(each.value);
       this.section.replaceChildren(...this.section.querySelectorAll("input[name=similar]"));
@@ -79,12 +81,11 @@ export class SimilarReports {
     }
     const button = event.target.closest("[data-also]");
     if (!button) return;
-    if (!navigator.onLine) {
-      event.preventDefault();
-      this.root.offline(true);
-    } else if (this.root.uploads.pending > 0) {
-      event.preventDefault();
-      this.root.uploads.afterwards(() => this.form.requestSubmit(button));
-    }
+    const { uploads } = this.root;
+    const isComplete = !uploads.pending && !uploads.entries.some(({ state }) => state === "waiting");
+    if (navigator.onLine && isComplete) return;
+    event.preventDefault();
+    if (navigator.onLine && (await uploads.deliver())) this.form.requestSubmit(button);
+    else this.offline.hidden = false;
   }
 }

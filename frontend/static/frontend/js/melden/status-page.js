@@ -1,4 +1,4 @@
-/* Two small helpers of the status page: copy the link, print the page. */
+/* Small helpers of the status page: copy the link, print the page, share the public one. */
 
 class CopyLink extends HTMLElement {
   connectedCallback() {
@@ -29,5 +29,31 @@ class PrintButton extends HTMLElement {
   }
 }
 
+/* The public page, never the secret one. */
+class ShareLink extends HTMLElement {
+  connectedCallback() {
+    const { url, title, label } = this.dataset;
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "kern-btn kern-btn--secondary", textContent: label });
+    const status = document.createElement("span");
+    status.setAttribute("role", "status");
+    button.addEventListener("click", async () => {
+      try {
+        if (navigator.share) {
+          await navigator.share({ url, title });
+        } else {
+          await navigator.clipboard.writeText(url);
+          status.textContent = this.dataset.copied;
+        }
+      } catch (error) {
+        // Whoever closes the device's list of ways to share meant it.
+        if (error.name !== "AbortError") status.textContent = this.dataset.failed;
+      }
+    });
+    this.append(button, status);
+  }
+}
+
+customElements.define("share-link", ShareLink);
 customElements.define("copy-link", CopyLink);
 customElements.define("print-button", PrintButton);

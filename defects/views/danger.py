@@ -1,0 +1,34 @@
+"""Whom to call at once when people are in danger, and who reads a report at this hour."""
+
+from datetime import datetime
+from typing import Any
+
+from common.clock import BERLIN
+from geo.hours import is_open, next_change, open_numbers
+from geo.models import Municipality
+
+
+def danger_context(municipality: Municipality, now: datetime) -> dict[str, Any]:
+    """For defects/melden/_danger.html: the danger numbers that somebody answers at `now`, in
+    their order, with the hour of today at which that ends; `nobody_reads` out of hours, with
+    `read_from`, the hour of today at which somebody does again. No hours known: nothing is said
+    about them."""
+    hours, land = municipality.hours, municipality.land
+    closed = bool(hours) and not is_open(hours, now, land=land)
+    return {
+        "numbers": [
+            {"number": each, "until": _later_today(each.until, now)}
+            for each in open_numbers(municipality, now)
+            if each.danger
+        ],
+        "nobody_reads": closed,
+        "read_from": _later_today(next_change(hours, now, land=land), now) if closed else "",
+    }
+
+
+def _later_today(moment: datetime | None, now: datetime) -> str:
+    """As people write it, "16" or "12.30"; "" for another day."""
+    if moment is None or moment.astimezone(BERLIN).date() != now.astimezone(BERLIN).date():
+        return ""
+    local = moment.astimezone(BERLIN)
+    return f"{local.hour}.{local.minute:02}" if local.minute else str(local.hour)

@@ -1,0 +1,120 @@
+// <report-outbox data-town data-action data-draft="/fotos/entwurf/{}/">: reports that could not
+// be sent from this device. They are sent when there is network again, or by a tap, each once.
+//
+// The markup has the sentences and a <template> for one that was sent.
+
+import { draftsOf, photosOf, putDraft, removeDraft } from "./drafts.js";
+import { alone, deliver, remember } from "./sending.js";
+
+const AGAIN_MS = 30_000;
+
+class ReportOutbox extends HTMLElement {
+  #isSending = false;
+  #timer;
+
+  connectedCallback() {
+    window.addEventListener("online", this.#try);
+    this.querySelector("[data-send-now]").addEventListener("click", this.#try);
+    this.querySelector("[data-throw-away]").addEventListener("click", () => this.#throwAway());
+    this.#try();
+  }
+
+  disconnectedCallback() {
+    window.removeEventListener("online", this.#try);
+    clearTimeout(this.#timer);
+  }
+
+  /* What the form of this page holds is its own matter. */
+  async #waiting() {
+    const here = document.querySelector("report-form")?.key;
+    const all = await draftsOf(this.dataset.town).catch(() => []);
+    return all.filter(({ key, state }) => state === "waiting" && key !== here);
+  }
+
+  #try = async () => {
+    if (this.#isSending) return;
+    this.#isSending = true;
+    clearTimeout(this.#timer);
+    try {
+      for (const { key } of await this.#show()) await alone(key, () => this.#send(key));
+      const left = await this.#show();
+      if (left.length) this.#timer = setTimeout(this.#try, AGAIN_MS);
+    } finally {
+      this.#isSending = false;
+    }
+  };
+
+  /** Show how many wait; those. */
+  async #show() {
+    const waiting = await this.#waiting();
+    const words = this.querySelector("[data-waiting]");
+    words.hidden = !waiting.length;
+    this.querySelector("[data-buttons]").hidden = !waiting.length;
+    const { one, many } = words.dataset;
+    words.textContent = waiting.length > 1 ? many.replace("{}", waiting.length) : waiting.length ? one : "";
+    this.hidden = !waiting.length && !this.querySelector("[data-sent] li") && this.querySelector("[data-asks]").hidden;
+    return waiting;
+  }
+
+  async #send(key) {
+    const draft = (await this.#waiting()).find((each) => each.key === key);
+    if (!draft) return; // another page was quicker
+    const there = await this.#there(key);
+    if (!there || (!there.sent && !(await this.#sendPhotos(key, there.photos)))) return;
+    const body = new FormData();
+    body.append("draft_key", key);
+    body.append("do", "send");
+    for (const [name, value] of draft.fields) body.append(name, value);
+    const { state, report } = await deliver(this.dataset.action, body);
+    if (state === "sent") {
+      remember(report);
+      await removeDraft(key);
+      this.#tell(report);
+    } else if (state === "asks") {
+      await putDraft({ ...draft, state: "begun" });
+      this.querySelector("[data-asks]").hidden = false;
+    }
+  }
+
+  async #there(key) {
+    try {
+      const answer = await fetch(this.dataset.draft.replace("{}", key), { headers: { Accept: "application/json" } });
+      return answer.ok ? await answer.json() : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Whether the server has them; what it refuses for good does not hold up the report. */
+  async #sendPhotos(key, there) {
+    const known = new Set(there.map(({ uuid }) => uuid));
+    for (const { blob, uuid } of await photosOf(key)) {
+      if (known.has(uuid)) continue;
+      const body = new FormData();
+      body.append("photo", blob, "foto.jpg");
+      try {
+        const answer = await fetch(this.dataset.draft.replace("{}", key), { method: "POST", body });
+        if (answer.status === 429 || answer.status >= 500) return false;
+      } catch {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  #tell({ label, title, href }) {
+    const item = this.querySelector("template").content.firstElementChild.cloneNode(true);
+    const link = item.querySelector("a");
+    link.href = `${href}?neu=1`;
+    link.textContent = `${label}: ${title}`;
+    this.querySelector("[data-sent]").append(item);
+    this.hidden = false;
+  }
+
+  async #throwAway() {
+    for (const { key } of await this.#waiting()) await removeDraft(key).catch(() => {});
+    await this.#show();
+  }
+}
+
+customElements.define("report-outbox", ReportOutbox);
