@@ -1,6 +1,7 @@
 """What was decided here about somebody's conduct, contributions and notices, with their wishes for
 another look, for /konto/entscheidungen/; never who decided."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
@@ -19,6 +20,7 @@ from moderation.models import (
     FlagAnswer,
     Redaction,
     Sanction,
+    SanctionAppeal,
     Statement,
     Visibility,
 )
@@ -61,8 +63,6 @@ def _sanction(row: Sanction, now: datetime) -> Entry:
     else:
         state = _("Vorbei seit %(end)s (%(rule)s)")
         state %= {"end": german.moment(row.ends_at), "rule": row.rule}
-    appeals = list(row.appeals.all())
-    last = appeals[-1] if appeals else None
     return Entry(
         uuid=row.uuid,
         title=_("Ihre Pause") if is_pause else _("Ihre Sperre"),
@@ -70,10 +70,7 @@ def _sanction(row: Sanction, now: datetime) -> Entry:
         at=row.begins_at,
         href=sanction_links.path(row),
         until=row.may_object_until if services.may_object(row, at=now) else None,
-        objection=last
-        and Objection(
-            at=last.opened_at, outcome=last.get_outcome_display(), answered_at=last.decided_at
-        ),
+        objection=_objection(list(row.appeals.all())),
     )
 
 
@@ -162,8 +159,8 @@ def _appeals(path: str, side: Appeal.Side) -> "Prefetch[str, QuerySet[Appeal], s
     return Prefetch(path, Appeal.objects.filter(side=side).order_by("id"), to_attr="of_side")
 
 
-def _objection(appeals: list[Appeal]) -> Objection | None:
-    """The last of one person; `appeals` of one side."""
+def _objection(appeals: Sequence[Appeal | SanctionAppeal]) -> Objection | None:
+    """The last of one person, of `appeals` in their order."""
     if not appeals:
         return None
     last = appeals[-1]
