@@ -1,6 +1,7 @@
 """What was decided here about somebody's conduct, contributions and notices, with their wishes for
 another look, for /konto/entscheidungen/; never who decided."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
@@ -62,7 +63,6 @@ def _sanction(row: Sanction, now: datetime) -> Entry:
     else:
         state = _("Vorbei seit %(end)s (%(rule)s)")
         state %= {"end": german.moment(row.ends_at), "rule": row.rule}
-    appeals = list(row.appeals.all())
     return Entry(
         uuid=row.uuid,
         title=_("Ihre Pause") if is_pause else _("Ihre Sperre"),
@@ -70,13 +70,8 @@ def _sanction(row: Sanction, now: datetime) -> Entry:
         at=row.begins_at,
         href=sanction_links.path(row),
         until=row.may_object_until if services.may_object(row, at=now) else None,
-        objection=_answered(appeals[-1]) if appeals else None,
+        objection=_objection(list(row.appeals.all())),
     )
-
-
-def _answered(appeal: SanctionAppeal) -> Objection:
-    outcome = appeal.get_outcome_display()
-    return Objection(at=appeal.opened_at, outcome=outcome, answered_at=appeal.decided_at)
 
 
 def _statements(user: User, municipality: Municipality) -> QuerySet[Statement]:
@@ -164,8 +159,8 @@ def _appeals(path: str, side: Appeal.Side) -> "Prefetch[str, QuerySet[Appeal], s
     return Prefetch(path, Appeal.objects.filter(side=side).order_by("id"), to_attr="of_side")
 
 
-def _objection(appeals: list[Appeal]) -> Objection | None:
-    """The last of one person; `appeals` of one side."""
+def _objection(appeals: Sequence[Appeal | SanctionAppeal]) -> Objection | None:
+    """The last of one person, of `appeals` in their order."""
     if not appeals:
         return None
     last = appeals[-1]

@@ -1,8 +1,8 @@
 """Setting votes aside that look like fraud, and letting them count again: two people each time.
 
 Locks are taken in one order: the quarantine, the Items of what is concerned, people (nobody
-here; see `services.merging`), proposals, comments, then the rows that are counted. So whoever votes, merges or moderates at the same
-moment waits, and counters stay exact.
+here; see `services.merging`), proposals, comments, then the rows that are counted. So whoever
+votes, merges or moderates at the same moment waits, and counters stay exact.
 """
 
 from collections.abc import Collection, Sequence
