@@ -35,7 +35,7 @@ def withdraw_picture(
     kept = {fresh.uuid, item_of(fresh).uuid, by.uuid, photo.uuid}
     if photo.item is not None:
         kept.add(photo.item.uuid)
-    holds.require_free(kept, at=now)
+    holds.require_free(kept, at=now, municipality=fresh.municipality)
     picture.delete()
     destroy(photo)
     Proposal.objects.filter(pk=fresh.pk).update(updated_at=now)

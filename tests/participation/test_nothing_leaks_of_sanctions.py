@@ -24,7 +24,7 @@ from participation.models.consultation import Review
 from tests import factories
 from tests.factories import Town
 from tests.participation.factories import citizen, commented, consultation, project, submitted
-from tests.participation.test_nothing_leaks import Story, as_person, places, walk
+from tests.participation.leaks import Story, as_person, places, walk
 from tests.participation.test_polls import options_of, poll_of
 
 pytestmark = pytest.mark.django_db
@@ -135,7 +135,7 @@ class Rigged:
 
     def walk(self, client: Client) -> dict[str, str]:
         from common import page_cache
-        from tests.defects.test_nothing_leaks import EVERYWHERE, body, variables
+        from tests.defects.walking import EVERYWHERE, body, variables
 
         page_cache.pages.clear()
         base = self.ideas.get_absolute_url()
