@@ -35,8 +35,9 @@ _PURPOSE = "say-also"
 class Similar:
     """An open report that may be the same, with what everybody may know of it.
 
-    `metres` to it on the ground, to ten; `age` in words. Of one that waits for its release there is neither
-    number, link, place, text nor picture. `handle` names it to `chosen`, and to nobody else.
+    `metres` to it on the ground, to ten; `age` in words. Of one that waits for its release there
+    is neither number, link, place, text nor picture. `handle` names it to `chosen`, and to nobody
+    else.
     """
 
     report: Report = field(repr=False)
