@@ -205,7 +205,7 @@ def asked_nearby() -> dict[str, str]:
         "group": "lamp",
         "lat": f"{point.y:.6f}",
         "lon": f"{point.x:.6f}",
-        "text": "Ein Baum wirft Schatten, Gasse",
+        "text": "Ein Baum an der Gasse ist dunkel",
         "do": "send",
     }
 
