@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.conf import settings
+from django.contrib.gis.geos import Point
 from django.test import Client
 
 from benchmarks.case import Case, pages, tile_of
@@ -45,6 +46,13 @@ def cases(seeded: Seeded) -> list[Case]:
 
     def submissions(n: int) -> list[Ask]:
         return [_submission(chance, somebody()) for _ in range(n)]
+
+    places = Report.objects.of(town).open().filter(category__key="pothole", shown=True)
+    crowded = list(places.values_list("location", flat=True).order_by("id")[:300])
+
+    def lookalikes(n: int) -> list[Ask]:
+        """At the place of an open report, so that there is something to find and to compare."""
+        return [_lookalike(chance.choice(crowded), somebody()) for _ in range(n)]
 
     jpeg = picture(3000, 2000)
 
@@ -98,6 +106,13 @@ def cases(seeded: Seeded) -> list[Case]:
             peer="143 ms, 47 Anfragen",
             requests=100,
             writes=True,
+        ),
+        Case(
+            name="Ähnliche Meldungen",
+            asks=lookalikes,
+            most_cpu_ms=12,
+            most_statements=5,
+            requests=100,
         ),
         Case(
             name="JPEG von 1 MB hochladen",
@@ -180,6 +195,7 @@ def _submission(chance: random.Random, headers: dict[str, str]) -> Ask:
         "lon": f"{CENTRE[0] + chance.uniform(-HALF_WIDTH, HALF_WIDTH) * 0.9:.6f}",
         "accuracy": "9",
         "text": "Ein tiefes Loch mitten auf der Fahrbahn, Radfahrer weichen aus.",
+        "similar": "seen",  # asked about while the form was filled in
         "do": "send",
     }
     return Ask(
@@ -188,6 +204,23 @@ def _submission(chance: random.Random, headers: dict[str, str]) -> Ask:
         {**headers, "Content-Type": "application/x-www-form-urlencoded"},
         urlencode(values).encode(),
         expect=303,
+    )
+
+
+def _lookalike(place: Point, headers: dict[str, str]) -> Ask:
+    values = {
+        "draft_key": str(uuid4()),
+        "group": "street",
+        "leaf-street": "pothole",
+        "lat": f"{place.y:.6f}",
+        "lon": f"{place.x:.6f}",
+        "text": "Ein tiefes Schlagloch auf der Fahrbahn, Radfahrer weichen aus.",
+    }
+    return Ask(
+        "/melden/aehnlich/",
+        "POST",
+        {**headers, "Content-Type": "application/x-www-form-urlencoded"},
+        urlencode(values).encode(),
     )
 
 

@@ -21,6 +21,7 @@ from common.forms import KeptForm
 from common.http import client_address, guest_form, is_too_large, secret_form
 from common.identifiers import uuid7, uuid_of
 from defects import devices, links, services
+from defects.forms.lookalike import LookalikeForm
 from defects.forms.report import ReportForm
 from defects.models import Affected, Report, ReportPhoto
 from defects.services import Person
@@ -54,8 +55,18 @@ def similar_reports(request: TownRequest) -> HttpResponse:
         purpose="similar", address=client_address(request), limit=SIMILAR_AN_HOUR, window=WINDOW
     ):
         return HttpResponse(status=429)
-    form = ReportForm(request.POST, municipality=request.municipality)
-    found = _found(request, form)
+    form = LookalikeForm(request.POST, municipality=request.municipality)
+    category = form.category
+    if category is None:
+        return HttpResponse()
+    found = similar(
+        request.municipality,
+        category=category,
+        location=form.location(),
+        text=form.data.get("text", ""),
+        at=clock.now(),
+        kinds=form.kinds,
+    )
     if not found:
         return HttpResponse()
     return render(request, "defects/melden/_similar.html", {"found": found, "seen": melden.SEEN})

@@ -248,6 +248,13 @@ class Play:
         by = Actor.staff(self.people.dispatcher)
         services.mark_duplicate(report, of=self.told[of], by=by, at=at)
 
+    # --- others who saw the same ----------------------------------------------------------------
+
+    def _also(self, report: Report, at: datetime, *, people: int) -> None:
+        for number in range(people):
+            device = f"demo {report.number} {number}"
+            services.say_also(report, by=services.Person(device=device), at=at)
+
     # --- the person who reported ------------------------------------------------------------------
 
     def _reply(self, report: Report, at: datetime, *, text: str) -> None:

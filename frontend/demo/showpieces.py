@@ -28,6 +28,7 @@ def told_in_full(script: Script) -> Iterator[Story]:
         "mit Laub zu. Die Schulkinder laufen auf der Fahrbahn außen herum!",
         (11, "09:05", "release"),
         (11, "09:31", "accept"),
+        (11, "12:10", "also", {"people": 3}),
         (11, "09:34", "ask", {"text": "Danke für die Meldung. Ist es der Einlauf vor der "
                                       "Hausnummer oder der gegenüber an der Bushaltestelle?"}),
         (11, "18:20", "reply", {"text": "Der auf der Seite der Haltestelle. Der andere läuft "
@@ -101,7 +102,7 @@ def with_other_bodies(script: Script) -> Iterator[Story]:
         "pothole", (6, "08:12"), places.classified("L", inside_od=True),
         "Auf der {street} hat sich eine lange Querrinne gebildet, mitten in der Fahrbahn. Die "
         "Lastwagen scheppern so, dass man nachts aufwacht.",
-        (6, "10:20", "release"),
+        (6, "10:20", "release"), (3, "18:30", "also", {"people": 7}),
         key="road-authority", motif="pothole", variant=1, part="carriageway",
         email="m.krueger@post.example",
     )  # fmt: skip

@@ -39,13 +39,15 @@ def in_every_state(script: Script) -> Iterator[Story]:
     yield script.story(  # in progress
         "cycleway", (9, "09:35"), places.street(("westerfeld",), off=4),
         "Wurzelaufbrüche auf ganzer Länge, mit dem Lastenrad ist das eine Zumutung.",
-        (9, "11:00", "release"), (8, "09:00", "accept"), (1, "07:50", "start"),
+        (9, "11:00", "release"), (8, "09:00", "accept"), (6, "17:45", "also", {"people": 4}),
+        (1, "07:50", "start"),
         part="cycleway", email="rad@post.example",
     )  # fmt: skip
     yield script.story(  # secured
         "bridge", (5, "10:10"), places.street(("muehlenviertel",)),
         "Das Geländer am Bachsteg ist an einer Seite lose.",
         (5, "11:30", "release"), (5, "12:00", "accept"), (4, "08:15", "secure"),
+        (3, "17:20", "also", {"people": 2}),
     )  # fmt: skip
     yield from _questions(script)
     yield script.story(  # reopened

@@ -151,7 +151,7 @@ def test_six_at_once_of_one_device_are_one_and_six_devices_are_six(town):
     assert count(report) == Affected.objects.count() == 7
 
 
-# --- what is kept of a device --------------------------------------------------------------------
+# --- what is kept of a device -------------------------------------------------------------------
 
 
 def test_the_cookie_comes_with_the_button_and_goes_nowhere_else(town, guest):
@@ -201,7 +201,7 @@ def test_after_its_period_only_the_number_is_left(town):
     assert not kind.rows(town.municipality, clock.now()).exists()
 
 
-# --- taking it back ----------------------------------------------------------
+# --- taking it back -----------------------------------------------------------------------------
 
 
 def test_it_can_be_taken_back_and_said_again(town, guest):
@@ -248,7 +248,7 @@ def test_a_link_of_one_town_opens_nothing_in_another(town, guest):
     assert Client(headers={"host": "nachbarstadt.example"}).get(own).status_code == 404
 
 
-# --- what cannot be said ----------------------------------------------------------
+# --- what cannot be said ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("work", [Work.FIXED, Work.NOT_FIXED, Work.ANSWERED])
@@ -307,7 +307,7 @@ def test_one_address_cannot_press_without_end(town, monkeypatch):
     assert count(report) == 2
 
 
-# --- from the form ----------------------------------------------------------
+# --- from the form ------------------------------------------------------------------------------
 
 
 def filled(**changes: object) -> dict[str, object]:
@@ -395,7 +395,7 @@ def test_staff_say_it_for_each_caller_once(town, waiting):
     assert count(waiting) == 2
 
 
-# --- a picture ----------------------------------------------------------
+# --- a picture ----------------------------------------------------------------------------------
 
 
 def draft(town: Town, key: str) -> Photo:
@@ -462,7 +462,7 @@ def test_somebody_else_s_draft_cannot_be_added_twice(town, guest):
         services.add_photos_of_another(Affected.objects.get(), photo_uuids=[photo.uuid])
 
 
-# --- when two reports are the same --------------------------------------------------------
+# --- when two reports are the same --------------------------------------------------------------
 
 
 def test_a_duplicate_carries_each_person_over_once(town):

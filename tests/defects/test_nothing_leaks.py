@@ -231,7 +231,9 @@ def test_every_public_address_is_walked(town):
     release(story)
     jobs.work()
     story.again()
-    walked = {resolve(path.partition("?")[0]).url_name for path in outputs(story)}
+    walked = {
+        resolve(path.removeprefix("POST ").partition("?")[0]).url_name for path in outputs(story)
+    }
 
     forgotten = {
         pattern.name
@@ -272,6 +274,8 @@ def test_the_walk_would_notice(town, client):
     bodies = walk(client, story)
     assert {path.partition("?")[0] for path, _word in found_in(bodies, {"Quittenbaum"})} == {
         f"/meldungen/{story.report.number}/",
+        "POST /melden/aehnlich/",
+        "POST /melden/",
         "/feeds/meldungen.atom",
         "/api/v1/reports/",
         f"/api/v1/reports/{story.report.uuid}/",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import transaction
 from django.test import Client
 
 from common import clock
@@ -45,6 +46,9 @@ EVERYWHERE = (
     "/meldungen/stand/?" + "&".join(f"nummer={number}" for number in range(1, 21)),
     "/karte/",
     "/melden/",
+    "POST /melden/aehnlich/",
+    "POST /melden/",
+    "/auch-ich/zurueckgenommen/",
     "/suche/",
     "/zustaendig/",
     "/datenschutz/",
@@ -91,6 +95,10 @@ NOT_PUBLIC = {
     "draft_picture",
     "report_status_qr",
     "report_data",  # behind a secret link: tests/defects/test_own_data.py
+    "own_also",  # behind a secret link: tests/defects/test_affected.py
+    # They only act, and lead to `own_also`: tests/defects/test_affected.py.
+    "say_also",
+    "say_also_to",
     "account_leave",  # behind a secret link
     # Behind secret links of the person they are about: tests/moderation/test_flags.py,
     # test_reasons.py, test_sanctions.py, tests/participation/test_quarantine.py.
@@ -154,12 +162,39 @@ def outputs(story: Story) -> list[str]:
     return [path.format(**variables()) for path in EVERYWHERE] + story.addresses()
 
 
+def asked_nearby() -> dict[str, str]:
+    """The form as far as „Schon gemeldet?“ needs it: at the very place, of the same kind, with
+    all words that a report here has. The step that it leads to stores nothing."""
+    point = factories.TOWN_HALL
+    return {
+        "draft_key": "01a217a3-3f2b-7589-8946-543032e68ba8",
+        "group": "lamp",
+        "lat": f"{point.y:.6f}",
+        "lon": f"{point.x:.6f}",
+        "text": "Ein Baum an der Gasse ist dunkel",
+        "do": "send",
+    }
+
+
 def body(client: Client, path: str) -> str:
+    if path.startswith("POST "):
+        return _posted(client, path.removeprefix("POST "))
     response = client.get(path, headers={"Accept-Encoding": "identity"})
     assert response.status_code < 500, path
     content = response.getvalue() if response.streaming else response.content
     headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
     return headers + content.decode("utf-8", "replace")
+
+
+def _posted(client: Client, path: str) -> str:
+    """An answer to who asks by a form; nothing of it is stored, whatever it answers."""
+    with transaction.atomic():
+        response = client.post(path, asked_nearby(), headers={"Accept-Encoding": "identity"})
+        transaction.set_rollback(True)
+    assert response.status_code < 500, path
+    if response.status_code == 303:
+        return ""  # nothing was near, and their own report is stored
+    return f"Content-Type: {response['Content-Type']}\n{response.text}"
 
 
 def walk(client: Client, story: Story) -> dict[str, str]:

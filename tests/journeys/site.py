@@ -22,9 +22,9 @@ from accounts.models import Role, User
 from common import clock
 from common.identifiers import uuid7
 from defects import services
-from defects.links import status_path
+from defects.links import also_path, status_path
 from defects.models import Category, Report
-from defects.services import Actor
+from defects.services import Actor, Person
 from defects.states import Work
 from moderation import notifiers, sanction_links
 from moderation.halves import HalfYear
@@ -109,6 +109,8 @@ def fill(town: Town, tmp_path: Path) -> Site:
     new = told("new", street, "Ein Loch <b>mit</b> Wasser.", pictures=1)
     work()
     released(new)
+    services.say_also(new, by=Person(device="phone of a neighbour"))
+    site.paths["also"] = also_path(services.say_also(new, by=Person(device="phone"))[0])
     asked = released(told("asked", street, "Es wackelt."))
     services.accept(asked, by=staff)
     services.ask_reporter(asked, by=staff, text="Welche Platte ist es genau?")
@@ -386,6 +388,9 @@ GUEST = [
     Stop(view="defects:report_detail", path="/meldungen/{handed-over}/"),
     Stop(view="defects:report_detail", path="/meldungen/{removed}/", status=410),
     Stop(view="defects:report_detail", path="/meldungen/99999/", status=404),
+    Stop(view="defects:own_also", path="{also}"),
+    Stop(view="defects:own_also", path="{also}", press="[data-send]", note="errors"),
+    Stop(view="defects:also_taken_back", path="/auch-ich/zurueckgenommen/"),
     Stop(view="defects:report_status", path="{status-new}"),
     Stop(view="defects:report_status", path="{status-asked}"),
     Stop(view="defects:report_status", path="{status-fixed}"),
@@ -619,6 +624,9 @@ NO_PAGES: dict[str, str] = {
     "frontend:sitemap_pages": "for machines",
     "defects:sitemap_reports": "for machines",
     "defects:report_qr": "a picture",
+    "defects:similar_reports": "a part of a page",
+    "defects:say_also": "POST only",
+    "defects:say_also_to": "POST only",
     "defects:report_states": "a part of a page",
     "defects:report_tile": "a map tile",
     "defects:report_status_photo": "a picture",

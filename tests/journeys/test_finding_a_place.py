@@ -53,7 +53,7 @@ def test_without_scripts(mapped: Town, page_without_scripts: Page, words: str, p
     page = page_without_scripts
     page.goto("/melden/")
     page.get_by_label(FIELD).fill(words)
-    page.get_by_role("button", name="Suchen").click()
+    page.get_by_role("button", name="Suchen", exact=True).click()
     page.get_by_role("radio", name=place).check()
     page.get_by_role("radio", name="Laterne").check()
     page.get_by_role("button", name="Meldung absenden").last.click()
