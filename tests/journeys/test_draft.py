@@ -106,6 +106,16 @@ def test_a_draft_is_kept_the_moment_the_camera_opens(town: Town, page: Page) -> 
     wait_until_kept(page, TOLD)
 
 
+def test_a_camera_that_was_opened_for_nothing_is_no_draft(town: Town, page: Page) -> None:
+    page.goto("/melden/")
+    with page.expect_file_chooser():
+        page.locator("[data-camera]").click()
+    page.get_by_label("Noch etwas?").fill(TOLD)
+    wait_until_kept(page, TOLD)
+    page.get_by_label("Noch etwas?").fill("")
+    wait_until_nothing_is_kept(page)
+
+
 def test_a_photo_that_never_reached_the_server_is_not_lost(
     town: Town, page: Page, tmp_path: Path
 ) -> None:

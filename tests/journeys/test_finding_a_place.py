@@ -43,7 +43,7 @@ def test_on_a_phone_while_typing(mapped: Town, page: Page, words: str, place: st
     page.get_by_label(FIELD).fill(words)
     page.get_by_role("option", name=place).click()
     expect(page.locator("[data-found]")).to_have_text(f"Ort: {place}")
-    page.get_by_role("radio", name="Laterne").check()
+    page.get_by_role("radio", name="Laterne", exact=True).check()
     page.get_by_role("button", name="Meldung absenden").click()
     assert_told(page, place)
 
@@ -55,6 +55,6 @@ def test_without_scripts(mapped: Town, page_without_scripts: Page, words: str, p
     page.get_by_label(FIELD).fill(words)
     page.get_by_role("button", name="Suchen", exact=True).click()
     page.get_by_role("radio", name=place).check()
-    page.get_by_role("radio", name="Laterne").check()
+    page.get_by_role("radio", name="Laterne", exact=True).check()
     page.get_by_role("button", name="Meldung absenden").last.click()
     assert_told(page, place)

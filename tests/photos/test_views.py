@@ -220,7 +220,10 @@ def test_a_draft_belongs_to_its_municipality(db, client):
     url = f"{URL}{photo.uuid}/400.webp"
     assert client.get(url).status_code == 200
     assert client.get(url, headers={"host": "anderswo.example"}).status_code == 404
-    assert client.get(URL, headers={"host": "anderswo.example"}).json() == {"photos": []}
+    assert client.get(URL, headers={"host": "anderswo.example"}).json() == {
+        "photos": [],
+        "sent": False,
+    }
     assert elsewhere != here.municipality
 
 

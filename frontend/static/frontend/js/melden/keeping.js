@@ -44,6 +44,13 @@ export class Keeping {
     return [...new FormData(this.root.form)].filter(([name, value]) => !NOT_KEPT.has(name) && typeof value === "string");
   }
 
+  /* A camera that was opened and closed again is no report. */
+  get #isEmpty() {
+    const { form, uploads } = this.root;
+    const hasPhotos = uploads && form.querySelector("[data-photos]").children.length > 0;
+    return this.state === "begun" && !hasPhotos && !this.fields().some(([, value]) => value);
+  }
+
   /** Whether it is kept now. */
   async save() {
     clearTimeout(this.#timer);
@@ -51,6 +58,10 @@ export class Keeping {
     if (this.#isOver) return false;
     const { key } = this.root;
     try {
+      if (this.#isEmpty) {
+        await removeDraft(key);
+        return false;
+      }
       await putDraft({ key, town: this.town, state: this.state, fields: this.fields(), changed: Date.now() });
       if (this.#isOver) await removeDraft(key);
       return true;
@@ -77,7 +88,10 @@ export class Keeping {
         this.full();
       }
     },
-    forget: (id) => removePhoto(id).catch(() => {}),
+    forget: async (id) => {
+      await removePhoto(id).catch(() => {});
+      setTimeout(() => this.save(), SOON_MS);
+    },
   };
 
   /** The draft of this page, if it was left and came back; {fields, photos}. */
