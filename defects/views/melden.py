@@ -162,6 +162,7 @@ def _store(request: TownRequest, form: ReportForm, key: UUID) -> tuple[Report, s
         asset=data["asset"],
         contact=_contact(data) if user else None,
         channel=(data["channel"] or "web") if user else "web",
+        is_danger=data["danger"],
         taken_by=user if isinstance(user, User) else None,
         routed=data.get("routed"),
     )
