@@ -36,9 +36,7 @@ Resolver = Callable[[UUID, Recipient], Mapping[str, Any] | None]
 # Called with what the mail was about and when the mail server took it, in the same transaction.
 Listener = Callable[[UUID, datetime], None]
 
-KINDS: dict[
-    str, type[Contact] | type[User] | type[Department] | type[Mailbox] | type[Letter]
-] = {
+KINDS: dict[str, type[Contact] | type[User] | type[Department] | type[Mailbox] | type[Letter]] = {
     "contact": Contact,
     "user": User,
     "department": Department,
@@ -94,8 +92,9 @@ def send_later(
 
     `ref` names what the mail is about. `context` may add ids and labels ("L-2614"), no
     personal text. With `once` the same template about the same `ref` to the same recipient
-    is one mail however often it is asked for; `urgent` ones overtake others. Returns the id of the mail, under which `MailLog` tells what became of
-    it. Whether there is an address at all is looked up when it is sent.
+    is one mail however often it is asked for; `urgent` ones overtake others. Returns the id
+    of the mail, under which `MailLog` tells what became of it. Whether there is an address at
+    all is looked up when it is sent.
 
     Raises `LookupError` for a template that nobody registered.
     """

@@ -105,6 +105,4 @@ def kind_of(report: Report) -> str:
 
 
 def _list(uuid: UUID) -> OfficeList | None:
-    return (
-        OfficeList.objects.filter(uuid=uuid).select_related("department", "municipality").first()
-    )
+    return OfficeList.objects.filter(uuid=uuid).select_related("department", "municipality").first()

@@ -38,9 +38,7 @@ _KNOWN = "defects.services.knowledge."
 def register_mails() -> None:
     """Called when the apps are ready."""
     for template in (TO_BODY, TO_BODY_OUTSIDE):
-        mail.register(
-            template, "defects.notifications.for_body", sent=f"{_KNOWN}body_was_mailed"
-        )
+        mail.register(template, "defects.notifications.for_body", sent=f"{_KNOWN}body_was_mailed")
     mail.register(
         TO_ON_CALL, "defects.notifications.for_on_call", sent=f"{_KNOWN}on_call_was_mailed"
     )
@@ -99,9 +97,7 @@ def tell_on_call(event: ReportEvent) -> None:
     report = event.report
     if not report.is_danger:
         return
-    box = (
-        Mailbox.objects.of(report.municipality).filter(purpose=Mailbox.Purpose.DANGER).first()
-    )
+    box = Mailbox.objects.of(report.municipality).filter(purpose=Mailbox.Purpose.DANGER).first()
     if box is not None:
         mail.send_later(
             municipality=report.municipality,
@@ -167,9 +163,7 @@ def send_list(row: OfficeList, *, to: Department | User, at: datetime) -> None:
 
 def who_distributes(municipality: Municipality) -> list[Department | User]:
     """Everybody with that role; where nobody has it, the clearing desk."""
-    members = Membership.objects.of(municipality).filter(
-        role=Role.DISPATCHER, user__is_active=True
-    )
+    members = Membership.objects.of(municipality).filter(role=Role.DISPATCHER, user__is_active=True)
     people = list(User.objects.filter(pk__in=members.values("user")).order_by("pk"))
     return [*people] or [*Department.objects.of(municipality).filter(is_clearing=True)]
 

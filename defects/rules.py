@@ -94,7 +94,7 @@ def distributes_there(user: Somebody, municipality: Municipality) -> bool:
 
 @rules.predicate
 def distributes_in_its_town(user: Somebody, department: Department) -> bool:
-    return distributes_there(user, department.municipality)
+    return roles_of(user, department.municipality).has(Role.DISPATCHER, Role.ADMINISTRATOR)
 
 
 @rules.predicate

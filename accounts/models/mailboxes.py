@@ -39,9 +39,7 @@ class Mailbox(PublicId):
             models.CheckConstraint(
                 condition=Q(purpose__in=["danger"]), name="accounts_mailbox_purpose_is_known"
             ),
-            models.CheckConstraint(
-                condition=~Q(email=""), name="accounts_mailbox_has_an_address"
-            ),
+            models.CheckConstraint(condition=~Q(email=""), name="accounts_mailbox_has_an_address"),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ minute. A mistake of a person is a `ValidationError` from `defects.errors`.
 from accounts.services import ContactDetails
 from defects.actors import Actor
 from defects.services.contact import leave_contact, withdraw_contact
+from defects.services.danger import mark_danger
 from defects.services.edit import edit_text
 from defects.services.intake import submit_report
 from defects.services.knowledge import note_opened
@@ -80,6 +81,7 @@ __all__ = [
     "hand_over",
     "leave_contact",
     "log_use",
+    "mark_danger",
     "mark_duplicate",
     "mark_fixed",
     "mark_not_fixed",

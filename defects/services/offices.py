@@ -1,4 +1,4 @@
-"""How offices are told is settled by people: at once or as a list, who stands in, who is on call."""
+"""How offices are told, settled by people: at once or as a list, who stands in, who is on call."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -20,9 +20,9 @@ _FIELDS = ("tells", "absent_from", "absent_until", "deputy", "answer_days")
 
 def office_of(department: Department) -> Office:
     """What is settled for `department`; an unsaved row with the defaults if nothing is."""
-    return Office.objects.filter(department=department).select_related(
-        "deputy"
-    ).first() or Office(municipality_id=department.municipality_id, department=department)
+    return Office.objects.filter(department=department).select_related("deputy").first() or Office(
+        municipality_id=department.municipality_id, department=department
+    )
 
 
 def deputies_for(department: Department) -> list[User]:
@@ -133,8 +133,6 @@ def settle_on_call(municipality: Municipality, *, email: str, by: User) -> Mailb
 @transaction.atomic
 def finish_task(task: DeskTask, *, by: User, at: datetime | None = None) -> DeskTask:
     """Somebody has looked after it. Again is the same."""
-    DeskTask.objects.filter(pk=task.pk, done_at=None).update(
-        done_at=at or clock.now(), done_by=by
-    )
+    DeskTask.objects.filter(pk=task.pk, done_at=None).update(done_at=at or clock.now(), done_by=by)
     task.refresh_from_db()
     return task

@@ -61,9 +61,7 @@ def fix_by_link(hand_over: HandOver, *, words: str = "", at: datetime | None = N
 
 
 @transaction.atomic
-def return_by_link(
-    hand_over: HandOver, *, reason: str, at: datetime | None = None
-) -> ReportEvent:
+def return_by_link(hand_over: HandOver, *, reason: str, at: datetime | None = None) -> ReportEvent:
     """It is not theirs, and why; it goes back to whoever distributes. Raises `ReasonMissing`."""
     report, now = _begin(hand_over, at)
     event = refuse(report, reason=reason, by=Actor.outside(hand_over.body), at=at)
@@ -84,9 +82,7 @@ def ask_reporter_by_link(
 
 
 @transaction.atomic
-def ask_office_by_link(
-    hand_over: HandOver, *, text: str, at: datetime | None = None
-) -> DeskTask:
+def ask_office_by_link(hand_over: HandOver, *, text: str, at: datetime | None = None) -> DeskTask:
     """Ask the town; it waits in the inbox of whoever distributes, who are told at once."""
     report, now = _begin(hand_over, at)
     _refuse_too_often(hand_over)

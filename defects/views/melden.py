@@ -195,6 +195,8 @@ def _change(request: TownRequest, form: ReportForm, report: Report) -> HttpRespo
                 services.change_category(report, category=data["category"], by=by)
             if data["location"] is not None and data["location"] != report.location:
                 services.move_place(report, location=data["location"], place=data["place"], by=by)
+            if data["danger"] and not report.is_danger:
+                services.mark_danger(report, by=by)
             photos = drafting.photos_of(request, form)
             if photos:
                 services.add_photos(report, photo_uuids=[photo.uuid for photo in photos], by=by)
