@@ -64,7 +64,9 @@ def tell_body(event: ReportEvent, *, after_seconds: int = 0) -> None:
     at = _after(after_seconds)
     if body.kind == Department.Kind.INSIDE:
         priority = _URGENT if report.is_danger else 0
-        jobs.defer("defects.tell_office", at=at, priority=priority, event=event.uuid)
+        jobs.defer(
+            "defects.tell_office", at=at, priority=priority, event=event.uuid, body=body.uuid
+        )
         return
     if not body.email or report.responsibility != Responsibility.HANDED_OVER:
         return  # it reaches the case only by a hand-over

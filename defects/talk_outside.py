@@ -35,7 +35,8 @@ def exchange(hand_over: HandOver) -> list[Said]:
         .order_by("id")
     )
     found: list[Said] = []
-    for event, following in zip(events, [*events[1:], None], strict=True):
+    for place, event in enumerate(events):
+        following = events[place + 1] if place + 1 < len(events) else None
         if event.verb != Verb.ASKED or event.department_id != hand_over.body_id:
             continue
         replied = following is not None and following.verb == Verb.REPLIED

@@ -10,8 +10,8 @@ from geo.models import Municipality
 
 
 @app.task(name="defects.tell_office")
-def tell_office(event: str) -> None:
-    telling.tell_office(UUID(event))
+def tell_office(event: str, body: str) -> None:
+    telling.tell_office(UUID(event), UUID(body))
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -42,7 +42,10 @@ class OfficeForm(_Settled):
         choices=Office.Tells.choices,
         widget=forms.RadioSelect,
         help_text=_("Gefahren kommen immer sofort."),
-        error_messages={"required": _("Bitte wählen Sie.")},
+        error_messages={
+            "required": _("Bitte wählen Sie."),
+            "invalid_choice": _("Bitte wählen Sie eines von beiden."),
+        },
     )
     absent_from = forms.DateField(
         label=_("Niemand da: vom"),

@@ -402,6 +402,7 @@ class Migration(migrations.Migration):
                     models.Q(("absent_from__isnull", True), ("absent_until__isnull", True)),
                     models.Q(
                         ("absent_from__isnull", False),
+                        ("absent_until__isnull", False),
                         ("absent_until__gte", models.F("absent_from")),
                     ),
                     _connector="OR",

@@ -49,7 +49,11 @@ class Office(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(absent_from__isnull=True, absent_until__isnull=True)
-                | Q(absent_from__isnull=False, absent_until__gte=F("absent_from")),
+                | Q(
+                    absent_from__isnull=False,
+                    absent_until__isnull=False,
+                    absent_until__gte=F("absent_from"),
+                ),
                 name="defects_office_absence_has_an_end",
             ),
             models.CheckConstraint(

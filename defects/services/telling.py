@@ -36,11 +36,11 @@ LISTS_AT = time(7)
 
 
 @transaction.atomic
-def tell_office(event_uuid: UUID, *, at: datetime | None = None) -> None:
-    """One mail about one event to the office that has the report, unless it gets lists. What
-    is dangerous is told at once in any case."""
+def tell_office(event_uuid: UUID, body_uuid: UUID, *, at: datetime | None = None) -> None:
+    """One mail about one event to the office that had the report then and still has it, unless
+    it gets lists. What is dangerous is told at once in any case."""
     event = (
-        ReportEvent.objects.filter(uuid=event_uuid, undone_by=None)
+        ReportEvent.objects.filter(uuid=event_uuid, undone_by=None, report__body__uuid=body_uuid)
         .select_related("report__body", "report__municipality")
         .first()
     )
