@@ -230,6 +230,7 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "shown comment": lambda world: world.comment(shown=True),
     "hidden comment": lambda world: world.comment(shown=False),
     "department": lambda world: world.office,
+    "body outside": lambda world: world.town.land,
     "item of a hidden proposal": lambda world: world.proposal(shown=False).item,
     "item of a project being written": _project_item,
 }

@@ -126,6 +126,7 @@ NOT_PUBLIC = {
     "report_status_qr",
     "report_data",  # behind a secret link: tests/defects/test_own_data.py
     "account_leave",  # behind a secret link
+    "hand_over",  # behind a secret link of a body outside: tests/defects/test_outside.py
     # Behind secret links of the person they are about: tests/moderation/test_flags.py,
     # test_reasons.py, test_sanctions.py, tests/participation/test_quarantine.py.
     "flag_status",
