@@ -359,7 +359,8 @@ def test_a_question_to_who_reported_and_the_answer_without_who_that_is(town, rep
     sent()
     guest.post(path, {"do": "fragen", "to": "reporter", "text": "Welcher Poller genau?"})
     assert ("anna@example.org", f"Frage zu Ihrer Meldung {report.label}") in sent()
-    assert "Welcher Poller genau?" in guest.get(links.status_path(report)).text
+    status = guest.get(links.status_path(report)).text
+    assert "Welcher Poller genau?" in status and "diese Stelle: Straßen.NRW" in status
     assert "Noch keine Antwort." in guest.get(path).text
 
     guest.post(links.status_path(report), {"do": "reply", "text": "Der linke."})
