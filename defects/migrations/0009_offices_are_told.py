@@ -402,8 +402,8 @@ class Migration(migrations.Migration):
                     models.Q(("absent_from__isnull", True), ("absent_until__isnull", True)),
                     models.Q(
                         ("absent_from__isnull", False),
-                        ("absent_until__isnull", False),
                         ("absent_until__gte", models.F("absent_from")),
+                        ("absent_until__isnull", False),
                     ),
                     _connector="OR",
                 ),
