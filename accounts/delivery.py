@@ -25,7 +25,7 @@ from django.template.loader import get_template
 from django.utils import translation
 
 from accounts import mail
-from accounts.models import Contact, Department, Letter, MailLog, User
+from accounts.models import Contact, Department, Letter, Mailbox, MailLog, User
 from common import clock, journal
 from common.models import ActorKind
 from geo.models import Municipality
@@ -102,9 +102,10 @@ def deliver(job: Job) -> None:
         _drop(log, job, reason=message)
         return
     with transaction.atomic():
-        MailLog.objects.filter(pk=log.pk).update(
-            state=MailLog.State.SENT, sent_at=clock.now(), reason=""
-        )
+        now = clock.now()
+        MailLog.objects.filter(pk=log.pk).update(state=MailLog.State.SENT, sent_at=now, reason="")
+        if job.ref is not None:
+            mail.was_sent(job.template, job.ref, now)
         Letter.objects.filter(uuid=job.recipient).delete()
 
 
@@ -179,7 +180,7 @@ def _plain_text(name: str, context: Mapping[str, Any]) -> str:
     return str(template.render(Context(dict(context), autoescape=False)))
 
 
-def _name(recipient: Contact | User | Department) -> str:
+def _name(recipient: Contact | User | Department | Mailbox) -> str:
     return recipient.full_name if isinstance(recipient, User) else recipient.name
 
 

@@ -22,33 +22,41 @@ says that a POST to it is enough (RFC 8058).
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.utils.module_loading import import_string
 
-from accounts.models import Contact, Department, Letter, User
+from accounts.models import Contact, Department, Letter, Mailbox, User
 from common import jobs
 from common.identifiers import uuid7
 from geo.models import Municipality
 
-Recipient = Contact | User | Department
+Recipient = Contact | User | Department | Mailbox
 Resolver = Callable[[UUID, Recipient], Mapping[str, Any] | None]
+# Called with what the mail was about and when the mail server took it, in the same transaction.
+Listener = Callable[[UUID, datetime], None]
 
-KINDS: dict[str, type[Contact] | type[User] | type[Department] | type[Letter]] = {
+KINDS: dict[str, type[Contact] | type[User] | type[Department] | type[Mailbox] | type[Letter]] = {
     "contact": Contact,
     "user": User,
     "department": Department,
+    "mailbox": Mailbox,
     "letter": Letter,
 }
 # What a `Letter` goes by: its text is finished, there is nothing to look up.
 LETTER = "letter"
+_URGENT = 10
 
 _resolvers: dict[str, str] = {}
+_listeners: dict[str, str] = {}
 
 
-def register(template: str, resolver: str) -> None:
-    """Say, in `AppConfig.ready`, which dotted function knows the values of `template`."""
+def register(template: str, resolver: str, *, sent: str = "") -> None:
+    """Say, in `AppConfig.ready`, which dotted function knows the values of `template`, and
+    which one (`sent`) has to know that such a mail was sent (see `Listener`)."""
     _resolvers[template] = resolver
+    if sent:
+        _listeners[template] = sent
 
 
 def registered() -> Mapping[str, str]:
@@ -62,6 +70,13 @@ def resolver_of(template: str) -> Resolver:
     return import_string(_resolvers[template])  # type: ignore[no-any-return]
 
 
+def was_sent(template: str, ref: UUID, at: datetime) -> None:
+    """Tell whoever registered for it that the mail server has taken a mail about `ref`."""
+    if template in _listeners:
+        listener: Listener = import_string(_listeners[template])
+        listener(ref, at)
+
+
 def send_later(
     *,
     municipality: Municipality,
@@ -70,18 +85,32 @@ def send_later(
     ref: UUID,
     context: Mapping[str, Any] | None = None,
     at: datetime | None = None,
+    once: bool = False,
+    urgent: bool = False,
 ) -> UUID:
     """Send a mail after the commit of this transaction, or not before `at`.
 
     `ref` names what the mail is about. `context` may add ids and labels ("L-2614"), no
-    personal text. Returns the id of the mail, under which `MailLog` tells what became of
-    it. Whether there is an address at all is looked up when it is sent.
+    personal text. With `once` the same template about the same `ref` to the same recipient
+    is one mail however often it is asked for; `urgent` ones overtake others. Returns the id
+    of the mail, under which `MailLog` tells what became of it. Whether there is an address at
+    all is looked up when it is sent.
 
     Raises `LookupError` for a template that nobody registered.
     """
     resolver_of(template)
     kind = next(kind for kind, model in KINDS.items() if isinstance(to, model))
-    return _defer(municipality, template, kind, to.uuid, ref=ref, labels=context, at=at)
+    return _defer(
+        municipality,
+        template,
+        kind,
+        to.uuid,
+        ref=ref,
+        labels=context,
+        at=at,
+        priority=_URGENT if urgent else 0,
+        mail=uuid5(ref, f"{template} {kind} {to.uuid}") if once else None,
+    )
 
 
 def send_letter_later(*, municipality: Municipality, email: str, subject: str, body: str) -> UUID:
@@ -89,7 +118,7 @@ def send_letter_later(*, municipality: Municipality, email: str, subject: str, b
     letter = Letter.objects.create(
         municipality=municipality, email=email, subject=subject[:200], body=body
     )
-    return _defer(municipality, LETTER, "letter", letter.uuid, priority=10)
+    return _defer(municipality, LETTER, "letter", letter.uuid, priority=_URGENT)
 
 
 def _defer(
@@ -102,8 +131,9 @@ def _defer(
     labels: Mapping[str, Any] | None = None,
     at: datetime | None = None,
     priority: int = 0,
+    mail: UUID | None = None,
 ) -> UUID:
-    mail = uuid7()
+    mail = mail or uuid7()
     jobs.defer(
         "accounts.send_mail",
         at=at,

@@ -38,8 +38,10 @@ def _desk(user: User, municipality: Municipality, departments: list | None) -> D
         % {"n": numbers["neu"]},
         _("%(n)d heute fällig") % {"n": numbers["faellig"]},
         _("%(n)d zurückgekommen") % {"n": numbers["zurueck"]},
+        _("%(n)d zum Nachfassen") % {"n": numbers["nachfassen"]},
     ]
     open_now = [numbers["neu"], numbers["faellig"], numbers["zurueck"]]
+    open_now.append(numbers["nachfassen"])
     said = [part for part, number in zip(parts, open_now, strict=True) if number]
     waiting = ", ".join(said) or _("Nichts Neues")
     return Duty(_("Arbeit"), waiting[:1].upper() + waiting[1:], sum(open_now), "/arbeit/", "desk")

@@ -1,10 +1,15 @@
 """Addresses of a report that open without signing in."""
 
+from datetime import datetime, timedelta
+
 from common import secret_links
-from defects.models import Affected, Report
+from defects.models import Affected, HandOver, Report
 
 STATUS = "report-status"
 ALSO = "say-also-own"
+HAND_OVER = "hand-over"
+# So long a body outside can act by the link in its mail; then it asks for a new one.
+HAND_OVER_LINK_FOR = timedelta(days=60)
 
 
 def status_path(report: Report) -> str:
@@ -28,3 +33,25 @@ def also_path(affected: Affected) -> str:
 
 def opens_also(token: str, affected: Affected) -> bool:
     return secret_links.matches(token, affected.uuid, ALSO, 1)
+
+
+def hand_over_path(hand_over: HandOver) -> str:
+    """The page on which a body outside sees what lies with it, and acts without an account."""
+    token = secret_links.token(hand_over.uuid, HAND_OVER, hand_over.link_version)
+    return f"/stelle/{hand_over.uuid}/{token}/"
+
+
+def opens_hand_over(token: str, hand_over: HandOver) -> bool:
+    return secret_links.matches(token, hand_over.uuid, HAND_OVER, hand_over.link_version)
+
+
+def opened_hand_over(token: str, hand_over: HandOver) -> bool:
+    """Whether `token` is the link that a newer one has replaced. It opens nothing, but whoever
+    has it is told so."""
+    return hand_over.link_version > 1 and secret_links.matches(
+        token, hand_over.uuid, HAND_OVER, hand_over.link_version - 1
+    )
+
+
+def hand_over_link_until(hand_over: HandOver) -> datetime:
+    return (hand_over.link_since or hand_over.at) + HAND_OVER_LINK_FOR

@@ -1,51 +1,114 @@
 """Who is written to about a report, and what the mails show: numbers and links, no content.
 
-Services call `tell_body` and `tell_reporter` inside their transaction. What the mail says is
-looked up when it is sent (`accounts.mail`); if the act was undone by then, or the report has
-moved on, the function returns None and nothing is sent.
+Services call `tell_body`, `tell_on_call` and `tell_reporter` inside their transaction. What
+the mail says is looked up when it is sent (`accounts.mail`); if the act was undone by then, or
+the report has moved on, the function returns None and nothing is sent.
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from accounts import mail
 from accounts.mail import Recipient
-from accounts.models import Contact, Department
-from common import clock, german
-from defects.links import status_path
-from defects.models import Report, ReportEvent
+from accounts.models import Contact, Department, Mailbox, Membership, Role, User
+from common import clock, german, jobs
+from common.calendar import add_working_days
+from defects.links import hand_over_link_until, hand_over_path, status_path
+from defects.models import DeskTask, HandOver, OfficeList, Report, ReportEvent, answer_days
+from defects.morning import kind_of
 from defects.states import OPEN, Responsibility, Verb, public_word
+from geo.models import Municipality
 
 TO_BODY = "defects/to_body"
 TO_BODY_OUTSIDE = "defects/to_body_outside"
+TO_ON_CALL = "defects/to_on_call"
 TO_REPORTER = "defects/to_reporter"
+LIST = "defects/list"
+TASK_LIST = "defects/task_list"
+REMINDER = "defects/reminder_outside"
+NEW_LINK = "defects/link_outside"
+QUESTION = "defects/question_outside"
+
+_URGENT = 10
+_KNOWN = "defects.services.knowledge."
 
 
 def register_mails() -> None:
     """Called when the apps are ready."""
     for template in (TO_BODY, TO_BODY_OUTSIDE):
-        mail.register(template, "defects.notifications.for_body")
+        mail.register(template, "defects.notifications.for_body", sent=f"{_KNOWN}body_was_mailed")
+    mail.register(
+        TO_ON_CALL, "defects.notifications.for_on_call", sent=f"{_KNOWN}on_call_was_mailed"
+    )
     mail.register(TO_REPORTER, "defects.notifications.for_reporter")
+    mail.register(LIST, "defects.morning.for_list", sent=f"{_KNOWN}list_was_mailed")
+    mail.register(TASK_LIST, "defects.morning.for_task_list")
+    for template in (REMINDER, NEW_LINK):
+        mail.register(template, "defects.notifications.for_hand_over")
+    mail.register(QUESTION, "defects.notifications.for_question")
+
+
+# --- whom to tell -----------------------------------------------------------------------
 
 
 def tell_body(event: ReportEvent, *, after_seconds: int = 0) -> None:
-    """Tell the body that has the report of `event` now. A body without an address has none."""
+    """Tell the body that has the report of `event` now.
+
+    A body outside without an address has none. An office inside is told by a job, which looks
+    up whether it gets mails at once and who stands in.
+    """
     report = event.report
     body = report.body
-    if not body.email:
+    at = _after(after_seconds)
+    if body.kind == Department.Kind.INSIDE:
+        priority = _URGENT if report.is_danger else 0
+        jobs.defer(
+            "defects.tell_office", at=at, priority=priority, event=event.uuid, body=body.uuid
+        )
         return
-    outside = body.kind == Department.Kind.OUTSIDE
-    if outside and report.responsibility != Responsibility.HANDED_OVER:
+    if not body.email or report.responsibility != Responsibility.HANDED_OVER:
         return  # it reaches the case only by a hand-over
     mail.send_later(
         municipality=report.municipality,
-        template=TO_BODY_OUTSIDE if outside else TO_BODY,
+        template=TO_BODY_OUTSIDE,
         to=body,
         ref=event.uuid,
-        at=_after(after_seconds),
+        at=at,
+        urgent=report.is_danger,
     )
+
+
+def mail_office(event: ReportEvent, *, to: Department | User) -> None:
+    """One mail about `event` to an office or to whoever stands in for it."""
+    if to.email:
+        report = event.report
+        mail.send_later(
+            municipality=report.municipality,
+            template=TO_BODY,
+            to=to,
+            ref=event.uuid,
+            once=True,
+            urgent=report.is_danger,
+        )
+
+
+def tell_on_call(event: ReportEvent) -> None:
+    """Tell whoever is on call, at once and at any hour, if the new report is dangerous."""
+    report = event.report
+    if not report.is_danger:
+        return
+    box = Mailbox.objects.of(report.municipality).filter(purpose=Mailbox.Purpose.DANGER).first()
+    if box is not None:
+        mail.send_later(
+            municipality=report.municipality,
+            template=TO_ON_CALL,
+            to=box,
+            ref=event.uuid,
+            once=True,
+            urgent=True,
+        )
 
 
 def tell_reporter(event: ReportEvent, *, after_seconds: int = 0) -> None:
@@ -62,24 +125,133 @@ def tell_reporter(event: ReportEvent, *, after_seconds: int = 0) -> None:
     )
 
 
+def tell_question(task: DeskTask) -> None:
+    """Tell those who distribute that a body outside has asked the town something."""
+    for person in who_distributes(task.report.municipality):
+        mail.send_later(
+            municipality=task.report.municipality, template=QUESTION, to=person, ref=task.uuid
+        )
+
+
+def send_reminder(hand_over: HandOver) -> None:
+    _to_body_outside(hand_over, REMINDER)
+
+
+def send_link(hand_over: HandOver) -> None:
+    _to_body_outside(hand_over, NEW_LINK)
+
+
+def _to_body_outside(hand_over: HandOver, template: str) -> None:
+    if hand_over.body.email:
+        mail.send_later(
+            municipality=hand_over.municipality,
+            template=template,
+            to=hand_over.body,
+            ref=hand_over.uuid,
+        )
+
+
+def send_list(row: OfficeList, *, to: Department | User, at: datetime) -> None:
+    if to.email:
+        mail.send_later(
+            municipality=row.municipality,
+            template=LIST if row.kind == OfficeList.Kind.NEW else TASK_LIST,
+            to=to,
+            ref=row.uuid,
+            at=at,
+            once=True,
+        )
+
+
+def who_distributes(municipality: Municipality) -> list[Department | User]:
+    """Everybody with that role; where nobody has it, the clearing desk."""
+    members = Membership.objects.of(municipality).filter(role=Role.DISPATCHER, user__is_active=True)
+    people = list(User.objects.filter(pk__in=members.values("user")).order_by("pk"))
+    return [*people] or [*Department.objects.of(municipality).filter(is_clearing=True)]
+
+
+# --- what mails to offices show -------------------------------------------------------------
+
+
 def for_body(event_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None:
     """What the mail to a body shows; None if it does not have the report any more."""
     event = _event(event_uuid)
-    if event is None or not isinstance(recipient, Department):
+    if event is None:
         return None
     report = event.report
-    if report.body_id != recipient.pk or report.work not in OPEN or report.duplicate_of_id:
+    if report.work not in OPEN or report.duplicate_of_id or not _is_told(recipient, report):
         return None
     base = report.municipality.base_url.rstrip("/")
-    return {
+    shown = {
         "report": report,
         "number": report.label,
         "since": german.moment(report.body_since),
         "is_danger": report.is_danger,
         "is_reply": event.verb == Verb.REPLIED,
         "is_reopened": event.verb == Verb.REOPENED,
+        "stands_in_for": report.body.name if isinstance(recipient, User) else "",
         "link": f"{base}/arbeit/{report.number}/",
         "public_link": base + report.get_absolute_url() if report.shown else "",
+    }
+    if report.body.kind == Department.Kind.OUTSIDE:
+        hand_over = report.hand_overs.filter(ended_at=None).select_related("body__office").first()
+        if hand_over is None:
+            return None
+        hand_over.report = report
+        shown |= _by_link(hand_over)
+    return shown
+
+
+def for_on_call(event_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None:
+    """For whoever is on call: what and where, as everybody may know it, and who has it."""
+    event = _event(event_uuid)
+    if event is None or not isinstance(recipient, Mailbox):
+        return None
+    report = event.report
+    base = report.municipality.base_url.rstrip("/")
+    return {
+        "number": report.label,
+        "kind": kind_of(report),
+        "place": report.place if report.shown else "",
+        "body": report.body.name,
+        "stored": german.moment(report.created_at),
+        "link": f"{base}/arbeit/{report.number}/",
+        "public_link": base + report.get_absolute_url() if report.shown else "",
+    }
+
+
+def for_hand_over(uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None:
+    """For a body outside, about what lies with it: the link by which it answers."""
+    row = (
+        HandOver.objects.filter(uuid=uuid, ended_at=None)
+        .select_related("report__municipality", "body__office", "municipality")
+        .first()
+    )
+    if row is None or not isinstance(recipient, Department) or row.body_id != recipient.pk:
+        return None
+    return {
+        "number": row.report.label,
+        "since": german.moment(row.at),
+        "is_danger": row.report.is_danger,
+        "is_answered": row.answered_at is not None,
+        **_by_link(row),
+    }
+
+
+def for_question(task_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None:
+    task = (
+        DeskTask.objects.live()
+        .filter(uuid=task_uuid)
+        .select_related("report__municipality", "body")
+        .first()
+    )
+    if task is None or isinstance(recipient, Contact):
+        return None
+    base = task.report.municipality.base_url.rstrip("/")
+    return {
+        "number": task.report.label,
+        "body": task.body.name,
+        "link": f"{base}/arbeit/{task.report.number}/?liste=nachfassen",
     }
 
 
@@ -105,11 +277,35 @@ def status_url(report: Report) -> str:
     return report.municipality.base_url.rstrip("/") + status_path(report)
 
 
+# --- inside -----------------------------------------------------------------------------
+
+
+def _is_told(recipient: Recipient, report: Report) -> bool:
+    """The body itself, or somebody of the house who may work on it and stands in."""
+    if isinstance(recipient, User):
+        return recipient.has_perm("defects.work_on_report", report)
+    return isinstance(recipient, Department) and report.body_id == recipient.pk
+
+
+def _by_link(hand_over: HandOver) -> dict[str, Any]:
+    """The link of a hand-over, how long it acts, and until when an answer is expected."""
+    town = hand_over.report.municipality
+    days = answer_days(hand_over.body, is_danger=hand_over.report.is_danger)
+    until = add_working_days(hand_over.reminded_at or hand_over.at, days, land=town.land)
+    return {
+        "answer_link": town.base_url.rstrip("/") + hand_over_path(hand_over),
+        "answer_until": german.day(until),
+        "link_until": german.day(hand_over_link_until(hand_over)),
+    }
+
+
 def _event(event_uuid: UUID) -> ReportEvent | None:
     """The event, unless it was undone."""
     return (
         ReportEvent.objects.filter(uuid=event_uuid, undone_by=None)
-        .select_related("report__municipality", "report__body", "report__duplicate_of")
+        .select_related(
+            "report__municipality", "report__body", "report__duplicate_of", "report__category"
+        )
         .first()
     )
 

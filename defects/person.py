@@ -30,6 +30,9 @@ def register_part() -> None:
                 "defects.Report.taken_by": _OFFICIAL,
                 "defects.ReportEvent.actor": _OFFICIAL,
                 "defects.Routing.by": _OFFICIAL,
+                "defects.Knowledge.by": _OFFICIAL,
+                "defects.DeskTask.done_by": _OFFICIAL,
+                "defects.Office.deputy": _OFFICIAL,
             },
         )
     )

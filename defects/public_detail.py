@@ -203,6 +203,11 @@ def _was_removed(report: Report) -> bool:
     return report.text_item is not None and report.text_item.visibility == Visibility.REMOVED
 
 
+def shown_pictures(report: Report) -> list[Picture]:
+    """The released pictures of a report that may be seen; one statement."""
+    return _pictures(report)[0] if report.shown else []
+
+
 def _pictures(report: Report) -> tuple[list[Picture], list[Item]]:
     """The released pictures, those of the report first, and the items of the others."""
     shown: list[Picture] = []

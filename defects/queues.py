@@ -1,4 +1,4 @@
-"""What waits for a clerk: five queues, each a sentence, counted in one statement."""
+"""What waits for a clerk: eight queues, each a sentence, counted in one statement."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
-from defects.models import Report
+from defects.models import Report, has_live_task
 from defects.states import OPEN, Responsibility, Work
 from geo.models import Municipality
 
@@ -25,6 +25,7 @@ QUEUES = (
     Queue("neu", _("Neu"), _("Nichts Neues. Alles ist angenommen.")),
     Queue("faellig", _("Heute fällig"), _("Für heute ist nichts eingeplant.")),
     Queue("arbeit", _("In Arbeit"), _("Gerade ist nichts in Arbeit.")),
+    Queue("nachfassen", _("Nachfassen"), _("Alle haben gelesen und geantwortet.")),
     Queue("wartet", _("Wartet auf andere"), _("Niemand anderes ist am Zug.")),
     Queue("zurueck", _("Zurückgekommen"), _("Nichts ist zurückgekommen.")),
     Queue("meine", _("Mir zugewiesen"), _("Ihnen ist nichts zugewiesen.")),
@@ -45,6 +46,8 @@ def _condition(key: str, *, user: User, today: date) -> Q:
             return is_open & Q(planned_for__lte=today) & ~_WAITS
         case "arbeit":
             return is_open & ~Q(work=Work.RECEIVED) & ~_WAITS & ~_RETURNED
+        case "nachfassen":
+            return is_open & Q(has_live_task())
         case "wartet":
             return is_open & _WAITS
         case "zurueck":

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from defects.views import melden, own_data, status
+from defects.views import melden, outside, own_data, status
 
 urlpatterns = [
     path("melden/", melden.report_new, name="report_new"),
+    path("stelle/<uuid:uuid>/<str:token>/", outside.hand_over, name="hand_over"),
     path("meldung/<uuid:uuid>/<str:token>/", status.report_status, name="report_status"),
     path("meldung/<uuid:uuid>/<str:token>/daten/", own_data.report_data, name="report_data"),
     path(

@@ -12,6 +12,7 @@ from accounts.models import Department, Role, User
 from accounts.roles import Roles, roles_of
 from defects.models import Category, Report, ReportEvent
 from defects.reviewing import REPORT, policy_of
+from geo.models import Municipality
 from moderation.models import Item
 
 Somebody = User | AnonymousUser
@@ -79,6 +80,24 @@ def clerk_of_a_body_it_was_with(user: Somebody, report: Report) -> bool:
 
 
 @rules.predicate
+def clerk_of_it(user: Somebody, department: Department) -> bool:
+    """A clerk of an office inside; what holds for bodies outside is settled in the house."""
+    return department.kind == Department.Kind.INSIDE and department.pk in {
+        each.pk for each in roles_of(user, department.municipality).departments_as(Role.CLERK)
+    }
+
+
+@rules.predicate
+def distributes_there(user: Somebody, municipality: Municipality) -> bool:
+    return roles_of(user, municipality).has(Role.DISPATCHER, Role.ADMINISTRATOR)
+
+
+@rules.predicate
+def distributes_in_its_town(user: Somebody, department: Department) -> bool:
+    return roles_of(user, department.municipality).has(Role.DISPATCHER, Role.ADMINISTRATOR)
+
+
+@rules.predicate
 def did_it(user: Somebody, event: ReportEvent) -> bool:
     return user.is_authenticated and event.actor_id == user.pk
 
@@ -130,6 +149,10 @@ rules.add_perm("defects.reopen_report", clerk_of_its_body | distributes)
 rules.add_perm("defects.change_category", clerk_of_its_body | distributes)
 rules.add_perm("defects.mark_duplicate", clerk_of_its_body | distributes)
 rules.add_perm("defects.note_on_report", sees_it_as_staff)
+# Asked with a Department.
+rules.add_perm("defects.settle_office", clerk_of_it | distributes_in_its_town)
+# Asked with a Municipality.
+rules.add_perm("defects.settle_on_call", distributes_there)
 # Asked with a ReportEvent.
 rules.add_perm("defects.undo_event", did_it)
 # Asked with an Item (`moderation.kinds`).

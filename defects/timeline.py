@@ -194,8 +194,8 @@ class _Reader:
         if verb == Verb.MARKED_DUPLICATE and original is not None:
             return _("Schon gemeldet: %(number)s") % {"number": original.label}
         if verb == Verb.EDITED:
-            place = event.payload.get("what") == "place"
-            return _("Ort geändert") if place else _("Text geändert")
+            edited = {"place": _("Ort geändert"), "danger": _("Als Gefahr gekennzeichnet")}
+            return edited.get(event.payload.get("what", ""), _("Text geändert"))
         if self._to_reporter and verb in _FOR_THE_REPORTER:
             return _("Frage an Sie") if verb == Verb.ASKED else _("Ihre Antwort")
         return _PLAIN_WORDS[verb]()

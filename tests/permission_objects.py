@@ -232,6 +232,7 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "comment of an office": lambda world: world.comment(shown=True, department=world.office),
     "hidden comment": lambda world: world.comment(shown=False),
     "department": lambda world: world.office,
+    "body outside": lambda world: world.town.land,
     "item of a hidden proposal": lambda world: world.proposal(shown=False).item,
     "item of a project being written": _project_item,
 }

@@ -1,5 +1,6 @@
 """People, the bodies they work for, the vault of personal data and what ends it."""
 
+from accounts.models.mailboxes import Mailbox
 from accounts.models.people import (
     DEPARTMENT_ROLES,
     LEVELS,
@@ -41,6 +42,7 @@ __all__ = [
     "HoldQuerySet",
     "Letter",
     "MailLog",
+    "Mailbox",
     "Membership",
     "MembershipQuerySet",
     "Residence",

@@ -398,7 +398,7 @@ class MailLog(PublicId):
 
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
     template = models.CharField(max_length=80)
-    recipient_kind = models.CharField("contact, user, department or letter", max_length=12)
+    recipient_kind = models.CharField("contact, user, department, mailbox or letter", max_length=12)
     recipient = models.UUIDField()
     ref = models.UUIDField("what the mail is about", null=True)
     state = models.CharField(max_length=8, choices=State, default=State.SENDING)

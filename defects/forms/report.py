@@ -83,6 +83,7 @@ class ReportForm(PlaceForm):
             )
         },
     )
+    danger = forms.BooleanField(required=False)
     lat = forms.FloatField(required=False, min_value=-90, max_value=90)
     lon = forms.FloatField(required=False, min_value=-180, max_value=180)
     accuracy = forms.FloatField(required=False, min_value=0)

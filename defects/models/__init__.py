@@ -3,13 +3,28 @@
 from defects.models.affected import Affected, AffectedPhoto
 from defects.models.category import Category, Question
 from defects.models.report import Report, ReportEvent, ReportNote, ReportPhoto
-from defects.models.routing import HandOver, Routing, RoutingRule, RuleSet
+from defects.models.routing import HandOver, HandOverUse, Routing, RoutingRule, RuleSet
+from defects.models.telling import (
+    ANSWER_DAYS,
+    DeskTask,
+    Knowledge,
+    Office,
+    OfficeList,
+    answer_days,
+    has_live_task,
+)
 
 __all__ = [
+    "ANSWER_DAYS",
     "Affected",
     "AffectedPhoto",
     "Category",
+    "DeskTask",
     "HandOver",
+    "HandOverUse",
+    "Knowledge",
+    "Office",
+    "OfficeList",
     "Question",
     "Report",
     "ReportEvent",
@@ -18,4 +33,6 @@ __all__ = [
     "Routing",
     "RoutingRule",
     "RuleSet",
+    "answer_days",
+    "has_live_task",
 ]

@@ -160,7 +160,11 @@ class Routing(PublicId):
 
 
 class HandOver(PublicId):
-    """A report that lies with a body outside: the only way in which it reaches the case."""
+    """A report that lies with a body outside: the only way in which it reaches the case.
+
+    `link_version` and `link_since` belong to the link by which the body acts without an
+    account (`defects.links`); without `link_since` the link is as old as the hand-over.
+    """
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="hand_overs")
@@ -168,7 +172,9 @@ class HandOver(PublicId):
     at = models.DateTimeField(default=clock.now)
     answered_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
-    link_version = models.PositiveSmallIntegerField(default=1)
+    link_version = models.PositiveSmallIntegerField("raise to revoke the link", default=1)
+    link_since = models.DateTimeField("when the link was renewed", null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["id"]
@@ -182,3 +188,48 @@ class HandOver(PublicId):
 
     def __str__(self) -> str:
         return f"{self.report_id} bei {self.body_id}"
+
+
+class HandOverUse(PublicId):
+    """One use of the link of a hand-over: that it was opened, or what was done by it.
+
+    Never by whom or from where: mail programs open links, too. The application may only add.
+    """
+
+    class Act(models.TextChoices):
+        OPENED = "opened", "Seite geöffnet"
+        ACCEPTED = "accepted", "Angenommen"
+        FIXED = "fixed", "Als behoben gemeldet"
+        RETURNED = "returned", "Zurückgegeben"
+        ASKED_REPORTER = "asked_reporter", "Frage an die meldende Person"
+        ASKED_OFFICE = "asked_office", "Frage an uns"
+        RENEWED = "renewed", "Neuen Link verlangt"
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
+    hand_over = models.ForeignKey(HandOver, on_delete=models.PROTECT, related_name="uses")
+    link_version = models.PositiveSmallIntegerField()
+    act = models.CharField(max_length=16, choices=Act)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["hand_over", "id"], name="defects_hand_over_uses")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    act__in=[
+                        "opened",
+                        "accepted",
+                        "fixed",
+                        "returned",
+                        "asked_reporter",
+                        "asked_office",
+                        "renewed",
+                    ]
+                ),
+                name="defects_hand_over_act_is_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hand_over_id} {self.act}"

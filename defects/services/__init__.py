@@ -9,8 +9,26 @@ from accounts.services import ContactDetails
 from defects.actors import Actor
 from defects.services.affected import Person, say_also, take_also_back
 from defects.services.contact import leave_contact, withdraw_contact
+from defects.services.danger import mark_danger
 from defects.services.edit import edit_text
 from defects.services.intake import submit_report
+from defects.services.knowledge import note_opened
+from defects.services.offices import (
+    deputies_for,
+    finish_task,
+    office_of,
+    settle_office,
+    settle_on_call,
+)
+from defects.services.outside import (
+    accept_by_link,
+    ask_office_by_link,
+    ask_reporter_by_link,
+    fix_by_link,
+    log_use,
+    renew_link,
+    return_by_link,
+)
 from defects.services.own_data import (
     erase_reporter,
     withdraw_name,
@@ -48,28 +66,42 @@ __all__ = [
     "ContactDetails",
     "Person",
     "accept",
+    "accept_by_link",
     "add_photos",
     "add_photos_of_another",
     "answer",
+    "ask_office_by_link",
     "ask_reporter",
+    "ask_reporter_by_link",
     "assign",
     "change_category",
     "confirm",
+    "deputies_for",
     "edit_text",
     "erase_reporter",
+    "finish_task",
+    "fix_by_link",
     "hand_over",
     "leave_contact",
+    "log_use",
+    "mark_danger",
     "mark_duplicate",
     "mark_fixed",
     "mark_not_fixed",
     "move_place",
     "note",
+    "note_opened",
+    "office_of",
     "plan",
     "refuse",
+    "renew_link",
     "reopen",
     "reply",
+    "return_by_link",
     "say_also",
     "secure",
+    "settle_office",
+    "settle_on_call",
     "start",
     "submit_report",
     "take",

@@ -210,6 +210,7 @@ class _Intake:
         self._attach_photos(report)
         self._ask_moderators(report)
         if self.tells:
+            notifications.tell_on_call(events[0])
             notifications.tell_body(events[-1])
             notifications.tell_reporter(events[0])
         if report.shown:

@@ -61,9 +61,9 @@ def job_list(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_GET
 def job(request: SignedInRequest, number: int) -> HttpResponse:
-    return render(
-        request, "defects/crew/job.html", {"report": _job(request, number), "chips": CHIPS}
-    )
+    report = _job(request, number)
+    services.note_opened(report, by=request.user)
+    return render(request, "defects/crew/job.html", {"report": report, "chips": CHIPS})
 
 
 @login_required

@@ -2,6 +2,12 @@
 
 from datetime import timedelta
 
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from common import rate_limit
+from common.http import client_address
+
 WINDOW = timedelta(hours=1)
 REPORTS_AN_HOUR = 60
 # Links that open nothing: a mistyped one or two, an old one, but nobody guesses.
@@ -11,3 +17,12 @@ SIMILAR_AN_HOUR = 240
 # „Auch ich“, in all and for one report: a household, a class.
 ALSO_AN_HOUR = 60
 ALSO_PER_REPORT = 10
+
+
+def not_there(request: HttpRequest) -> HttpResponse:
+    """For a secret link that opens nothing: 404, or 429 when one address has tried many."""
+    if rate_limit.hit(
+        purpose="secret-link", address=client_address(request), limit=WRONG_LINKS, window=WINDOW
+    ):
+        raise Http404
+    return render(request, "429.html", status=429)

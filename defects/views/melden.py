@@ -203,6 +203,7 @@ def _store(request: TownRequest, form: ReportForm, key: UUID) -> tuple[Report, s
         asset=data["asset"],
         contact=_contact(data) if user else None,
         channel=(data["channel"] or "web") if user else "web",
+        is_danger=data["danger"],
         taken_by=user if isinstance(user, User) else None,
         routed=data.get("routed"),
     )
@@ -235,6 +236,8 @@ def _change(request: TownRequest, form: ReportForm, report: Report) -> HttpRespo
                 services.change_category(report, category=data["category"], by=by)
             if data["location"] is not None and data["location"] != report.location:
                 services.move_place(report, location=data["location"], place=data["place"], by=by)
+            if data["danger"] and not report.is_danger:
+                services.mark_danger(report, by=by)
             photos = drafting.photos_of(request, form)
             if photos:
                 services.add_photos(report, photo_uuids=[photo.uuid for photo in photos], by=by)

@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from common import clock, rate_limit
-from common.http import client_address, secret_form
+from common import clock
+from common.http import secret_form
 from defects import links, services
 from defects.desk import open_question
 from defects.forms.report import ReportForm
@@ -30,7 +30,7 @@ from defects.services import Actor
 from defects.services.edit import EDITABLE_FOR
 from defects.states import Work
 from defects.timeline import timeline
-from defects.views.limits import WINDOW, WRONG_LINKS
+from defects.views.limits import not_there
 from geo.gazetteer import Place
 from geo.hours import sentence
 from geo.http import TownRequest
@@ -57,22 +57,13 @@ def with_link(view: View) -> View:
             .first()
         )
         if report is None or not links.opens(token, report):
-            return _not_there(request)
+            return not_there(request)
         response = view(request, report, token, **kwargs)
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
     return inner
-
-
-def _not_there(request: TownRequest) -> HttpResponse:
-    """404; 429 when one address has tried many links that open nothing."""
-    if rate_limit.hit(
-        purpose="secret-link", address=client_address(request), limit=WRONG_LINKS, window=WINDOW
-    ):
-        raise Http404
-    return render(request, "429.html", status=429)
 
 
 @never_cache

@@ -33,6 +33,7 @@ from defects.forms.work import (
     StepForm,
     TextForm,
 )
+from defects.looking_after import looking_after, with_tasks
 from defects.models import Report
 from defects.services import Actor
 from defects.states import NotFixedReason
@@ -191,6 +192,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def case(request: SignedInRequest, number: int) -> HttpResponse:
     report = _report(request, number)
+    services.note_opened(report, by=request.user)
     return render(request, "defects/work/inbox.html", _panes(request) | _case(request, report))
 
 
@@ -284,7 +286,7 @@ def _panes(request: SignedInRequest) -> dict[str, Any]:
     return {
         "queues": queues.counts(reports, user=request.user, today=today),
         "queue": queue,
-        "rows": rows.rows,
+        "rows": with_tasks(rows.rows),
         "next": rows.next,
         "departments": departments,
         "wanted": wanted,
@@ -309,5 +311,8 @@ def _case(request: SignedInRequest, report: Report) -> dict[str, Any]:
         "refusal_reasons": REFUSAL_REASONS,
         "undoable": undoable(report, user=request.user, at=clock.now()),
         "today": clock.today(),
+        **looking_after(report),
+        "may_finish_tasks": request.user.has_perm("defects.assign_report", report),
+        "may_renew": request.user.has_perm("defects.hand_over_report", report),
         "sees_reporter": request.user.has_perm("defects.see_reporter", report),
     }

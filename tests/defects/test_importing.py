@@ -75,6 +75,7 @@ def test_nobody_is_written_to(town, bring_in):
     bring_in(ROW, row(id="A-2", created_at=recent, updated_at=recent, status="closed"))
 
     assert jobs.waiting("accounts.send_mail") == []
+    assert jobs.waiting("defects.tell_office") == []
 
 
 @pytest.mark.parametrize(

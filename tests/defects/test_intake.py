@@ -1,6 +1,7 @@
 """A report comes in: stored, routed with a reason, hidden until reviewed, told to the body."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -11,7 +12,7 @@ from common import clock, data_version
 from defects import errors
 from defects.history import fold
 from defects.models import Category, HandOver, Report, Routing
-from defects.services import ContactDetails, submit_report
+from defects.services import ContactDetails, submit_report, telling
 from defects.services.steps import state_of
 from defects.states import public_word
 from moderation import policies
@@ -196,7 +197,10 @@ def test_a_body_outside_without_an_address_waits_for_somebody_to_call_it(town):
 def test_the_body_and_the_reporter_are_told_by_mail(town):
     submit(town, contact=ContactDetails(email="anna@example.org"))
 
-    assert mails() == [("defects/to_body", "department"), ("defects/to_reporter", "contact")]
+    [(_, told)] = waiting("defects.tell_office")
+    telling.tell_office(UUID(told["event"]), UUID(told["body"]))
+
+    assert mails() == [("defects/to_reporter", "contact"), ("defects/to_body", "department")]
 
 
 def test_an_address_goes_into_the_vault_for_a_limited_time(town, settings):
@@ -223,6 +227,7 @@ def test_what_happened_in_the_past_tells_nobody(town):
     assert report.created_at == long_ago
     assert {event.at for event in report.events.all()} == {long_ago}
     assert mails() == []
+    assert waiting("defects.tell_office") == []
 
 
 def test_staff_can_take_it_down_for_somebody(town):

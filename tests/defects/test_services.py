@@ -65,11 +65,13 @@ def verbs(report, *, public=None):
 
 
 def mails(to=None):
-    """Templates of the mails that wait, to a body or to a contact."""
+    """Templates of the mails that wait, to a body or to a contact. Offices in the house are told
+    by a job, which looks up how."""
     return [
-        job["template"]
-        for _, job in waiting("accounts.send_mail")
-        if to is None or job["kind"] == to
+        "defects/to_body" if name == "defects.tell_office" else job["template"]
+        for name, job in waiting()
+        if (name == "defects.tell_office" and to in (None, "department"))
+        or (name == "accounts.send_mail" and to in (None, job["kind"]))
     ]
 
 

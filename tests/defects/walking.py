@@ -100,6 +100,7 @@ NOT_PUBLIC = {
     "say_also",
     "say_also_to",
     "account_leave",  # behind a secret link
+    "hand_over",  # behind a secret link of a body outside: tests/defects/test_outside.py
     # Behind secret links of the person they are about: tests/moderation/test_flags.py,
     # test_reasons.py, test_sanctions.py, tests/participation/test_quarantine.py.
     "flag_status",

@@ -16,7 +16,7 @@ from common import clock
 from common.calendar import is_working_day, working_days_between
 from common.clock import BERLIN
 from defects.history import fold
-from defects.models import Category, HandOver, Report, ReportEvent, Routing
+from defects.models import Category, DeskTask, HandOver, Report, ReportEvent, Routing
 from defects.queues import jobs_of
 from defects.services.steps import state_of
 from defects.states import Verb, public_word
@@ -220,6 +220,18 @@ def test_one_report_lies_with_the_road_authority_since_six_working_days(db, town
     sentence = Routing.objects.filter(report=report).latest("id").sentence
     assert "L 297" in sentence and "Landesbetrieb Straßenbau" in sentence
     assert report.shown and report.text_shown
+
+
+def test_bodies_outside_wait_are_reminded_and_looked_after(db, town):
+    waiting = HandOver.objects.filter(municipality=town, ended_at=None, answered_at=None)
+    tasks = DeskTask.objects.of(town).live()
+
+    assert waiting.filter(reminded_at=None).exists()
+    reminded = waiting.exclude(reminded_at=None)
+    assert reminded.exclude(report__tasks__in=tasks).exists()
+    assert tasks.filter(kind="follow_up").exists()
+    assert tasks.filter(kind="unread").count() <= 1
+    assert tasks.count() <= 8
 
 
 def test_one_story_is_told_in_full(reports):

@@ -46,6 +46,7 @@ from tests import factories
 from tests.accounts.pages import code_in
 from tests.factories import Town, at
 from tests.jobs import work
+from tests.journeys.outside_site import answering
 from tests.journeys.pictures import jpeg
 from tests.journeys.stop import Stop
 from tests.moderation import noticing
@@ -123,6 +124,7 @@ def fill(town: Town, tmp_path: Path) -> Site:
     away = released(told("handed-over", street, "Loch auf der Landstraße."))
     dana = Actor.staff(town.dana, None)
     services.hand_over(away, by=dana, to=town.land)
+    site.paths |= answering(town, away)
     told("job", other, "Die Laterne ist dunkel.", pictures=1)
     crew_job = Report.objects.get(number=site.number("job"), municipality=town.municipality)
     services.accept(crew_job, by=Actor.staff(town.bob, town.bauhof))
@@ -397,6 +399,12 @@ GUEST = [
     Stop(view="defects:report_status", path="{status-handed-over}"),
     Stop(view="", path="/gibt-es-nicht/", status=404),
 ]
+OUTSIDE = [
+    Stop(view="defects:hand_over", path="{hand-over}"),
+    Stop(view="defects:hand_over", path="{hand-over}?getan=annehmen", note="done"),
+    Stop(view="defects:hand_over", path="{hand-over-late}", status=410),
+    Stop(view="defects:hand_over", path="{hand-over-old}", status=410),
+]
 INFORMATION = [
     Stop(view="retention", path="/datenschutz/"),
     Stop(view="defects:report_data", path="{data-in-review}"),
@@ -505,6 +513,7 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
             Stop(view="participation:set_aside_own", path="{set-aside-own}"),
         ],
     ),
+    ("guest", True, OUTSIDE),
     ("moderator", True, LOOKING_AGAIN),
     ("guest", False, SIGNING_IN),
     ("guest", False, EMPTY_GUEST),
@@ -532,7 +541,16 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
     (
         "dispatcher",
         True,
-        [START, NO_WORK, Stop(view="defects:case", path="/arbeit/{in-review}/")],
+        [
+            START,
+            NO_WORK,
+            Stop(view="defects:case", path="/arbeit/{in-review}/"),
+            Stop(view="defects:case", path="/arbeit/{handed-over}/"),
+            Stop(view="defects:inbox", path="/arbeit/?liste=nachfassen"),
+            Stop(view="defects:offices", path="/arbeit/stellen/"),
+            Stop(view="defects:office", path="/arbeit/stellen/bauhof/"),
+            Stop(view="defects:office", path="/arbeit/stellen/strassen_land/"),
+        ],
     ),
     (
         "moderator",
@@ -632,6 +650,8 @@ NO_PAGES: dict[str, str] = {
     "defects:report_status_photo": "a picture",
     "defects:report_status_qr": "a picture",
     "defects:case_undo": "POST only",
+    "defects:case_new_link": "POST only",
+    "defects:task_done": "POST only",
     "defects:case_step": "POST only",
     "defects:job_undo": "POST only",
     "defects:job_step": "POST only",

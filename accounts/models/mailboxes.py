@@ -1,0 +1,51 @@
+"""Addresses of a municipality that belong to no department."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from common.models import PublicId
+from geo.models import Municipality
+
+
+class MailboxQuerySet(models.QuerySet["Mailbox"]):
+    def of(self, municipality: Municipality) -> Self:
+        return self.filter(municipality=municipality)
+
+
+class Mailbox(PublicId):
+    """A mailbox that somebody watches for one purpose, at any hour or not; no person's own.
+
+    `DANGER`: whoever is on call is told at once of what is dangerous.
+    """
+
+    class Purpose(models.TextChoices):
+        DANGER = "danger", "Bereitschaft"
+
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.CASCADE, related_name="mailboxes"
+    )
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    email = models.EmailField()
+
+    objects = MailboxQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "purpose"], name="accounts_mailbox_once_per_purpose"
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose__in=["danger"]), name="accounts_mailbox_purpose_is_known"
+            ),
+            models.CheckConstraint(condition=~Q(email=""), name="accounts_mailbox_has_an_address"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_purpose_display()
+
+    @property
+    def name(self) -> str:
+        """What a mail calls whoever reads it."""
+        return str(self.get_purpose_display())

@@ -1,0 +1,108 @@
+"""The lists of a morning: what an office got, and what has to be looked after."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from accounts.mail import Recipient
+from accounts.models import Contact, Department, User
+from common import german
+from defects.models import Category, DeskTask, OfficeList, Report, ReportEvent
+from defects.states import GIVES, OPEN, Verb
+
+_LINES_AT_MOST = 40
+
+
+def listed_reports(row: OfficeList) -> list[Report]:
+    """What an office got, or heard more about, between the moments of its list, as far as it
+    still has it: dangerous ones first."""
+    events = ReportEvent.objects.filter(
+        report__body=row.department_id,
+        report__work__in=OPEN,
+        report__duplicate_of=None,
+        verb__in=[*GIVES, Verb.REPLIED],
+        at__gt=row.since,
+        at__lte=row.until,
+        undone_by=None,
+    )
+    return list(
+        Report.objects.filter(pk__in=events.values("report"))
+        .select_related("category", "municipality")
+        .order_by("-is_danger", "body_since", "pk")
+    )
+
+
+def listed_tasks(row: OfficeList) -> list[DeskTask]:
+    return list(
+        DeskTask.objects.of(row.municipality)
+        .live()
+        .filter(opened_at__gt=row.since, opened_at__lte=row.until)
+        .select_related("report__category", "report__municipality", "body")
+        .order_by("opened_at", "pk")
+    )
+
+
+def for_list(uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None:
+    """What is new for an office this morning; None if all of it went elsewhere meanwhile."""
+    row = _list(uuid)
+    if row is None or not isinstance(recipient, (Department, User)):
+        return None
+    reports = listed_reports(row)
+    if not reports or (isinstance(recipient, Department) and recipient.pk != row.department_id):
+        return None
+    base = row.municipality.base_url.rstrip("/")
+    return {
+        "stands_in_for": row.department.name if isinstance(recipient, User) else "",
+        "count": len(reports),
+        "lines": [
+            {
+                "number": report.label,
+                "kind": kind_of(report),
+                "is_danger": report.is_danger,
+                "since": german.moment(report.body_since),
+                "link": f"{base}/arbeit/{report.number}/",
+            }
+            for report in reports[:_LINES_AT_MOST]
+        ],
+        "more": max(len(reports) - _LINES_AT_MOST, 0),
+        "link": f"{base}/arbeit/?amt={row.department.key}",
+    }
+
+
+def for_task_list(uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None:
+    """What has to be looked after, for those who distribute."""
+    row = _list(uuid)
+    if row is None or isinstance(recipient, Contact):
+        return None
+    tasks = listed_tasks(row)
+    if not tasks:
+        return None
+    base = row.municipality.base_url.rstrip("/")
+    return {
+        "count": len(tasks),
+        "lines": [
+            {
+                "number": task.report.label,
+                "kind": kind_of(task.report),
+                "is_danger": task.report.is_danger,
+                "task": task.kind,
+                "body": task.body.name,
+                "since": german.moment(task.since),
+                "link": f"{base}/arbeit/{task.report.number}/?liste=nachfassen",
+            }
+            for task in tasks[:_LINES_AT_MOST]
+        ],
+        "more": max(len(tasks) - _LINES_AT_MOST, 0),
+        "link": f"{base}/arbeit/?liste=nachfassen",
+    }
+
+
+def kind_of(report: Report) -> str:
+    """The kind in a mail; of a confidential report only that it is one."""
+    if report.category.kind == Category.Kind.CONFIDENTIAL:
+        return "Vertrauliche Meldung"
+    return str(report.category)
+
+
+def _list(uuid: UUID) -> OfficeList | None:
+    return OfficeList.objects.filter(uuid=uuid).select_related("department", "municipality").first()

@@ -1,0 +1,31 @@
+"""Jobs about reports: telling offices, and looking after what is left lying."""
+
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from common import clock
+from defects.services import telling
+from geo.models import Municipality
+
+
+@app.task(name="defects.tell_office")
+def tell_office(event: str, body: str) -> None:
+    telling.tell_office(UUID(event), UUID(body))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="defects.send_lists", queueing_lock="defects.send_lists")
+def send_lists(timestamp: int) -> None:
+    """At seven in Germany on working days, or as soon after it as a worker runs."""
+    now = clock.now()
+    for municipality in Municipality.objects.filter(is_active=True).defer("boundary"):
+        telling.send_lists(municipality, at=now)
+
+
+@app.periodic(cron="12 * * * *")
+@app.task(name="defects.look_after", queueing_lock="defects.look_after")
+def look_after(timestamp: int) -> None:
+    now = clock.now()
+    for municipality in Municipality.objects.filter(is_active=True).defer("boundary"):
+        telling.look_after(municipality, at=now)
