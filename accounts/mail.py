@@ -26,19 +26,22 @@ from uuid import UUID
 
 from django.utils.module_loading import import_string
 
-from accounts.models import Contact, Department, Letter, User
+from accounts.models import Contact, Department, Letter, Subscriber, User
 from common import jobs
 from common.identifiers import uuid7
 from geo.models import Municipality
 
-Recipient = Contact | User | Department
+Recipient = Contact | User | Department | Subscriber
 Resolver = Callable[[UUID, Recipient], Mapping[str, Any] | None]
 
-KINDS: dict[str, type[Contact] | type[User] | type[Department] | type[Letter]] = {
+KINDS: dict[
+    str, type[Contact] | type[User] | type[Department] | type[Letter] | type[Subscriber]
+] = {
     "contact": Contact,
     "user": User,
     "department": Department,
     "letter": Letter,
+    "subscriber": Subscriber,
 }
 # What a `Letter` goes by: its text is finished, there is nothing to look up.
 LETTER = "letter"

@@ -3,10 +3,13 @@
 from defects.models.category import Category, Question
 from defects.models.report import Report, ReportEvent, ReportNote, ReportPhoto
 from defects.models.routing import HandOver, Routing, RoutingRule, RuleSet
+from defects.models.voice import Hint, Satisfaction
+from defects.models.watch import Watch
 
 __all__ = [
     "Category",
     "HandOver",
+    "Hint",
     "Question",
     "Report",
     "ReportEvent",
@@ -15,4 +18,6 @@ __all__ = [
     "Routing",
     "RoutingRule",
     "RuleSet",
+    "Satisfaction",
+    "Watch",
 ]

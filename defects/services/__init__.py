@@ -17,6 +17,7 @@ from defects.services.own_data import (
     withdraw_text,
 )
 from defects.services.pictures import add_photos
+from defects.services.reaching import ask_for_consent, give_consent, stop_mails
 from defects.services.responsibility import (
     accept,
     assign,
@@ -29,6 +30,7 @@ from defects.services.responsibility import (
 from defects.services.steps import UNDO_SECONDS
 from defects.services.talk import ask_reporter, note, reply
 from defects.services.undo import undo
+from defects.services.voices import give_hint, say_how_content
 from defects.services.work import (
     answer,
     confirm,
@@ -48,12 +50,15 @@ __all__ = [
     "accept",
     "add_photos",
     "answer",
+    "ask_for_consent",
     "ask_reporter",
     "assign",
     "change_category",
     "confirm",
     "edit_text",
     "erase_reporter",
+    "give_consent",
+    "give_hint",
     "hand_over",
     "leave_contact",
     "mark_duplicate",
@@ -65,8 +70,10 @@ __all__ = [
     "refuse",
     "reopen",
     "reply",
+    "say_how_content",
     "secure",
     "start",
+    "stop_mails",
     "submit_report",
     "take",
     "undo",
