@@ -33,7 +33,7 @@ from defects.forms.work import (
     StepForm,
     TextForm,
 )
-from defects.models import Report
+from defects.models import Report, Satisfaction
 from defects.services import Actor
 from defects.states import NotFixedReason
 from defects.timeline import timeline
@@ -309,5 +309,7 @@ def _case(request: SignedInRequest, report: Report) -> dict[str, Any]:
         "refusal_reasons": REFUSAL_REASONS,
         "undoable": undoable(report, user=request.user, at=clock.now()),
         "today": clock.today(),
+        "hints": list(report.hints.all()[:50]),
+        "satisfaction": Satisfaction.objects.filter(report=report).first(),
         "sees_reporter": request.user.has_perm("defects.see_reporter", report),
     }

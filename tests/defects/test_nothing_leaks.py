@@ -82,6 +82,10 @@ EVERYWHERE = (
     "/suche/",
     "/zustaendig/",
     "/datenschutz/",
+    "/meldungen/abo/",
+    "/meldungen/abo/gesendet/",
+    "/feeds/auswahl.atom?wo=stadt",
+    "/feeds/auswahl.atom?wo=umkreis&lat={lat}&lon={lon}&umkreis=5000",
     "/zustaendig/?lat={lat}&lon={lon}&art=lamp",
     "/feeds/meldungen.atom",
     "/feeds/meldungen.atom?sort=bewegt",
@@ -126,6 +130,11 @@ NOT_PUBLIC = {
     "report_status_qr",
     "report_data",  # behind a secret link: tests/defects/test_own_data.py
     "account_leave",  # behind a secret link
+    # Behind secret links: tests/defects/test_following.py, test_voices.py, test_reaching.py.
+    "account_leave_one",
+    "account_confirm",
+    "watch_change",
+    "report_consent",
     # Behind secret links of the person they are about: tests/moderation/test_flags.py,
     # test_reasons.py, test_sanctions.py, tests/participation/test_quarantine.py.
     "flag_status",
@@ -347,6 +356,10 @@ def addresses_of(story: ReportStory) -> list[str]:
     return [
         f"/meldungen/{report.number}/",
         f"/meldungen/{report.number}/qr.svg",
+        f"/meldungen/{report.number}/hinweis/",
+        f"/meldungen/{report.number}/hinweis/danke/",
+        f"/meldungen/abo/?meldung={report.number}",
+        f"/feeds/meldungen/{report.number}.atom",
         # Whoever knows what a thing is called among moderators learns nothing by it.
         *(f"/beanstanden/{item.uuid}/" for item in (report.item, report.text_item, photo.item)),
         f"/api/v1/reports/{report.uuid}/",

@@ -46,6 +46,7 @@ from tests import factories
 from tests.accounts.pages import code_in
 from tests.factories import Town, at
 from tests.jobs import work
+from tests.journeys.following import following_things
 from tests.journeys.pictures import jpeg
 from tests.journeys.stop import Stop
 from tests.moderation import noticing
@@ -130,6 +131,7 @@ def fill(town: Town, tmp_path: Path) -> Site:
     site.numbers["removed"] = removed.number
     town.report(work=Work.SECURED, text="Ein sehr-langes-Wort" + "straßenbahnhaltestelle" * 3)
     work()
+    site.paths |= following_things(town, new)
     site.paths |= proposing(town) | reading(town) | talking(town) | asking(town)
     site.paths |= fill_workplace(town, _editor_of(town), picture)
     site.paths["case"] = f"/moderation/{Case.objects.filter(closed_at=None)[0].uuid}/"
@@ -376,6 +378,24 @@ GUEST = [
 ]
 INFORMATION = [
     Stop(view="retention", path="/datenschutz/"),
+    Stop(view="defects:watch", path="/meldungen/abo/"),
+    Stop(view="defects:watch", path="/meldungen/abo/?meldung={new}"),
+    Stop(view="defects:watch", path="/meldungen/abo/?wo=stadt&art=lamp", note="feed"),
+    Stop(
+        view="defects:watch",
+        path="/meldungen/abo/",
+        press="main form .kern-btn--primary",
+        note="errors",
+    ),
+    Stop(view="defects:watch_asked", path="/meldungen/abo/gesendet/"),
+    Stop(view="defects:watch_change", path="{watch-change}"),
+    Stop(view="account_confirm", path="{subscription-confirm}"),
+    Stop(view="account_leave", path="{subscriptions}"),
+    Stop(view="account_leave_one", path="{subscription}"),
+    Stop(view="defects:report_consent", path="{consent}"),
+    Stop(view="defects:report_hint", path="/meldungen/{new}/hinweis/"),
+    Stop(view="defects:report_hint", path="/meldungen/{fixed}/hinweis/"),
+    Stop(view="defects:report_hint_thanks", path="/meldungen/{new}/hinweis/danke/"),
     Stop(view="defects:report_data", path="{data-in-review}"),
     Stop(view="defects:report_data", path="{data-planned}"),
     Stop(view="defects:responsible", path="/zustaendig/"),
@@ -575,6 +595,8 @@ NO_PAGES: dict[str, str] = {
     "frontend:api_schema": "JSON",
     "defects:api_zones": "JSON",
     "defects:feed": "a feed",
+    "defects:feed_chosen": "a feed",
+    "defects:feed_report": "a feed",
     "frontend:checksums_day": "CSV",
     "frontend:checksums_feed": "a feed",
     "frontend:checksums_table": "CSV",

@@ -75,9 +75,7 @@ def test_what_the_device_says_after_an_address_was_typed_is_nowhere(
     assert f"{report.location.y:.6f}" == chosen[0]
 
 
-def test_the_name_of_a_pin_comes_too_late_for_who_types_an_address(
-    town: Town, page: Page
-) -> None:
+def test_the_name_of_a_pin_comes_too_late_for_who_types_an_address(town: Town, page: Page) -> None:
     late: list[Route] = []
     page.route("**/orte/hier/**", lambda route: late.append(route))
     page.goto("/melden/")
