@@ -123,7 +123,7 @@ def confirm(row: Subscription, *, at: datetime | None = None) -> Subscription:
     Raises `ValidationError` for more than any morning's mail could tell of.
     """
     now = at or clock.now()
-    subscriber = Subscriber.objects.select_for_update().get(pk=row.subscriber_id)
+    subscriber = Subscriber.objects.select_for_update(of=("self",)).get(subscriptions=row)
     row = Subscription.objects.select_for_update().get(pk=row.pk)
     if row.confirmed_at is None:
         if subscriber.subscriptions.confirmed().count() >= AT_MOST:

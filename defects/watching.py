@@ -270,7 +270,7 @@ def _unreadable() -> ValidationError:
 
 def as_corners(area: Polygon) -> str:
     """`lon,lat;lon,lat;...` as an address holds it; the last corner is not said twice."""
-    ring = area.exterior_ring.coords[:-1]
+    ring: Any = area.exterior_ring.coords[:-1]
     return ";".join(f"{each[0]:.5f},{each[1]:.5f}" for each in ring)
 
 
