@@ -20,7 +20,7 @@ from defects.cards import Card, cards, with_card
 from defects.directory import Directory
 from defects.models import Report, Watch
 from defects.models.report import ReportQuerySet
-from defects.models.watch import WATCH
+from defects.models.watch import WATCH as WATCH
 from defects.watching import Chosen, chosen_of, columns_of, matching
 from geo.models import Municipality
 

@@ -7,7 +7,7 @@ from accounts.models import Department
 from common import clock
 from defects.models import Category, Report
 from defects.templates_de import install_categories, install_rules
-from frontend.demo import people
+from frontend.demo import people, voices
 from frontend.demo.days import Days
 from frontend.demo.everyday import Everyday
 from frontend.demo.pictures import Album
@@ -48,7 +48,9 @@ def live(
     stories += everyday.stories()
     staff = people.hire(municipality, bodies)
     _settle(municipality, staff)
-    return Play(municipality, bodies, staff, album).run(stories)
+    reports = Play(municipality, bodies, staff, album).run(stories)
+    voices.speak(municipality, reports, now)
+    return reports
 
 
 def _settle(municipality: Municipality, staff: people.People) -> None:

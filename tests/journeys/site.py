@@ -378,6 +378,22 @@ GUEST = [
 ]
 INFORMATION = [
     Stop(view="retention", path="/datenschutz/"),
+    Stop(view="defects:report_data", path="{data-in-review}"),
+    Stop(view="defects:report_data", path="{data-planned}"),
+    Stop(view="defects:responsible", path="/zustaendig/"),
+    Stop(view="defects:responsible", path="/zustaendig/?art=pothole&ort=Hauptstr.+12"),
+    Stop(view="frontend:api", path="/api/", technical=True),
+    Stop(view="frontend:checksums", path="/transparenz/pruefsumme/", technical=True),
+    Stop(view="moderation:transparency", path="/transparenz/"),
+    Stop(view="moderation:rules", path="/transparenz/regeln/"),
+    Stop(view="moderation:rules_version", path="/transparenz/regeln/1/"),
+    Stop(view="moderation:rules_easy", path="/transparenz/regeln/leicht/"),
+    Stop(view="moderation:record", path="/transparenz/entscheidungen/"),
+    Stop(view="moderation:record", path="/transparenz/entscheidungen/?regel=6", note="empty"),
+    Stop(view="moderation:figures", path="/transparenz/zahlen/"),
+    Stop(view="moderation:figures_of", path="/transparenz/zahlen/{half}/"),
+]
+FOLLOWING = [
     Stop(view="defects:watch", path="/meldungen/abo/"),
     Stop(view="defects:watch", path="/meldungen/abo/?meldung={new}"),
     Stop(view="defects:watch", path="/meldungen/abo/?wo=stadt&art=lamp", note="feed"),
@@ -396,20 +412,6 @@ INFORMATION = [
     Stop(view="defects:report_hint", path="/meldungen/{new}/hinweis/"),
     Stop(view="defects:report_hint", path="/meldungen/{fixed}/hinweis/"),
     Stop(view="defects:report_hint_thanks", path="/meldungen/{new}/hinweis/danke/"),
-    Stop(view="defects:report_data", path="{data-in-review}"),
-    Stop(view="defects:report_data", path="{data-planned}"),
-    Stop(view="defects:responsible", path="/zustaendig/"),
-    Stop(view="defects:responsible", path="/zustaendig/?art=pothole&ort=Hauptstr.+12"),
-    Stop(view="frontend:api", path="/api/", technical=True),
-    Stop(view="frontend:checksums", path="/transparenz/pruefsumme/", technical=True),
-    Stop(view="moderation:transparency", path="/transparenz/"),
-    Stop(view="moderation:rules", path="/transparenz/regeln/"),
-    Stop(view="moderation:rules_version", path="/transparenz/regeln/1/"),
-    Stop(view="moderation:rules_easy", path="/transparenz/regeln/leicht/"),
-    Stop(view="moderation:record", path="/transparenz/entscheidungen/"),
-    Stop(view="moderation:record", path="/transparenz/entscheidungen/?regel=6", note="empty"),
-    Stop(view="moderation:figures", path="/transparenz/zahlen/"),
-    Stop(view="moderation:figures_of", path="/transparenz/zahlen/{half}/"),
 ]
 SIGNING_IN = [
     Stop(view="account_login", path="/konto/anmelden/"),
@@ -492,6 +494,7 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
     ("guest", True, GUEST[:12]),
     ("guest", True, GUEST[12:]),
     ("guest", True, INFORMATION),
+    ("guest", True, FOLLOWING),
     (
         "guest",
         True,
