@@ -42,8 +42,8 @@ def by_link(request: HttpRequest, uuid: UUID, token: str, only: UUID | None = No
     """GET only shows, so that scanners may open it; POST ends `only` one, or all."""
     municipality: Municipality = request.municipality  # type: ignore[attr-defined]
     holder = digest.holder_of_link(municipality, uuid, token)
-    if holder is None:
-        raise Http404
+    if holder is None:  # also: somebody without an account has ended everything
+        return _secret(render(request, "accounts/link_is_over.html", status=404))
     is_guest = not isinstance(holder, User)
     left = kept = False
     if request.method == "POST":

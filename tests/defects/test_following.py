@@ -14,6 +14,7 @@ from django.test import Client
 from accounts import digest, guests
 from accounts.models import Digest, Subscriber, Subscription
 from accounts.vault import purging
+from accounts.vault.erasure import erase_account
 from common import clock
 from defects import services
 from defects.directory import Directory
@@ -470,3 +471,12 @@ def test_closed_words_of_the_mail_follow_the_report(client, town):
     moved(report, 0)
     (message,) = mails_of_a_morning(town)
     assert "Behoben" in message.body
+
+
+def test_whoever_deletes_the_account_is_not_written_to_without_one_either(client, town):
+    subscribe(client, wo="stadt")
+    person = factories.user("anna")
+
+    erase_account(person, wish="keep", municipality=town.municipality)
+
+    assert not Subscriber.objects.exists() and not Subscription.objects.exists()
