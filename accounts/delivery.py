@@ -25,7 +25,7 @@ from django.template.loader import get_template
 from django.utils import translation
 
 from accounts import mail
-from accounts.models import Contact, Department, Letter, Mailbox, MailLog, User
+from accounts.models import Contact, Department, Letter, Mailbox, MailLog, Subscriber, User
 from common import clock, journal
 from common.models import ActorKind
 from geo.models import Municipality
@@ -180,7 +180,9 @@ def _plain_text(name: str, context: Mapping[str, Any]) -> str:
     return str(template.render(Context(dict(context), autoescape=False)))
 
 
-def _name(recipient: Contact | User | Department | Mailbox) -> str:
+def _name(recipient: Contact | User | Department | Mailbox | Subscriber) -> str:
+    if isinstance(recipient, Subscriber):
+        return ""
     return recipient.full_name if isinstance(recipient, User) else recipient.name
 
 

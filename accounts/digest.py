@@ -12,6 +12,8 @@ Apps register what can be followed in `AppConfig.ready`:
 Each morning one job per municipality asks each kind once for the news about all that
 anybody follows, and writes a mail for those to whom there is something to tell: nobody gets
 an empty one, and no job is made for it. The mail looks its content up again when it is sent.
+One address gets one mail a day, whether it has an account, follows things without one
+(`accounts.guests`), or both.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -28,7 +30,8 @@ from django.utils.module_loading import import_string
 
 from accounts import mail
 from accounts.mail import Recipient
-from accounts.models import Digest, Subscription, User
+from accounts.models import Digest, Subscriber, Subscription, User
+from accounts.models.following import Holder
 from common import clock, secret_links
 from geo.models import Municipality
 
@@ -54,13 +57,15 @@ class Kind:
 
     `news(municipality, refs, since, until)` is a dotted name that returns {ref: [Line]} of what
     everybody may know of, in few queries for however many refs. `named(municipality, refs)`
-    returns {ref: (name, path)} of those that can still be seen.
+    returns {ref: (name, path)} of those that can still be seen. `change(subscription)` returns
+    the path of a page, open to whoever has the link, where it can be changed.
     """
 
     key: str
     label: str | Promise
     news: str
     named: str
+    change: str = ""
 
 
 _kinds: dict[str, Kind] = {}
@@ -98,9 +103,19 @@ def unfollow(municipality: Municipality, user: User, kind: str, ref: UUID) -> No
     Subscription.objects.of(municipality).filter(user=user, kind=kind, ref=ref).delete()
 
 
-def leave(municipality: Municipality, user: User) -> int:
-    """Follow nothing any more; returns how many it were."""
-    return Subscription.objects.of(municipality).filter(user=user).delete()[0]
+@transaction.atomic
+def leave(municipality: Municipality, holder: Holder, *, only: UUID | None = None) -> int:
+    """Follow nothing any more, or `only` one thing less; returns how many it were. An address
+    without an account goes with its last one."""
+    rows = Subscription.objects.of(municipality).held_by(holder)
+    if only is not None:
+        rows = rows.filter(uuid=only)
+    ended = list(rows.values_list("pk", "subscriber"))
+    Subscription.objects.filter(pk__in=[pk for pk, _subscriber in ended]).delete()
+    Subscriber.objects.filter(
+        pk__in={subscriber for _pk, subscriber in ended if subscriber}, subscriptions=None
+    ).delete()
+    return len(ended)
 
 
 def follows(municipality: Municipality, user: User, kind: str, ref: UUID) -> bool:
@@ -135,11 +150,23 @@ class Followed:
     name: str
     path: str
 
+    @property
+    def change_path(self) -> str:
+        """Where it can be changed; "" if there is nothing to change."""
+        change = _kinds[self.subscription.kind].change
+        return import_string(change)(self.subscription) if change else ""
 
-def followed_by(municipality: Municipality, user: User) -> list[Followed]:
-    """What `user` follows; what cannot be seen any more is left out."""
+
+def followed_by(municipality: Municipality, holder: Holder) -> list[Followed]:
+    """What `holder` follows; what cannot be seen any more is left out."""
     rows = [
-        row for row in Subscription.objects.of(municipality).filter(user=user) if row.kind in _kinds
+        row
+        for row in Subscription.objects.of(municipality)
+        .confirmed()
+        .held_by(holder)
+        .select_related("user", "subscriber", "municipality")
+        .defer("municipality__boundary")
+        if row.kind in _kinds
     ]
     known = {
         key: names(municipality, key, [row.ref for row in rows if row.kind == key])
@@ -156,32 +183,45 @@ def followed_by(municipality: Municipality, user: User) -> list[Followed]:
 
 
 def tell_all(municipality: Municipality, *, at: datetime | None = None) -> int:
-    """Write the mails of a morning; returns how many. Running twice tells nobody twice."""
+    """Write the mails of a morning; returns how many. Running twice tells nobody twice, and who
+    had a mail today waits until tomorrow."""
     now = at or clock.now()
     rows = [
         row
         for row in Subscription.objects.of(municipality)
-        .filter(told_until__lt=now, user__is_active=True)
-        .select_related("user")
+        .confirmed()
+        .filter(told_until__lt=now)
+        .exclude(user__is_active=False)
+        .select_related("user", "subscriber")
         if row.kind in _kinds
     ]
+    had_one = _told_today(municipality, now)
+    rows = [row for row in rows if row.holder.email.lower() not in had_one]
     news = _news(municipality, rows, now)
-    told: dict[int, list[Subscription]] = {}
+    told: dict[str, list[Subscription]] = {}
     for row in rows:
         lines = news.get((row.kind, row.ref), [])
         if any(_from(row, now) < line.at <= now for line in lines):
-            told.setdefault(row.user_id, []).append(row)
+            told.setdefault(row.holder.email.lower(), []).append(row)
     count = 0
     for subscriptions in told.values():
         count += _tell(municipality, subscriptions, now)
-    quiet = [row.pk for row in rows if row.user_id not in told]
+    quiet = [row.pk for row in rows if row.holder.email.lower() not in told]
     Subscription.objects.filter(pk__in=quiet, told_until__lt=now).update(told_until=now)
     return count
 
 
+def _told_today(municipality: Municipality, at: datetime) -> set[str]:
+    """Addresses that a mail of this day was written for already."""
+    day = at.astimezone(clock.BERLIN).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = Digest.objects.filter(municipality=municipality, until__gte=day)
+    pairs = rows.values_list("user__email", "subscriber__email")
+    return {(email or guest).lower() for email, guest in pairs}
+
+
 @transaction.atomic
 def _tell(municipality: Municipality, rows: list[Subscription], now: datetime) -> int:
-    """One person's mail; the rows are locked so that two runs do not both tell."""
+    """One address's mail; the rows are locked so that two runs do not both tell."""
     fresh = list(
         Subscription.objects.filter(pk__in=[row.pk for row in rows], told_until__lt=now)
         .select_for_update(skip_locked=True)
@@ -190,18 +230,20 @@ def _tell(municipality: Municipality, rows: list[Subscription], now: datetime) -
     )
     if not fresh:
         return 0
-    user = rows[0].user
+    user = next((row.user for row in rows if row.user is not None), None)
+    holder = user or rows[0].holder
     row = Digest.objects.create(
         municipality=municipality,
         user=user,
+        subscriber=None if user else rows[0].subscriber,
         until=now,
         since={str(each.uuid): _from(each, now).isoformat() for each in fresh},
         created_at=now,
     )
-    Subscription.objects.of(municipality).filter(user=user, told_until__lt=now).update(
-        told_until=now
-    )
-    mail.send_later(municipality=municipality, template=TEMPLATE, to=user, ref=row.uuid)
+    Subscription.objects.of(municipality).confirmed().held_by(holder).filter(
+        told_until__lt=now
+    ).update(told_until=now)
+    mail.send_later(municipality=municipality, template=TEMPLATE, to=holder, ref=row.uuid)
     return 1
 
 
@@ -224,17 +266,26 @@ def _news(
 
 def content(digest_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None:
     """For the mail: what is new by now; None if it was all hidden or left meanwhile."""
-    row = Digest.objects.filter(uuid=digest_uuid).select_related("municipality", "user").first()
-    if row is None or not isinstance(recipient, User) or row.user_id != recipient.pk:
+    row = (
+        Digest.objects.filter(uuid=digest_uuid)
+        .select_related("municipality", "user", "subscriber")
+        .first()
+    )
+    if (
+        row is None
+        or not isinstance(recipient, User | Subscriber)
+        or recipient not in (row.user, row.subscriber)
+    ):
         return None
     town = row.municipality
     since = {UUID(key): datetime.fromisoformat(value) for key, value in row.since.items()}
     subscriptions = list(
-        Subscription.objects.of(town).filter(user=recipient, uuid__in=since).order_by("pk")
+        Subscription.objects.of(town).held_by(recipient).filter(uuid__in=since).order_by("pk")
     )
     for each in subscriptions:
         each.told_until = since[each.uuid]
     news = _news(town, subscriptions, row.until)
+    base, path = town.base_url.rstrip("/"), leave_path(recipient)
     parts = []
     seen: set[tuple[str, str]] = set()
     for each in subscriptions:
@@ -248,14 +299,22 @@ def content(digest_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None
             continue
         seen |= {(line.text, line.path) for line in lines}
         lines.sort(key=lambda line: line.at)
-        parts.append({"name": name[0], "lines": lines[:_LINES_AT_MOST]})
+        more = len(lines) - _LINES_AT_MOST
+        parts.append(
+            {
+                "name": name[0],
+                "lines": lines[:_LINES_AT_MOST],
+                "more": max(more, 0),
+                "more_url": base + name[1],
+                "leave_url": f"{base}{path}{each.uuid}/",
+            }
+        )
     if not parts:
         return None
-    leave_url = f"{town.base_url.rstrip('/')}{leave_path(recipient)}"
     return {
         "parts": parts,
-        "leave_url": leave_url,
-        "list_unsubscribe": leave_url,
+        "leave_url": base + path,
+        "list_unsubscribe": base + path,
         "one_click": True,
     }
 
@@ -263,13 +322,21 @@ def content(digest_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None
 # --- leaving by the link in the mail --------------------------------------------------------
 
 
-def leave_path(user: User) -> str:
+def leave_path(holder: Holder) -> str:
     """The secret link in each daily mail: GET shows what one follows, POST ends it."""
-    return f"/abo/{user.uuid}/{secret_links.token(user.uuid, PURPOSE, user.mail_version)}/"
+    token = secret_links.token(holder.uuid, PURPOSE, _version(holder))
+    return f"/abo/{holder.uuid}/{token}/"
 
 
-def user_of_link(uuid: UUID, token: str) -> User | None:
-    user = User.objects.filter(uuid=uuid).first()
-    if user is None or not secret_links.matches(token, user.uuid, PURPOSE, user.mail_version):
+def holder_of_link(municipality: Municipality, uuid: UUID, token: str) -> Holder | None:
+    holder: Holder | None = (
+        User.objects.filter(uuid=uuid).first()
+        or Subscriber.objects.of(municipality).filter(uuid=uuid).first()
+    )
+    if holder is None or not secret_links.matches(token, holder.uuid, PURPOSE, _version(holder)):
         return None
-    return user
+    return holder
+
+
+def _version(holder: Holder) -> int:
+    return holder.mail_version if isinstance(holder, User) else holder.link_version

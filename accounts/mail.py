@@ -26,22 +26,26 @@ from uuid import UUID, uuid5
 
 from django.utils.module_loading import import_string
 
-from accounts.models import Contact, Department, Letter, Mailbox, User
+from accounts.models import Contact, Department, Letter, Mailbox, Subscriber, User
 from common import jobs
 from common.identifiers import uuid7
 from geo.models import Municipality
 
-Recipient = Contact | User | Department | Mailbox
+Recipient = Contact | User | Department | Mailbox | Subscriber
 Resolver = Callable[[UUID, Recipient], Mapping[str, Any] | None]
 # Called with what the mail was about and when the mail server took it, in the same transaction.
 Listener = Callable[[UUID, datetime], None]
 
-KINDS: dict[str, type[Contact] | type[User] | type[Department] | type[Mailbox] | type[Letter]] = {
+KINDS: dict[
+    str,
+    type[Contact] | type[User] | type[Department] | type[Mailbox] | type[Letter] | type[Subscriber],
+] = {
     "contact": Contact,
     "user": User,
     "department": Department,
     "mailbox": Mailbox,
     "letter": Letter,
+    "subscriber": Subscriber,
 }
 # What a `Letter` goes by: its text is finished, there is nothing to look up.
 LETTER = "letter"

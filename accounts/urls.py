@@ -15,6 +15,12 @@ urlpatterns = [
     path("konto/", account.start, name="account_start"),
     path("konto/nachrichten/", subscriptions.mine, name="account_subscriptions"),
     path("abo/<uuid:uuid>/<slug:token>/", subscriptions.by_link, name="account_leave"),
+    path(
+        "abo/<uuid:uuid>/<slug:token>/<uuid:only>/", subscriptions.by_link, name="account_leave_one"
+    ),
+    path(
+        "abo/bestaetigen/<uuid:uuid>/<slug:token>/", subscriptions.confirm, name="account_confirm"
+    ),
     path("konto/tasten/", account.set_letters, name="account_letters"),
     path("konto/name/", account.change_name, name="account_change_name"),
     path("konto/entscheidungen/", decided.show, name="account_decided"),

@@ -2,12 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from accounts.models import Contact
 from common import secret_links
 from defects.models import Affected, HandOver, Report
 
 STATUS = "report-status"
 ALSO = "say-also-own"
 HAND_OVER = "hand-over"
+CONSENT = "report-consent"
 # So long a body outside can act by the link in its mail; then it asks for a new one.
 HAND_OVER_LINK_FOR = timedelta(days=60)
 
@@ -55,3 +57,15 @@ def opened_hand_over(token: str, hand_over: HandOver) -> bool:
 
 def hand_over_link_until(hand_over: HandOver) -> datetime:
     return (hand_over.link_since or hand_over.at) + HAND_OVER_LINK_FOR
+
+
+def consent_path(report: Report, contact: Contact) -> str:
+    """Where the owner of an address says that they want to hear of `report`. It leads to nothing
+    else: who typed the address may have mistyped it."""
+    token = secret_links.token(contact.uuid, f"{CONSENT} {report.uuid}", report.link_version)
+    return f"/meldung/{report.uuid}/kontakt/{contact.uuid}/{token}/"
+
+
+def is_consent(token: str, report: Report, contact: Contact) -> bool:
+    purpose = f"{CONSENT} {report.uuid}"
+    return secret_links.matches(token, contact.uuid, purpose, report.link_version)

@@ -9,7 +9,7 @@ from accounts.models import MailLog, User
 from accounts.vault.parts import Part, Section, register
 from accounts.vault.person import mails_section
 from common.models import ActorKind
-from defects.models import Report, ReportPhoto
+from defects.models import Report, ReportPhoto, Satisfaction
 from defects.states import Verb, public_word
 from geo.models import Municipality
 from moderation.person import decisions_about, redactions_about
@@ -50,6 +50,7 @@ def of_report(report: Report) -> list[Section]:
         _report(report),
         _contact(report),
         _said(report),
+        _opinion(report),
         _photos(report),
         _mails(report),
         decisions_about(about),
@@ -142,6 +143,23 @@ def _said(report: Report) -> Section:
             if event.note is not None
             and (event.actor_kind == ActorKind.RESIDENT or event.verb == Verb.ASKED)
         ],
+    )
+
+
+def _opinion(report: Report) -> Section:
+    """How it looks on the spot, and how content they are."""
+    rows = [
+        {"said": hint.get_says_display(), "text": hint.text, "at": hint.at}
+        for hint in report.hints.filter(by_reporter=True)
+    ]
+    answer = Satisfaction.objects.filter(report=report).first()
+    if answer is not None:
+        rows.append({"said": answer.get_answer_display(), "text": "", "at": answer.at})
+    return Section(
+        key="opinion",
+        title=_("Ihre Hinweise"),
+        columns={"said": _("Was"), "text": _("Text"), "at": _("Wann")},
+        rows=rows,
     )
 
 

@@ -2,12 +2,19 @@
 
 from django.urls import path
 
-from defects.views import melden, outside, own_data, status
+from defects.views import consent, hints, melden, outside, own_data, status
 
 urlpatterns = [
     path("melden/", melden.report_new, name="report_new"),
     path("stelle/<uuid:uuid>/<str:token>/", outside.hand_over, name="hand_over"),
     path("meldung/<uuid:uuid>/<str:token>/", status.report_status, name="report_status"),
+    path(
+        "meldung/<uuid:uuid>/kontakt/<uuid:contact>/<str:token>/",
+        consent.give,
+        name="report_consent",
+    ),
+    path("meldungen/<int:number>/hinweis/", hints.give, name="report_hint"),
+    path("meldungen/<int:number>/hinweis/danke/", hints.thanks, name="report_hint_thanks"),
     path("meldung/<uuid:uuid>/<str:token>/daten/", own_data.report_data, name="report_data"),
     path(
         "meldung/<uuid:uuid>/<str:token>/foto/<uuid:photo>/<int:size>/",

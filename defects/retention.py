@@ -17,7 +17,7 @@ from accounts.vault.kinds import DAYS, MONTHS, DataKind, register
 from accounts.vault.periods import Period
 from common import clock
 from common.models import ActorKind
-from defects.models import Affected, Report, ReportEvent, ReportNote
+from defects.models import Affected, Hint, Report, ReportEvent, ReportNote, Watch
 from defects.states import OPEN, Verb
 from geo.models import Municipality
 from moderation.models import Item
@@ -104,6 +104,40 @@ def register_kinds() -> None:
             named="text_item__uuid",
         )
     )
+    register(
+        DataKind(
+            key="defects.hint",
+            label=_("Hinweise zu einer Meldung"),
+            what=_("„Noch kaputt“ oder „Ist behoben“ und der Text dazu, ohne Namen"),
+            starts=_("seit dem Hinweis"),
+            basis=_("nur so lange, wie wir es brauchen: Art. 5 Abs. 1 e DSGVO"),
+            unit=MONTHS,
+            default=6,
+            least=1,
+            most=24,
+            due="defects.retention.hints_due",
+            purge="accounts.vault.own.delete",
+            held_by=("uuid", "report__uuid"),
+            since="at",
+        )
+    )
+    register(
+        DataKind(
+            key="defects.watch",
+            label=_("Gebiete, zu denen niemand mehr Nachrichten will"),
+            what=_("Der Ort oder die Fläche und die Arten, ohne Adresse"),
+            starts=_("seit sie angelegt wurden, wenn niemand sie abonniert hat"),
+            basis=_("nur so lange, wie wir es brauchen: Art. 5 Abs. 1 e DSGVO"),
+            unit=DAYS,
+            default=1,
+            least=1,
+            most=1,
+            due="defects.retention.watches_due",
+            purge="accounts.vault.own.delete",
+            technical=True,
+            held_by=("uuid",),
+        )
+    )
 
 
 def contact_period(municipality: Municipality) -> Period:
@@ -177,6 +211,14 @@ def blank_texts(reports: Sequence[Report], at: datetime) -> None:
     for report in reports:
         if report.text_item is not None:
             blank(report.text_item)
+
+
+def hints_due(municipality: Municipality, before: datetime) -> QuerySet[Any]:
+    return Hint.objects.filter(municipality=municipality, at__lte=before)
+
+
+def watches_due(municipality: Municipality, before: datetime) -> QuerySet[Any]:
+    return Watch.objects.of(municipality).left_alone().filter(created_at__lte=before)
 
 
 def find(municipality: Municipality, words: str) -> UUID | None:

@@ -1,5 +1,12 @@
 """People, the bodies they work for, the vault of personal data and what ends it."""
 
+from accounts.models.following import (
+    Digest,
+    Subscriber,
+    SubscriberQuerySet,
+    Subscription,
+    SubscriptionQuerySet,
+)
 from accounts.models.mailboxes import Mailbox
 from accounts.models.people import (
     DEPARTMENT_ROLES,
@@ -8,15 +15,12 @@ from accounts.models.people import (
     ContactQuerySet,
     Department,
     DepartmentQuerySet,
-    Digest,
     Letter,
     MailLog,
     Membership,
     MembershipQuerySet,
     Residence,
     Role,
-    Subscription,
-    SubscriptionQuerySet,
     User,
     UserManager,
 )
@@ -48,6 +52,8 @@ __all__ = [
     "Residence",
     "RetentionRule",
     "Role",
+    "Subscriber",
+    "SubscriberQuerySet",
     "Subscription",
     "SubscriptionQuerySet",
     "User",

@@ -304,65 +304,6 @@ class Contact(PublicId):
         return str(self.uuid)  # personal data stay out of logs and tracebacks
 
 
-class SubscriptionQuerySet(models.QuerySet["Subscription"]):
-    def of(self, municipality: Municipality) -> Self:
-        return self.filter(municipality=municipality)
-
-
-class Subscription(PublicId):
-    """Somebody wants to be told what is new about one thing: at most one mail a day for all.
-
-    `kind` is registered in `accounts.digest` and says what `ref` is the UUID of. What happened
-    up to `told_until` has been told.
-    """
-
-    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="subscriptions")
-    kind = models.SlugField(max_length=40)
-    ref = models.UUIDField()
-    since = models.DateTimeField(default=clock.now)
-    told_until = models.DateTimeField(default=clock.now)
-
-    objects = SubscriptionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-since", "-id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["municipality", "user", "kind", "ref"], name="accounts_subscribed_once"
-            )
-        ]
-        indexes = [
-            models.Index(fields=["municipality", "kind", "ref"], name="accounts_subscribers")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.ref}"
-
-
-class Digest(PublicId):
-    """One mail that tells a person what was new between two moments. Holds no content: what it
-    says is looked up when it is sent, so that what was hidden meanwhile is not told."""
-
-    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    until = models.DateTimeField()
-    # {subscription UUID: moment from which on it is told}
-    since = models.JSONField(default=dict)
-    created_at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["municipality", "user", "until"], name="accounts_digest_once"
-            )
-        ]
-        indexes = [models.Index(fields=["created_at"], name="accounts_digest_age")]
-
-    def __str__(self) -> str:
-        return str(self.uuid)
-
-
 class Letter(PublicId):
     """A finished mail about an account (a code, a confirmation) until it has been sent.
 
@@ -398,7 +339,7 @@ class MailLog(PublicId):
 
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
     template = models.CharField(max_length=80)
-    recipient_kind = models.CharField("contact, user, department, mailbox or letter", max_length=12)
+    recipient_kind = models.CharField("a key of accounts.mail.KINDS", max_length=12)
     recipient = models.UUIDField()
     ref = models.UUIDField("what the mail is about", null=True)
     state = models.CharField(max_length=8, choices=State, default=State.SENDING)

@@ -13,7 +13,7 @@ from django.db.models import ManyToOneRel
 from django.utils.translation import gettext as _
 
 from accounts import delivery, mail
-from accounts.models import DeletionEntry, Letter, MailLog, Membership, User
+from accounts.models import DeletionEntry, Letter, MailLog, Membership, Subscriber, User
 from accounts.vault import holds, parts, proof
 from accounts.vault.parts import WITHDRAW, Wish
 from common import clock, journal
@@ -66,6 +66,7 @@ def _end(user: User, municipality: Municipality, at: datetime) -> bool:
     parts.erase(fresh, at)
     MailLog.objects.filter(recipient=fresh.uuid).delete()
     Letter.objects.filter(email__iexact=address).delete()
+    Subscriber.objects.filter(email=address.lower()).delete()
     if _forget(fresh):
         fresh.delete()
     else:

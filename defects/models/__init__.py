@@ -13,6 +13,8 @@ from defects.models.telling import (
     answer_days,
     has_live_task,
 )
+from defects.models.voice import Hint, Satisfaction
+from defects.models.watch import Watch
 
 __all__ = [
     "ANSWER_DAYS",
@@ -22,6 +24,7 @@ __all__ = [
     "DeskTask",
     "HandOver",
     "HandOverUse",
+    "Hint",
     "Knowledge",
     "Office",
     "OfficeList",
@@ -33,6 +36,8 @@ __all__ = [
     "Routing",
     "RoutingRule",
     "RuleSet",
+    "Satisfaction",
+    "Watch",
     "answer_days",
     "has_live_task",
 ]

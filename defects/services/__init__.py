@@ -36,6 +36,7 @@ from defects.services.own_data import (
     withdraw_text,
 )
 from defects.services.pictures import add_photos, add_photos_of_another
+from defects.services.reaching import ask_for_consent, give_consent, stop_mails
 from defects.services.responsibility import (
     accept,
     assign,
@@ -48,6 +49,7 @@ from defects.services.responsibility import (
 from defects.services.steps import UNDO_SECONDS
 from defects.services.talk import ask_reporter, note, reply
 from defects.services.undo import undo
+from defects.services.voices import give_hint, say_how_content
 from defects.services.work import (
     answer,
     confirm,
@@ -70,6 +72,7 @@ __all__ = [
     "add_photos",
     "add_photos_of_another",
     "answer",
+    "ask_for_consent",
     "ask_office_by_link",
     "ask_reporter",
     "ask_reporter_by_link",
@@ -81,6 +84,8 @@ __all__ = [
     "erase_reporter",
     "finish_task",
     "fix_by_link",
+    "give_consent",
+    "give_hint",
     "hand_over",
     "leave_contact",
     "log_use",
@@ -99,10 +104,12 @@ __all__ = [
     "reply",
     "return_by_link",
     "say_also",
+    "say_how_content",
     "secure",
     "settle_office",
     "settle_on_call",
     "start",
+    "stop_mails",
     "submit_report",
     "take",
     "take_also_back",

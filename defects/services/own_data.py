@@ -41,13 +41,17 @@ def erase_reporter(report: Report, *, at: datetime | None = None) -> bool:
             events__actor_kind=ActorKind.RESIDENT, events__public=False, blanked_at=None
         )
     )
+    hints = list(report.hints.filter(by_reporter=True))
     holds.require_free(_targets(report), at=now, municipality=report.municipality)
-    if contact is None and not said:
+    if contact is None and not said and not hints:
         return False
     if contact is not None:
         MailLog.objects.filter(recipient=contact.uuid).delete()
         _note(CONTACT, contact.uuid, report, now)
         withdraw_contact(report)
+    for hint in hints:
+        _note("defects.hint", hint.uuid, report, now)
+        hint.delete()
     if said:
         blank_messages(said, now)
         for each in said:

@@ -26,3 +26,9 @@ def not_there(request: HttpRequest) -> HttpResponse:
     ):
         raise Http404
     return render(request, "429.html", status=429)
+
+
+# "Noch kaputt" and "Ist behoben", said by whoever passes by.
+HINTS_AN_HOUR = 10
+# Mails to addresses that somebody types on a status page.
+CONTACTS_AN_HOUR = 20

@@ -183,6 +183,7 @@ def _page(request: HttpRequest) -> dict[str, Any]:
         "list_href": selection.href("/meldungen/"),
         "map_href": selection.href("/karte/"),
         "feed_href": selection.href("/feeds/meldungen.atom"),
+        "watch_href": selection.query_for("/meldungen/abo/", "q", "stand", "alter", "sort"),
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import segno
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -21,16 +22,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common import clock
-from common.http import secret_form
-from defects import links, services
+from common.http import is_too_large, secret_form
+from defects import links
 from defects.desk import open_question
-from defects.forms.report import ReportForm
-from defects.models import Category, Report
-from defects.services import Actor
+from defects.models import Category, Report, Satisfaction
 from defects.services.edit import EDITABLE_FOR
 from defects.states import Work
 from defects.timeline import timeline
 from defects.views.limits import not_there
+from defects.views.status_acts import act
 from geo.gazetteer import Place
 from geo.hours import sentence
 from geo.http import TownRequest
@@ -39,6 +39,7 @@ from moderation import statements
 from moderation.links import statement_path
 from moderation.models import Item, Statement
 from moderation.passages import MARKER
+from photos import drafting
 from photos.files import derivative_response
 
 View = Callable[..., HttpResponseBase]
@@ -52,7 +53,9 @@ def with_link(view: View) -> View:
     def inner(request: TownRequest, uuid: UUID, token: str, **kwargs: Any) -> HttpResponseBase:
         report = (
             Report.objects.of(request.municipality)
-            .select_related("category", "body", "municipality", "zone", "item", "text_item")
+            .select_related(
+                "category", "body", "municipality", "zone", "item", "text_item", "contact"
+            )
             .filter(uuid=uuid)
             .first()
         )
@@ -73,9 +76,12 @@ def with_link(view: View) -> View:
 def report_status(request: TownRequest, report: Report, token: str) -> HttpResponse:
     problems: dict[str, str] = {}
     if request.method == "POST":
+        if is_too_large(request, most_bytes=drafting.most_bytes()):
+            return render(request, "photos/too_large.html", {"again": request.path}, status=413)
         try:
-            _act(request, report)
-            return HttpResponseRedirect(links.status_path(report), status=303)
+            done = act(request, report)
+            path = links.status_path(report) + (f"?{done}=1#getan" if done else "")
+            return HttpResponseRedirect(path, status=303)
         except ValidationError as error:
             problems[request.POST.get("do", "")] = " ".join(error.messages)
             report.refresh_from_db()
@@ -85,23 +91,6 @@ def report_status(request: TownRequest, report: Report, token: str) -> HttpRespo
         _context(request, report, token) | {"problems": problems},
         status=422 if problems else 200,
     )
-
-
-def _act(request: TownRequest, report: Report) -> None:
-    by = Actor.resident()
-    # The same limits and sentences as for the text of a new report.
-    text = ReportForm.base_fields["text"].clean(request.POST.get("text", ""))
-    match request.POST.get("do"):
-        case "edit":
-            services.edit_text(report, text=text, by=by)
-        case "reply":
-            services.reply(report, text=text, by=by)
-        case "still_broken":
-            services.reopen(report, reason=text, by=by)
-        case "is_fixed":
-            services.confirm(report, by=by)
-        case _:
-            raise ValidationError(_("Diesen Schritt gibt es nicht."))
 
 
 def _context(request: TownRequest, report: Report, token: str) -> dict[str, Any]:
@@ -139,6 +128,15 @@ def _context(request: TownRequest, report: Report, token: str) -> dict[str, Any]
         "reasons": _reasons(report, own),
         "is_closed": report.closed_at is not None,
         "is_fixed": report.work == Work.FIXED,
+        "done": next((word for word in _DONE if word in request.GET), ""),
+        # What somebody typed is there again when it could not be taken.
+        "typed": {request.POST.get("do", ""): request.POST.get("text", "")},
+        "email": request.POST.get("email", ""),
+        "mails_to": _masked(report.contact.email) if report.contact else "",
+        "may_add_photos": sum(row.role == row.Role.REPORTED for row in sent)
+        < settings.PHOTOS_PER_REPORT,
+        "satisfaction": Satisfaction.objects.filter(report=report).first(),
+        "answers": Satisfaction.Answer.choices,
     }
 
 
@@ -151,6 +149,15 @@ def _next_path(report: Report) -> str:
         SearchPlace.Kind.ADDRESS, report.place or _("Ort der letzten Meldung"), "", report.location
     )
     return f"{path}?{urlencode({'place_choice': place.value})}#foto"
+
+
+_DONE = ("geschickt", "hinweis", "zufrieden", "link", "adresse")
+
+
+def _masked(email: str) -> str:
+    """`a•••@example.org`: enough for its owner, and no use to others who have the link."""
+    name, _at, host = email.rpartition("@")
+    return f"{name[:1]}•••@{host}" if host else ""
 
 
 def _reasons(report: Report, of_photos: Sequence[Item | None]) -> list[tuple[Statement, str]]:

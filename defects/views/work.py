@@ -34,7 +34,7 @@ from defects.forms.work import (
     TextForm,
 )
 from defects.looking_after import looking_after, with_tasks
-from defects.models import Report
+from defects.models import Report, Satisfaction
 from defects.services import Actor
 from defects.states import NotFixedReason
 from defects.timeline import timeline
@@ -314,5 +314,7 @@ def _case(request: SignedInRequest, report: Report) -> dict[str, Any]:
         **looking_after(report),
         "may_finish_tasks": request.user.has_perm("defects.assign_report", report),
         "may_renew": request.user.has_perm("defects.hand_over_report", report),
+        "hints": list(report.hints.all()[:50]),
+        "satisfaction": Satisfaction.objects.filter(report=report).first(),
         "sees_reporter": request.user.has_perm("defects.see_reporter", report),
     }

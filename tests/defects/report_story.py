@@ -117,6 +117,10 @@ def addresses_of(story: ReportStory) -> list[str]:
     return [
         f"/meldungen/{report.number}/",
         f"/meldungen/{report.number}/qr.svg",
+        f"/meldungen/{report.number}/hinweis/",
+        f"/meldungen/{report.number}/hinweis/danke/",
+        f"/meldungen/abo/?meldung={report.number}",
+        f"/feeds/meldungen/{report.number}.atom",
         # Whoever knows what a thing is called among moderators learns nothing by it.
         *(f"/beanstanden/{item.uuid}/" for item in (report.item, report.text_item, photo.item)),
         f"/api/v1/reports/{report.uuid}/",

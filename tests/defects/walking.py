@@ -52,6 +52,10 @@ EVERYWHERE = (
     "/suche/",
     "/zustaendig/",
     "/datenschutz/",
+    "/meldungen/abo/",
+    "/meldungen/abo/gesendet/",
+    "/feeds/auswahl.atom?wo=stadt",
+    "/feeds/auswahl.atom?wo=umkreis&lat={lat}&lon={lon}&umkreis=5000",
     "/zustaendig/?lat={lat}&lon={lon}&art=lamp",
     "/feeds/meldungen.atom",
     "/feeds/meldungen.atom?sort=bewegt",
@@ -101,6 +105,11 @@ NOT_PUBLIC = {
     "say_also_to",
     "account_leave",  # behind a secret link
     "hand_over",  # behind a secret link of a body outside: tests/defects/test_outside.py
+    # Behind secret links: tests/defects/test_following.py, test_voices.py, test_reaching.py.
+    "account_leave_one",
+    "account_confirm",
+    "watch_change",
+    "report_consent",
     # Behind secret links of the person they are about: tests/moderation/test_flags.py,
     # test_reasons.py, test_sanctions.py, tests/participation/test_quarantine.py.
     "flag_status",

@@ -46,6 +46,7 @@ from tests import factories
 from tests.accounts.pages import code_in
 from tests.factories import Town, at
 from tests.jobs import work
+from tests.journeys.following import following_things
 from tests.journeys.outside_site import answering
 from tests.journeys.pictures import jpeg
 from tests.journeys.stop import Stop
@@ -134,6 +135,7 @@ def fill(town: Town, tmp_path: Path) -> Site:
     site.numbers["removed"] = removed.number
     town.report(work=Work.SECURED, text="Ein sehr-langes-Wort" + "straßenbahnhaltestelle" * 3)
     work()
+    site.paths |= following_things(town, new)
     site.paths |= proposing(town) | reading(town) | talking(town) | asking(town)
     site.paths |= fill_workplace(town, _editor_of(town), picture)
     site.paths["case"] = f"/moderation/{Case.objects.filter(closed_at=None)[0].uuid}/"
@@ -422,6 +424,26 @@ INFORMATION = [
     Stop(view="moderation:figures", path="/transparenz/zahlen/"),
     Stop(view="moderation:figures_of", path="/transparenz/zahlen/{half}/"),
 ]
+FOLLOWING = [
+    Stop(view="defects:watch", path="/meldungen/abo/"),
+    Stop(view="defects:watch", path="/meldungen/abo/?meldung={new}"),
+    Stop(view="defects:watch", path="/meldungen/abo/?wo=stadt&art=lamp", note="feed"),
+    Stop(
+        view="defects:watch",
+        path="/meldungen/abo/",
+        press="main form .kern-btn--primary",
+        note="errors",
+    ),
+    Stop(view="defects:watch_asked", path="/meldungen/abo/gesendet/"),
+    Stop(view="defects:watch_change", path="{watch-change}"),
+    Stop(view="account_confirm", path="{subscription-confirm}"),
+    Stop(view="account_leave", path="{subscriptions}"),
+    Stop(view="account_leave_one", path="{subscription}"),
+    Stop(view="defects:report_consent", path="{consent}"),
+    Stop(view="defects:report_hint", path="/meldungen/{new}/hinweis/"),
+    Stop(view="defects:report_hint", path="/meldungen/{fixed}/hinweis/"),
+    Stop(view="defects:report_hint_thanks", path="/meldungen/{new}/hinweis/danke/"),
+]
 SIGNING_IN = [
     Stop(view="account_login", path="/konto/anmelden/"),
     Stop(view="account_request_login_code", path="/konto/anmelden/code/"),
@@ -504,6 +526,7 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
     ("guest", True, GUEST[:12]),
     ("guest", True, GUEST[12:]),
     ("guest", True, INFORMATION),
+    ("guest", True, FOLLOWING),
     (
         "guest",
         True,
@@ -634,6 +657,8 @@ NO_PAGES: dict[str, str] = {
     "frontend:api_schema": "JSON",
     "defects:api_zones": "JSON",
     "defects:feed": "a feed",
+    "defects:feed_chosen": "a feed",
+    "defects:feed_report": "a feed",
     "frontend:checksums_day": "CSV",
     "frontend:checksums_feed": "a feed",
     "frontend:checksums_table": "CSV",

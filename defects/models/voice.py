@@ -1,0 +1,65 @@
+"""What residents say about a report that is there already: a hint, and whether they are content."""
+
+from django.db import models
+from django.db.models import Q
+
+from common import clock
+from common.models import PublicId
+from defects.models.report import Report
+from geo.models import Municipality
+
+
+class Hint(PublicId):
+    """Somebody passed by and says how it looks. For the office, never public, never a state.
+
+    `by_reporter` tells that it came from the report's secret page. Whoever said it is not known.
+    """
+
+    class Says(models.TextChoices):
+        BROKEN = "broken", "Noch kaputt"
+        FIXED = "fixed", "Ist behoben"
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="hints")
+    says = models.CharField(max_length=6, choices=Says)
+    text = models.CharField(max_length=500, blank=True)
+    by_reporter = models.BooleanField(default=False)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(says__in=["broken", "fixed"]), name="defects_hint_says_is_known"
+            )
+        ]
+        indexes = [models.Index(fields=["report", "-at"], name="defects_hint_of_report")]
+
+    def __str__(self) -> str:
+        return f"{self.says} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Satisfaction(models.Model):
+    """How whoever reported finds what became of it: once per report, changeable. No words."""
+
+    class Answer(models.TextChoices):
+        GOOD = "good", "zufrieden"
+        PARTLY = "partly", "teils, teils"
+        BAD = "bad", "nicht zufrieden"
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
+    report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="satisfaction")
+    answer = models.CharField(max_length=6, choices=Answer)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name_plural = "satisfaction"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer__in=["good", "partly", "bad"]),
+                name="defects_satisfaction_is_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.answer

@@ -1,0 +1,144 @@
+"""Mail scanners and previews open every link: no link in any mail does anything by being opened.
+
+The whole site is filled through its services, and people go on from there, so that nearly every
+mail of the platform is written; then each link in each mail is opened five times.
+"""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.apps import apps
+from django.core import mail as outbox
+from django.db import connection
+from django.test import Client
+
+from accounts import digest, mail
+from accounts import services as people
+from accounts.models import MailLog, Role, Subscription
+from common import clock
+from defects import services
+from defects.models import Report
+from defects.services import Actor, ContactDetails
+from moderation.models import Appeal, FlagAnswer, Visibility
+from moderation.published_rules import install_rules
+from moderation.services import appeal_as_notifier, decide, decide_appeal
+from participation.models import Consultation, Proposal
+from participation.services.reminding import remind_editors
+from tests import factories
+from tests.jobs import work
+from tests.journeys import site
+from tests.moderation import noticing
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+# What only counts, or remembers that somebody was there.
+_MAY_CHANGE = {"common_ratelimit", "django_session"}
+# Mails without a link of their own that this journey does not cause; each has its own tests.
+_NOT_CAUSED: set[str] = {"identity_linked"}
+
+
+def everything() -> dict[str, str]:
+    """{table: hash of all its rows}."""
+    tables = [
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed
+    ]
+    found = {}
+    with connection.cursor() as cursor:
+        for table in {*tables, "procrastinate_jobs"} - _MAY_CHANGE:
+            rows = "string_agg(t::text, '|' ORDER BY t::text)"
+            cursor.execute(f"SELECT md5(coalesce({rows}, '')) FROM {table} t")
+            found[table] = cursor.fetchone()[0]
+    return found
+
+
+def links(messages: list[object]) -> dict[str, str]:
+    """{address: subject of the mail it stands in}, of bodies and headers."""
+    found: dict[str, str] = {}
+    for message in messages:
+        text = message.body + " " + " ".join(map(str, message.extra_headers.values()))
+        for address in re.findall(r"https?://[^\s<>\"]+", text):
+            found.setdefault(address.rstrip(".,)"), message.subject)
+    return found
+
+
+def act(town: factories.Town) -> None:
+    """What the filled site has not caused yet: contact, question, digest, hint, another account."""
+    client = Client()
+    place = town.municipality
+    report = services.submit_report(
+        municipality=place,
+        category=town.pothole,
+        location=factories.at(10, 10),
+        contact=ContactDetails(email="erika@example.org", name="Erika"),
+    )
+    by = Actor.staff(town.clara, town.tiefbau)
+    services.accept(report, by=by)
+    services.ask_reporter(report, by=by, text="Wo?")
+    services.reply(report, by=Actor.resident(), text="Hier.")
+    services.give_hint(report, says="fixed")
+    services.hand_over(report, to=town.land, by=Actor.staff(town.dana, None))
+    people.invite_staff(
+        municipality=place, email="neu@example.org", role=Role.CLERK, department=town.bauhof
+    )
+    object_and_answer(town)
+    client.post("/konto/anmelden/code/", {"email": town.alice.email})
+    client.post("/konto/passwort/vergessen/", {"email": town.alice.email})
+    client.post(
+        "/konto/anlegen/", {"email": "frisch@example.org", "password1": "laterne-mühle-apfel"}
+    )
+    work(until=clock.now() + timedelta(days=2), limit=2000)
+    Subscription.objects.update(told_until=clock.now() - timedelta(days=1))
+    Report.objects.filter(shown=True).update(updated_at=clock.now())
+    digest.tell_all(place, at=clock.now() + timedelta(days=1))
+    work(until=clock.now() + timedelta(days=2), limit=2000)
+
+
+def object_and_answer(town: factories.Town) -> None:
+    """Notices, second looks, a proposal that is removed, a result that is owed."""
+    ida = factories.member(town.municipality, Role.MODERATOR, name="ida")
+    for appeal in Appeal.objects.filter(decided_at=None):
+        decide_appeal(appeal, Appeal.Outcome.UPHELD, by=ida, reasons="Genau angesehen.")
+    told = town.report()
+    flag = noticing.flagged(town, told.item)
+    noticing.keep(told.item, by=town.mo)
+    answer = FlagAnswer.objects.get(flag=flag)
+    appeal = appeal_as_notifier(answer, words="Bitte noch einmal.")
+    decide_appeal(appeal, Appeal.Outcome.UPHELD, by=ida, reasons="Genau angesehen.")
+    for outcome in (Visibility.REMOVED, Visibility.SHOWN):
+        proposal = Proposal.objects.filter(author__isnull=False, item__visibility="shown")[0]
+        assert proposal.item is not None
+        noticing.hide(town, proposal.item)
+        if outcome == Visibility.SHOWN:
+            proposal.item.refresh_from_db()
+            decide(proposal.item, outcome, by=town.mo)
+    Consultation.objects.filter(project__published_at__isnull=False).update(
+        results_due_on=clock.today()
+    )
+    remind_editors(at=clock.now())
+
+
+def test_every_link_in_every_mail_opened_five_times_changes_nothing(tmp_path: Path) -> None:
+    town = factories.town(host="testserver", base_url="http://testserver", is_demo=False)
+    install_rules(town.municipality)
+    site.fill(town, tmp_path)
+    act(town)
+    found = links(list(outbox.outbox))
+    own = {address: subject for address, subject in found.items() if "//testserver" in address}
+    used = set(MailLog.objects.values_list("template", flat=True))
+    assert set(mail.registered()) - used == _NOT_CAUSED
+
+    before = everything()
+    scanner = Client()
+    for address, subject in own.items():
+        parts = urlsplit(address)
+        path = parts.path + (f"?{parts.query}" if parts.query else "")
+        for _ in range(5):
+            answer = scanner.get(path)
+            scanner.head(path)
+        assert answer.status_code in (200, 302, 410), (subject, path, answer.status_code)
+        assert everything() == before, (subject, path)
