@@ -277,6 +277,8 @@ def test_the_walk_would_notice(town, client):
         "POST /melden/aehnlich/",
         "POST /melden/",
         "/feeds/meldungen.atom",
+        "/feeds/auswahl.atom",
+        f"/feeds/meldungen/{story.report.number}.atom",
         "/api/v1/reports/",
         f"/api/v1/reports/{story.report.uuid}/",
         f"/beanstanden/{story.report.item.uuid}/",
