@@ -21,7 +21,7 @@ from accounts.models import MailLog, Role, Subscription
 from common import clock
 from defects import services
 from defects.models import Report
-from defects.services import Actor, ContactDetails
+from defects.services import Actor, ContactDetails, telling
 from moderation.models import Appeal, FlagAnswer, Visibility
 from moderation.published_rules import install_rules
 from moderation.services import appeal_as_notifier, decide, decide_appeal
@@ -35,7 +35,7 @@ from tests.moderation import noticing
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 # What only counts, or remembers that somebody was there.
-_MAY_CHANGE = {"common_ratelimit", "django_session"}
+_MAY_CHANGE = {"common_ratelimit", "django_session", "defects_handoveruse"}
 # Mails without a link of their own that this journey does not cause; each has its own tests.
 _NOT_CAUSED: set[str] = {"identity_linked"}
 
@@ -85,6 +85,7 @@ def act(town: factories.Town) -> None:
     people.invite_staff(
         municipality=place, email="neu@example.org", role=Role.CLERK, department=town.bauhof
     )
+    tell_offices(town)
     object_and_answer(town)
     client.post("/konto/anmelden/code/", {"email": town.alice.email})
     client.post("/konto/passwort/vergessen/", {"email": town.alice.email})
@@ -96,6 +97,21 @@ def act(town: factories.Town) -> None:
     Report.objects.filter(shown=True).update(updated_at=clock.now())
     digest.tell_all(place, at=clock.now() + timedelta(days=1))
     work(until=clock.now() + timedelta(days=2), limit=2000)
+
+
+def tell_offices(town: factories.Town) -> None:
+    """Danger, a list at seven, a body outside that is silent, and what is left lying."""
+    place = town.municipality
+    services.settle_on_call(place, email="wache@example.org", by=town.dana)
+    services.settle_office(town.bauhof, by=town.dana, values={"tells": "list"})
+    services.submit_report(
+        municipality=place, category=town.lamp, location=factories.at(20, 20), is_danger=True
+    )
+    for days in (20, 40):  # the reminder, then the task
+        telling.look_after(place, at=clock.now() + timedelta(days=days))
+    noon = clock.now().astimezone(clock.BERLIN).replace(hour=12)
+    for days in range(1, 8):  # one of them is a working day
+        telling.send_lists(place, at=noon + timedelta(days=days))
 
 
 def object_and_answer(town: factories.Town) -> None:
