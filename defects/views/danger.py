@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from accounts.models import Mailbox
 from common.clock import BERLIN
 from geo.hours import is_open, next_change, open_numbers
 from geo.models import Municipality
@@ -12,7 +13,7 @@ def danger_context(municipality: Municipality, now: datetime) -> dict[str, Any]:
     """For defects/melden/_danger.html: the danger numbers that somebody answers at `now`, in
     their order, with the hour of today at which that ends; `nobody_reads` out of hours, with
     `read_from`, the hour of today at which somebody does again. No hours known: nothing is said
-    about them."""
+    about them. `has_on_call`: a report that is marked as dangerous is mailed to somebody on call."""
     hours, land = municipality.hours, municipality.land
     closed = bool(hours) and not is_open(hours, now, land=land)
     return {
@@ -21,6 +22,9 @@ def danger_context(municipality: Municipality, now: datetime) -> dict[str, Any]:
             for each in open_numbers(municipality, now)
             if each.danger
         ],
+        "has_on_call": Mailbox.objects.of(municipality)
+        .filter(purpose=Mailbox.Purpose.DANGER)
+        .exists(),
         "nobody_reads": closed,
         "read_from": _later_today(next_change(hours, now, land=land), now) if closed else "",
     }

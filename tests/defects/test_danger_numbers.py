@@ -9,6 +9,7 @@ import time_machine
 from django.test import Client
 
 from common.clock import BERLIN
+from defects import services
 from frontend.demo.offices import DESK_HOURS, NUMBERS
 from tests import factories
 from tests.factories import Town
@@ -91,3 +92,13 @@ def test_a_town_that_knows_no_hours_promises_and_denies_nothing(town, shown) -> 
     _links, words = shown("2026-11-28T23:10")
 
     assert "niemand" not in words
+
+
+def test_a_message_to_whoever_is_on_call_is_promised_only_where_one_goes(town) -> None:
+    guest = Client(headers={"host": "lindenbach.example"})
+    promise = "Dann bekommt die Bereitschaft gleich eine Nachricht."
+    assert promise not in guest.get("/melden/").text
+
+    services.settle_on_call(town.municipality, email="wache@lindenbach.example", by=town.dana)
+
+    assert promise in guest.get("/melden/").text
