@@ -13,7 +13,7 @@ def danger_context(municipality: Municipality, now: datetime) -> dict[str, Any]:
     """For defects/melden/_danger.html: the danger numbers that somebody answers at `now`, in
     their order, with the hour of today at which that ends; `nobody_reads` out of hours, with
     `read_from`, the hour of today at which somebody does again. No hours known: nothing is said
-    about them. `has_on_call`: a report that is marked as dangerous is mailed to somebody on call."""
+    about them. `has_on_call`: what is marked as dangerous is mailed to somebody on call."""
     hours, land = municipality.hours, municipality.land
     closed = bool(hours) and not is_open(hours, now, land=land)
     return {
