@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from accounts import digest
 from accounts.models import Subscriber, Subscription
+from common import jobs
 from defects import following
 from defects.models import Hint, Report, Satisfaction
 from defects.services import give_hint, say_how_content
@@ -26,9 +27,10 @@ def speak(municipality: Municipality, reports: Sequence[Report], now: datetime) 
     shown = list(
         Report.objects.of(municipality).public().filter(pk__in=[each.pk for each in reports])
     )
-    _hints([each for each in shown if each.closed_at is None], now)
-    _content([each for each in shown if each.closed_at is not None])
-    _neighbour(municipality, now)
+    with jobs.silence():  # nobody gets mail about what never happened
+        _hints([each for each in shown if each.closed_at is None], now)
+        _content([each for each in shown if each.closed_at is not None])
+        _neighbour(municipality, now)
 
 
 def _hints(open_ones: Sequence[Report], now: datetime) -> None:
@@ -45,7 +47,7 @@ def _content(closed: Sequence[Report]) -> None:
 
 
 def _neighbour(municipality: Municipality, now: datetime) -> None:
-    """Somebody without an account who is told of everything; this morning's mail is written."""
+    """Somebody without an account who is told of everything, up to this morning."""
     since = now - timedelta(days=1)
     subscriber = Subscriber.objects.create(
         municipality=municipality, email=f"nachbarin@{DOMAIN}", wanted_at=since, created_at=since

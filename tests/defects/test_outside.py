@@ -402,9 +402,12 @@ def test_of_two_who_act_at_the_same_moment_one_does():
     town = factories.town(host="lindenbach.example")
     report = submit(town)
 
+    # Both have opened the page before either acts.
+    one, other = hand_over_of(report), hand_over_of(report)
+
     answers = at_once(
-        lambda: services.fix_by_link(hand_over_of(report)),
-        lambda: services.return_by_link(hand_over_of(report), reason="Nein."),
+        lambda: services.fix_by_link(one),
+        lambda: services.return_by_link(other, reason="Nein."),
     )
 
     refused = [answer for answer in answers if isinstance(answer, Exception)]

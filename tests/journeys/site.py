@@ -273,7 +273,7 @@ def _resident(town: Town) -> Client:
 
 def _paused(town: Town) -> Client:
     client = _browser()
-    client.force_login(User.objects.get(display_name="Laut"))
+    client.force_login(User.objects.get(email="laut@example.org"))
     return client
 
 
@@ -381,7 +381,13 @@ GUEST = [
     Stop(view="demo_mails", path="/demo/mail/"),
     Stop(view="demo_mail", path="{mail}"),
     Stop(view="defects:report_new", path="/melden/"),
-    Stop(view="defects:report_new", path="/melden/", press="[data-send]", note="errors"),
+    Stop(
+        view="defects:report_new",
+        path="/melden/",
+        press="[data-send]",
+        shows="form[data-posted]",
+        note="errors",
+    ),
     Stop(view="defects:report_list", path="/meldungen/"),
     Stop(view="defects:report_list", path="/meldungen/?q=zzzzzzzz"),
     Stop(view="defects:report_map", path="/karte/"),

@@ -11,5 +11,6 @@ class Stop:
     view: str  # the name of its URL pattern; empty for pages that no pattern answers
     status: int = 200
     press: str = ""  # a control (CSS selector) to press once it is there
+    shows: str = ""  # what is there after that, where a script asks the server first
     note: str = ""
     technical: bool = False  # for people who program: says what things are called

@@ -143,6 +143,8 @@ def _open(page: Page, stop: Stop, path: str) -> list[str]:
         found.append(f"is {resolve(at).view_name}, not {stop.view}")
     if stop.press:
         page.locator(stop.press).first.click()
+        if stop.shows:
+            page.locator(stop.shows).first.wait_for()
         page.wait_for_load_state()
     page.evaluate("document.fonts.ready.then(() => true)")
     return found

@@ -491,7 +491,7 @@ def test_similar_ones_drafts_and_a_change(
     assert_axe_clean(page)
     assert_fits(page)
     page.goto("/beteiligung/meine/")
-    expect(page.get_by_role("link", name="Stühle rund um den Brunnen")).to_be_visible()
+    expect(page.get_by_role("link", name="Stühle rund um den Brunnen", exact=True)).to_be_visible()
     assert_axe_clean(page)
     assert_fits(page)
     page.goto(f"{proposal.get_absolute_url()}zurueckziehen/")

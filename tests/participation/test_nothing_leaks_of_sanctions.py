@@ -32,7 +32,7 @@ PUBLISHED = "Fünf Konten mit demselben Postfach."
 SECRET = ("Sperrgrundwort", "Einspruchswort", "Antwortgrundwort", "Endewort")
 # The moment at which a feed was made, what proves a form, and the hash of the whole.
 VOLATILE = re.compile(
-    r"(?m)^(?:ETag|Last-Modified|Date|Set-Cookie): .*$|<updated>.*?</updated>"
+    r"(?m)^(?:ETag|Expires|Last-Modified|Date|Set-Cookie): .*$|<updated>.*?</updated>"
     r"|csrfmiddlewaretoken. value=.\w+|nonce=.[\w+/=-]+|X-Request-Id: .*|nonce-[\w+/=-]+"
     r"|draft_key. value=.[\w-]+|/entwurf/[\w-]+"
 )
