@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -35,6 +36,13 @@ def secret_form(view: View) -> View:
     not say Sec-Fetch-Site that is fine here: who can post to the address knows the secret.
     """
     return _checked(view, _from_our_pages_or_without_referrer)
+
+
+def keep_secret(response: Response) -> Response:
+    """For what stands under a secret link: never named in a Referer, never indexed."""
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
 
 
 def from_our_pages(request: HttpRequest) -> bool:

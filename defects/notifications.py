@@ -99,7 +99,7 @@ def tell_on_call(event: ReportEvent) -> None:
     report = event.report
     if not report.is_danger:
         return
-    box = Mailbox.objects.of(report.municipality).filter(purpose=Mailbox.Purpose.DANGER).first()
+    box = Mailbox.objects.on_call(report.municipality).first()
     if box is not None:
         mail.send_later(
             municipality=report.municipality,

@@ -13,6 +13,10 @@ class MailboxQuerySet(models.QuerySet["Mailbox"]):
     def of(self, municipality: Municipality) -> Self:
         return self.filter(municipality=municipality)
 
+    def on_call(self, municipality: Municipality) -> Self:
+        """Where danger is told at once; none or one."""
+        return self.of(municipality).filter(purpose=Mailbox.Purpose.DANGER)
+
 
 class Mailbox(PublicId):
     """A mailbox that somebody watches for one purpose, at any hour or not; no person's own.

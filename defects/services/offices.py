@@ -107,8 +107,7 @@ def told_for(department: Department, *, day: date) -> Department | User:
 def settle_on_call(municipality: Municipality, *, email: str, by: User) -> Mailbox | None:
     """Who is told at once of what is dangerous, at any hour; an empty address ends that."""
     address = email.strip()
-    boxes = Mailbox.objects.of(municipality).filter(purpose=Mailbox.Purpose.DANGER)
-    box = boxes.select_for_update().first()
+    box = Mailbox.objects.on_call(municipality).select_for_update().first()
     if (box.email if box else "") == address:
         return box
     if address:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from common import clock, rate_limit
 from common.forms import KeptForm
-from common.http import client_address, guest_form, is_too_large, secret_form
+from common.http import client_address, guest_form, is_too_large, keep_secret, secret_form
 from common.identifiers import uuid7, uuid_of
 from defects import devices, links, services
 from defects.forms.lookalike import LookalikeForm
@@ -26,7 +26,7 @@ from defects.forms.report import ReportForm
 from defects.models import Affected, Report, ReportPhoto
 from defects.services import Person
 from defects.services.affected import require_sayable, top_of
-from defects.similar import Similar, chosen, similar
+from defects.similar import chosen, similar
 from defects.states import public_word
 from defects.views import melden
 from defects.views.limits import (
@@ -34,7 +34,7 @@ from defects.views.limits import (
     ALSO_PER_REPORT,
     SIMILAR_AN_HOUR,
     WINDOW,
-    WRONG_LINKS,
+    not_there,
 )
 from geo.http import TownRequest
 from photos import drafting
@@ -72,20 +72,6 @@ def similar_reports(request: TownRequest) -> HttpResponse:
     return render(request, "defects/melden/_similar.html", {"found": found, "seen": melden.SEEN})
 
 
-def _found(request: TownRequest, form: ReportForm) -> list[Similar]:
-    form.is_valid()  # what is not there yet is no mistake
-    data = form.cleaned_data
-    if data["category"] is None:
-        return []
-    return similar(
-        request.municipality,
-        category=data["category"],
-        location=data["location"],
-        text=data.get("text", ""),
-        at=clock.now(),
-    )
-
-
 # --- saying it ----------------------------------------------------------------------------------
 
 
@@ -99,7 +85,8 @@ def say_from_form(request: TownRequest) -> HttpResponse:
         return render(request, "photos/too_large.html", {"again": "/melden/"}, status=413)
     form = ReportForm(request.POST, municipality=request.municipality)
     drafting.take_uploads(request, form)
-    report = chosen(_found(request, form), request.POST.get("report", ""))
+    form.is_valid()  # what is not there yet is no mistake
+    report = chosen(melden.similar_to(request, form), request.POST.get("report", ""))
     if report is None:
         form.problem("", _("Diese Meldung ist nicht mehr offen. Bitte senden Sie Ihre ab."))
         return melden.page(request, form, status=409)
@@ -176,18 +163,8 @@ def _with_row(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
             .first()
         )
         if row is None or not links.opens_also(token, row):
-            if rate_limit.hit(
-                purpose="secret-link",
-                address=client_address(request),
-                limit=WRONG_LINKS,
-                window=WINDOW,
-            ):
-                raise Http404
-            return render(request, "429.html", status=429)
-        response = view(request, row)
-        response["Referrer-Policy"] = "no-referrer"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+            return not_there(request)
+        return keep_secret(view(request, row))
 
     return inner
 

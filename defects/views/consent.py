@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Contact
-from common.http import secret_form
+from common.http import keep_secret, secret_form
 from defects import links, services
 from defects.models import Report
 from geo.http import TownRequest
@@ -33,6 +33,4 @@ def give(request: TownRequest, uuid: UUID, contact: UUID, token: str) -> HttpRes
         given = report.contact_id == address.pk
         context = {"report": report, "is_given": given}
         response = render(request, "defects/melden/consent.html", context)
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return keep_secret(response)

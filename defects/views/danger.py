@@ -22,9 +22,7 @@ def danger_context(municipality: Municipality, now: datetime) -> dict[str, Any]:
             for each in open_numbers(municipality, now)
             if each.danger
         ],
-        "has_on_call": Mailbox.objects.of(municipality)
-        .filter(purpose=Mailbox.Purpose.DANGER)
-        .exists(),
+        "has_on_call": Mailbox.objects.on_call(municipality).exists(),
         "nobody_reads": closed,
         "read_from": _later_today(next_change(hours, now, land=land), now) if closed else "",
     }

@@ -17,6 +17,10 @@ SIMILAR_AN_HOUR = 240
 # „Auch ich“, in all and for one report: a household, a class.
 ALSO_AN_HOUR = 60
 ALSO_PER_REPORT = 10
+# "Noch kaputt" and "Ist behoben", said by whoever passes by.
+HINTS_AN_HOUR = 10
+# Mails to addresses that somebody types on a status page.
+CONTACTS_AN_HOUR = 20
 
 
 def not_there(request: HttpRequest) -> HttpResponse:
@@ -26,9 +30,3 @@ def not_there(request: HttpRequest) -> HttpResponse:
     ):
         raise Http404
     return render(request, "429.html", status=429)
-
-
-# "Noch kaputt" and "Ist behoben", said by whoever passes by.
-HINTS_AN_HOUR = 10
-# Mails to addresses that somebody types on a status page.
-CONTACTS_AN_HOUR = 20

@@ -25,7 +25,7 @@ from defects.links import status_path
 from defects.models import Category, Report
 from defects.routing import radius_metres, route
 from defects.services import Actor, ContactDetails
-from defects.similar import similar
+from defects.similar import Similar, similar
 from defects.views.danger import danger_context
 from defects.views.limits import REPORTS_AN_HOUR, SIMILAR_AN_HOUR, WINDOW
 from geo.facts import place_facts
@@ -111,14 +111,7 @@ def _hint(request: TownRequest, form: ReportForm, do: str) -> HttpResponse | Non
     about."""
     if do != "send" or request.POST.get("similar") == SEEN:
         return None
-    data = form.cleaned_data
-    found = similar(
-        request.municipality,
-        category=data["category"],
-        location=data["location"],
-        text=data["text"],
-        at=clock.now(),
-    )
+    found = similar_to(request, form)
     if not found or idempotency.is_known(municipality_id=request.municipality.pk, key=form.key):
         return None
     if not hit(
@@ -130,6 +123,20 @@ def _hint(request: TownRequest, form: ReportForm, do: str) -> HttpResponse | Non
     ]
     context = {"found": found, "kept": kept, "seen": SEEN}
     return render(request, "defects/melden/similar.html", context, status=409)
+
+
+def similar_to(request: TownRequest, form: ReportForm) -> list[Similar]:
+    """What may be the same as what a checked form tells."""
+    data = form.cleaned_data
+    if data["category"] is None:
+        return []
+    return similar(
+        request.municipality,
+        category=data["category"],
+        location=data["location"],
+        text=data.get("text", ""),
+        at=clock.now(),
+    )
 
 
 def _key(request: TownRequest, form: ReportForm, do: str) -> UUID:

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from common import clock
-from common.http import secret_form
+from common.http import keep_secret, secret_form
 from defects import links, services
 from defects.forms.outside import QuestionForm, ReturnForm, WordsForm
 from defects.models import HandOver, HandOverUse, Report
@@ -71,10 +71,7 @@ _RENEW = "neuer-link"
 @secret_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: TownRequest, uuid: UUID, token: str) -> HttpResponse:
-    response = _answer(request, uuid, token)
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return keep_secret(_answer(request, uuid, token))
 
 
 def _answer(request: TownRequest, uuid: UUID, token: str) -> HttpResponse:

@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common import clock
-from common.http import is_too_large, secret_form
+from common.http import is_too_large, keep_secret, secret_form
 from defects import links
 from defects.desk import open_question
 from defects.models import Category, Report, Satisfaction
@@ -61,10 +61,7 @@ def with_link(view: View) -> View:
         )
         if report is None or not links.opens(token, report):
             return not_there(request)
-        response = view(request, report, token, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+        return keep_secret(view(request, report, token, **kwargs))
 
     return inner
 

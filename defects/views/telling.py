@@ -36,7 +36,7 @@ def offices(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST" and not may_settle_on_call:
         raise PermissionDenied
-    box = Mailbox.objects.of(town).filter(purpose=Mailbox.Purpose.DANGER).first()
+    box = Mailbox.objects.on_call(town).first()
     form = OnCallForm(request.POST or None, initial={"email": box.email if box else ""})
     if request.method == "POST" and form.is_valid():
         services.settle_on_call(town, email=form.cleaned_data["email"], by=request.user)

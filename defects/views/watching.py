@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import digest, guests
 from accounts.models import Subscription, User
 from common import rate_limit
-from common.http import client_address, guest_form, secret_form
+from common.http import client_address, guest_form, keep_secret, secret_form
 from defects import following
 from defects.directory import Directory
 from defects.models import Report
@@ -147,9 +147,7 @@ def change(request: HttpRequest, uuid: UUID, token: str) -> HttpResponse:
     else:
         status = 422 if request.method == "POST" else 200
         response = _page(request, form, None, changes=row, status=status)
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return keep_secret(response)
 
 
 def _page(

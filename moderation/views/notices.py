@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from common import clock
-from common.http import client_address, guest_form, secret_form
+from common.http import client_address, guest_form, keep_secret, secret_form
 from common.rate_limit import hit
 from geo.http import TownRequest
 from moderation import kinds, links, notifiers, services
@@ -199,10 +199,7 @@ def private(view: View) -> View:
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def inner(request: TownRequest, **kwargs: Any) -> HttpResponse:
-        response = view(request, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+        return keep_secret(view(request, **kwargs))
 
     return inner
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from common import clock
-from common.http import secret_form
+from common.http import keep_secret, secret_form
 from geo.http import TownRequest
 from moderation import sanction_links, services, standing
 from moderation.models import Sanction, SanctionEvent
@@ -64,9 +64,7 @@ def own_page(request: TownRequest, uuid: UUID, token: str) -> HttpResponse:
         }
         status = 422 if form.errors else 200
         response = render(request, "moderation/sanctions/own.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return keep_secret(response)
 
 
 def _person(request: HttpRequest, sanction: Sanction) -> User | None:

@@ -24,7 +24,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import joining, names, services
 from accounts.models import LEVELS, Residence, User
 from common import rate_limit
-from common.http import guest_form, own_path, secret_form
+from common.http import guest_form, keep_secret, own_path, secret_form
 from geo.http import TownRequest
 from participation import acts, eligibility
 from participation.eligibility import Step
@@ -127,9 +127,7 @@ def go_on(request: TownRequest, key: UUID) -> HttpResponse:
             response = _step(request, act, acts.consultation_of(act), acts.show(act))
         except (ObjectDoesNotExist, LookupError):
             response = _target_is_gone(request, act)
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return keep_secret(response)
 
 
 def _nothing_waits(request: TownRequest, key: UUID) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from common import clock
-from common.http import secret_form
+from common.http import keep_secret, secret_form
 from geo.http import TownRequest
 from participation import quarantine_links, services
 from participation.forms.quarantine import ObjectionForm
@@ -51,6 +51,4 @@ def own_page(request: TownRequest, uuid: UUID, token: str) -> HttpResponse:
         }
         status = 422 if form.errors else 200
         response = render(request, "participation/entry/set_aside.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return keep_secret(response)

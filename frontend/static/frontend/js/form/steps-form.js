@@ -71,7 +71,7 @@ export class StepsForm extends HTMLElement {
       this.offline(true);
       return;
     }
-    if (this.uploads.pending > 0 || this.uploads.entries.some(({ state }) => state === "waiting")) {
+    if (!this.uploads.isComplete) {
       event.preventDefault();
       if (await this.uploads.deliver()) this.form.requestSubmit(button);
       else this.offline(true);

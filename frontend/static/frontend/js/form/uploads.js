@@ -95,13 +95,22 @@ export class Uploads {
     return this.preparing + this.entries.filter(({ state }) => state === "queued" || state === "sending").length;
   }
 
+  /** Whether all that is shown has been sent. */
+  get isComplete() {
+    return !this.pending && !this.#unsent.length;
+  }
+
+  get #unsent() {
+    return this.entries.filter(({ state }) => state === "waiting");
+  }
+
   /** Wait for what is on its way, and try again what found no network. Whether the server has
       all that is shown here, and nothing else. */
   async deliver() {
     while (this.pending) await this.line;
-    for (const entry of this.entries.filter(({ state }) => state === "waiting")) this.#queue(entry);
+    for (const entry of this.#unsent) this.#queue(entry);
     while (this.pending) await this.line;
-    if (this.entries.some(({ state }) => state === "waiting")) return false;
+    if (this.#unsent.length) return false;
     if (this.isUnsure) this.isUnsure = !(await this.#takeBackOthers());
     return !this.isUnsure;
   }

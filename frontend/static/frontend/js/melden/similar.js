@@ -82,8 +82,7 @@ export class SimilarReports {
     const button = event.target.closest("[data-also]");
     if (!button) return;
     const { uploads } = this.root;
-    const isComplete = !uploads.pending && !uploads.entries.some(({ state }) => state === "waiting");
-    if (navigator.onLine && isComplete) return;
+    if (navigator.onLine && uploads.isComplete) return;
     event.preventDefault();
     if (navigator.onLine && (await uploads.deliver())) this.form.requestSubmit(button);
     else this.offline.hidden = false;
