@@ -117,12 +117,12 @@ def _in_own_database(
     from benchmarks.seed_participation import seed_participation
     from benchmarks.serving import Platform, create_database, drop_database, running
 
-    owner = dict(settings.DATABASES["owner"])
+    roles = [dict(settings.DATABASES[role]) for role in ("owner", "default")]
     base = str(settings.DATABASES["default"]["NAME"])
     name = f"{base}_bench"
     started = time.monotonic()
     _say(f"Database {name} ...")
-    create_database(owner, name, f"{base}_template")
+    create_database(roles, name, f"{base}_template")
     for alias in connections:
         connections[alias].settings_dict["NAME"] = settings.DATABASES[alias]["NAME"] = name
     try:
@@ -155,7 +155,7 @@ def _in_own_database(
             close_pool = getattr(connections[alias], "close_pool", None)
             if close_pool:
                 close_pool()
-        drop_database(owner, name)
+        drop_database(roles, name)
     return results, memory, together, time.monotonic() - started
 
 
