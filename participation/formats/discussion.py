@@ -1,6 +1,6 @@
 """A discussion: the town asks, people answer for, against or with a hint."""
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from participation.formats.base import Format, PhasePlan
@@ -37,4 +37,4 @@ def contributions(consultation: Consultation) -> int:
 def missing(consultation: Consultation) -> list[str]:
     if DiscussionTopic.objects.filter(consultation=consultation).exists():
         return []
-    return [_now("Es fehlt ein Thema, über das gesprochen wird.")]
+    return [gettext("Es fehlt ein Thema, über das gesprochen wird.")]

@@ -1,6 +1,6 @@
 """A plain open poll: one person, one vote, changed until it closes."""
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from participation.formats.base import Format, PhasePlan
@@ -45,7 +45,7 @@ def contributions(consultation: Consultation) -> int:
 def missing(consultation: Consultation) -> list[str]:
     poll = Poll.objects.filter(consultation=consultation).first()
     if poll is None:
-        return [_now("Es fehlt die Frage der Abstimmung.")]
+        return [gettext("Es fehlt die Frage der Abstimmung.")]
     if poll.options.count() < 2:
-        return [_now("Eine Abstimmung braucht mindestens zwei Möglichkeiten.")]
+        return [gettext("Eine Abstimmung braucht mindestens zwei Möglichkeiten.")]
     return []

@@ -1,6 +1,6 @@
 """A survey: questions, one set of answers per person."""
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from participation.formats.base import Format, PhasePlan
@@ -40,10 +40,10 @@ def missing(consultation: Consultation) -> list[str]:
         SurveyQuestion.objects.filter(consultation=consultation).prefetch_related("choices")
     )
     if not questions:
-        return [_now("Es fehlen die Fragen.")]
+        return [gettext("Es fehlen die Fragen.")]
     with_choices = (SurveyQuestion.Kind.SINGLE, SurveyQuestion.Kind.MULTIPLE)
     return [
-        _now("Bei der Frage „%(title)s“ fehlen Antworten zum Auswählen.") % {"title": each.title}
+        gettext("Bei der Frage „%(title)s“ fehlen Antworten zum Auswählen.") % {"title": each.title}
         for each in questions
         if each.kind in with_choices and len(each.choices.all()) < 2
     ]
