@@ -1,6 +1,6 @@
 """A plain open poll: one person, one vote, changed until it closes."""
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from participation.formats.base import Format, PhasePlan
@@ -16,7 +16,7 @@ POLL = Format(
     acts=(Act.VOTE,),
     empty_title=_("Noch keine Stimme"),
     empty_text=_("Geben Sie die erste Stimme ab."),
-    counted=(_("Stimme"), _("Stimmen")),
+    counted=ngettext_lazy("%(number)s Stimme", "%(number)s Stimmen", "n"),
     page="participation.views.poll.poll_page",
     contents=_("Frage und Möglichkeiten"),
     contributions="participation.formats.poll.contributions",

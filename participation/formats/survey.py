@@ -1,6 +1,6 @@
 """A survey: questions, one set of answers per person."""
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from participation.formats.base import Format, PhasePlan
@@ -16,7 +16,7 @@ SURVEY = Format(
     acts=(Act.ANSWER,),
     empty_title=_("Noch keine Antwort"),
     empty_text=_("Die ersten Antworten zählen genauso viel wie die letzten."),
-    counted=(_("Antwort"), _("Antworten")),
+    counted=ngettext_lazy("%(number)s Antwort", "%(number)s Antworten", "n"),
     page="participation.views.survey.survey_page",
     contents=_("Fragen"),
     contributions="participation.formats.survey.contributions",

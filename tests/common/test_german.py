@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from common import german
 from common.clock import BERLIN
@@ -74,8 +75,9 @@ def test_distances(metres, words):
 
 
 def test_counts():
-    assert german.count(1, "Tag", "Tage") == "1 Tag"
-    assert german.count(1200, "Tag", "Tage") == "1.200 Tage"
+    assert german.thousands(999) == "999"
+    assert german.thousands(1200) == "1.200"
+    assert german.thousands(-1234567) == "-1.234.567"
 
 
 MIDNIGHT = datetime(2026, 6, 15, tzinfo=BERLIN)  # a Monday begins
@@ -127,3 +129,21 @@ def test_how_long_there_is_time(now, end, words):
 )
 def test_a_span_of_days(start, end, words):
     assert german.span(start, end, today=NOW.date()) == words
+
+
+def test_the_same_in_english():
+    with translation.override("en"):
+        assert german.moment(NOW, today=NOW.date()) == "Tue 3\xa0March, 2:20\xa0pm"
+        assert german.moment(NOW.replace(hour=0, minute=0), today=NOW.date()).endswith("12\xa0am")
+        assert german.day(date(2025, 12, 31), today=NOW.date()) == "Wed 31\xa0December 2025"
+        assert german.date_in_full(NOW) == "3\xa0March 2026"
+        assert german.thousands(12_345) == "12,345"
+        assert german.metres(1_234) == "1.2 km"
+        assert german.metres(12_345_678) == "12,346 km"
+
+
+def test_leichte_sprache_writes_dates_and_numbers_as_german_does():
+    with translation.override("de-simple"):
+        assert german.moment(NOW, today=NOW.date()) == "Di., 3.\xa0März, 14:20\xa0Uhr"
+        assert german.thousands(12_345) == "12.345"
+        assert german.metres(1_234) == "1,2 km"
