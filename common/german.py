@@ -1,24 +1,60 @@
 """How people read dates, spans, numbers and distances, in the language of the request:
 "Di., 3. März, 14:20 Uhr", "Tue 3 March, 2:20 pm".
 
-The patterns of dates stand in `common.formats`, names of days and months come from Django.
+Names of days and months come from Django.
 """
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils.dateformat import DateFormat
-from django.utils.formats import get_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from common import clock
 from common.clock import BERLIN
-from common.formats.de import formats as german_formats
 
 # What is read as one stays on one line: `noch 9 Tage`.
 _GAP = "\N{NO-BREAK SPACE}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """How a language writes dates, as Django's `date` filter reads it."""
+
+    day: str
+    day_and_year: str
+    in_full: str
+    # The beginning of a span whose end says the rest: `4. bis 31. Mai`.
+    day_alone: str
+    day_and_month: str
+    minutes: str
+    full_hour: str
+
+
+_GERMAN = _Patterns(
+    day=f"D., j.{_GAP}F",
+    day_and_year=f"D., j.{_GAP}F Y",
+    in_full=f"j.{_GAP}F Y",
+    day_alone="j.",
+    day_and_month=f"j.{_GAP}F",
+    minutes=f"G:i{_GAP}\\U\\h\\r",
+    full_hour=f"G{_GAP}\\U\\h\\r",
+)
+_PATTERNS = {
+    "en": _Patterns(
+        day=f"D j{_GAP}F",
+        day_and_year=f"D j{_GAP}F Y",
+        in_full=f"j{_GAP}F Y",
+        day_alone="j",
+        day_and_month=f"j{_GAP}F",
+        minutes=f"g:i{_GAP}a",
+        full_hour=f"g{_GAP}a",
+    ),
+}
 
 
 class _Written(DateFormat):
@@ -28,30 +64,33 @@ class _Written(DateFormat):
 
 
 def _written(of: date | datetime, pattern: str) -> str:
-    """`of` by a pattern that `common.formats` names."""
-    found = get_format(pattern, lang=get_language() or "de", use_l10n=True)
-    if found == pattern:  # a language without formats
-        found = getattr(german_formats, pattern)
-    return str(_Written(of).format(found))
+    return str(_Written(of).format(pattern))
+
+
+def _patterns() -> _Patterns:
+    """Those of the language that is active; Leichte Sprache writes as German does."""
+    return _PATTERNS.get(get_language() or "", _GERMAN)
 
 
 def day(of: date | datetime, *, today: date | None = None) -> str:
     """`Di., 3. März`, with the year when it is not the present one."""
     on = of.astimezone(BERLIN).date() if isinstance(of, datetime) else of
     is_this_year = on.year == (today or clock.today()).year
-    return _written(on, "WEEKDAY_AND_DAY" if is_this_year else "WEEKDAY_DAY_AND_YEAR")
+    patterns = _patterns()
+    return _written(on, patterns.day if is_this_year else patterns.day_and_year)
 
 
 def date_in_full(of: date | datetime) -> str:
     """`3. März 2026`."""
     on = of.astimezone(BERLIN).date() if isinstance(of, datetime) else of
-    return _written(on, "DAY_IN_FULL")
+    return _written(on, _patterns().in_full)
 
 
 def time_of_day(at: datetime) -> str:
     """`14:20 Uhr`, on the full hour `12 Uhr`."""
     local = at.astimezone(BERLIN)
-    return _written(local, "HOUR_AND_MINUTE" if local.minute else "FULL_HOUR")
+    patterns = _patterns()
+    return _written(local, patterns.minutes if local.minute else patterns.full_hour)
 
 
 def moment(at: datetime, *, today: date | None = None) -> str:
@@ -121,13 +160,16 @@ def span(start: datetime, end: datetime, *, today: date | None = None) -> str:
     """`4. bis 31. Mai`, `28. April bis 14. Juni`, with years where they are not the present."""
     first, last = start.astimezone(BERLIN).date(), last_day(end)
     this_year = (today or clock.today()).year
-    closing = _written(last, "DAY_AND_MONTH" if last.year == this_year else "DAY_IN_FULL")
+    patterns = _patterns()
+    closing = _written(last, patterns.day_and_month if last.year == this_year else patterns.in_full)
     if first >= last:
         return closing
     if (first.year, first.month) == (last.year, last.month):
-        opening = _written(first, "DAY_ALONE")
+        opening = _written(first, patterns.day_alone)
     else:
-        opening = _written(first, "DAY_AND_MONTH" if first.year == last.year else "DAY_IN_FULL")
+        opening = _written(
+            first, patterns.day_and_month if first.year == last.year else patterns.in_full
+        )
     return _("%(first)s bis %(last)s") % {"first": opening, "last": closing}
 
 
