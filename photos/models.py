@@ -62,7 +62,7 @@ class Photo(PublicId):
     sha256 = models.BinaryField(max_length=32)
     width = models.PositiveIntegerField("upright, in pixels", null=True, blank=True)
     height = models.PositiveIntegerField("upright, in pixels", null=True, blank=True)
-    alt = models.CharField("Was ist zu sehen?", max_length=200, blank=True)
+    alt = models.CharField(_("Was ist zu sehen?"), max_length=200, blank=True)
     found_location = models.PointField(
         "place read from the picture, offered to its sender until the report is sent",
         srid=WGS84,

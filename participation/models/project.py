@@ -71,7 +71,7 @@ class Project(PublicId):
         "in plain language, one or two sentences", max_length=300, blank=True
     )
     text = models.TextField(max_length=20_000, blank=True)
-    outcome = models.TextField("Was wurde daraus", max_length=20_000, blank=True)
+    outcome = models.TextField(_("Was wurde daraus"), max_length=20_000, blank=True)
     outcome_at = models.DateTimeField("when the result was published", null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     template = models.SlugField("what its editor began with", max_length=40, blank=True)
