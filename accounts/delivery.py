@@ -109,10 +109,6 @@ def deliver(job: Job) -> None:
         Letter.objects.filter(uuid=job.recipient).delete()
 
 
-# How the first line of a mail begins; some catalogues translate the word with what follows.
-_SUBJECT = ("Betreff", "Subject")
-
-
 def render(
     template: str, values: Mapping[str, Any], town: Municipality, *, language: str = "de"
 ) -> tuple[str, str]:
@@ -122,10 +118,9 @@ def render(
         text = _plain_text(f"accounts/mail/{template}.txt", context)
         footer = _plain_text("accounts/mail/footer.txt", context)
     first, _, body = text.strip().partition("\n")
-    head, colon, subject = first.partition(":")
-    if not colon or head not in _SUBJECT:
+    if not first.startswith("Betreff:"):
         raise ValueError(f"The first line of the mail {template!r} is not 'Betreff: ...'.")
-    subject = " ".join(subject.split())
+    subject = " ".join(first.removeprefix("Betreff:").split())
     return subject, f"{body.strip()}\n\n-- \n{footer.strip()}\n"
 
 
@@ -143,17 +138,11 @@ def _write(job: Job, town: Municipality) -> TownMail | str:
         return _message(job, town, recipient.email, recipient.subject, recipient.body)
     if job.ref is None:
         raise ValueError(f"The mail {job.template!r} does not say what it is about.")
-    language = recipient.language if isinstance(recipient, User) else "de"
-    resolver = mail.resolver_of(job.template)
-    with translation.override(language):
-        values = resolver(job.ref, recipient)
-    if values is not None and values.get("language", language) != language:
-        # What the mail is about says its language; words among the values are said in it too.
-        language = str(values["language"])
-        with translation.override(language):
-            values = resolver(job.ref, recipient)
+    values = mail.resolver_of(job.template)(job.ref, recipient)
     if values is None:
         return "not_needed"
+    spoken = recipient.language if isinstance(recipient, User) else "de"
+    language = str(values.get("language") or spoken)
     values = {"recipient_name": _name(recipient), **job.labels, **values}
     subject, body = render(job.template, values, town, language=language)
     headers = {}

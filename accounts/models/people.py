@@ -7,7 +7,6 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from common import clock, journal
@@ -161,10 +160,8 @@ class Department(PublicId):
 
     @property
     def where(self) -> str:
-        """For the sentence 'Liegt ...': `beim Bauhof`; in other languages the name alone."""
-        if not (get_language() or "de").startswith("de"):
-            return self.name
-        return self.dative or gettext("bei: %(name)s") % {"name": self.name}
+        """For the sentence 'Liegt ...': `beim Bauhof`."""
+        return self.dative or f"bei: {self.name}"
 
 
 class Role(models.TextChoices):

@@ -75,9 +75,17 @@ def test_distances(metres, words):
 
 
 def test_counts():
-    assert german.thousands(999) == "999"
-    assert german.thousands(1200) == "1.200"
-    assert german.thousands(-1234567) == "-1.234.567"
+    assert german.count(1, "Tag", "Tage") == "1 Tag"
+    assert german.count(1200, "Tag", "Tage") == "1.200 Tage"
+
+
+def test_decimals_are_written_as_the_language_does():
+    assert german.decimal(1.25) == "1,2"
+    with translation.override("en"):
+        assert german.decimal(1.25) == "1.2"
+    with translation.override("de-simple"):
+        assert german.decimal(12, places=0) == "12"
+        assert german.decimal(0.96) == "1,0"
 
 
 MIDNIGHT = datetime(2026, 6, 15, tzinfo=BERLIN)  # a Monday begins
@@ -129,21 +137,3 @@ def test_how_long_there_is_time(now, end, words):
 )
 def test_a_span_of_days(start, end, words):
     assert german.span(start, end, today=NOW.date()) == words
-
-
-def test_the_same_in_english():
-    with translation.override("en"):
-        assert german.moment(NOW, today=NOW.date()) == "Tue 3\xa0March, 2:20\xa0pm"
-        assert german.moment(NOW.replace(hour=0, minute=0), today=NOW.date()).endswith("12\xa0am")
-        assert german.day(date(2025, 12, 31), today=NOW.date()) == "Wed 31\xa0December 2025"
-        assert german.date_in_full(NOW) == "3\xa0March 2026"
-        assert german.thousands(12_345) == "12,345"
-        assert german.metres(1_234) == "1.2 km"
-        assert german.metres(12_345_678) == "12,346 km"
-
-
-def test_leichte_sprache_writes_dates_and_numbers_as_german_does():
-    with translation.override("de-simple"):
-        assert german.moment(NOW, today=NOW.date()) == "Di., 3.\xa0März, 14:20\xa0Uhr"
-        assert german.thousands(12_345) == "12.345"
-        assert german.metres(1_234) == "1,2 km"

@@ -38,7 +38,7 @@ EXCUSED = {
     "frontend/demo/*": "the contents of the demo town",
     # It is read by programs, or reads what people wrote in German.
     "common/audit/publishing.py": "a program to check the published sums, with German names",
-    "common/german.py": "months in the tables of older systems",
+    "common/german.py": "what German dates are made of",
     "common/models.py": "English words of who acts",
     "common/texts.py": "umlauts in addresses",
     "defects/filters.py": "how people write a number into the search",
