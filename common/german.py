@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from django.utils.formats import number_format
+
 from common import clock
 from common.clock import BERLIN
 
@@ -172,3 +174,8 @@ _NEAR_DAYS = {-2: "vorgestern", -1: "gestern", 1: "morgen", 2: "übermorgen"}
 
 def _from_now(sign: float, span: str) -> str:
     return f"{'in' if sign > 0 else 'vor'} {span}".replace(" ", _GAP)
+
+
+def decimal(number: float, places: int = 1) -> str:
+    """`1,2`, as the present language writes it."""
+    return str(number_format(f"{number:.{places}f}", use_l10n=True))

@@ -7,6 +7,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Department
 from common import clock, german
@@ -231,12 +232,15 @@ def _lies(where: str, days: int, runs: bool) -> str:
     if runs and days == 0:
         return _("Liegt seit heute %(where)s") % {"where": where}
     if runs:
-        span = german.count(days, _("Werktag"), _("Werktagen"))
-        return _("Liegt seit %(span)s %(where)s") % {"span": span, "where": where}
+        return ngettext(
+            "Liegt seit %(n)s Werktag %(where)s", "Liegt seit %(n)s Werktagen %(where)s", days
+        ) % {"n": german.thousands(days), "where": where}
     if days == 0:
         return _("Lag weniger als einen Werktag %(where)s") % {"where": where}
-    span = german.count(days, _("Werktag"), _("Werktage"))
-    return _("Lag %(span)s %(where)s") % {"span": span, "where": where}
+    return ngettext("Lag %(n)s Werktag %(where)s", "Lag %(n)s Werktage %(where)s", days) % {
+        "n": german.thousands(days),
+        "where": where,
+    }
 
 
 def _not_fixed(reason: NotFixedReason) -> str:

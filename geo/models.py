@@ -12,6 +12,7 @@ from django.contrib.gis.db.models.functions import Transform
 from django.contrib.gis.geos import Point
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from common.models import PublicId
 from geo.srid import WEB_MERCATOR, WGS84
@@ -179,13 +180,13 @@ class Zone(PublicId):
 class RoadClass(models.TextChoices):
     """By dedication (Widmung), which decides who maintains a road."""
 
-    MOTORWAY = "A", "Autobahn"
-    FEDERAL = "B", "Bundesstraße"
-    STATE = "L", "Landesstraße"
-    COUNTY = "K", "Kreisstraße"
-    MUNICIPAL = "G", "Gemeindestraße"
-    PATH = "P", "Weg"
-    PRIVATE = "X", "Privatweg"
+    MOTORWAY = "A", _("Autobahn")
+    FEDERAL = "B", _("Bundesstraße")
+    STATE = "L", _("Landesstraße")
+    COUNTY = "K", _("Kreisstraße")
+    MUNICIPAL = "G", _("Gemeindestraße")
+    PATH = "P", _("Weg")
+    PRIVATE = "X", _("Privatweg")
 
 
 class Road(PublicId):

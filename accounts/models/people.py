@@ -236,8 +236,8 @@ class Residence(models.Model):
     """
 
     class Source(models.TextChoices):
-        POSTCODE = "postcode", "selbst angegeben"
-        IDENTITY = "identity", "online ausgewiesen"
+        POSTCODE = "postcode", _("selbst angegeben")
+        IDENTITY = "identity", _("online ausgewiesen")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="residences")
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")

@@ -13,6 +13,7 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact, Department, Role, User
 from accounts.roles import roles_of
@@ -327,9 +328,9 @@ class ReportPhoto(models.Model):
     """A picture of a report: as reported, from others who saw the same, or after the repair."""
 
     class Role(models.TextChoices):
-        REPORTED = "reported", "Foto der Meldung"
-        ALSO = "also", "Foto von jemand anderem"
-        AFTER = "after", "Nach der Reparatur"
+        REPORTED = "reported", _("Foto der Meldung")
+        ALSO = "also", _("Foto von jemand anderem")
+        AFTER = "after", _("Nach der Reparatur")
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="pictures")
     photo = models.OneToOneField(Photo, on_delete=models.PROTECT, related_name="of_report")

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
 from common import clock
@@ -75,11 +76,11 @@ class RoutingRule(models.Model):
     """
 
     class Kind(models.TextChoices):
-        ASSET = "asset", "Anlage"
-        ROAD = "road", "Straße"
-        SPECIAL = "special", "Besonderes Gebiet"
-        ZONE = "zone", "Gebiet und Art"
-        CATEGORY = "category", "Art"
+        ASSET = "asset", _("Anlage")
+        ROAD = "road", _("Straße")
+        SPECIAL = "special", _("Besonderes Gebiet")
+        ZONE = "zone", _("Gebiet und Art")
+        CATEGORY = "category", _("Art")
 
     rule_set = models.ForeignKey(RuleSet, on_delete=models.CASCADE, related_name="rules")
     order = models.PositiveIntegerField()
@@ -197,13 +198,13 @@ class HandOverUse(PublicId):
     """
 
     class Act(models.TextChoices):
-        OPENED = "opened", "Seite geöffnet"
-        ACCEPTED = "accepted", "Angenommen"
-        FIXED = "fixed", "Als behoben gemeldet"
-        RETURNED = "returned", "Zurückgegeben"
-        ASKED_REPORTER = "asked_reporter", "Frage an die meldende Person"
-        ASKED_OFFICE = "asked_office", "Frage an uns"
-        RENEWED = "renewed", "Neuen Link verlangt"
+        OPENED = "opened", _("Seite geöffnet")
+        ACCEPTED = "accepted", _("Angenommen")
+        FIXED = "fixed", _("Als behoben gemeldet")
+        RETURNED = "returned", _("Zurückgegeben")
+        ASKED_REPORTER = "asked_reporter", _("Frage an die meldende Person")
+        ASKED_OFFICE = "asked_office", _("Frage an uns")
+        RENEWED = "renewed", _("Neuen Link verlangt")
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     hand_over = models.ForeignKey(HandOver, on_delete=models.PROTECT, related_name="uses")

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from common import clock
 from common.models import PublicId
@@ -16,8 +17,8 @@ class Hint(PublicId):
     """
 
     class Says(models.TextChoices):
-        BROKEN = "broken", "Noch kaputt"
-        FIXED = "fixed", "Ist behoben"
+        BROKEN = "broken", _("Noch kaputt")
+        FIXED = "fixed", _("Ist behoben")
 
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="hints")
@@ -43,9 +44,9 @@ class Satisfaction(models.Model):
     """How whoever reported finds what became of it: once per report, changeable. No words."""
 
     class Answer(models.TextChoices):
-        GOOD = "good", "zufrieden"
-        PARTLY = "partly", "teils, teils"
-        BAD = "bad", "nicht zufrieden"
+        GOOD = "good", _("zufrieden")
+        PARTLY = "partly", _("teils, teils")
+        BAD = "bad", _("nicht zufrieden")
 
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
     report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="satisfaction")

@@ -10,17 +10,20 @@ from html import escape
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import BaseFormSet, BoundField, Form
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from common import clock, german
 from defects.cards import Card
 from defects.states import PublicState, public_word
+from frontend import words
 from geo import hours
 
 register = template.Library()
@@ -447,6 +450,18 @@ def distance(metres: float | None) -> str:
 def german_number(value: int | None) -> str:
     """`12.345`."""
     return "" if value is None else german.thousands(int(value))
+
+
+# --- languages ------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def words_script() -> SafeString:
+    """What our modules say in the language of the page, loaded before them; "" in German."""
+    language = get_language() or settings.LANGUAGE_CODE
+    if language == settings.LANGUAGE_CODE or language not in words.languages():
+        return SafeString("")
+    return format_html('<script src="{}" defer></script>\n', static(words.static_name(language)))
 
 
 # --- the municipality ---------------------------------------------------------------------
