@@ -35,6 +35,10 @@ class TooLate(ValidationError):
     """The time for this is over."""
 
 
+class ChangedMeanwhile(ValidationError):
+    """What somebody changed looks otherwise by now; nothing of theirs was written."""
+
+
 class TooOften(ValidationError):
     """This can only be done so many times."""
 

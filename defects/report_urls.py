@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from defects.views import consent, hints, melden, outside, own_data, status
+from defects.views import changing, consent, hints, melden, outside, own_data, status
 
 urlpatterns = [
     path("melden/", melden.report_new, name="report_new"),
@@ -15,6 +15,7 @@ urlpatterns = [
     ),
     path("meldungen/<int:number>/hinweis/", hints.give, name="report_hint"),
     path("meldungen/<int:number>/hinweis/danke/", hints.thanks, name="report_hint_thanks"),
+    path("meldung/<uuid:uuid>/<str:token>/aendern/", changing.report_change, name="report_change"),
     path("meldung/<uuid:uuid>/<str:token>/daten/", own_data.report_data, name="report_data"),
     path(
         "meldung/<uuid:uuid>/<str:token>/foto/<uuid:photo>/<int:size>/",

@@ -158,10 +158,10 @@ class ReportForm(PlaceForm):
                 legend=text_of(question.label),
                 choices=[
                     Choice(
-                        name=_question_name(category, question),
+                        name=question_name(category, question),
                         value=choice["key"],
                         label=text_of(choice["label"]),
-                        checked=self.value(_question_name(category, question)) == choice["key"],
+                        checked=self.value(question_name(category, question)) == choice["key"],
                     )
                     for choice in question.choices
                 ],
@@ -195,7 +195,7 @@ class ReportForm(PlaceForm):
         asked = [category, *[c for c in self.categories if c.pk == category.parent_id]]
         for owner in asked:
             for question in owner.questions.all():
-                value = self.value(_question_name(owner, question))
+                value = self.value(question_name(owner, question))
                 if value in {choice["key"] for choice in question.choices}:
                     answers.setdefault(question.key, value)
         return answers
@@ -235,5 +235,5 @@ class ReportForm(PlaceForm):
         self.problem("question", text_of(question.label))
 
 
-def _question_name(category: Category, question: Question) -> str:
+def question_name(category: Category, question: Question) -> str:
     return f"q-{category.key}-{question.key}"

@@ -8,6 +8,7 @@ minute. A mistake of a person is a `ValidationError` from `defects.errors`.
 from accounts.services import ContactDetails
 from defects.actors import Actor
 from defects.services.affected import Person, say_also, take_also_back
+from defects.services.changing import Change, NewPlace, change_report
 from defects.services.contact import leave_contact, withdraw_contact
 from defects.services.danger import mark_danger
 from defects.services.edit import edit_text
@@ -65,7 +66,9 @@ from defects.services.work import (
 __all__ = [
     "UNDO_SECONDS",
     "Actor",
+    "Change",
     "ContactDetails",
+    "NewPlace",
     "Person",
     "accept",
     "accept_by_link",
@@ -78,6 +81,7 @@ __all__ = [
     "ask_reporter_by_link",
     "assign",
     "change_category",
+    "change_report",
     "confirm",
     "deputies_for",
     "edit_text",

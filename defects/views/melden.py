@@ -23,12 +23,11 @@ from defects.forms.report import ReportForm, text_of
 from defects.kept import as_kept
 from defects.links import status_path
 from defects.models import Category, Report
-from defects.routing import radius_metres, route
 from defects.services import Actor, ContactDetails
 from defects.similar import Similar, similar
+from defects.views.asking import open_question
 from defects.views.danger import danger_context
 from defects.views.limits import REPORTS_AN_HOUR, SIMILAR_AN_HOUR, WINDOW
-from geo.facts import place_facts
 from geo.http import TownRequest
 from photos import drafting
 
@@ -152,25 +151,15 @@ def _asks_back(request: TownRequest, form: ReportForm) -> bool:
     It is asked once: whoever does not know may still send.
     """
     data = form.cleaned_data
-    if data["location"] is None:
-        return False
-    facts = place_facts(
+    answer = open_question(
         request.municipality,
-        data["location"],
-        radius_metres=radius_metres(data["accuracy_metres"]),
-        asset_kind=data["category"].asset_kind,
-    )
-    if not facts.inside:
-        return False  # storing says so, with the neighbour's name
-    answer = route(
-        municipality=request.municipality,
+        category=data["category"],
         location=data["location"],
         accuracy_metres=data["accuracy_metres"],
-        category=data["category"],
         answers=data["answers"],
-        at=clock.now(),
-        facts=facts,
     )
+    if answer is None:
+        return False
     data["routed"] = answer
     if answer.question is None or request.POST.get("asked") == answer.question.key:
         return False
@@ -234,20 +223,25 @@ def _contact(data: dict[str, Any]) -> ContactDetails | None:
 
 def _change(request: TownRequest, form: ReportForm, report: Report) -> HttpResponse:
     """The back button was pressed and something changed: take it into the same report."""
-    by = Actor.resident()
     data = form.cleaned_data
+    place = None
+    if data["location"] is not None:
+        place = services.NewPlace(
+            location=data["location"],
+            place=data["place"],
+            accuracy_metres=data["accuracy_metres"],
+            asset=data["asset"],
+        )
+    change = services.Change(
+        text=data["text"].strip(),
+        category=data["category"],
+        answers=data["answers"],
+        place=place,
+        is_danger=data["danger"],
+        add=[photo.uuid for photo in drafting.photos_of(request, form)],
+    )
     try:
-        with transaction.atomic():
-            services.edit_text(report, text=data["text"].strip(), by=by)
-            if data["category"].pk != report.category_id:
-                services.change_category(report, category=data["category"], by=by)
-            if data["location"] is not None and data["location"] != report.location:
-                services.move_place(report, location=data["location"], place=data["place"], by=by)
-            if data["danger"] and not report.is_danger:
-                services.mark_danger(report, by=by)
-            photos = drafting.photos_of(request, form)
-            if photos:
-                services.add_photos(report, photo_uuids=[photo.uuid for photo in photos], by=by)
+        services.change_report(report, change, by=Actor.resident())
     except ValidationError as error:
         for message in error.messages:
             form.problem("", message)

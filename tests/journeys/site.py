@@ -99,6 +99,7 @@ def fill(town: Town, tmp_path: Path) -> Site:
         site.numbers[name] = report.number
         site.paths[f"status-{name}"] = status_path(report)
         site.paths[f"data-{name}"] = f"{status_path(report)}daten/"
+        site.paths[f"change-{name}"] = f"{status_path(report)}aendern/"
         return report
 
     def released(report: Report) -> Report:
@@ -135,6 +136,8 @@ def fill(town: Town, tmp_path: Path) -> Site:
     site.numbers["removed"] = removed.number
     town.report(work=Work.SECURED, text="Ein sehr-langes-Wort" + "straßenbahnhaltestelle" * 3)
     work()
+    late = town.report(created_at=clock.now() - timedelta(hours=1))
+    site.paths["change-late"] = f"{status_path(late)}aendern/"
     site.paths |= following_things(town, new)
     site.paths |= proposing(town) | reading(town) | talking(town) | asking(town)
     site.paths |= fill_workplace(town, _editor_of(town), picture)
@@ -407,6 +410,11 @@ GUEST = [
     Stop(view="defects:report_status", path="{status-handed-over}"),
     Stop(view="", path="/gibt-es-nicht/", status=404),
 ]
+CHANGING = [
+    Stop(view="defects:report_change", path="{change-in-review}"),
+    Stop(view="defects:report_change", path="{change-asked}", note="accepted already"),
+    Stop(view="defects:report_change", path="{change-late}", note="too late"),
+]
 OUTSIDE = [
     Stop(view="defects:hand_over", path="{hand-over}"),
     Stop(view="defects:hand_over", path="{hand-over}?getan=annehmen", note="done"),
@@ -532,6 +540,7 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
     ("guest", True, GUEST[:12]),
     ("guest", True, GUEST[12:]),
     ("guest", True, INFORMATION),
+    ("guest", True, CHANGING),
     ("guest", True, FOLLOWING),
     (
         "guest",
