@@ -95,4 +95,5 @@ PERSONAS = (
     Persona("sachbearbeiter", _("Sachbearbeiter"), "desk"),
     Persona("bauhof", _("Bauhof"), "crew"),
     Persona("redaktion", _("Redaktion"), "edit"),
+    Persona("verwaltung", _("Verwaltung"), "settings"),
 )
