@@ -36,6 +36,7 @@ WORKPLACES = (
         "participate",
         (Role.EDITOR, Role.ADMINISTRATOR, Role.CLERK),
     ),
+    ("/verwaltung/einrichten/", _("Einrichten"), "settings", (Role.ADMINISTRATOR,)),
 )
 
 

@@ -224,7 +224,7 @@ class BarrierForm(forms.Form):
             (accessibility.EXEMPT, _("Die Vorschriften gelten dafür nicht.")),
         ],
     )
-    instead = _text(_("Was gibt es stattdessen, und bis wann wird es besser?"), most=500)
+    instead = _lines(_("Was gibt es stattdessen, und bis wann wird es besser?"), rows=2, most=500)
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -19,7 +19,8 @@ def of_administrators(user: User, municipality: Municipality) -> list[Duty]:
 
 def _setting_up(municipality: Municipality) -> Duty:
     found = requirements.lines(municipality)
-    count = sum(not line.is_met for line in found)
+    waiting = [line for line in found if not line.is_met and (line.is_due or not line.is_advice)]
+    count = len(waiting)
     if count:
         words = ngettext("Eins fehlt noch", "%(n)d Dinge fehlen noch", count) % {"n": count}
     elif municipality.is_live:

@@ -68,6 +68,7 @@ def _assessment(text: LegalText | None) -> list[Line]:
             title=_("Prüfung der Barrierefreiheit"),
             is_met=False,
             is_advice=True,
+            is_due=True,
             words=_("Die letzte Prüfung ist mehr als ein Jahr her. Bitte prüfen Sie noch einmal."),
             href=reverse("legal_edit", args=[LegalPage.ACCESSIBILITY.value]),
             mend=_("Neu prüfen und eintragen"),

@@ -16,7 +16,8 @@ from geo.models import Municipality
 class Line:
     """`words` say what is there, or what is missing and who can mend it. `href` and `mend` lead
     an administrator there; both are empty where whoever runs the server must act.
-    `is_advice`: the town can open without it."""
+    `is_advice`: the town can open without it. `is_due`: advice whose day has come, so that it waits
+    among an administrator's duties."""
 
     key: str
     title: str
@@ -25,6 +26,7 @@ class Line:
     href: str = ""
     mend: str = ""
     is_advice: bool = False
+    is_due: bool = False
 
 
 Teller = Callable[[Municipality], list[Line]]
