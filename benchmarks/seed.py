@@ -136,6 +136,8 @@ def _town() -> Municipality:
         boundary=_box(-HALF_WIDTH, -HALF_HEIGHT, HALF_WIDTH, HALF_HEIGHT),
         base_url="http://localhost",
         number_prefix="K",
+        state=Municipality.State.LIVE,
+        live_at=clock.now(),
     )
 
 

@@ -6,7 +6,8 @@ class DefectsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import duties, mail  # models are loaded only now
-        from defects import following, moderation, notifications, person, retention
+        from accounts.opening import gate, requirements
+        from defects import following, moderation, notifications, opening, person, retention
 
         following.register_kinds()
         moderation.register_kinds()
@@ -15,4 +16,6 @@ class DefectsConfig(AppConfig):
         mail.register("defects/hint_to_body", "defects.services.voices.content")
         person.register_part()
         retention.register_kinds()
+        requirements.register("defects.opening.lines")
+        gate.keep_open(*opening.BEHIND_SECRET_LINKS)
         duties.register("defects.duties.of_staff")

@@ -7,6 +7,7 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import decided, duties, mail, own  # models are loaded only now
+        from accounts.opening import gate, requirements
         from accounts.vault import holds
         from moderation import kinds, person
         from moderation.notifications import notices
@@ -14,6 +15,8 @@ class ModerationConfig(AppConfig):
         checks.register(kinds.check_kinds)
         person.register_part()
         holds.register_keeper("moderation.holds.kept")
+        requirements.register("moderation.opening.lines")
+        gate.keep_open("moderation:flag_status", "moderation:statement", "moderation:sanction_own")
         duties.register("moderation.duties.of_staff")
         duties.register("moderation.duties.of_who_stands_in")
         own.register("moderation.own_sanctions.of")

@@ -6,6 +6,7 @@ class ParticipationConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import decided, duties, own  # models are loaded only now
+        from accounts.opening import gate
         from participation import following, moderation, notifications, person, retention
 
         following.register_kinds()
@@ -13,6 +14,7 @@ class ParticipationConfig(AppConfig):
         notifications.register_mails()
         person.register_part()
         retention.register_kinds()
+        gate.keep_open("participation:set_aside_own")
         own.register("participation.own.of")
         decided.register("participation.own_decided.of")
         duties.register("participation.duties.of_staff")

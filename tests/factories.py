@@ -59,7 +59,8 @@ def line(*points: tuple[float, float]) -> MultiLineString:
 
 
 def municipality(*, host: str = "", **fields: Any) -> Municipality:
-    """A town of 4 x 4 km around the town hall; with `host` it answers under that name."""
+    """A town of 4 x 4 km around the town hall, open to the public; with `host` it answers under
+    that name."""
     number = next(_numbers)
     values: dict[str, Any] = {
         "ags": f"05{number:06d}",
@@ -67,6 +68,8 @@ def municipality(*, host: str = "", **fields: Any) -> Municipality:
         "boundary": box(-2000, -2000, 2000, 2000),
         "base_url": "https://lindenbach.example",
         "number_prefix": "L",
+        "state": Municipality.State.LIVE,
+        "live_at": clock.now(),
         **fields,
     }
     town = Municipality.objects.create(**values)

@@ -51,6 +51,7 @@ from tests.journeys.outside_site import answering
 from tests.journeys.pictures import jpeg
 from tests.journeys.stop import Stop
 from tests.moderation import noticing
+from tests.opening import stops as of_law
 from tests.participation import stops as of_participation
 from tests.participation.factories import citizen, consultation, project, submitted
 from tests.participation.public_site import asking, reading, talking
@@ -151,6 +152,7 @@ def fill(town: Town, tmp_path: Path) -> Site:
     site.paths |= _objections(town)
     site.paths |= _sanctioned(town)
     site.paths |= _not_listened_to(town)
+    site.paths |= of_law.fill_law(town)
     site.paths["mail"] = f"/demo/mail/{_mail(town)}/"
     return site
 
@@ -423,6 +425,7 @@ OUTSIDE = [
 ]
 INFORMATION = [
     Stop(view="retention", path="/datenschutz/"),
+    *of_law.INFORMATION,
     Stop(view="defects:report_data", path="{data-in-review}"),
     Stop(view="defects:report_data", path="{data-planned}"),
     Stop(view="defects:responsible", path="/zustaendig/"),
@@ -639,12 +642,14 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
                 view="moderation:flag_limits", path="/moderation/hinweise-ausgesetzt/", note="empty"
             ),
             Stop(view="defects:inbox", path="/arbeit/", status=403),
+            *of_law.BEGINNING,
         ],
     ),
     (
         "administrator",
         True,
         [
+            *of_law.OFFICE,
             Stop(view="moderation:flag_limits", path="/moderation/hinweise-ausgesetzt/"),
             Stop(view="moderation:flag_limit_lift", path="{flag-limit}"),
         ],
@@ -726,6 +731,7 @@ NO_PAGES: dict[str, str] = {
     "photos:public_picture": "a picture",
     "frontend:theme": "a style sheet",
     "frontend:health": "JSON for machines",
+    **of_law.NO_PAGES,
     **of_participation.NO_PAGES,
 }
 
