@@ -6,6 +6,7 @@ class DefectsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import duties, mail  # models are loaded only now
+        from accounts.vault import replaying
         from defects import following, moderation, notifications, person, retention
 
         following.register_kinds()
@@ -15,4 +16,10 @@ class DefectsConfig(AppConfig):
         mail.register("defects/hint_to_body", "defects.services.voices.content")
         person.register_part()
         retention.register_kinds()
+        for kind, what in (("defects.report_text", "text"), ("photos.photo", "photo")):
+            replaying.register(
+                kind,
+                find=f"defects.again.{what}s",
+                erase=f"defects.again.withdraw_{what}_again",
+            )
         duties.register("defects.duties.of_staff")
