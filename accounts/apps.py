@@ -17,7 +17,8 @@ class AccountsConfig(AppConfig):
         )
         from accounts.opening import requirements
         from accounts.vault import guests as guest_kinds
-        from accounts.vault import holds, kinds, own, person
+        from accounts.vault import holds, kinds, own, person, replaying
+        from common.backup import hooks
 
         system_checks.register(kinds.check_kinds)
         own.register_kinds()
@@ -29,6 +30,13 @@ class AccountsConfig(AppConfig):
         duties.register("accounts.vault.office.duties")
         requirements.register("accounts.opening.own.lines")
         mail.register(barriers.TEMPLATE, "accounts.barriers.content")
+        hooks.register_extra(replaying.NAME, "accounts.vault.replaying.lines")
+        hooks.register_after_restore("accounts.vault.replaying.after_restore")
+        replaying.register(
+            "accounts.account",
+            find="accounts.vault.again.accounts",
+            erase="accounts.vault.again.end_account",
+        )
         mail.register("invitation", "accounts.notifications.invitation")
         mail.register("identity_linked", "accounts.notifications.about_account")
         mail.register(digest.TEMPLATE, "accounts.digest.content")

@@ -7,6 +7,7 @@ class DefectsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import duties, mail  # models are loaded only now
         from accounts.opening import gate, requirements
+        from accounts.vault import replaying
         from defects import following, moderation, notifications, opening, person, retention
 
         following.register_kinds()
@@ -18,4 +19,10 @@ class DefectsConfig(AppConfig):
         retention.register_kinds()
         requirements.register("defects.opening.lines")
         gate.keep_open(*opening.BEHIND_SECRET_LINKS)
+        for kind, what in (("defects.report_text", "text"), ("photos.photo", "photo")):
+            replaying.register(
+                kind,
+                find=f"defects.again.{what}s",
+                erase=f"defects.again.withdraw_{what}_again",
+            )
         duties.register("defects.duties.of_staff")
