@@ -74,8 +74,17 @@ def create_database(owner: dict[str, Any], name: str, template: str) -> None:
 
 
 def drop_database(owner: dict[str, Any], name: str) -> None:
-    with connect(owner, "postgres") as admin:
-        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    """Sessions of a server that was just stopped are only its own role's to end: wait for them."""
+    for is_last_try in (*[False] * 20, True):
+        try:
+            with connect(owner, "postgres") as admin:
+                admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        except psycopg.errors.InsufficientPrivilege:
+            if is_last_try:
+                raise
+            time.sleep(0.2)
+        else:
+            return
 
 
 # --- CPU ------------------------------------------------------------------------------
