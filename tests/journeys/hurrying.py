@@ -111,6 +111,7 @@ def report(page: Page, photo: Path, *, street: str, option: str, slow: bool) -> 
     """Open the form, take `photo`, choose place and thing, send; until the page of what was
     stored is there. Typing an address counts as one tap for each letter."""
     hurry = Hurry(page, slow=slow)
+    begun = time.monotonic()
     hurry.phase("Formular öffnen")
     page.goto("/melden/", wait_until="commit")
     expect(page.locator("report-form:defined")).to_be_attached(timeout=180_000)
@@ -131,6 +132,9 @@ def report(page: Page, photo: Path, *, street: str, option: str, slow: bool) -> 
     hurry.phase("Art wählen")
     hurry.tap(page.locator("label.tile", has=page.locator("[value=street]")))
     hurry.tap(page.locator("label.choice", has=page.locator("[value=pothole]")))
+
+    # Whoever needs less than two seconds is asked whether that was all (`defects.views.limits`).
+    page.wait_for_timeout(max(0, 2_500 - 1000 * (time.monotonic() - begun)))
 
     hurry.phase("Absenden, bis es gespeichert ist")
     hurry.tap(page.get_by_role("button", name="Meldung absenden"))
