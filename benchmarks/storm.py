@@ -6,7 +6,7 @@
 The real server with two processes, as in operation behind one proxy. What people meet in such a
 night is part of it: every fifth sends twice with the same key at the same moment, every seventh
 loses its connection when the form has been sent and sends again. Then the tables are counted:
-each report once, each with its picture, numbers without a gap, no answer of the 5xx kind, and
+each report once, each with its picture and a number of its own, no answer of the 5xx kind, and
 what the processes take of memory before and after.
 """
 
@@ -194,11 +194,11 @@ def wrong(storm: Storm, town: Any, *, first: int) -> list[str]:
     from photos.models import Photo
 
     found = list(Report.objects.of(town).filter(number__gte=first).prefetch_related("pictures"))
-    numbers = sorted(report.number for report in found)
+    numbers = [report.number for report in found]
     told = [label for labels in storm.labels.values() for label in labels]
     checks = {
         f"{len(found)} reports, not {storm.sent}": len(found) == storm.sent,
-        "numbers with a gap, or twice": numbers == list(range(first, first + storm.sent)),
+        "a number twice": len(set(numbers)) == len(numbers),
         "a report without its picture": all(len(r.pictures.all()) == 1 for r in found),
         "a picture without its report": not Photo.objects.exclude(draft_key=None).exists(),
         "a text that is not its own": len({report.text for report in found}) == storm.sent,
