@@ -143,6 +143,11 @@ def _no_pages_of_the_test_before() -> None:
     page_cache.pages.clear()
 
 
+@pytest.fixture(autouse=True)
+def _tests_type_faster_than_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("defects.views.melden.LEAST_SECONDS", 0)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _quick_emptying() -> Iterator[None]:
     """See `tests.clean`; the connection is opened when the first test has committed."""

@@ -10,6 +10,8 @@ from common.http import client_address
 
 WINDOW = timedelta(hours=1)
 REPORTS_AN_HOUR = 60
+# Nobody reads a form, chooses and sends it within so many seconds.
+LEAST_SECONDS = 2.0
 # Links that open nothing: a mistyped one or two, an old one, but nobody guesses.
 WRONG_LINKS = 60
 # Changes of one report within the quarter of an hour: some mistakes more than anybody makes.

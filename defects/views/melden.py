@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
@@ -15,7 +16,7 @@ from accounts.models import User
 from accounts.roles import roles_of
 from common import clock, idempotency
 from common.http import client_address, guest_form, is_too_large
-from common.identifiers import uuid7
+from common.identifiers import age_seconds, uuid7
 from common.rate_limit import hit
 from defects import services
 from defects.errors import OutsideServiceArea
@@ -26,15 +27,15 @@ from defects.models import Category, Report
 from defects.services import Actor, ContactDetails
 from defects.similar import Similar, similar
 from defects.views.asking import open_question
-from defects.views.danger import danger_context
-from defects.views.limits import REPORTS_AN_HOUR, SIMILAR_AN_HOUR, WINDOW
+from defects.views.danger import danger_context, whom_to_call
+from defects.views.limits import LEAST_SECONDS, REPORTS_AN_HOUR, SIMILAR_AN_HOUR, WINDOW
 from geo.http import TownRequest
 from photos import drafting
 
 # What stands in `similar` once somebody has seen what may be the same.
 SEEN = "seen"
 # What is no part of the content of a submission: which button was pressed.
-_NOT_CONTENT = {"do", "draft_key", "asked", "similar"}
+_NOT_CONTENT = {"do", "draft_key", "asked", "similar", "homepage"}
 
 
 # Not `no-store`: the back button must bring the form back as it was, with its key.
@@ -81,14 +82,18 @@ def _send(request: TownRequest, form: ReportForm, do: str) -> HttpResponse:
     if category is not None and category.kind == Category.Kind.REDIRECT:
         context = _context(request, form) | {"category": category}
         return render(request, "defects/melden/redirect.html", context)
+    if complete and not is_staff(request):
+        _look_for_programs(form)
+        complete = not form.problems
     if not complete or _asks_back(request, form):
         return page(request, form, status=422)
     hint = _hint(request, form, do)
     if hint is not None:
         return hint
-    address = client_address(request)
-    if not hit(purpose="report", address=address, limit=REPORTS_AN_HOUR, window=WINDOW):
-        return page(request, form, status=429, too_many=True)
+    if not hit(
+        purpose="report", address=client_address(request), limit=REPORTS_AN_HOUR, window=WINDOW
+    ) and not idempotency.is_known(municipality_id=request.municipality.pk, key=form.key):
+        return page(request, form, status=429, too_many=True)  # what is stored is answered, though
     try:
         report, state = _store(request, form, _key(request, form, do))
     except ValidationError as error:
@@ -102,6 +107,28 @@ def _send(request: TownRequest, form: ReportForm, do: str) -> HttpResponse:
         context = {"report": report, "kept": kept}
         return render(request, "defects/melden/other.html", context, status=409)
     return _sent(request, report)
+
+
+def _look_for_programs(form: ReportForm) -> None:
+    """What fills in every field, or needs no time, is asked to send once more: nothing is lost,
+    nobody has to prove that they are human, and most programs do not come again."""
+    if form.value("homepage"):
+        form.problem(
+            "",
+            _(
+                "Ein Feld war ausgefüllt, das man nicht sieht und das nur Programme ausfüllen. "
+                "Jetzt ist es leer. Bitte senden Sie noch einmal."
+            ),
+        )
+    age = age_seconds(form.key)
+    if age is not None and 0 <= age < LEAST_SECONDS:
+        form.problem(
+            "",
+            _(
+                "Das ging schneller, als jemand tippen kann. Bitte sehen Sie kurz nach, "
+                "ob alles stimmt, und senden Sie noch einmal."
+            ),
+        )
 
 
 def _hint(request: TownRequest, form: ReportForm, do: str) -> HttpResponse | None:
@@ -288,4 +315,6 @@ def page(
     too_many: bool = False,
 ) -> HttpResponse:
     context = _context(request, form) | {"at": at, "too_many": too_many}
+    if too_many:
+        context |= whom_to_call(request.municipality, clock.now())
     return render(request, "defects/melden/form.html", context, status=status)
