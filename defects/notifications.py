@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import translation
 
 from accounts import mail
 from accounts.mail import Recipient
@@ -321,12 +322,15 @@ def for_reporter(event_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | 
     report = event.report
     if report.contact_id != recipient.pk:
         return None
+    with translation.override(report.language):
+        word = public_word(report, to_reporter=True).word
     return {
         "number": report.label,
         "is_first": event.verb == Verb.SUBMITTED,
         "is_question": event.verb == Verb.ASKED,
-        "word": public_word(report, to_reporter=True).word,
+        "word": word,
         "link": status_url(report),
+        "language": report.language,
     }
 
 

@@ -88,6 +88,20 @@ def clerk_of_it(user: Somebody, department: Department) -> bool:
 
 
 @rules.predicate
+def answers_callers_there(user: Somebody, municipality: Municipality) -> bool:
+    """Whoever distributes, and the clerks of every office: people ring them up or come by."""
+    roles = roles_of(user, municipality)
+    return roles.has(Role.DISPATCHER) or bool(roles.departments_as(Role.CLERK))
+
+
+@rules.predicate
+def took_it_down(user: Somebody, report: Report) -> bool:
+    """It was told to `user`, who works here as before."""
+    took = user.is_authenticated and report.taken_by_id == user.pk
+    return took and answers_callers_there(user, report.municipality)
+
+
+@rules.predicate
 def distributes_there(user: Somebody, municipality: Municipality) -> bool:
     return roles_of(user, municipality).has(Role.DISPATCHER, Role.ADMINISTRATOR)
 
@@ -149,10 +163,12 @@ rules.add_perm("defects.reopen_report", clerk_of_its_body | distributes)
 rules.add_perm("defects.change_category", clerk_of_its_body | distributes)
 rules.add_perm("defects.mark_duplicate", clerk_of_its_body | distributes)
 rules.add_perm("defects.note_on_report", sees_it_as_staff)
+rules.add_perm("defects.print_receipt", took_it_down)
 # Asked with a Department.
 rules.add_perm("defects.settle_office", clerk_of_it | distributes_in_its_town)
 # Asked with a Municipality.
 rules.add_perm("defects.settle_on_call", distributes_there)
+rules.add_perm("defects.take_report_down", answers_callers_there)
 # Asked with a ReportEvent.
 rules.add_perm("defects.undo_event", did_it)
 # Asked with an Item (`moderation.kinds`).

@@ -207,6 +207,7 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "municipality": lambda world: world.town.municipality,
     "shown report": lambda world: world.report(),
     "hidden report": lambda world: world.report(shown=False),
+    "report taken down": lambda world: world.report(taken_by=world.people["clerk"]),
     "confidential report": _confidential,
     "own event": _event_of("clerk"),
     "item of a report": lambda world: world.report(shown=False).item,

@@ -190,8 +190,11 @@ def report_status_photo(
 @with_link
 def report_status_qr(request: TownRequest, report: Report, token: str) -> HttpResponse:
     """The link as a QR code, for paper."""
+    return qr_code(f"{report.municipality.base_url}{links.status_path(report)}")
+
+
+def qr_code(address: str) -> HttpResponse:
     out = io.BytesIO()
-    address = f"{report.municipality.base_url}{links.status_path(report)}"
     segno.make(address, error="m").save(out, kind="svg", scale=4, border=2)
     return HttpResponse(out.getvalue(), content_type="image/svg+xml")
 

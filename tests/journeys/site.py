@@ -137,6 +137,7 @@ def fill(town: Town, tmp_path: Path) -> Site:
     site.numbers["removed"] = removed.number
     town.report(work=Work.SECURED, text="Ein sehr-langes-Wort" + "straßenbahnhaltestelle" * 3)
     work()
+    site.numbers["taken"] = town.report(taken_by=town.clara, channel="phone").number
     late = town.report(created_at=clock.now() - timedelta(hours=1))
     site.paths["change-late"] = f"{status_path(late)}aendern/"
     site.paths |= following_things(town, new)
@@ -577,6 +578,8 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
             Stop(view="defects:case", path="/arbeit/{asked}/"),
             Stop(view="defects:case", path="/arbeit/{fixed}/"),
             Stop(view="defects:report_new", path="/melden/"),
+            Stop(view="defects:report_taken", path="/melden/aufgenommen/{taken}/"),
+            Stop(view="defects:report_receipt", path="/melden/quittung/{taken}/"),
         ],
     ),
     (
@@ -694,6 +697,7 @@ NO_PAGES: dict[str, str] = {
     "defects:report_tile": "a map tile",
     "defects:report_status_photo": "a picture",
     "defects:report_status_qr": "a picture",
+    "defects:report_receipt_qr": "a picture",
     "defects:case_undo": "POST only",
     "defects:case_new_link": "POST only",
     "defects:task_done": "POST only",

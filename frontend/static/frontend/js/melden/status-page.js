@@ -25,9 +25,11 @@ class CopyLink extends HTMLElement {
 class PrintButton extends HTMLElement {
   connectedCallback() {
     const button = document.createElement("button");
-    Object.assign(button, { type: "button", className: "kern-btn kern-btn--secondary btn--small", textContent: gettext("Drucken, mit QR") });
+    const { label = gettext("Drucken, mit QR"), focus } = this.dataset;
+    Object.assign(button, { type: "button", className: "kern-btn kern-btn--secondary btn--small", textContent: label });
     button.addEventListener("click", () => window.print());
     this.append(button);
+    if (focus !== undefined) button.focus();
   }
 }
 
