@@ -413,7 +413,8 @@ def run(*arguments):
 
 def test_the_command_does_the_same(town):
     ags = town.municipality.ags
-    assert "nothing is missing" in run("--municipality", ags, "--check")
+    told = run("--municipality", ags, "--check")
+    assert told.startswith(f"Lindenbach ({ags}): in preparation\n") and "MISSING" not in told
     assert run("--municipality", ags) == "Lindenbach: open.\n"
     assert run("--municipality", ags) == "Lindenbach: is open already.\n"
     assert run("--municipality", ags, "--close", "Umzug") == "Lindenbach: closed.\n"
@@ -429,8 +430,12 @@ def test_the_command_fails_with_what_is_missing(town):
 
     with pytest.raises(CommandError, match="Telefon bei Gefahr: Außer dem Notruf"):
         run("--municipality", ags)
-    with pytest.raises(CommandError, match="something is missing"):
+    with pytest.raises(CommandError, match="Something is missing: Lindenbach"):
         run("--municipality", ags, "--check")
+    with pytest.raises(CommandError, match="Something is missing: Lindenbach"):
+        run("--check")  # of all
+    with pytest.raises(CommandError, match="Name the town"):
+        run("--close", "Umzug")
     with pytest.raises(CommandError, match="no municipality"):
         run("--municipality", "99999999")
 

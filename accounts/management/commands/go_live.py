@@ -17,34 +17,47 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--municipality", metavar="AGS", required=True)
-        parser.add_argument("--check", action="store_true", help="only say what is missing")
+        parser.add_argument("--municipality", metavar="AGS", default="")
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="only say what is missing; of all towns if none is named",
+        )
         parser.add_argument(
             "--close", metavar="REASON", default="", help="the sentence that everybody reads"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        rows = Municipality.objects.filter(is_active=True).defer("boundary")
-        town = rows.filter(ags=options["municipality"]).first()
-        if town is None:
-            raise CommandError(f"There is no municipality {options['municipality']}.")
+        towns = self._towns(options)
         with translation.override("de"):  # what is missing is told in the product's language
-            if options["close"]:
-                done = verbs.close(town, reason=options["close"], by=None)
-                self.stdout.write(f"{town}: {'closed' if done else 'is closed already'}.")
-            elif options["check"]:
-                self._check(town)
+            if options["check"]:
+                lacking = [str(town) for town in towns if not self._check(town)]
+                if lacking:
+                    raise CommandError(f"Something is missing: {', '.join(lacking)}.")
+            elif options["close"]:
+                done = verbs.close(towns[0], reason=options["close"], by=None)
+                self.stdout.write(f"{towns[0]}: {'closed' if done else 'is closed already'}.")
             else:
-                self._open(town)
+                self._open(towns[0])
 
-    def _check(self, town: Municipality) -> None:
+    def _towns(self, options: dict[str, Any]) -> list[Municipality]:
+        rows = Municipality.objects.filter(is_active=True).defer("boundary")
+        if options["municipality"]:
+            rows = rows.filter(ags=options["municipality"])
+            if not rows:
+                raise CommandError(f"There is no municipality {options['municipality']}.")
+        elif not options["check"]:
+            raise CommandError("Name the town with --municipality AGS.")
+        return list(rows)
+
+    def _check(self, town: Municipality) -> bool:
+        """Tell about one town; whether nothing is missing."""
+        state = "live" if town.is_live else "in preparation"
+        self.stdout.write(f"{town} ({town.ags}): {state}")
         for line in requirements.lines(town):
             mark = "ok" if line.is_met else ("advice" if line.is_advice else "MISSING")
-            self.stdout.write(f"{mark:8} {line.title}: {line.words}")
-        state = "live" if town.is_live else "in preparation"
-        if requirements.lacking(town):
-            raise CommandError(f"{town} ({state}): something is missing.")
-        self.stdout.write(f"{town} ({state}): nothing is missing.")
+            self.stdout.write(f"  {mark:8} {line.title}: {line.words}")
+        return not requirements.lacking(town)
 
     def _open(self, town: Municipality) -> None:
         try:
