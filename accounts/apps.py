@@ -10,6 +10,7 @@ class AccountsConfig(AppConfig):
         from accounts import checks, digest, duties, guests, mail  # noqa: F401  # models are loaded now
         from accounts.vault import guests as guest_kinds
         from accounts.vault import holds, kinds, own, person, replaying
+        from common import doctor
         from common.backup import hooks
 
         system_checks.register(kinds.check_kinds)
@@ -18,6 +19,7 @@ class AccountsConfig(AppConfig):
         person.register_part()
         holds.register_finder("person", "accounts.vault.person.find")
         duties.register("accounts.vault.office.duties")
+        doctor.register("accounts.checkup.people")
         hooks.register_extra(replaying.NAME, "accounts.vault.replaying.lines")
         hooks.register_after_restore("accounts.vault.replaying.after_restore")
         replaying.register(

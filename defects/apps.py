@@ -7,6 +7,7 @@ class DefectsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import duties, mail  # models are loaded only now
         from accounts.vault import replaying
+        from common import doctor
         from defects import following, moderation, notifications, person, retention
 
         following.register_kinds()
@@ -16,6 +17,7 @@ class DefectsConfig(AppConfig):
         mail.register("defects/hint_to_body", "defects.services.voices.content")
         person.register_part()
         retention.register_kinds()
+        doctor.register("defects.checkup.towns")
         for kind, what in (("defects.report_text", "text"), ("photos.photo", "photo")):
             replaying.register(
                 kind,
