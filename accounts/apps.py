@@ -18,6 +18,7 @@ class AccountsConfig(AppConfig):
         from accounts.opening import requirements
         from accounts.vault import guests as guest_kinds
         from accounts.vault import holds, kinds, own, person, replaying
+        from common import doctor
         from common.backup import hooks
 
         system_checks.register(kinds.check_kinds)
@@ -30,6 +31,7 @@ class AccountsConfig(AppConfig):
         duties.register("accounts.vault.office.duties")
         requirements.register("accounts.opening.own.lines")
         mail.register(barriers.TEMPLATE, "accounts.barriers.content")
+        doctor.register("accounts.checkup.people")
         hooks.register_extra(replaying.NAME, "accounts.vault.replaying.lines")
         hooks.register_after_restore("accounts.vault.replaying.after_restore")
         replaying.register(

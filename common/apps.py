@@ -5,4 +5,9 @@ class CommonConfig(AppConfig):
     name = "common"
 
     def ready(self) -> None:
-        from common import checks  # noqa: F401  # registers itself
+        from common import (
+            checks,  # noqa: F401  # registers itself
+            checkup,
+        )
+
+        checkup.register()

@@ -8,6 +8,7 @@ class DefectsConfig(AppConfig):
         from accounts import duties, mail  # models are loaded only now
         from accounts.opening import gate, requirements
         from accounts.vault import replaying
+        from common import doctor
         from defects import following, moderation, notifications, opening, person, retention
 
         following.register_kinds()
@@ -19,6 +20,7 @@ class DefectsConfig(AppConfig):
         retention.register_kinds()
         requirements.register("defects.opening.lines")
         gate.keep_open(*opening.BEHIND_SECRET_LINKS)
+        doctor.register("defects.checkup.towns")
         for kind, what in (("defects.report_text", "text"), ("photos.photo", "photo")):
             replaying.register(
                 kind,

@@ -9,10 +9,12 @@ class ModerationConfig(AppConfig):
         from accounts import decided, duties, mail, own  # models are loaded only now
         from accounts.opening import gate, requirements
         from accounts.vault import holds
+        from common import doctor
         from moderation import kinds, person
         from moderation.notifications import notices
 
         checks.register(kinds.check_kinds)
+        doctor.register("moderation.checkup.towns")
         person.register_part()
         holds.register_keeper("moderation.holds.kept")
         requirements.register("moderation.opening.lines")

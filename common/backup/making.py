@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -273,10 +273,7 @@ class _Target:
         if self._coder is not None:
             self._coder.communicate()
             if self._coder.returncode != 0:
-                raise Refused(
-                    f"Verschlüsseln für {self._recipient} ist nicht gelungen: Kennt dieser "
-                    "Benutzer den Schlüssel, und vertraut er ihm?"
-                )
+                raise self._not_encrypted()
         self._file.flush()
         os.fsync(self._file.fileno())
         self._part.rename(self.path)
@@ -285,19 +282,41 @@ class _Target:
         os.close(handle)
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: object) -> None:
-        if self._coder is not None and self._coder.poll() is None:
-            self._coder.kill()
-            self._coder.wait()
+        gave_up = self._end_coder()
         try:
             self._file.close()
         except OSError as broken:
             error = error or broken
         self._part.unlink(missing_ok=True)
+        if gave_up and isinstance(error, BrokenPipeError):
+            raise self._not_encrypted() from error
         if isinstance(error, OSError):
             raise Refused(
                 f"Die Sicherung ließ sich nicht schreiben: {error.strerror or error}. "
                 "Nichts ist davon geblieben; frühere Sicherungen sind unberührt."
             ) from error
+
+    def _end_coder(self) -> bool:
+        """Whether it had given up before we did."""
+        if self._coder is None:
+            return False
+        assert self._coder.stdin is not None  # noqa: S101
+        with suppress(OSError):
+            self._coder.stdin.close()
+        if self.path.exists() or self._coder.poll():
+            return bool(self._coder.wait())
+        try:  # it has noticed that nobody reads on, or it still waits for more
+            return bool(self._coder.wait(timeout=2))
+        except subprocess.TimeoutExpired:
+            self._coder.kill()
+            self._coder.wait()
+            return False
+
+    def _not_encrypted(self) -> Refused:
+        return Refused(
+            f"Verschlüsseln für {self._recipient} ist nicht gelungen: Kennt dieser Benutzer den "
+            "Schlüssel, und vertraut er ihm?"
+        )
 
     def _start_coder(self) -> "subprocess.Popen[bytes]":
         is_age = _ending(self._recipient) == ".age"
@@ -306,7 +325,7 @@ class _Target:
         if program is None:
             raise Refused(f"Das Programm {name} fehlt. Installieren Sie es: apt-get install {name}")
         # What is in it is packed already.
-        more = [] if is_age else ["--batch", "--yes", "--compress-algo", "none"]
+        more = [] if is_age else ["--batch", "--no-auto-key-locate", "--compress-algo", "none"]
         command = [program, *more, "--encrypt", "--recipient", self._recipient]
         return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=self._file)  # noqa: S603
 

@@ -159,9 +159,9 @@ def _require_fit(reader: Reader, connection: looking.Connection, replace: bool) 
         prepare_database(connections[making.OWNER])
     except ExtensionMissing as error:
         raise Refused(f"Es fehlen Erweiterungen der Datenbank. {error}") from None
-    _require_alone(connection)
     if not replace:
         _require_empty(connection)
+    _require_alone(connection)
     _require_room(manifest)
     return _warnings(manifest)
 

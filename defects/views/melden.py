@@ -90,7 +90,7 @@ def _send(request: TownRequest, form: ReportForm, do: str) -> HttpResponse:
     if category is not None and category.kind == Category.Kind.REDIRECT:
         context = _context(request, form) | {"category": category}
         return render(request, "defects/melden/redirect.html", context)
-    if complete and not is_staff(request):
+    if complete and not takes_down(request):
         _look_for_programs(form)
         complete = not form.problems
     if not complete or _asks_back(request, form):

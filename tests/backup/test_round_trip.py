@@ -1,6 +1,7 @@
 """What was backed up comes back: every row, file and right; and nothing that was erased."""
 
 import io
+import subprocess
 import threading
 
 import psycopg
@@ -72,7 +73,7 @@ def test_every_row_file_and_right_comes_back(town, elsewhere, settings):
     made = make(to=settings.BACKUP_DIR)
     said = restored(elsewhere, made.path)
 
-    assert (made.missing, made.files) == ([], 2)
+    assert (made.missing, made.files) == ([], len(kept))
     assert made.path.stat().st_mode & 0o777 == 0o600
     assert "1 Zeilen sind, wie sie besiegelt wurden" in said
     with elsewhere.here():
@@ -276,3 +277,20 @@ def test_no_key_no_encrypted_backup(town, settings):
     with pytest.raises(Refused, match="niemand@example"):
         make(to=settings.BACKUP_DIR, encrypt_to="niemand@example.invalid")
     assert list(settings.BACKUP_DIR.iterdir()) == []
+
+
+def test_an_encrypted_backup_opens_with_its_key(town, elsewhere, settings, tmp_path, monkeypatch):
+    home = tmp_path / "gnupg"
+    home.mkdir(mode=0o700)
+    monkeypatch.setenv("GNUPGHOME", str(home))
+    key = ["gpg", "--batch", "--pinentry-mode", "loopback", "--passphrase", ""]
+    subprocess.run([*key, "--quick-generate-key", "amt@example.org"], check=True)
+
+    made = make(to=settings.BACKUP_DIR, encrypt_to="amt@example.org")
+    assert made.path.name.endswith(".tar.gpg")
+    with pytest.raises(CommandError, match="ist verschlüsselt"):
+        call_command("restore", str(made.path))
+
+    plain = settings.BACKUP_DIR / "plain.tar"
+    subprocess.run([*key, "--output", str(plain), "--decrypt", str(made.path)], check=True)
+    assert "Bewiesen" in restored(elsewhere, plain)
