@@ -41,3 +41,11 @@ class TooOften(ValidationError):
 
 class CannotUndo(ValidationError):
     """Somebody else did it, the minute is over, or more happened since."""
+
+
+class ChangedMeanwhile(ValidationError):
+    """Somebody acted on it since the page was made that this act comes from."""
+
+
+class WrongPerson(ValidationError):
+    """Somebody who may not do it was named."""

@@ -194,7 +194,11 @@ class _Reader:
         if verb == Verb.MARKED_DUPLICATE and original is not None:
             return _("Schon gemeldet: %(number)s") % {"number": original.label}
         if verb == Verb.EDITED:
-            edited = {"place": _("Ort geändert"), "danger": _("Als Gefahr gekennzeichnet")}
+            edited = {
+                "place": _("Ort geändert"),
+                "danger": _("Als Gefahr gekennzeichnet"),
+                "no_danger": _("Keine Gefahr (mehr)"),
+            }
             return edited.get(event.payload.get("what", ""), _("Text geändert"))
         if self._to_reporter and verb in _FOR_THE_REPORTER:
             return _("Frage an Sie") if verb == Verb.ASKED else _("Ihre Antwort")
