@@ -109,6 +109,7 @@ def _in_own_database(
     from django.db import connections
 
     from benchmarks.cases import cases
+    from benchmarks.cases_desk import desk_cases, seed_desk
     from benchmarks.cases_moderation import moderation_cases, seed_moderation
     from benchmarks.cases_participation import participation_cases
     from benchmarks.rush import rush
@@ -133,6 +134,7 @@ def _in_own_database(
         _say(f"{proposals} proposals ...")
         talk = seed_participation(seeded.municipality, proposals=proposals, comments=proposals // 5)
         moderator = seed_moderation(seeded.municipality)
+        dispatcher = seed_desk(seeded.municipality)
         dialog = seed_bonn(_real_data() / "bonn") if _real_data().is_dir() else None
         with connections["owner"].cursor() as cursor:
             # What autovacuum does within minutes, so that no case is measured before it
@@ -141,6 +143,7 @@ def _in_own_database(
         platform = Platform(_environment(base, name), dict(settings.DATABASES["owner"]))
         with running(platform):
             every = cases(seeded) + participation_cases(talk) + moderation_cases(moderator)
+            every += desk_cases(seeded, dispatcher)
             if dialog is not None:
                 every += bonn_cases(dialog)
             results = _results(arguments, platform, every)

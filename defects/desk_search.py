@@ -1,6 +1,7 @@
 """What staff find by words: number, kind, place, text and, where they may see it, the contact."""
 
 import re
+from functools import cached_property
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
@@ -20,7 +21,47 @@ _CONTACT_AT_LEAST = 3
 _CONTACTS_AT_MOST = 200
 
 
-def matching(text: str, *, user: User, municipality: Municipality) -> Q:
+class DeskKinds:
+    """All kinds of a municipality, also those that are never public; read once, when asked."""
+
+    def __init__(self, municipality: Municipality) -> None:
+        self._municipality = municipality
+
+    @cached_property
+    def all(self) -> list[Category]:
+        return list(
+            Category.objects.of(self._municipality)
+            .only("key", "name", "parent_id", "is_active")
+            .order_by("order", "key")
+        )
+
+    @property
+    def groups(self) -> list[tuple[Category, list[Category]]]:
+        """Active groups, each with its active kinds."""
+        active = [kind for kind in self.all if kind.is_active]
+        return [
+            (group, [kind for kind in active if kind.parent_id == group.pk])
+            for group in active
+            if group.parent_id is None
+        ]
+
+    def named(self, word: str) -> list[int]:
+        """Kinds with `word` in their name or in that of their group."""
+        names = {kind.pk: say(kind.name) for kind in self.all}
+        found = word.lower()
+        return [
+            kind.pk
+            for kind in self.all
+            if found in f"{names[kind.pk]} {names.get(kind.parent_id or 0, '')}".lower()
+        ]
+
+    def within(self, key: str) -> list[int]:
+        """The kind or group called `key` and what is under it."""
+        by_id = {kind.pk: kind.key for kind in self.all}
+        return [k.pk for k in self.all if key in (k.key, by_id.get(k.parent_id or 0))]
+
+
+def matching(text: str, *, user: User, municipality: Municipality, kinds: DeskKinds) -> Q:
     """Reports that have this number, that every word is found in, or whose contact it is.
 
     A word is looked for in the name of the kind, the place and the text, released or not: ask
@@ -29,12 +70,10 @@ def matching(text: str, *, user: User, municipality: Municipality) -> Q:
     statements: the kinds and, for those who may see some, the contacts.
     """
     words = text.split()[:_WORDS_AT_MOST]
-    named = _kinds(municipality)
     condition = Q()
     for word in words:
-        kinds = [pk for pk, names in named.items() if word.lower() in names]
         condition &= (
-            Q(category__in=kinds)
+            Q(category__in=kinds.named(word))
             | Q(place__ilike=word)
             | Q(text__ilike=word)
             | Q(search=SearchQuery(word, config="german"))
@@ -43,13 +82,6 @@ def matching(text: str, *, user: User, municipality: Municipality) -> Q:
     if number and int(number[1]) <= _BIGGEST:
         condition |= Q(number=int(number[1]))
     return condition | _by_contact(text.strip(), user=user, municipality=municipality)
-
-
-def _kinds(municipality: Municipality) -> dict[int, str]:
-    """The names of all kinds, also of those that are never public, in small letters."""
-    rows = list(Category.objects.of(municipality).values_list("pk", "name", "parent"))
-    names = {pk: say(name) for pk, name, _parent in rows}
-    return {pk: f"{names[pk]} {names.get(parent, '')}".lower() for pk, _name, parent in rows}
 
 
 def _by_contact(text: str, *, user: User, municipality: Municipality) -> Q:

@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from defects import queues
-from defects.desk_search import matching
-from defects.models import Category
+from defects.desk_search import DeskKinds, matching
 from defects.models.report import ReportQuerySet
 from defects.queues import BY_KEY, EVERYTHING, QUEUES, URGENT, Queue
 from geo.districts import division, in_division
@@ -92,14 +90,12 @@ class DeskSelection:
         return [(name, value) for name, value in pairs if value]
 
     def of(
-        self, reports: ReportQuerySet, *, municipality: Municipality, user: User
+        self, reports: ReportQuerySet, *, municipality: Municipality, user: User, kinds: DeskKinds
     ) -> ReportQuerySet:
         """Those of `reports` that it is narrowed to."""
         if self.kind:
-            named = Category.objects.of(municipality).filter(
-                Q(key=self.kind) | Q(parent__key=self.kind)
-            )
-            reports = reports.filter(category__in=named.values("pk"))
+            within = kinds.within(self.kind)
+            reports = reports.filter(category__in=within) if within else reports
         if self.zone and (found := division(municipality, self.zone)) is not None:
             reports = reports.filter(in_division(found))
         if self.whose == "ich":
@@ -109,7 +105,9 @@ class DeskSelection:
         if self.danger:
             reports = reports.filter(is_danger=True)
         if self.words:
-            reports = reports.filter(matching(self.words, user=user, municipality=municipality))
+            reports = reports.filter(
+                matching(self.words, user=user, municipality=municipality, kinds=kinds)
+            )
         return reports
 
 

@@ -100,6 +100,8 @@ def counts(desk: Desk, *, user: User, today: date) -> list[tuple[Queue, int]]:
 
     Only open reports are read, and of them only an index (`defects_report_queues`).
     """
+    if desk.departments == []:
+        return [(queue, 0) for queue in QUEUES]
     by_state = [q.key for q in QUEUES if q.is_counted and q.key not in _COUNTED_APART]
     states = (
         desk.reports.filter(work__in=OPEN)
@@ -107,7 +109,10 @@ def counts(desk: Desk, *, user: User, today: date) -> list[tuple[Queue, int]]:
         .annotate(one=Value(1))
         .values("one")
         .annotate(
-            **{key: Count("body", filter=_condition(key, user=user, today=today)) for key in by_state}
+            **{
+                key: Count("body", filter=_condition(key, user=user, today=today))
+                for key in by_state
+            }
         )
         .values(*by_state)
     )

@@ -19,10 +19,11 @@ from common.identifiers import uuid_of
 from common.keyset import page
 from defects import queues, services
 from defects.desk import may_undo, possible_steps, undoable
+from defects.desk_search import DeskKinds
 from defects.desk_selection import MAP, SORTS, WHOSE, DeskSelection, selection_of
 from defects.forms.work import REFUSAL_REASONS
 from defects.looking_after import looking_after, with_tasks
-from defects.models import Category, DeskFilter, Report, ReportEvent, Satisfaction
+from defects.models import DeskFilter, Report, ReportEvent, Satisfaction
 from defects.models.report import ReportQuerySet
 from defects.queues import Desk
 from defects.states import NotFixedReason
@@ -116,7 +117,9 @@ def desk_of(request: SignedInRequest, selection: DeskSelection) -> Desk:
     return Desk(request.municipality, departments)
 
 
-def listed(request: SignedInRequest, desk: Desk, selection: DeskSelection) -> ReportQuerySet:
+def listed(
+    request: SignedInRequest, desk: Desk, selection: DeskSelection, kinds: DeskKinds
+) -> ReportQuerySet:
     """What the list and its map show."""
     user, town = itself(request.user), request.municipality
     reports = desk.reports
@@ -125,15 +128,16 @@ def listed(request: SignedInRequest, desk: Desk, selection: DeskSelection) -> Re
         if selection.office:
             reports = reports.filter(desk.lies_here())
     chosen = queues.reports_in(selection.queue, reports, user=user, today=clock.today())
-    return selection.of(chosen, municipality=town, user=user)
+    return selection.of(chosen, municipality=town, user=user, kinds=kinds)
 
 
 def panes(request: SignedInRequest, *, chosen: Report | None = None) -> dict[str, Any]:
     selection = selection_in(request)
     desk = desk_of(request, selection)
     user, town = itself(request.user), request.municipality
+    kinds = DeskKinds(town)
     reports = (
-        listed(request, desk, selection)
+        listed(request, desk, selection, kinds)
         .select_related("category", "body", "zone", "assignee")
         .annotate(version=services.latest_version())
         .only(*_LINE)
@@ -170,7 +174,7 @@ def panes(request: SignedInRequest, *, chosen: Report | None = None) -> dict[str
         **_around(found.rows, chosen),
     }
     if "eingrenzen" in request.GET or (selection.is_filtered and chosen is None):
-        context |= _choices(request, selection)
+        context |= _choices(request, kinds)
     return context
 
 
@@ -201,18 +205,12 @@ def _filters(
     ]
 
 
-def _choices(request: SignedInRequest, selection: DeskSelection) -> dict[str, Any]:
+def _choices(request: SignedInRequest, kinds: DeskKinds) -> dict[str, Any]:
     """What the form for narrowing the list offers."""
-    kinds = list(Category.objects.of(request.municipality).active().order_by("order", "key"))
-    groups = [
-        (group, [kind for kind in kinds if kind.parent_id == group.pk])
-        for group in kinds
-        if group.parent_id is None
-    ]
     offices = desk_offices(request)
     return {
         "narrowing": True,
-        "kinds": groups,
+        "kinds": kinds.groups,
         "layers": layers(request.municipality),
         "whose": WHOSE.items(),
         "sorts": SORTS.items(),

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
 from common import clock
+from defects.desk_search import DeskKinds
 from defects.desk_selection import selection_of
 from defects.tiles import tile_of
 from defects.views.desk import desk_of, listed
@@ -23,5 +24,7 @@ def tile(request: SignedInRequest, z: int, x: int, y: int) -> HttpResponse:
     if not wanted.exists:
         return HttpResponse(status=404)
     selection = selection_of(request.GET)
-    reports = listed(request, desk_of(request, selection), selection)
+    reports = listed(
+        request, desk_of(request, selection), selection, DeskKinds(request.municipality)
+    )
     return HttpResponse(tile_of(reports, wanted, at=clock.now()), content_type=CONTENT_TYPE)
