@@ -97,6 +97,7 @@ def _measured(
     from django.db import connections
 
     from benchmarks.cases import cases
+    from benchmarks.cases_desk import desk_cases, seed_desk
     from benchmarks.cases_moderation import moderation_cases, seed_moderation
     from benchmarks.cases_participation import participation_cases
     from benchmarks.rush import rush
@@ -111,6 +112,7 @@ def _measured(
     _say(f"{proposals} proposals ...")
     talk = seed_participation(seeded.municipality, proposals=proposals, comments=proposals // 5)
     moderator = seed_moderation(seeded.municipality)
+    dispatcher = seed_desk(seeded.municipality)
     dialog = seed_bonn(bonn) if bonn.is_dir() else None
     with connections["owner"].cursor() as cursor:
         # What autovacuum does within minutes, so that no case is measured before it
@@ -119,6 +121,7 @@ def _measured(
     platform = Platform(environment, dict(settings.DATABASES["owner"]))
     with running(platform):
         every = cases(seeded) + participation_cases(talk) + moderation_cases(moderator)
+        every += desk_cases(seeded, dispatcher)
         if dialog is not None:
             every += bonn_cases(dialog)
         results = _results(arguments, platform, every)

@@ -35,13 +35,17 @@ class TooLate(ValidationError):
     """The time for this is over."""
 
 
-class ChangedMeanwhile(ValidationError):
-    """What somebody changed looks otherwise by now; nothing of theirs was written."""
-
-
 class TooOften(ValidationError):
     """This can only be done so many times."""
 
 
 class CannotUndo(ValidationError):
     """Somebody else did it, the minute is over, or more happened since."""
+
+
+class ChangedMeanwhile(ValidationError):
+    """Somebody acted on it since the page was made that this act comes from; nothing was written."""
+
+
+class WrongPerson(ValidationError):
+    """Somebody who may not do it was named."""

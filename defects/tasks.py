@@ -5,7 +5,7 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from common import clock
-from defects.services import telling
+from defects.services import clocks, telling
 from geo.models import Municipality
 
 
@@ -29,3 +29,12 @@ def look_after(timestamp: int) -> None:
     now = clock.now()
     for municipality in Municipality.objects.filter(is_active=True).defer("boundary"):
         telling.look_after(municipality, at=now)
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="defects.set_days", queueing_lock="defects.set_days")
+def set_days(timestamp: int) -> None:
+    """Reports from before there were clocks, and what else has no day yet."""
+    now = clock.now()
+    for municipality in Municipality.objects.filter(is_active=True).defer("boundary"):
+        clocks.set_days(municipality, at=now)

@@ -177,6 +177,13 @@ DESKS = [
     "/arbeit/?liste=%00&amt=%00&nach=%00",
     "/arbeit/?liste=fertig",
     "/arbeit/?liste=fertig&nach=x",
+    "/arbeit/?liste=alle&q=%00&art=%00&gebiet=%00&wem=%00&gefahr=%00&sort=%00&zurueck=%00",
+    f"/arbeit/?liste=alle&q={HUGE}&gebiet=%2F&eingrenzen=1",
+    "/arbeit/?liste=faellig&nach="
+    + cursor("-is_danger,due_on,created_at,id", True, None, "2026-01-01T00:00:00Z", 1),
+    "/arbeit/filter/?liste=%00",
+    "/arbeit/karte/0/0/0.mvt?liste=%00&q=%00",
+    f"/arbeit/karte/1/{HUGE}/0.mvt",
     "/arbeit/?nach=" + cursor("-is_danger,created_at,id", {"m": 1}, 1, 1),
     "/arbeit/?nach=" + cursor("-is_danger,created_at,id", "x", "2026-01-01T00:00:00Z", 1),
     "/moderation/?zurueck=%00",

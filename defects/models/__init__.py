@@ -2,7 +2,8 @@
 
 from defects.models.affected import Affected, AffectedPhoto
 from defects.models.category import Category, Question
-from defects.models.report import Report, ReportEvent, ReportNote, ReportPhoto
+from defects.models.desk_filter import DeskFilter
+from defects.models.report import FINISHED, Report, ReportEvent, ReportNote, ReportPhoto
 from defects.models.routing import HandOver, HandOverUse, Routing, RoutingRule, RuleSet
 from defects.models.telling import (
     ANSWER_DAYS,
@@ -18,9 +19,11 @@ from defects.models.watch import Watch
 
 __all__ = [
     "ANSWER_DAYS",
+    "FINISHED",
     "Affected",
     "AffectedPhoto",
     "Category",
+    "DeskFilter",
     "DeskTask",
     "HandOver",
     "HandOverUse",

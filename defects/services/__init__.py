@@ -9,9 +9,11 @@ from accounts.services import ContactDetails
 from defects.actors import Actor
 from defects.services.affected import Person, say_also, take_also_back
 from defects.services.changing import Change, NewPlace, change_report
+from defects.services.clocks import set_days, settle_targets
 from defects.services.contact import leave_contact, withdraw_contact
-from defects.services.danger import mark_danger
+from defects.services.danger import mark_danger, unmark_danger
 from defects.services.edit import edit_text
+from defects.services.filters import drop_filter, keep_filter
 from defects.services.intake import submit_report
 from defects.services.knowledge import note_opened
 from defects.services.offices import (
@@ -42,15 +44,17 @@ from defects.services.responsibility import (
     accept,
     assign,
     change_category,
+    give_to_colleague,
     hand_over,
     move_place,
     refuse,
     take,
 )
+from defects.services.seen import as_seen, latest_version, version_of
 from defects.services.steps import UNDO_SECONDS
 from defects.services.talk import ask_reporter, note, reply
 from defects.services.undo import undo
-from defects.services.voices import give_hint, say_how_content
+from defects.services.voices import finish_hints, give_hint, say_how_content
 from defects.services.work import (
     answer,
     confirm,
@@ -75,6 +79,7 @@ __all__ = [
     "add_photos",
     "add_photos_of_another",
     "answer",
+    "as_seen",
     "ask_for_consent",
     "ask_office_by_link",
     "ask_reporter",
@@ -84,13 +89,18 @@ __all__ = [
     "change_report",
     "confirm",
     "deputies_for",
+    "drop_filter",
     "edit_text",
     "erase_reporter",
+    "finish_hints",
     "finish_task",
     "fix_by_link",
     "give_consent",
     "give_hint",
+    "give_to_colleague",
     "hand_over",
+    "keep_filter",
+    "latest_version",
     "leave_contact",
     "log_use",
     "mark_danger",
@@ -110,14 +120,18 @@ __all__ = [
     "say_also",
     "say_how_content",
     "secure",
+    "set_days",
     "settle_office",
     "settle_on_call",
+    "settle_targets",
     "start",
     "stop_mails",
     "submit_report",
     "take",
     "take_also_back",
     "undo",
+    "unmark_danger",
+    "version_of",
     "withdraw_contact",
     "withdraw_name",
     "withdraw_photo",

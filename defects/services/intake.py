@@ -15,6 +15,7 @@ from accounts.services import ContactDetails, create_contact
 from common import clock, data_version
 from common.models import ActorKind
 from defects import notifications
+from defects.clocks import due_on, targets_of
 from defects.errors import NotReportable, OutsideServiceArea, PlaceMissing
 from defects.history import State, step
 from defects.models import Category, HandOver, Report, ReportEvent, ReportPhoto, Routing
@@ -202,6 +203,14 @@ class _Intake:
         report.body = answer.body
         report.responsibility = state.responsibility
         report.body_since = self.at
+        report.paused_since = state.paused_since
+        report.due_on = due_on(
+            state,
+            created_at=report.created_at,
+            targets=targets_of(self.category),
+            is_danger=report.is_danger,
+            land=self.municipality.land,
+        )
         report.save(force_insert=True)
         self._record_routing(report, answer)
         events = ReportEvent.objects.bulk_create(drafts)
