@@ -44,7 +44,7 @@ class CannotUndo(ValidationError):
 
 
 class ChangedMeanwhile(ValidationError):
-    """Somebody acted on it since the page was made that this act comes from; nothing was written."""
+    """Somebody acted on it since the page of this act was made; nothing was written."""
 
 
 class WrongPerson(ValidationError):
