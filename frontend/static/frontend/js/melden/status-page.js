@@ -25,8 +25,8 @@ class CopyLink extends HTMLElement {
 class PrintButton extends HTMLElement {
   connectedCallback() {
     const button = document.createElement("button");
-    const { label = gettext("Drucken, mit QR"), focus } = this.dataset;
-    Object.assign(button, { type: "button", className: "kern-btn kern-btn--secondary btn--small", textContent: label });
+    const { label = gettext("Drucken, mit QR"), kind = "kern-btn--secondary btn--small", focus } = this.dataset;
+    Object.assign(button, { type: "button", className: `kern-btn ${kind}`, textContent: label });
     button.addEventListener("click", () => window.print());
     this.append(button);
     if (focus !== undefined) button.focus();
