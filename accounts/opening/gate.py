@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
-from accounts.models import LegalText, User
+from accounts.models import User
 from accounts.opening.verbs import why_closed
 from accounts.roles import roles_of
 from geo.http import TownRequest
@@ -61,7 +61,6 @@ def refuse(request: TownRequest) -> HttpResponse:
     else:
         context = {
             "reason": why_closed(request.municipality),
-            "has_legal_texts": LegalText.objects.of(request.municipality).exists(),
             "navigation": [],
             "not_open": None,
             "is_closed": True,

@@ -95,3 +95,9 @@ def prepared(settings: Any, *, host: str = "testserver") -> factories.Town:
     install_rules(town.municipality)
     factories.rule_set(town.municipality)
     return town
+
+
+def without_numbers(town: factories.Town) -> None:
+    """Nothing but the emergency number."""
+    town.municipality.numbers = [{"label": "Notruf", "number": "112", "danger": True}]
+    town.municipality.save()
