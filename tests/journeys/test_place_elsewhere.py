@@ -71,9 +71,11 @@ def points_near(place: Point) -> list[str]:
         for table, column in cursor.fetchall():
             if any(table.startswith(prefix) for prefix in NO_TRACES):
                 continue
+            shape = f'ST_Transform("{column}"::geometry, 4326)::geography'
             cursor.execute(
-                f'SELECT count(*) FROM "{table}" WHERE ST_GeometryType("{column}"::geometry) ='
-                f" 'ST_Point' AND ST_DWithin(\"{column}\"::geography, %s::geography, %s)",
+                f'SELECT count(*) FROM "{table}" WHERE CASE'
+                f" WHEN ST_GeometryType(\"{column}\"::geometry) = 'ST_Point'"
+                f" THEN ST_DWithin({shape}, %s::geography, %s) ELSE false END",
                 [place.ewkt, FAR_METRES],
             )
             if cursor.fetchone()[0]:

@@ -1,7 +1,6 @@
 """An area that somebody wants to be told about: drawn by finger, mouse and keyboard, and the mails
 that follow."""
 
-import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -31,7 +30,6 @@ from tests.participation.test_journey_proposing import (
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
-INPUT = "#w-area"
 CORNERS = ((-100, -80), (100, -80), (100, 80), (-100, 80))
 
 
@@ -40,25 +38,15 @@ def _map_of_this_town() -> None:
     base_map._cache.clear()
 
 
-def corners(page: Page) -> list[list[float]]:
-    found = json.loads(page.locator(INPUT).input_value() or "{}")
-    return found["coordinates"][0][:-1] if found else []
-
-
-def wait_for_points(page: Page, count: int) -> None:
-    """Also a line of two has its coordinates in the field."""
-    page.wait_for_function(
-        "([name, count]) => { const text = document.querySelector(name).value;"
-        " return text && JSON.parse(text).coordinates.flat(9).length >= count * 2; }",
-        arg=[INPUT, count],
-    )
+def wait_for_point(page: Page, number: int) -> None:
+    expect(page.locator(STATUS)).to_contain_text(f"Punkt {number} gesetzt")
 
 
 def set_points(page: Page, press: Callable[[float, float], None]) -> None:
     for number, place in enumerate(CORNERS, start=1):
         page.wait_for_timeout(400)  # two taps at once are a double tap
         press(*spot(page, *place))
-        wait_for_points(page, number)
+        wait_for_point(page, number)
 
 
 def choose(page: Page) -> None:
@@ -112,7 +100,7 @@ def assert_told_of_what_is_inside(town: Town) -> None:
 def assert_is_what_was_drawn(watch: Watch) -> None:
     assert watch.area is not None
     for corner in CORNERS:
-        assert watch.area.distance(at(*corner)) < 3e-5  # two metres: a pixel is more than one
+        assert watch.area.distance(at(*corner)) < 5e-5  # some metres: a pixel is more than one
 
 
 def test_by_finger_on_a_phone(
@@ -123,7 +111,7 @@ def test_by_finger_on_a_phone(
 ) -> None:
     choose(page)
     open_map(page)
-    look_at(page, 0, 0, zoom=16)
+    look_at(page, 0, 0, zoom=15.2)  # buttons stand in the corners of the map
     set_points(page, page.touchscreen.tap)
     page.locator("[data-done]").tap()
     expect(page.locator(STATUS)).to_contain_text("Fertig: Fläche, rund 3")
@@ -169,7 +157,7 @@ def test_with_the_keyboard_alone(town: Town, page: Page) -> None:
     for number, corner in enumerate(CORNERS, start=1):
         look_at(page, *corner, zoom=16)  # the arrow keys do this, step by step
         page.keyboard.press("Enter")
-        wait_for_points(page, number)
+        wait_for_point(page, number)
     page.keyboard.press("ArrowUp")  # and the map moves under the crosshair
     page.keyboard.press("Backspace")
     page.wait_for_function(
@@ -177,7 +165,7 @@ def test_with_the_keyboard_alone(town: Town, page: Page) -> None:
     )
     look_at(page, *CORNERS[-1], zoom=16)
     page.keyboard.press("Enter")
-    wait_for_points(page, 4)
+    wait_for_point(page, 4)
     tab_to(page, "[data-done]")
     page.keyboard.press("Enter")
     expect(page.locator(STATUS)).to_contain_text("Fertig: Fläche, rund 3")
