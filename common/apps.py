@@ -5,4 +5,13 @@ class CommonConfig(AppConfig):
     name = "common"
 
     def ready(self) -> None:
+        from django.conf.locale import LANG_INFO
+
         from common import checks  # noqa: F401  # registers itself
+        from common.languages import EASY
+
+        # Django knows no Leichte Sprache.
+        LANG_INFO.setdefault(
+            EASY,
+            {"bidi": False, "code": EASY, "name": "Easy German", "name_local": "Leichte Sprache"},
+        )
