@@ -17,7 +17,7 @@ class AccountsConfig(AppConfig):
         person.register_part()
         holds.register_finder("person", "accounts.vault.person.find")
         duties.register("accounts.vault.office.duties")
-        mail.register("invitation", "accounts.notifications.invitation")
+        mail.register("invitation", "accounts.notifications.invitation", for_staff=True)
         mail.register("identity_linked", "accounts.notifications.about_account")
         mail.register(digest.TEMPLATE, "accounts.digest.content")
         mail.register(guests.TEMPLATE, "accounts.guests.content")

@@ -9,7 +9,16 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import path
 
-from accounts.views import account, decided, demo, identity, my_data, retention, subscriptions
+from accounts.views import (
+    account,
+    decided,
+    demo,
+    identity,
+    language,
+    my_data,
+    retention,
+    subscriptions,
+)
 
 urlpatterns = [
     path("konto/", account.start, name="account_start"),
@@ -22,6 +31,7 @@ urlpatterns = [
         "abo/bestaetigen/<uuid:uuid>/<slug:token>/", subscriptions.confirm, name="account_confirm"
     ),
     path("konto/tasten/", account.set_letters, name="account_letters"),
+    path("konto/sprache/", language.change, name="account_change_language"),
     path("konto/name/", account.change_name, name="account_change_name"),
     path("konto/entscheidungen/", decided.show, name="account_decided"),
     path("konto/entscheidungen/<uuid:uuid>/", decided.one, name="account_decided_one"),

@@ -59,6 +59,11 @@ def current() -> Language:
     return of(get_language())
 
 
+def current_code() -> str:
+    """The code of `current()`: the default of fields that keep in which language somebody acted."""
+    return current().code
+
+
 def of(code: str | None) -> Language:
     """The language of a code; German for none or one that there is not."""
     return _BY_CODE.get(code or GERMAN, _BY_CODE[GERMAN])

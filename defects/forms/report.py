@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import clock
 from common.forms import Choice
+from common.texts import say
 from defects.models import Category, Question
 from geo.assets import asset_named
 from geo.forms import PlaceForm
@@ -60,10 +61,6 @@ class Tile:
 
 def in_season(category: Category, month: int) -> bool:
     return not category.season or month in category.season
-
-
-def text_of(texts: dict[str, str], language: str = "de") -> str:
-    return texts.get(language) or texts.get("de", "")
 
 
 class ReportForm(PlaceForm):
@@ -124,7 +121,7 @@ class ReportForm(PlaceForm):
             choice=Choice(
                 name="group",
                 value=group.key,
-                label=text_of(group.name),
+                label=say(group.name),
                 checked=chosen == group.key,
                 icon=group.icon,
             ),
@@ -133,9 +130,9 @@ class ReportForm(PlaceForm):
                     choice=Choice(
                         name=name,
                         value=leaf.key,
-                        label=text_of(leaf.name),
+                        label=say(leaf.name),
                         checked=self.value(name) == leaf.key,
-                        hint=text_of(leaf.hint),
+                        hint=say(leaf.hint),
                     ),
                     questions=self._questions(leaf),
                     redirect=leaf if leaf.kind == Category.Kind.REDIRECT else None,
@@ -155,12 +152,12 @@ class ReportForm(PlaceForm):
     def _questions(self, category: Category) -> list[Follow]:
         return [
             Follow(
-                legend=text_of(question.label),
+                legend=say(question.label),
                 choices=[
                     Choice(
                         name=_question_name(category, question),
                         value=choice["key"],
-                        label=text_of(choice["label"]),
+                        label=say(choice["label"]),
                         checked=self.value(_question_name(category, question)) == choice["key"],
                     )
                     for choice in question.choices
@@ -232,7 +229,7 @@ class ReportForm(PlaceForm):
     def ask(self, question: Question) -> None:
         """Put the one question that routing needs at its place."""
         self.asked = question
-        self.problem("question", text_of(question.label))
+        self.problem("question", say(question.label))
 
 
 def _question_name(category: Category, question: Question) -> str:

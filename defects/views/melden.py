@@ -19,7 +19,7 @@ from common.identifiers import uuid7
 from common.rate_limit import hit
 from defects import services
 from defects.errors import OutsideServiceArea
-from defects.forms.report import ReportForm, text_of
+from defects.forms.report import ReportForm
 from defects.kept import as_kept
 from defects.links import status_path
 from defects.models import Category, Report
@@ -281,7 +281,6 @@ def _context(request: TownRequest, form: ReportForm) -> dict[str, Any]:
         "zones": form.zones(),
         **danger_context(municipality, now),
         "staff": is_staff(request),
-        "text_of": text_of,
     }
 
 

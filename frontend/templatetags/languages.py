@@ -8,6 +8,7 @@ from django.template.context import Context
 
 from common import languages
 from common.languages import LANGUAGES, Language
+from common.texts import say
 from frontend.machines import is_for_robots
 
 register = template.Library()
@@ -43,6 +44,12 @@ def alternates(context: Context) -> dict[str, object]:
     ):
         return {}
     return {"choices": _choices(request), "base": municipality.base_url.rstrip("/")}
+
+
+@register.filter
+def said(texts: dict[str, str] | None) -> str:
+    """What the municipality wrote per language, in the language of this page."""
+    return say(texts or {})
 
 
 def _choices(request: HttpRequest | None) -> list[Choice]:
