@@ -117,9 +117,8 @@ def test_untranslated_texts_are_german_in_every_language():
 
 
 def test_texts_of_django_itself_follow():
-    from django.utils import translation
-
     from django.forms import CharField
+    from django.utils import translation
 
     words = CharField.default_error_messages["required"]
     with translation.override("en"):
