@@ -21,7 +21,8 @@ COPY requirements.lock requirements-uv.lock requirements-node.lock package.json 
 # With a database elsewhere, set-up installs Python and npm packages only.
 RUN DATABASE_URL=elsewhere bin/setup
 COPY . .
-RUN SECRET_KEY=build DATABASE_URL=postgis://build@/build \
+RUN .venv/bin/python bin/messages.py --compile \
+    && SECRET_KEY=build DATABASE_URL=postgis://build@/build \
         .venv/bin/python manage.py collectstatic --noinput -v 0 \
     && .venv/bin/python -m compileall -q -j 0 . \
     && rm -rf ca.crt node_modules var/node var/log var/stamps \

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import delivery, mail, sessions
 from accounts.identity import oidc, providers
-from common import rate_limit, secrets_at_rest
+from common import languages, rate_limit, secrets_at_rest
 from common.http import client_address
 
 _WRONG_CODE = _("Dieser Code stimmt nicht. Bitte geben Sie ihn noch einmal ein.")
@@ -48,7 +48,8 @@ class AccountAdapter(DefaultAccountAdapter):
         town = self.request.municipality
         name = template_prefix.rpartition("/")[2]
         values = {**context, "email": email, "request": None, "user": None}
-        subject, body = delivery.render(name, values, town)
+        language = languages.current().code  # of the page on which the mail was asked for
+        subject, body = delivery.render(name, values, town, language=language)
         with transaction.atomic():
             mail.send_letter_later(municipality=town, email=email, subject=subject, body=body)
 

@@ -11,6 +11,7 @@ from typing import Any
 import allauth.socialaccount.admin  # noqa: F401  # registers what is taken away below
 from allauth.account.decorators import secure_admin_login
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
@@ -21,7 +22,7 @@ from django.http import HttpRequest
 
 from accounts import services
 from accounts.models import Department, MailLog, Membership, Role, User
-from common import journal
+from common import journal, languages
 from common.models import ActorKind, Journal
 from geo.models import Host, Municipality
 
@@ -166,6 +167,11 @@ class UserAdmin(_Journalled):
     search_fields = ["email", "full_name"]
     fields = ["email", "full_name", "display_name", "language", "is_active", "is_staff"]
     readonly_fields = ["email"]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "language":
+            return forms.ChoiceField(choices=languages.CHOICES)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # people sign up or are invited (grant_role)

@@ -39,7 +39,7 @@ class AccountsConfig(AppConfig):
             find="accounts.vault.again.accounts",
             erase="accounts.vault.again.end_account",
         )
-        mail.register("invitation", "accounts.notifications.invitation")
+        mail.register("invitation", "accounts.notifications.invitation", for_staff=True)
         mail.register("identity_linked", "accounts.notifications.about_account")
         mail.register(digest.TEMPLATE, "accounts.digest.content")
         mail.register(guests.TEMPLATE, "accounts.guests.content")

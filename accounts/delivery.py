@@ -26,7 +26,7 @@ from django.utils import translation
 
 from accounts import mail
 from accounts.models import Contact, Department, Letter, Mailbox, MailLog, Subscriber, User
-from common import clock, journal
+from common import clock, journal, languages
 from common.models import ActorKind
 from geo.models import Municipality
 
@@ -112,16 +112,19 @@ def deliver(job: Job) -> None:
 def render(
     template: str, values: Mapping[str, Any], town: Municipality, *, language: str = "de"
 ) -> tuple[str, str]:
-    """Subject and text of a mail. Raises `ValueError` without `Betreff:` in the first line."""
+    """Subject and text of a mail, whose links lead to pages in its language.
+
+    Raises `ValueError` without `Betreff:` in the first line."""
     context = {"municipality": town, "base_url": town.base_url.rstrip("/"), **values}
     with translation.override(language):
         text = _plain_text(f"accounts/mail/{template}.txt", context)
         footer = _plain_text("accounts/mail/footer.txt", context)
     first, _, body = text.strip().partition("\n")
-    if not first.startswith("Betreff:"):
+    if not first.startswith("Betreff:"):  # in every language: it is no word of the mail
         raise ValueError(f"The first line of the mail {template!r} is not 'Betreff: ...'.")
     subject = " ".join(first.removeprefix("Betreff:").split())
-    return subject, f"{body.strip()}\n\n-- \n{footer.strip()}\n"
+    whole = f"{body.strip()}\n\n-- \n{footer.strip()}\n"
+    return subject, languages.keep_in_text(whole, town.base_url, languages.of(language))
 
 
 def _write(job: Job, town: Municipality) -> TownMail | str:
@@ -138,19 +141,40 @@ def _write(job: Job, town: Municipality) -> TownMail | str:
         return _message(job, town, recipient.email, recipient.subject, recipient.body)
     if job.ref is None:
         raise ValueError(f"The mail {job.template!r} does not say what it is about.")
-    values = mail.resolver_of(job.template)(job.ref, recipient)
+    language, values = _values(job.template, job.ref, recipient)
     if values is None:
         return "not_needed"
-    spoken = recipient.language if isinstance(recipient, User) else "de"
-    language = str(values.get("language") or spoken)
     values = {"recipient_name": _name(recipient), **job.labels, **values}
     subject, body = render(job.template, values, town, language=language)
     headers = {}
     if values.get("list_unsubscribe"):
-        headers["List-Unsubscribe"] = f"<{values['list_unsubscribe']}>"
+        link = str(values["list_unsubscribe"])
+        kept = languages.keep_in_text(link, town.base_url, languages.of(language))
+        headers["List-Unsubscribe"] = f"<{kept}>"
     if values.get("one_click"):  # RFC 8058: the mail program posts to that address
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return _message(job, town, recipient.email, subject, body, headers)
+
+
+def _values(
+    template: str, ref: UUID, recipient: mail.Recipient
+) -> tuple[str, Mapping[str, Any] | None]:
+    """The language of a mail, and what its template shows, in that language.
+
+    It is that of the recipient, or the `language` that the resolver knows better; German for
+    staff and offices."""
+    resolver = mail.resolver_of(template)
+    language = languages.GERMAN
+    if not mail.is_for_staff(template) and isinstance(recipient, User | Contact | Subscriber):
+        language = languages.known(recipient.language)
+    with translation.override(language):
+        values = resolver(ref, recipient)
+    better = languages.known(str((values or {}).get("language") or language))
+    if better != language:
+        language = better
+        with translation.override(language):  # dates and words of states are in the values
+            values = resolver(ref, recipient)
+    return language, values
 
 
 def _message(

@@ -22,7 +22,7 @@ from accounts.mail import Recipient
 from accounts.models import Subscriber, Subscription, User
 from accounts.models.following import Holder
 from accounts.vault import periods
-from common import clock, secret_links
+from common import clock, languages, secret_links
 from common.rate_limit import hit
 from geo.models import Municipality
 
@@ -134,7 +134,9 @@ def confirm(row: Subscription, *, at: datetime | None = None) -> Subscription:
             )
         row.confirmed_at = row.told_until = now
         row.save(update_fields=["confirmed_at", "told_until"])
-        Subscriber.objects.filter(pk=subscriber.pk).update(wanted_at=now)
+        Subscriber.objects.filter(pk=subscriber.pk).update(
+            wanted_at=now, language=languages.current_code()
+        )
     return row
 
 

@@ -14,7 +14,9 @@ The template is the plain text file `accounts/mail/<template>.txt` (in any app's
 `templates/`). Its first line is `Betreff: ...`. Text says what happened by number and
 link, never what somebody wrote: mails lie around for years. Besides the resolver's values
 a template has `municipality`, `base_url` and `recipient_name` (empty for strangers).
-`language` in the resolver's values is that of the mail, where it is not that of the account.
+A mail is in the language of its recipient, in which the resolver is called as well, and its
+links lead to pages in it; `language` in the resolver's values is that of the mail, where it is
+not that of the account. What is registered `for_staff` is German, as is all that offices get.
 `list_unsubscribe` in the resolver's values becomes the header List-Unsubscribe; `one_click`
 says that a POST to it is enough (RFC 8058).
 """
@@ -53,14 +55,22 @@ _URGENT = 10
 
 _resolvers: dict[str, str] = {}
 _listeners: dict[str, str] = {}
+_for_staff: set[str] = set()
 
 
-def register(template: str, resolver: str, *, sent: str = "") -> None:
+def register(template: str, resolver: str, *, sent: str = "", for_staff: bool = False) -> None:
     """Say, in `AppConfig.ready`, which dotted function knows the values of `template`, and
-    which one (`sent`) has to know that such a mail was sent (see `Listener`)."""
+    which one (`sent`) has to know that such a mail was sent (see `Listener`). What is
+    `for_staff` is German, whatever its reader speaks: it leads to German pages."""
     _resolvers[template] = resolver
+    if for_staff:
+        _for_staff.add(template)
     if sent:
         _listeners[template] = sent
+
+
+def is_for_staff(template: str) -> bool:
+    return template in _for_staff
 
 
 def registered() -> Mapping[str, str]:

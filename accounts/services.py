@@ -21,7 +21,7 @@ from accounts.models import (
     User,
 )
 from accounts.roles import forget_roles
-from common import clock, data_version, journal
+from common import clock, data_version, journal, languages
 from common.models import ActorKind
 from geo.models import Municipality
 
@@ -193,6 +193,12 @@ def set_letters(user: User, wants: bool) -> None:
     """Whether single letters act in the work lists of `user`."""
     user.letters = wants
     user.save(update_fields=["letters"])
+
+
+def change_language(user: User, code: str) -> None:
+    """In which language `user` is written to; `code` is one of `common.languages`."""
+    user.language = languages.known(code)
+    user.save(update_fields=["language"])
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from accounts.views import (
     decided,
     demo,
     identity,
+    language,
     legal,
     legal_office,
     my_data,
@@ -34,6 +35,7 @@ urlpatterns = [
         "abo/bestaetigen/<uuid:uuid>/<slug:token>/", subscriptions.confirm, name="account_confirm"
     ),
     path("konto/tasten/", account.set_letters, name="account_letters"),
+    path("konto/sprache/", language.change, name="account_change_language"),
     path("konto/name/", account.change_name, name="account_change_name"),
     path("konto/entscheidungen/", decided.show, name="account_decided"),
     path("konto/entscheidungen/<uuid:uuid>/", decided.one, name="account_decided_one"),

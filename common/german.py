@@ -1,10 +1,19 @@
-"""How people in Germany read dates, spans and distances: "Di., 3. März, 14:20 Uhr"."""
+"""How people in Germany read dates, spans and distances: "Di., 3. März, 14:20 Uhr".
+
+On pages and in mails of another language each function that is `_spoken` answers in that one:
+`common.english`, and for Leichte Sprache `common.easy_german`, which says otherwise only what
+is hard to read.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from functools import wraps
+from importlib import import_module
+from typing import Any, ParamSpec
 
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 
 from common import clock
 from common.clock import BERLIN
@@ -29,6 +38,29 @@ MONTHS = (
 )
 
 
+Given = ParamSpec("Given")
+_OTHERS = {"en": "common.english", "de-simple": "common.easy_german"}
+
+
+def _spoken(function: Callable[Given, str]) -> Callable[Given, str]:
+    """The function of the same name in the module of the present language, if that has one."""
+    others: dict[str | None, Callable[..., str]] = {}
+
+    def of(language: str | None) -> Callable[..., str]:
+        module: Any = import_module(_OTHERS[language]) if language in _OTHERS else None
+        return getattr(module, function.__name__, function)
+
+    @wraps(function)
+    def spoken(*args: Given.args, **kwargs: Given.kwargs) -> str:
+        language = get_language()
+        if language not in others:
+            others[language] = of(language)
+        return others[language](*args, **kwargs)
+
+    return spoken
+
+
+@_spoken
 def day(of: date | datetime, *, today: date | None = None) -> str:
     """`Di., 3. März`, with the year when it is not the present one."""
     on = of.astimezone(BERLIN).date() if isinstance(of, datetime) else of
@@ -36,12 +68,14 @@ def day(of: date | datetime, *, today: date | None = None) -> str:
     return f"{WEEKDAYS[on.weekday()]}, {on.day}.{_GAP}{MONTHS[on.month - 1]}{year}"
 
 
+@_spoken
 def date_in_full(of: date | datetime) -> str:
     """`3. März 2026`."""
     on = of.astimezone(BERLIN).date() if isinstance(of, datetime) else of
     return f"{on.day}.{_GAP}{MONTHS[on.month - 1]} {on.year}"
 
 
+@_spoken
 def time_of_day(at: datetime) -> str:
     """`14:20 Uhr`, on the full hour `12 Uhr`."""
     local = at.astimezone(BERLIN)
@@ -49,6 +83,7 @@ def time_of_day(at: datetime) -> str:
     return f"{hour}{_GAP}Uhr"
 
 
+@_spoken
 def moment(at: datetime, *, today: date | None = None) -> str:
     """`Di., 3. März, 14:20 Uhr`."""
     return f"{day(at, today=today)}, {time_of_day(at)}"
@@ -79,6 +114,7 @@ def last_day(end: datetime) -> date:
     return (end - timedelta(microseconds=1)).astimezone(BERLIN).date()
 
 
+@_spoken
 def until(end: datetime, *, today: date | None = None) -> str:
     """`bis So., 14. Juni` for what ends at midnight, else `bis So., 14. Juni, 18 Uhr`."""
     local = end.astimezone(BERLIN)
@@ -87,6 +123,7 @@ def until(end: datetime, *, today: date | None = None) -> str:
     return f"bis {moment(end, today=today)}"
 
 
+@_spoken
 def time_left(end: datetime, *, now: datetime | None = None) -> str:
     """`noch 9 Tage`, counted by the calendar; `noch bis morgen`, `nur noch heute`; "" after."""
     now = now or clock.now()
@@ -103,6 +140,7 @@ def time_left(end: datetime, *, now: datetime | None = None) -> str:
     return f"noch{_GAP}{left}"
 
 
+@_spoken
 def span(start: datetime, end: datetime, *, today: date | None = None) -> str:
     """`4. bis 31. Mai`, `28. April bis 14. Juni`, with years where they are not the present."""
     first, last = start.astimezone(BERLIN).date(), last_day(end)
@@ -122,6 +160,7 @@ def span(start: datetime, end: datetime, *, today: date | None = None) -> str:
     return f"{opening} bis {closing}"
 
 
+@_spoken
 def relative(at: datetime, *, now: datetime | None = None) -> str:
     """`gerade eben`, `vor 5 Minuten`, `gestern`, `in 3 Tagen`: by the calendar from a day on."""
     now = now or clock.now()
@@ -142,15 +181,18 @@ def relative(at: datetime, *, now: datetime | None = None) -> str:
     return _from_now(days, count(abs(days) // 365, "Jahr", "Jahren"))
 
 
+@_spoken
 def count(number: int, one: str, many: str) -> str:
     """`1 Tag`, `3 Tagen`, `1.200 Tagen`."""
     return f"{thousands(number)} {one if number == 1 else many}"
 
 
+@_spoken
 def thousands(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
+@_spoken
 def listed(words: Sequence[str]) -> str:
     """`Titel`, `Titel und Ort`, `Titel, Text und Ort`."""
     if len(words) < 2:
@@ -158,6 +200,7 @@ def listed(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} und {words[-1]}"
 
 
+@_spoken
 def metres(distance: float) -> str:
     """`20 m`, `350 m`, `1,2 km`: no more exact than anybody can see."""
     if distance < 100:

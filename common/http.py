@@ -14,6 +14,8 @@ from django.urls import get_callable
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 
+from common.languages import take_off
+
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 Response = TypeVar("Response", bound=HttpResponseBase)
 
@@ -87,9 +89,11 @@ def content_policy(rules: dict[str, Any]) -> Callable[[View], View]:
 
 
 def own_path(wanted: str | None, default: str = "") -> str:
-    """`wanted` if it is a path on this host ("/konto/?x=1"), else `default`."""
+    """`wanted` if it is a path on this host ("/konto/?x=1"), else `default`; without language."""
     if wanted and wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, None):
-        return wanted
+        path = take_off(wanted)[1]
+        if url_has_allowed_host_and_scheme(path, None):
+            return path
     return default
 
 

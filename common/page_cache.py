@@ -27,7 +27,7 @@ from django.template.response import SimpleTemplateResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
-from common import clock, data_version
+from common import clock, data_version, languages
 from common.http import client_address
 from common.rate_limit import pseudonym
 
@@ -161,6 +161,7 @@ def guest_page(
                     return response
                 if isinstance(response, SimpleTemplateResponse):
                     response.render()
+                languages.keep(request, response)
                 page = _finished(response, _seconds_kept(request, keep))
                 if keeps and getattr(request, "_differs_by_visitor", False):
                     pages.put(key, StoredPage((), "", {}, page.ends_at))
@@ -252,6 +253,7 @@ def _answer(
     else:
         encoding, body = page.body(request.headers.get("Accept-Encoding", ""))
         response = HttpResponse(body)
+        response.keeps_language = True  # type: ignore[attr-defined]
         for name, value in page.headers:
             response.headers[name] = value
         if encoding:

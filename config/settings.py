@@ -75,6 +75,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Before all that renders or redirects: a town's chooser and every refusal has a language.
+    "common.middleware.LanguageMiddleware",
     "geo.middleware.MunicipalityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -103,7 +105,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "frontend.context_processors.page",
             ],
-            "builtins": ["frontend.templatetags.ui"],
+            "builtins": ["frontend.templatetags.ui", "frontend.templatetags.languages"],
         },
     }
 ]
@@ -245,8 +247,21 @@ REOPEN_DAYS = env_int("REOPEN_DAYS", 28)
 
 # --- language and time -----------------------------------------------------------
 LANGUAGE_CODE = "de"
-LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+# Their paths are `/`, `/en/` and `/leicht/`: see common.languages. "de-simple" is Leichte Sprache.
+LANGUAGES = [("de", "Deutsch"), ("en", "English"), ("de-simple", "Leichte Sprache")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["common.formats"]
+# What exists in German only, by how the path begins (patterns): workplaces, what machines read,
+# and letters to other offices. Under `/en/` a link to one of them leads to the German page.
+ONE_LANGUAGE_PATHS = [
+    r"/(?:arbeit|bauhof|moderation|verwaltung|admin|demo)(?:/|$)",
+    r"/beteiligung/verwalten(?:/|$)",
+    r"/stelle/",
+    r"/(?:api|tiles|feeds|health|theme|static|media|ws|bilder)(?:/|$)",
+    # Files: pictures, tables, feeds, robots.txt, parts of the sitemap.
+    # A QR code is none of them: it leads to a page in the language of the one it stands on.
+    r"/(?![^?#]*/qr\.svg)[^?#]*\.(?:atom|css|csv|geojson|ico|jpe?g|js|json|mvt|odt|pdf|png|svg|txt|webp|woff2|xml)(?:[?#]|$)",
+]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Berlin"

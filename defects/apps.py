@@ -15,7 +15,7 @@ class DefectsConfig(AppConfig):
         moderation.register_kinds()
         notifications.register_mails()
         mail.register("defects/confirm_contact", "defects.services.reaching.content")
-        mail.register("defects/hint_to_body", "defects.services.voices.content")
+        mail.register("defects/hint_to_body", "defects.services.voices.content", for_staff=True)
         person.register_part()
         retention.register_kinds()
         requirements.register("defects.opening.lines")

@@ -77,7 +77,9 @@ class Directory:
 
     def body(self, pk: int) -> Department:
         if not self._bodies:
-            bodies = Department.objects.of(self.municipality).only("name", "dative").order_by()
+            bodies = (
+                Department.objects.of(self.municipality).only("name", "dative", "names").order_by()
+            )
             self._bodies = {body.pk: body for body in bodies}
         return self._bodies[pk]
 

@@ -10,7 +10,7 @@ def as_kept(report: Report) -> dict[str, object]:
     """JSON: label, title, day, the path of the secret page, and the number to ask for the public
     state; 0, and no word of what it is about, if it is confidential."""
     confidential = report.category.kind == Category.Kind.CONFIDENTIAL
-    title = f"{report.category}, {report.place}" if report.place else str(report.category)
+    title = f"{report.category.said}, {report.place}" if report.place else report.category.said
     return {
         "label": report.label,
         "number": 0 if confidential else report.number,

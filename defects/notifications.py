@@ -50,17 +50,22 @@ _KNOWN = "defects.services.knowledge."
 def register_mails() -> None:
     """Called when the apps are ready."""
     for template in (TO_BODY, TO_BODY_OUTSIDE):
-        mail.register(template, "defects.notifications.for_body", sent=f"{_KNOWN}body_was_mailed")
+        mail.register(
+            template,
+            "defects.notifications.for_body",
+            sent=f"{_KNOWN}body_was_mailed",
+            for_staff=True,
+        )
     mail.register(
         TO_ON_CALL, "defects.notifications.for_on_call", sent=f"{_KNOWN}on_call_was_mailed"
     )
     mail.register(TO_FORMER, "defects.notifications.for_former")
     mail.register(TO_REPORTER, "defects.notifications.for_reporter")
-    mail.register(LIST, "defects.morning.for_list", sent=f"{_KNOWN}list_was_mailed")
-    mail.register(TASK_LIST, "defects.morning.for_task_list")
+    mail.register(LIST, "defects.morning.for_list", sent=f"{_KNOWN}list_was_mailed", for_staff=True)
+    mail.register(TASK_LIST, "defects.morning.for_task_list", for_staff=True)
     for template in (REMINDER, NEW_LINK):
         mail.register(template, "defects.notifications.for_hand_over")
-    mail.register(QUESTION, "defects.notifications.for_question")
+    mail.register(QUESTION, "defects.notifications.for_question", for_staff=True)
 
 
 # --- whom to tell -----------------------------------------------------------------------

@@ -79,7 +79,7 @@ def _report(report: Report) -> Section:
             {
                 "uuid": report.uuid,
                 "number": report.label,
-                "kind": str(report.category),
+                "kind": report.category.said,
                 "text": report.text,
                 "answers": [f"{key}: {value}" for key, value in report.answers.items()],
                 "place": report.place,

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from common.texts import say
+from common.texts import marked, say
 from defects.cards import THUMBNAIL, review_words
 from defects.models import Report, ReportPhoto, Routing
 from defects.states import OPEN, PublicState, public_word
@@ -111,6 +114,7 @@ _COLUMNS = (
     "body__uuid",
     "body__name",
     "body__dative",
+    "body__names",
     "body__hours",
     "zone__name",
     "asset__key",
@@ -132,7 +136,9 @@ def detail(municipality: Municipality, number: int, *, at: datetime) -> Detail |
         .only(*_COLUMNS)
         .annotate(
             why=Subquery(
-                Routing.objects.filter(report=OuterRef("pk")).order_by("-id").values("sentence")[:1]
+                Routing.objects.filter(report=OuterRef("pk"))
+                .order_by("-id")
+                .values(texts=JSONObject(de="sentence", others="sentences"))[:1]
             )
         )
         .first()
@@ -171,8 +177,13 @@ def detail(municipality: Municipality, number: int, *, at: datetime) -> Detail |
         withheld_pictures=len(kept_back),
         picture_rules=sorted(set(rules.values()), key=lambda words: words.number),
         original=original if original is not None and original.shown else None,
-        sentence=report.why or "",
+        sentence=_said(report.why),
     )
+
+
+def _said(why: dict[str, Any] | None) -> SafeString:
+    """Why the body has it, as `Routing.said`."""
+    return marked({"de": why["de"], **why["others"]} if why else {})
 
 
 def removal(municipality: Municipality, number: int) -> Removal | None:

@@ -19,10 +19,13 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.gis.geos import Point
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_noop as _
 
 from accounts.models import Department
 from common.clock import BERLIN
+from common.languages import CODES, GERMAN
+from common.texts import say
 from defects.models import Category, Question, Routing, RoutingRule, RuleSet
 from geo.facts import PlaceFacts, RoadFact, ZoneFact, place_facts
 from geo.models import Municipality
@@ -45,11 +48,22 @@ class Answer:
 
     body: Department
     step: Routing.Step
-    sentence: str
+    sentences: Mapping[str, str]  # in each language in which it can be said, German always
     rule: RoutingRule | None = None
     facts: PlaceFacts | None = None
     question: Question | None = None
     place_uncertain: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """In the language of this request."""
+        return say(self.sentences)
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """The fields of the `Routing` row that say why."""
+        words = {code: text[:400] for code, text in self.sentences.items()}
+        return {"sentence": words.pop(GERMAN), "sentences": words}
 
     def facts_as_json(self) -> dict[str, Any]:
         """What it was decided on, as ids and keys, for the `Routing` row."""
@@ -208,7 +222,7 @@ class Router:
                     body=body,
                     step=Routing.Step.RULE,
                     rule=rule,
-                    sentence=_sentence(rule, case, body),
+                    sentences=_of_rule(rule, case, body),
                     facts=case.facts,
                 )
         body = _default_body(case.category)
@@ -216,8 +230,9 @@ class Router:
             return Answer(
                 body=body,
                 step=Routing.Step.DEFAULT,
-                sentence=_("Für diese Art von Meldung ist zuständig: %(body)s.")
-                % {"body": body.name},
+                sentences=in_languages(
+                    _("Für diese Art von Meldung ist zuständig: %(body)s."), body=body
+                ),
                 facts=case.facts,
             )
         return self._clear(
@@ -232,7 +247,7 @@ class Router:
         return Answer(
             body=desk,
             step=Routing.Step.CLEARING,
-            sentence=sentence % {"where": desk.where, **words},
+            sentences=in_languages(sentence, body=desk, **words),
             facts=case.facts,
             place_uncertain=case.place_uncertain,
         )
@@ -351,7 +366,17 @@ class _Words(dict[str, str]):
         return ""
 
 
-def _sentence(rule: RoutingRule, case: _Case, body: Department) -> str:
+def in_languages(sentence: str, *, body: Department, **words: Any) -> dict[str, str]:
+    """A sentence of ours about `body`, in every language."""
+    found = {}
+    for code in CODES:
+        with override(code):
+            found[code] = gettext(sentence) % {"body": body.said, "where": body.where, **words}
+    return found
+
+
+def _of_rule(rule: RoutingRule, case: _Case, body: Department) -> dict[str, str]:
+    """The sentence of a rule in the languages in which the municipality has written it."""
     road, facts = case.road, case.facts
     zone = _zone_of(rule, facts)
     asset = facts.asset if facts else None
@@ -359,11 +384,13 @@ def _sentence(rule: RoutingRule, case: _Case, body: Department) -> str:
         road=(road.number or road.name) if road else "",
         zone=zone.name if zone else "",
         asset=(asset.label or asset.key) if asset else "",
-        category=str(case.category),
-        body=body.name,
-        where=body.where,
     )
-    return " ".join(rule.reason.format_map(words).split())
+    found = {}
+    for code, reason in {**rule.reasons, GERMAN: rule.reason}.items():
+        with override(code):
+            words |= {"category": case.category.said, "body": body.said, "where": body.where}
+        found[code] = " ".join(reason.format_map(words).split())
+    return found
 
 
 def _zone_of(rule: RoutingRule, facts: PlaceFacts | None) -> ZoneFact | None:

@@ -145,7 +145,7 @@ class _Reader:
         if Report._meta.get_field("body").is_cached(report):
             known_bodies.append(report.body)
         self._bodies = _by_uuid(
-            Department, named["body"], known_bodies, only=("uuid", "name", "dative")
+            Department, named["body"], known_bodies, only=("uuid", "name", "dative", "names")
         )
         self._categories = _by_uuid(Category, named["category"], (), only=("uuid", "key", "name"))
         self._originals = _by_uuid(Report, named["of"], known, only=("uuid", "number", "shown"))
@@ -166,7 +166,7 @@ class _Reader:
             icon=_icon(event),
             words=self._words(event, days=days, runs=runs, original=original if leads else None),
             at=event.at,
-            office=event.department.name if event.department else "",
+            office=event.department.said if event.department else "",
             note=self._note(event),
             link=original.get_absolute_url() if original is not None and leads else "",
             working_days=days,
@@ -191,7 +191,9 @@ class _Reader:
             return _not_fixed(NotFixedReason(event.payload["reason"]))
         if verb == Verb.CATEGORY_CHANGED:
             category = self._categories.get(event.payload["category"])
-            return _("Art geändert: %(category)s") % {"category": category or "–"}
+            return _("Art geändert: %(category)s") % {
+                "category": category.said if category else "–"
+            }
         if verb == Verb.MARKED_DUPLICATE and original is not None:
             return _("Schon gemeldet: %(number)s") % {"number": original.label}
         if verb == Verb.EDITED:

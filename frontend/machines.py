@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from common import sitemaps
+from common.languages import LANGUAGES, has_one_language, local_path
 from common.open_data import open_data
 from common.page_cache import guest_page
 from defects.api.filters import API_STATES
@@ -44,6 +45,10 @@ _NOT_FOR_ROBOTS = (
     "/demo/",
     "/fotos/",
     "/meldung/",
+    "/auch-ich/",
+    "/abo/",
+    "/sperre/",
+    "/stelle/",
     "/orte/",
     "/suche/",
     "/beteiligung/verwalten/",
@@ -51,7 +56,13 @@ _NOT_FOR_ROBOTS = (
     "/beteiligung/weiter/",
     "/barrierefreiheit/hinweis/",
     "/verwaltung/",
+    "/beteiligung/stimme/",
 )
+
+
+def is_for_robots(path: str) -> bool:
+    """Whether a page may stand in an index of others; `path` is without language."""
+    return not path.startswith(_NOT_FOR_ROBOTS)
 
 
 @require_safe
@@ -60,7 +71,11 @@ def robots(request: HttpRequest) -> HttpResponse:
     """`/robots.txt`: workplaces and secret links are nobody's to index."""
     lines = [
         "User-agent: *",
-        *(f"Disallow: {path}" for path in _NOT_FOR_ROBOTS),
+        *(
+            f"Disallow: {local_path(path, language)}"
+            for path in _NOT_FOR_ROBOTS
+            for language in LANGUAGES[: 1 if has_one_language(path) else None]
+        ),
         "Disallow: /*?*nach=",
         f"Sitemap: {_base(request)}/sitemap.xml",
     ]
@@ -80,9 +95,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @guest_page(personal=False, keep=3600)
 def sitemap_pages(request: HttpRequest) -> HttpResponse:
     found = [path for path in _PAGES if exists(path)]
-    return sitemaps.part(
-        "\n".join(f"<url><loc>{_base(request)}{path}</loc></url>" for path in found)
-    )
+    entries = "\n".join(f"<url><loc>{_base(request)}{path}</loc></url>" for path in found)
+    return sitemaps.part(entries)
 
 
 # The OpenAPI description of everything under `/api/v1/`.

@@ -50,7 +50,7 @@ def newly_fixed(municipality: Municipality, *, at: datetime, limit: int = 6) -> 
 def _repair(report: Report, municipality: Municipality, at: datetime) -> Repair:
     shown: list[ReportPhoto] = report.shown_pictures  # type: ignore[attr-defined]
     return Repair(
-        title=f"{report.category}, {report.place}" if report.place else str(report.category),
+        title=f"{report.category.said}, {report.place}" if report.place else report.category.said,
         href=report.get_absolute_url(),
         before=next(p.photo for p in shown if p.role == ReportPhoto.Role.REPORTED),
         after=[p.photo for p in shown if p.role == ReportPhoto.Role.AFTER][-1],

@@ -15,8 +15,9 @@ midnight (`"24:00"`).
      {"label": "Bauhof", "number": "0000 70", "danger": true, "during": HOURS},
      {"label": "Bereitschaft", "number": "0000 77", "danger": true, "outside": HOURS}]
 
-`during` limits a number to these hours, `outside` to all others; with neither it always
-holds. `danger` marks numbers for danger to people.
+`labels` names it in other languages: `{"en": "Emergency"}`. `during` limits a number to these
+hours, `outside` to all others; with neither it always holds. `danger` marks numbers for danger
+to people.
 """
 
 import re
@@ -31,6 +32,8 @@ from django.utils.translation import pgettext
 
 from common import calendar, german
 from common.clock import BERLIN
+from common.languages import GERMAN
+from common.texts import say
 from geo.models import Municipality
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -93,7 +96,8 @@ def open_numbers(municipality: Municipality, at: datetime) -> list[Number]:
         holds = is_open(hours, at, land=land) == bool(during) if hours else True
         if holds:
             until = next_change(hours, at, land=land) if hours else None
-            found.append(Number(entry["label"], entry["number"], bool(entry.get("danger")), until))
+            label = say({GERMAN: entry["label"], **entry.get("labels", {})})
+            found.append(Number(label, entry["number"], bool(entry.get("danger")), until))
     return found
 
 
@@ -144,7 +148,9 @@ def check_numbers(value: Any) -> None:
     for entry in value:
         if not isinstance(entry, Mapping) or not entry.get("label") or not entry.get("number"):
             raise ValidationError(_("Zu jeder Telefonnummer gehören ein Name und die Nummer."))
-        unknown = set(entry) - {"label", "number", "danger", "during", "outside"}
+        if not isinstance(entry.get("labels", {}), Mapping):
+            raise ValidationError(_("Zu jeder Telefonnummer gehören ein Name und die Nummer."))
+        unknown = set(entry) - {"label", "labels", "number", "danger", "during", "outside"}
         if unknown or ("during" in entry and "outside" in entry):
             raise ValidationError(
                 _("Die Telefonnummer „%(label)s“ gilt entweder während oder außerhalb von Zeiten.")

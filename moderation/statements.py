@@ -2,7 +2,7 @@
 author's pages and by the moderator before it is sent."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.template import Context
@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from common.languages import GERMAN, current
 from moderation import kinds
 from moderation.deadlines import appeal_ends
 from moderation.kinds import ForAuthor
@@ -74,22 +75,26 @@ def ground(reasons: Reasons) -> str:
 
 
 def spoken_of(items: Sequence[Item], languages: dict[int, str]) -> dict[int, ForAuthor]:
-    """How each of `items` is spoken of to its author, whatever its kind knows; `languages` are
-    those of people with an account, by `item.pk`."""
+    """How each of `items` is spoken of to its author, in their language and whatever its kind
+    knows; `languages` are those of people with an account, by `item.pk`."""
+    here = current().code
     known = kinds.for_authors(items)
-    found = {}
+    by_language: dict[str, list[Item]] = {}
     for item in items:
-        about = known.get(item.pk) or ForAuthor(
-            subject=_("Ihr Inhalt (%(kind)s)") % {"kind": kinds.get(item.kind).label}
-        )
-        language = about.language or languages.get(item.pk, "de")
-        found[item.pk] = ForAuthor(
-            subject=about.subject,
-            href=about.href,
-            language=language,
-            mend=about.mend,
-            mend_href=about.mend_href,
-        )
+        language = known[item.pk].language if item.pk in known else ""
+        language = language or languages.get(item.pk, GERMAN)
+        by_language.setdefault(language, []).append(item)
+    found = {}
+    for language, same in by_language.items():
+        with translation.override(language):
+            # What was asked above was said in the language of whoever asks.
+            if language != here:
+                known |= kinds.for_authors(same)
+            for item in same:
+                about = known.get(item.pk) or ForAuthor(
+                    subject=_("Ihr Inhalt (%(kind)s)") % {"kind": kinds.get(item.kind).label}
+                )
+                found[item.pk] = replace(about, language=language)
     return found
 
 

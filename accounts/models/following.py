@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from accounts.models.people import User
 from common import clock
+from common.languages import current_code
 from common.models import PublicId
 from geo.models import Municipality
 
@@ -28,6 +29,7 @@ class Subscriber(PublicId):
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
     email = models.EmailField()
     link_version = models.PositiveSmallIntegerField("raise to revoke its links", default=1)
+    language = models.CharField("of the pages it was given on", max_length=10, default=current_code)
     wanted_at = models.DateTimeField("last time its owner said so", default=clock.now)
     created_at = models.DateTimeField(default=clock.now)
 

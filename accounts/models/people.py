@@ -8,11 +8,14 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common import clock, journal
 from common.identifiers import uuid7
+from common.languages import EASY, GERMAN, current, current_code
 from common.models import ActorKind, PublicId
+from common.texts import say
 from geo.models import Municipality
 
 
@@ -49,7 +52,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(unique=True)
     display_name = models.CharField("pseudonym shown to others", max_length=60, blank=True)
     full_name = models.CharField("seen by colleagues only", max_length=120, blank=True)
-    language = models.CharField(max_length=10, default="de")
+    language = models.CharField(max_length=10, default=current_code)
     is_staff = models.BooleanField("may enter /admin/", default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=clock.now)
@@ -124,6 +127,9 @@ class Department(PublicId):
     dative = models.CharField(
         "as in 'Liegt ...': beim Bauhof, bei Straßen.NRW", max_length=140, blank=True
     )
+    names = models.JSONField(
+        'with its article, per language: {"en": "the building yard"}', default=dict, blank=True
+    )
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.INSIDE)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
@@ -160,9 +166,18 @@ class Department(PublicId):
         return self.name
 
     @property
+    def said(self) -> str:
+        """Its name in the language of this request: `Bauhof`, `The building yard`."""
+        name = say({GERMAN: self.name, **self.names})
+        return name[:1].upper() + name[1:]
+
+    @property
     def where(self) -> str:
-        """For the sentence 'Liegt ...': `beim Bauhof`."""
-        return self.dative or f"bei: {self.name}"
+        """For the sentence 'Liegt ...' in the language of this request: `beim Bauhof`, `with
+        the building yard`."""
+        if self.dative and current().code in (GERMAN, EASY):
+            return self.dative
+        return gettext("bei: %(body)s") % {"body": say({GERMAN: self.name, **self.names})}
 
 
 class Role(models.TextChoices):
@@ -288,6 +303,7 @@ class Contact(PublicId):
     name = models.CharField(max_length=120, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     email_confirmed_at = models.DateTimeField(null=True, blank=True)
+    language = models.CharField("of the pages it was given on", max_length=10, default=current_code)
     created_at = models.DateTimeField(default=clock.now)
     delete_after = models.DateTimeField()
 

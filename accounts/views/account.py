@@ -22,6 +22,7 @@ from accounts.http import SignedInRequest
 from accounts.models import Residence
 from accounts.roles import roles_of
 from common.http import secret_form
+from common.languages import LANGUAGES
 
 
 @require_safe
@@ -92,6 +93,7 @@ def _start(request: SignedInRequest, form: NameForm, *, status: int = 200) -> Ht
             "form": form,
             "residences": Residence.objects.filter(user=user, municipality=municipality),
             "own": own.of(user, municipality),
+            "languages": LANGUAGES,
         },
         status=status,
     )

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import clock
 from common.forms import Choice
+from common.texts import say
 from defects.models import Category, Question
 from geo.assets import asset_named
 from geo.forms import PlaceForm
@@ -64,10 +65,6 @@ class Tile:
 
 def in_season(category: Category, month: int) -> bool:
     return not category.season or month in category.season
-
-
-def text_of(texts: dict[str, str], language: str = "de") -> str:
-    return texts.get(language) or texts.get("de", "")
 
 
 class ReportForm(PlaceForm):
@@ -142,7 +139,7 @@ class ReportForm(PlaceForm):
             choice=Choice(
                 name="group",
                 value=group.key,
-                label=text_of(group.name),
+                label=say(group.name),
                 checked=chosen == group.key,
                 icon=group.icon,
             ),
@@ -151,9 +148,9 @@ class ReportForm(PlaceForm):
                     choice=Choice(
                         name=name,
                         value=leaf.key,
-                        label=text_of(leaf.name),
+                        label=say(leaf.name),
                         checked=self.value(name) == leaf.key,
-                        hint=text_of(leaf.hint),
+                        hint=say(leaf.hint),
                     ),
                     questions=self._questions(leaf),
                     redirect=leaf if leaf.kind == Category.Kind.REDIRECT else None,
@@ -173,12 +170,12 @@ class ReportForm(PlaceForm):
     def _questions(self, category: Category) -> list[Follow]:
         return [
             Follow(
-                legend=text_of(question.label),
+                legend=say(question.label),
                 choices=[
                     Choice(
                         name=question_name(category, question),
                         value=choice["key"],
-                        label=text_of(choice["label"]),
+                        label=say(choice["label"]),
                         checked=self.value(question_name(category, question)) == choice["key"],
                     )
                     for choice in question.choices
@@ -250,7 +247,7 @@ class ReportForm(PlaceForm):
     def ask(self, question: Question) -> None:
         """Put the one question that routing needs at its place."""
         self.asked = question
-        self.problem("question", text_of(question.label))
+        self.problem("question", say(question.label))
 
 
 def question_name(category: Category, question: Question) -> str:

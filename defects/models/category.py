@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from accounts.models import Department
 from common.models import PublicId
+from common.texts import say
 from geo.models import Municipality
 from moderation.policies import rows_as_array
 
@@ -102,7 +103,13 @@ class Category(PublicId):
         ]
 
     def __str__(self) -> str:
+        """In German, for what is stored; pages and mails for the public say `said`."""
         return str(self.name.get("de", self.key))
+
+    @property
+    def said(self) -> str:
+        """Its name in the language of this request."""
+        return say(self.name) or self.key
 
 
 class Question(models.Model):

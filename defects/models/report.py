@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Contact, Department, Role, User
 from accounts.roles import roles_of
 from common import clock
+from common.languages import current_code
 from common.models import ActorKind, PublicId
 from defects.models.category import Category
 from defects.models.fields import NumberField
@@ -166,7 +167,7 @@ class Report(PublicId):
     channel = models.CharField(max_length=20, default="web")
     source = models.SlugField("system it was imported from", max_length=40, blank=True)
     source_id = models.CharField("what it is called there", max_length=80, blank=True)
-    language = models.CharField(max_length=10, default="de")
+    language = models.CharField(max_length=10, default=current_code)
     contact = models.ForeignKey(
         Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="reports"
     )

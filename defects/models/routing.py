@@ -4,11 +4,14 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
 from common import clock
+from common.languages import GERMAN
 from common.models import PublicId
+from common.texts import marked
 from defects.models.category import Category
 from defects.models.report import Report
 from geo.models import Municipality, RoadClass, Zone, ZoneLayer
@@ -100,6 +103,9 @@ class RoutingRule(models.Model):
         Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     reason = models.CharField(max_length=300)
+    reasons = models.JSONField(
+        'in other languages: {"en": "... {body}."}', default=dict, blank=True
+    )
 
     objects = RoutingRuleQuerySet.as_manager()
 
@@ -142,6 +148,9 @@ class Routing(PublicId):
     rule = models.ForeignKey(RoutingRule, null=True, blank=True, on_delete=models.PROTECT)
     body = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
     sentence = models.CharField("why, as a resident understands it", max_length=400)
+    sentences = models.JSONField(
+        'the same in other languages: {"en": "..."}', default=dict, blank=True
+    )
     facts = models.JSONField(default=dict)
     by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
@@ -158,6 +167,11 @@ class Routing(PublicId):
 
     def __str__(self) -> str:
         return f"{self.report_id} -> {self.body_id}"
+
+    @property
+    def said(self) -> SafeString:
+        """Why, in the language of this request; as German where it is not known in that."""
+        return marked({GERMAN: self.sentence, **self.sentences})
 
 
 class HandOver(PublicId):

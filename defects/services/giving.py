@@ -1,11 +1,14 @@
 """How a body gets a report: the events that say so, and the `Routing` row that says why."""
 
-from django.utils.translation import gettext as _
+from typing import Any
+
+from django.utils.translation import gettext_noop as _
 
 from accounts.models import Department
+from common.languages import GERMAN
 from common.models import ActorKind
 from defects.models import HandOver, Report, Routing
-from defects.routing import Answer, route
+from defects.routing import Answer, in_languages, route
 from defects.services.steps import Step
 from defects.services.texts import write_note
 from defects.states import TRANSITIONS, Responsibility, Verb
@@ -68,11 +71,7 @@ def record(step: Step, body: Department, answer: Answer | None) -> None:
         rule_set_id=rule.rule_set_id if rule else None,
         rule=rule,
         body=body,
-        sentence=(
-            answer.sentence[:400]
-            if answer
-            else _("Wir haben geprüft, wer zuständig ist: %(body)s.") % {"body": body.name}
-        ),
+        **_why(body, answer),
         facts=answer.facts_as_json() if answer else {},
         by=None if answer else step.by.user,
         at=step.at,
@@ -116,3 +115,10 @@ def _is_taken_outside(step: Step) -> bool:
     if step.state.responsibility != Responsibility.HANDED_OVER:
         return False
     return step.by.kind != ActorKind.RESIDENT or is_answered_outside(step.report)
+
+
+def _why(body: Department, answer: Answer | None) -> dict[str, Any]:
+    if answer is not None:
+        return answer.kept
+    words = in_languages(_("Wir haben geprüft, wer zuständig ist: %(body)s."), body=body)
+    return {"sentence": words.pop(GERMAN), "sentences": words}

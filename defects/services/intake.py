@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Contact, User
 from accounts.services import ContactDetails, create_contact
 from common import clock, data_version
+from common.languages import current_code
 from common.models import ActorKind
+from common.texts import say
 from defects import notifications
 from defects.clocks import due_on, targets_of
 from defects.errors import NotReportable, OutsideServiceArea, PlaceMissing
@@ -48,7 +50,7 @@ def submit_report(
     contact: ContactDetails | None = None,
     channel: str = "web",
     taken_by: User | None = None,
-    language: str = "de",
+    language: str = "",
     is_danger: bool = False,
     at: datetime | None = None,
     source: str = "",
@@ -125,7 +127,7 @@ def submit_report(
         channel=channel,
         source=source,
         source_id=source_id,
-        language=language,
+        language=language or current_code(),
         taken_by=taken_by,
         created_at=now,
         updated_at=now,
@@ -140,13 +142,13 @@ def _refuse_unreportable(category: Category) -> None:
         raise NotReportable(
             _("„%(category)s“ kann hier nicht mehr gemeldet werden. Bitte wählen Sie neu aus."),
             code="not_offered",
-            params={"category": str(category)},
+            params={"category": category.said},
         )
     if category.kind == Category.Kind.REDIRECT:
         raise NotReportable(
-            category.redirect_text.get("de") or _("„%(category)s“ gehört woanders hin: %(url)s"),
+            say(category.redirect_text) or _("„%(category)s“ gehört woanders hin: %(url)s"),
             code="redirect",
-            params={"category": str(category), "url": category.redirect_url},
+            params={"category": category.said, "url": category.redirect_url},
         )
 
 
@@ -316,7 +318,7 @@ class _Intake:
             rule_set_id=answer.rule.rule_set_id if answer.rule else None,
             rule=answer.rule,
             body=answer.body,
-            sentence=answer.sentence[:400],
+            **answer.kept,
             facts=answer.facts_as_json(),
             at=self.at,
         )

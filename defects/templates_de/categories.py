@@ -7,20 +7,29 @@ import yaml
 from django.db import transaction
 
 from accounts.models import Department
+from common.languages import EASY, ENGLISH, GERMAN
 from defects.models import Category, Question
 from geo.models import Municipality
 
 FILE = Path(__file__).with_name("categories.yaml")
+WORDS = Path(__file__).with_name("category_words.yaml")
 
 # The answer decides who is in charge, see `defects.templates_de.rules`.
 PARTS: list[dict[str, Any]] = [
-    {"key": "carriageway", "label": {"de": "Fahrbahn", "en": "Carriageway"}},
-    {"key": "footway", "label": {"de": "Gehweg", "en": "Footway"}},
-    {"key": "cycleway", "label": {"de": "Radweg", "en": "Cycle path"}},
-    {"key": "parking", "label": {"de": "Parkplatz am Rand", "en": "Parking at the side"}},
-    {"key": "unknown", "label": {"de": "Weiß ich nicht", "en": "I do not know"}},
+    {"key": key, "label": {GERMAN: german, ENGLISH: english, EASY: easy}}
+    for key, german, english, easy in (
+        ("carriageway", "Fahrbahn", "Carriageway", "Straße für Autos"),
+        ("footway", "Gehweg", "Footway", "Geh·weg"),
+        ("cycleway", "Radweg", "Cycle path", "Rad·weg"),
+        ("parking", "Parkplatz am Rand", "Parking at the side", "Park·platz am Rand"),
+        ("unknown", "Weiß ich nicht", "I do not know", "Weiß ich nicht"),
+    )
 ]
-PART_LABEL = {"de": "Welcher Teil der Straße?", "en": "Which part of the road?"}
+PART_LABEL = {
+    GERMAN: "Welcher Teil der Straße?",
+    ENGLISH: "Which part of the road?",
+    EASY: "Welcher Teil von der Straße?",
+}
 
 
 @transaction.atomic
@@ -49,6 +58,10 @@ def bodies_named() -> set[str]:
 
 def _groups() -> list[dict[str, Any]]:
     groups: list[dict[str, Any]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    words: dict[str, dict[str, Any]] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    for group in groups:
+        for entry in (group, *group.get("leaves", ())):
+            entry["more"] = words[entry["key"]]
     return groups
 
 
@@ -61,17 +74,24 @@ def _make(
 ) -> Category:
     kind = entry.get("kind", Category.Kind.PUBLIC)
     redirect = kind == Category.Kind.REDIRECT
+    more = entry["more"]
     category = Category.objects.create(
         municipality=municipality,
         parent=parent,
         key=entry["key"],
-        name={"de": entry["de"], "en": entry["en"]},
-        search_words={"de": entry.get("words", [])},
+        name={GERMAN: entry["de"], ENGLISH: entry["en"], EASY: more["easy"]},
+        search_words={GERMAN: entry.get("words", []), ENGLISH: more["words"]},
         icon=entry.get("icon", ""),
         kind=kind,
         # Until the municipality names a page of its own, ours says whom to ask.
         redirect_url=f"{municipality.base_url}/zustaendig/?art={entry['key']}" if redirect else "",
-        redirect_text={"de": entry["redirect_de"], "en": entry["redirect_en"]} if redirect else {},
+        redirect_text={
+            GERMAN: entry["redirect_de"],
+            ENGLISH: entry["redirect_en"],
+            EASY: more["redirect_easy"],
+        }
+        if redirect
+        else {},
         is_danger=entry.get("danger", False),
         default_body=bodies.get(entry.get("body", "")),
         asset_kind=entry.get("asset", ""),

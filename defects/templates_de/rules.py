@@ -13,9 +13,12 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_noop as _
 
 from accounts.models import Department
 from common import clock
+from common.languages import CODES, GERMAN
 from defects.models import Category, RoutingRule, RuleSet
 from geo.models import Municipality, RoadClass, ZoneLayer
 
@@ -29,17 +32,35 @@ _ALONG = ("winter", "gully", "traffic_sign", "tree", "vegetation")
 # On a motorway also what lies about.
 _ON_MOTORWAYS = (*_SURFACE, *_ALONG, "waste")
 
+_RESPONSIBLE = _("Zuständig ist: {body}.")
 _OWNERS = (
-    (RoadClass.FEDERAL, "strassen_land", "eine Bundesstraße"),
-    (RoadClass.STATE, "strassen_land", "eine Landesstraße"),
-    (RoadClass.COUNTY, "kreis", "eine Kreisstraße"),
+    (RoadClass.FEDERAL, "strassen_land", _("eine Bundesstraße")),
+    (RoadClass.STATE, "strassen_land", _("eine Landesstraße")),
+    (RoadClass.COUNTY, "kreis", _("eine Kreisstraße")),
 )
 # Areas that somebody else looks after: the layer, its body, the kinds (None: all).
-_AREAS: tuple[tuple[str, str, tuple[str | None, ...], str], ...] = (
-    ("gewaesser", "wasserverband", ("water",), "Um dieses Gewässer kümmert sich: {body}."),
-    ("staatswald", "forst", ("green", "waste"), "Das ist Staatswald. Zuständig ist: {body}."),
-    ("bahn", "bahn", (None,), "Das gehört zur Bahn. Zuständig ist: {body}."),
+_AREAS: tuple[tuple[str, str, tuple[str | None, ...], tuple[str, ...]], ...] = (
+    ("gewaesser", "wasserverband", ("water",), (_("Um dieses Gewässer kümmert sich: {body}."),)),
+    ("staatswald", "forst", ("green", "waste"), (_("Das ist Staatswald."), _RESPONSIBLE)),
+    ("bahn", "bahn", (None,), (_("Das gehört zur Bahn."), _RESPONSIBLE)),
 )
+
+
+_OUTSIDE = _("Das ist %(kind)s ({road}) außerhalb des Ortes.")
+_INSIDE = _("Das ist %(kind)s ({road}) im Ort.")
+_FOR_A_PART = _("Für %(part)s ist zuständig: {body}.")
+
+
+def _said(*sentences: str, **words: str) -> dict[str, Any]:
+    """What a rule says to residents, in every language; `words` are ours, too."""
+    found = {}
+    for code in CODES:
+        with override(code):
+            known = {name: gettext(word) for name, word in words.items()}
+            found[code] = " ".join(gettext(each) for each in sentences)
+            if known:
+                found[code] %= known
+    return {"reason": found.pop(GERMAN), "reasons": found}
 
 
 @transaction.atomic
@@ -97,7 +118,7 @@ class _Rules:
         self.add(
             kind=RoutingRule.Kind.ASSET,
             to_operator=True,
-            reason="Hier steht {asset}. Darum kümmert sich: {body}.",
+            **_said(_("Hier steht {asset}. Darum kümmert sich: {body}.")),
         )
 
     def motorways(self) -> None:
@@ -111,7 +132,7 @@ class _Rules:
                 road_class=RoadClass.MOTORWAY,
                 category=kind,
                 body=body,
-                reason="Das ist eine Autobahn ({road}). Zuständig ist: {body}.",
+                **_said(_("Das ist eine Autobahn ({road})."), _RESPONSIBLE),
             )
 
     def roads(
@@ -122,20 +143,19 @@ class _Rules:
         if owner is None:
             return
         road = {"kind": RoutingRule.Kind.ROAD, "road_class": road_class}
-        this = f"Das ist {words} ({{road}})"
         for kind in self._named((*_SURFACE, *_ALONG)):
             self.add(
                 **road,
                 category=kind,
                 inside_od=False,
                 body=owner,
-                reason=f"{this} außerhalb des Ortes. Zuständig ist: {{body}}.",
+                **_said(_OUTSIDE, _RESPONSIBLE, kind=words),
             )
         for kind in self._named(_SURFACE):
-            self._through_town({**road, "category": kind}, this, owner, keeps_carriageways)
+            self._through_town({**road, "category": kind}, words, owner, keeps_carriageways)
 
     def _through_town(
-        self, road: dict[str, Any], this: str, owner: Department, keeps_carriageways: bool
+        self, road: dict[str, Any], words: str, owner: Department, keeps_carriageways: bool
     ) -> None:
         ours = road["category"].default_body or self.clearing
         if keeps_carriageways:
@@ -143,26 +163,38 @@ class _Rules:
                 **road,
                 inside_od=True,
                 body=ours,
-                reason=f"{this} im Ort. Hier kümmert sich die Stadt selbst darum: {{body}}.",
+                **_said(
+                    _INSIDE,
+                    _("Hier kümmert sich die Stadt selbst darum: {body}."),
+                    kind=words,
+                ),
             )
             return
-        for part, name in (("footway", "die Gehwege"), ("parking", "die Parkplätze")):
+        for part, name in (("footway", _("die Gehwege")), ("parking", _("die Parkplätze"))):
             self.add(
                 **road,
                 inside_od=True,
                 part=part,
                 body=ours,
-                reason=f"{this} im Ort. Um {name} kümmert sich die Stadt selbst: {{body}}.",
+                **_said(
+                    _INSIDE,
+                    _("Um %(part)s kümmert sich die Stadt selbst: {body}."),
+                    kind=words,
+                    part=name,
+                ),
             )
-        for part, name in (("carriageway", "die Fahrbahn"), ("cycleway", "den Radweg")):
+        for part, name in (("carriageway", _("die Fahrbahn")), ("cycleway", _("den Radweg"))):
             self.add(
                 **road,
                 inside_od=True,
                 part=part,
                 body=owner,
-                reason=(
-                    f"{this} im Ort. Für {name} ist zuständig: {{body}}. "
-                    "Um die Gehwege kümmert sich die Stadt."
+                **_said(
+                    _INSIDE,
+                    _FOR_A_PART,
+                    _("Um die Gehwege kümmert sich die Stadt."),
+                    kind=words,
+                    part=name,
                 ),
             )
         # Where nobody knows whether the town begins here, the carriageway is theirs either way.
@@ -170,7 +202,7 @@ class _Rules:
             **road,
             part="carriageway",
             body=owner,
-            reason=f"{this}. Für die Fahrbahn ist zuständig: {{body}}.",
+            **_said(_("Das ist %(kind)s ({road})."), _FOR_A_PART, kind=words, part="die Fahrbahn"),
         )
 
     def private_ways(self) -> None:
@@ -180,14 +212,14 @@ class _Rules:
                 road_class=RoadClass.PRIVATE,
                 category=kind,
                 body=self.clearing,
-                reason=(
-                    "Das ist ein Privatweg. Dafür sind die Eigentümer zuständig. "
-                    "Ob trotzdem etwas zu tun ist, prüft: {body}."
+                **_said(
+                    _("Das ist ein Privatweg. Dafür sind die Eigentümer zuständig."),
+                    _("Ob trotzdem etwas zu tun ist, prüft: {body}."),
                 ),
             )
 
     def areas(self) -> None:
-        for layer_key, body_key, kinds, reason in _AREAS:
+        for layer_key, body_key, kinds, sentences in _AREAS:
             layer, body = self.layers.get(layer_key), self.bodies.get(body_key)
             if layer is None or body is None:
                 continue
@@ -198,7 +230,7 @@ class _Rules:
                         layer=layer,
                         category=self.kinds[key] if key else None,
                         body=body,
-                        reason=reason,
+                        **_said(*sentences),
                     )
 
     def _named(self, keys: Iterable[str]) -> list[Category]:

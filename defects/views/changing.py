@@ -15,10 +15,10 @@ from common import clock, idempotency
 from common.http import client_address, is_too_large, secret_form
 from common.identifiers import uuid7
 from common.rate_limit import hit
+from common.texts import say
 from defects import links, services
 from defects.errors import ChangedMeanwhile, OutsideServiceArea, TooLate, TooOften, WrongReport
 from defects.forms.changing import ChangeForm
-from defects.forms.report import text_of
 from defects.models import Report, ReportPhoto
 from defects.services import Actor
 from defects.services.changing import mark_of, why_settled
@@ -247,13 +247,12 @@ def _page(
             for row in rows.order_by("order", "id")
         ],
         "most_photos": settings.PHOTOS_PER_REPORT,
-        "kept_place": report.place or text_of(report.category.name),
+        "kept_place": report.place or say(report.category.name),
         "tiles": form.tiles(),
         "zones": form.zones(),
         "until": report.created_at + EDITABLE_FOR,
         "settled": settled,
         "status_path": path,
-        "text_of": text_of,
         "at": at,
         **danger_context(request.municipality, clock.now()),
         **more,

@@ -18,7 +18,7 @@ from common.identifiers import age_seconds, uuid7
 from common.rate_limit import hit
 from defects import devices, services
 from defects.errors import OutsideServiceArea
-from defects.forms.report import ReportForm, text_of
+from defects.forms.report import ReportForm
 from defects.kept import as_kept
 from defects.links import status_path
 from defects.models import Category, Report
@@ -319,7 +319,6 @@ def _context(request: TownRequest, form: ReportForm) -> dict[str, Any]:
         "staff": form.for_others,
         "numbered": _FOR_OTHERS if form.for_others else _FOR_ONESELF,
         "languages": settings.LANGUAGES,
-        "text_of": text_of,
     }
 
 

@@ -118,7 +118,7 @@ def _context(request: TownRequest, report: Report, token: str) -> dict[str, Any]
         "report": report,
         "is_new": "neu" in request.GET,
         "is_confidential": report.category.kind == Category.Kind.CONFIDENTIAL,
-        "sentence": latest.sentence if latest else "",
+        "sentence": latest.said if latest else "",
         "body_hours": sentence(report.body.hours),
         "review_due": case.due_at if case and _something_waits(report) else None,
         "timeline": timeline(report, public=True, to_reporter=True),

@@ -4,6 +4,7 @@ from typing import Any
 
 from accounts.models import Department
 from common import clock
+from common.languages import EASY, ENGLISH
 from frontend.demo import plan
 from frontend.demo.store import area
 from frontend.demo.town import Town
@@ -29,10 +30,33 @@ OFFICE_HOURS = {
 DESK_HOURS = {day: [["08:00", "16:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
 
 NUMBERS: list[dict[str, Any]] = [
-    {"label": "Notruf", "number": "112", "danger": True},
-    {"label": "Bauhof", "number": "0000-70", "danger": True, "during": BAUHOF_HOURS},
-    {"label": "Bereitschaft", "number": "0000-77", "danger": True, "outside": BAUHOF_HOURS},
-    {"label": "Bürgerbüro", "number": "0000-115", "danger": False, "during": DESK_HOURS},
+    {
+        "label": "Notruf",
+        "labels": {ENGLISH: "Emergency"},
+        "number": "112",
+        "danger": True,
+    },
+    {
+        "label": "Bauhof",
+        "labels": {ENGLISH: "Building yard", EASY: "Bau·hof"},
+        "number": "0000-70",
+        "danger": True,
+        "during": BAUHOF_HOURS,
+    },
+    {
+        "label": "Bereitschaft",
+        "labels": {ENGLISH: "On call", EASY: "Not·dienst"},
+        "number": "0000-77",
+        "danger": True,
+        "outside": BAUHOF_HOURS,
+    },
+    {
+        "label": "Bürgerbüro",
+        "labels": {ENGLISH: "Citizens' office", EASY: "Bürger·büro"},
+        "number": "0000-115",
+        "danger": False,
+        "during": DESK_HOURS,
+    },
 ]
 
 # key, name, "Liegt ...", telephone, hours, outside, further fields
@@ -55,6 +79,21 @@ DEPARTMENTS: tuple[tuple[str, str, str, str, dict[str, Any], bool, dict[str, Any
      OFFICE_HOURS, True, {}),
     ("bahn", "Erlentalbahn", "bei der Erlentalbahn", "0000-9900", DESK_HOURS, True, {}),
 )  # fmt: skip
+
+# With the article, as in "is with ...".
+NAMES = {
+    "buergerbuero": "the citizens' office",
+    "bauhof": "the building yard",
+    "tiefbau": "the roads department",
+    "ordnung": "the public order office",
+    "gruen": "the parks department",
+    "stadtwerke": "the Lindenbach utilities",
+    "kreis": "the road administration of Kreis Erlengau",
+    "strassen_land": "the state road authority",
+    "wasserverband": "the Obere Erle water board",
+    "forst": "the state forest office in Erlengau",
+    "bahn": "the Erlentalbahn railway",
+}
 
 
 def create_municipality(town: Town, *, base_url: str) -> Municipality:
@@ -79,7 +118,20 @@ def create_municipality(town: Town, *, base_url: str) -> Municipality:
                     "Lindenbach ist eine erfundene Stadt. Sie zeigt, wie Nahdran aussieht, wenn "
                     "eine Stadt damit arbeitet. Alle Menschen, Stellen und Nummern sind erdacht."
                 ),
-            }
+            },
+            ENGLISH: {
+                "claim": "Half-timbered houses, water, short ways",
+                "imprint": (
+                    "Lindenbach is an invented town. It shows what Nahdran looks like when a "
+                    "town works with it. All people, offices and numbers are made up."
+                ),
+            },
+            EASY: {
+                "imprint": (
+                    "Lindenbach gibt es nicht wirklich. Wir zeigen damit Nahdran. Alle Menschen, "
+                    "Ämter und Nummern haben wir uns ausgedacht."
+                ),
+            },
         },
         is_demo=True,
         state=Municipality.State.LIVE,
@@ -101,6 +153,7 @@ def create_departments(municipality: Municipality) -> dict[str, Department]:
                 key=key,
                 name=name,
                 dative=dative,
+                names={ENGLISH: NAMES[key]},
                 kind=Department.Kind.OUTSIDE if is_outside else Department.Kind.INSIDE,
                 email=f"{key.replace('_', '-')}@{DOMAIN}",
                 phone=phone,

@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from accounts.legal.pages import PAGES
 from accounts.models import LegalPage
 from common import clock, german
+from common.texts import found
 from defects.cards import Card
 from defects.states import PublicState, public_word
 from frontend import words
@@ -505,8 +506,8 @@ def legal_links(context: Context) -> list[dict[str, str]]:
 @register.simple_tag(takes_context=True)
 def footer_links(context: Context) -> list[dict[str, str]]:
     """Imprint and the like, as far as the municipality has named them:
-    `texts["de"]["links"] = [{"label": ..., "href": ...}]`."""
+    `texts["de"]["links"] = [{"label": ..., "href": ...}]`, in other languages likewise."""
     municipality = context.get("municipality")
     if municipality is None:
         return []
-    return list(municipality.texts.get("de", {}).get("links", []))
+    return list(found(municipality.texts, "links") or [])

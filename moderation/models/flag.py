@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact, User
 from common import clock
+from common.languages import current_code
 from common.models import PublicId
 from geo.models import Municipality
 from moderation.models.decision import Decision
@@ -62,7 +63,7 @@ class Flag(PublicId):
         Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     notifier_key = models.BinaryField(max_length=32, null=True, blank=True)
-    language = models.CharField(max_length=10, default="de")
+    language = models.CharField(max_length=10, default=current_code)
     link_version = models.PositiveSmallIntegerField("raise to revoke the secret link", default=1)
     at = models.DateTimeField(default=clock.now)
     blanked_at = models.DateTimeField(null=True, blank=True)

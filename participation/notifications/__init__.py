@@ -24,9 +24,9 @@ def register_mails() -> None:
     """Called when the apps are ready."""
     mail.register(TO_AUTHOR, "participation.notifications.for_author")
     mail.register(TO_AUTHOR_DECIDED, "participation.notifications.for_author_decided")
-    mail.register(RESULTS_DUE, "participation.notifications.for_editor")
+    mail.register(RESULTS_DUE, "participation.notifications.for_editor", for_staff=True)
     mail.register(SET_ASIDE, "participation.notifications.quarantine.for_account")
-    mail.register(TO_DEPARTMENT, "participation.notifications.for_department")
+    mail.register(TO_DEPARTMENT, "participation.notifications.for_department", for_staff=True)
 
 
 __all__ = [

@@ -670,6 +670,7 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
 NO_PAGES: dict[str, str] = {
     "mfa_download_recovery_codes": "a text file to keep",
     "account_change_name": "POST only",
+    "account_change_language": "POST only",
     "account_decided_one": "leads to the page behind a secret link",
     "account_forget_residence": "POST only",
     "account_data_download": "a file to keep",

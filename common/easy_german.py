@@ -1,0 +1,28 @@
+"""Dates and distances in Leichte Sprache: nothing is shortened (common.german)."""
+
+from datetime import date, datetime
+
+from common import clock
+from common.clock import BERLIN
+from common.german import MONTHS
+
+_GAP = "\N{NO-BREAK SPACE}"
+WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
+
+
+def day(of: date | datetime, *, today: date | None = None) -> str:
+    """`Dienstag, 3. März`, with the year when it is not the present one."""
+    on = of.astimezone(BERLIN).date() if isinstance(of, datetime) else of
+    year = "" if on.year == (today or clock.today()).year else f" {on.year}"
+    return f"{WEEKDAYS[on.weekday()]}, {on.day}.{_GAP}{MONTHS[on.month - 1]}{year}"
+
+
+def metres(distance: float) -> str:
+    """`20 Meter`, `1,2 Kilo·meter`: no more exact than anybody can see."""
+    if distance < 100:
+        return f"{round(distance)} Meter"
+    if distance < 995:
+        return f"{round(distance / 10) * 10} Meter"
+    if distance < 9_950:
+        return f"{distance / 1000:.1f} Kilo·meter".replace(".", ",")
+    return f"{round(distance / 1000)} Kilo·meter"

@@ -1,0 +1,148 @@
+"""Dates, spans and distances in British English: "Tue 3 March, 2:20 pm" (common.german)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from common import clock
+from common.clock import BERLIN
+from common.german import last_day
+
+_GAP = "\N{NO-BREAK SPACE}"
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def day(of: date | datetime, *, today: date | None = None) -> str:
+    """`Tue 3 March`, with the year when it is not the present one."""
+    on = _date(of)
+    year = "" if on.year == (today or clock.today()).year else f" {on.year}"
+    return f"{WEEKDAYS[on.weekday()]} {on.day}{_GAP}{MONTHS[on.month - 1]}{year}"
+
+
+def date_in_full(of: date | datetime) -> str:
+    """`3 March 2026`."""
+    on = _date(of)
+    return f"{on.day}{_GAP}{MONTHS[on.month - 1]} {on.year}"
+
+
+def time_of_day(at: datetime) -> str:
+    """`2:20 pm`, on the full hour `2 pm`, and `noon` and `midnight`, which 12 does not tell."""
+    local = at.astimezone(BERLIN)
+    if local.minute == 0 and local.hour % 12 == 0:
+        return "noon" if local.hour else "midnight"
+    hour = f"{local.hour % 12 or 12}" + (f":{local.minute:02}" if local.minute else "")
+    return f"{hour}{_GAP}{'am' if local.hour < 12 else 'pm'}"
+
+
+def moment(at: datetime, *, today: date | None = None) -> str:
+    """`Tue 3 March, 2:20 pm`."""
+    return f"{day(at, today=today)}, {time_of_day(at)}"
+
+
+def until(end: datetime, *, today: date | None = None) -> str:
+    """`until Sun 14 June` for what ends at midnight, else `until Sun 14 June, 6 pm`."""
+    local = end.astimezone(BERLIN)
+    if local.hour == local.minute == 0:
+        return f"until {day(last_day(end), today=today)}"
+    return f"until {moment(end, today=today)}"
+
+
+def time_left(end: datetime, *, now: datetime | None = None) -> str:
+    """`9 days left`, counted by the calendar; `until tomorrow`, `today only`; "" after."""
+    now = now or clock.now()
+    if end <= now:
+        return ""
+    days = (last_day(end) - now.astimezone(BERLIN).date()).days
+    if days == 0:
+        local = end.astimezone(BERLIN)
+        is_midnight = local.hour == local.minute == 0
+        return "today only" if is_midnight else f"only until {time_of_day(end)}"
+    if days == 1:
+        return "until tomorrow"
+    left = f"{days}{_GAP}days" if days < 60 else f"{days * 12 // 365}{_GAP}months"
+    return f"{left}{_GAP}left"
+
+
+def span(start: datetime, end: datetime, *, today: date | None = None) -> str:
+    """`4 to 31 May`, `28 April to 14 June`, with years where they are not the present."""
+    first, last = start.astimezone(BERLIN).date(), last_day(end)
+    this_year = (today or clock.today()).year
+    year = f" {last.year}" if last.year != this_year else ""
+    closing = f"{last.day}{_GAP}{MONTHS[last.month - 1]}{year}"
+    if first >= last:
+        return closing
+    opening = f"{first.day}"
+    if (first.year, first.month) != (last.year, last.month):
+        opening += f"{_GAP}{MONTHS[first.month - 1]}"
+    if first.year != last.year:
+        opening += f" {first.year}"
+    return f"{opening} to {closing}"
+
+
+def relative(at: datetime, *, now: datetime | None = None) -> str:
+    """`just now`, `5 minutes ago`, `yesterday`, `in 3 days`: by the calendar from a day on."""
+    now = now or clock.now()
+    seconds = (at - now).total_seconds()
+    days = (at.astimezone(BERLIN).date() - now.astimezone(BERLIN).date()).days
+    if abs(seconds) < 60:
+        return "just now" if seconds <= 0 else "in a moment"
+    if abs(seconds) < 3600:
+        return _from_now(seconds, count(int(abs(seconds) // 60), "minute", "minutes"))
+    if days == 0 or abs(seconds) < 6 * 3600:
+        return _from_now(seconds, count(int(abs(seconds) // 3600), "hour", "hours"))
+    if abs(days) == 1:
+        return "tomorrow" if days > 0 else "yesterday"
+    if abs(days) < 60:
+        return _from_now(days, count(abs(days), "day", "days"))
+    if abs(days) < 730:
+        return _from_now(days, count(abs(days) * 12 // 365, "month", "months"))
+    return _from_now(days, count(abs(days) // 365, "year", "years"))
+
+
+def count(number: int, one: str, many: str) -> str:
+    """`1 day`, `3 days`, `1,200 days`."""
+    return f"{thousands(number)} {one if number == 1 else many}"
+
+
+def thousands(number: int) -> str:
+    """`12,345`."""
+    return f"{number:,}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """`title`, `title and place`, `title, text and place`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def metres(distance: float) -> str:
+    """`20 m`, `350 m`, `1.2 km`: no more exact than anybody can see."""
+    if distance < 100:
+        return f"{round(distance)} m"
+    if distance < 995:
+        return f"{round(distance / 10) * 10} m"
+    if distance < 9_950:
+        return f"{distance / 1000:.1f} km"
+    return f"{thousands(round(distance / 1000))} km"
+
+
+def _date(of: date | datetime) -> date:
+    return of.astimezone(BERLIN).date() if isinstance(of, datetime) else of
+
+
+def _from_now(sign: float, span: str) -> str:
+    return (f"in {span}" if sign > 0 else f"{span} ago").replace(" ", _GAP)
