@@ -38,6 +38,13 @@ CUT_OFF = """() => [...document.querySelectorAll("main *, header *, footer *")].
     const box = each.getBoundingClientRect();
     return hides && box.height > 2 && each.scrollHeight > each.clientHeight + 2;
 }).map((each) => `${each.outerHTML.slice(0, 100)} is cut off`)"""
+HEADER = """() => {
+    const boxes = [...document.querySelectorAll(".site-header__town > span, .menu > summary")].map(
+        (each) => each.getBoundingClientRect());
+    const apart = (a, b) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top
+        || b.bottom <= a.top;
+    return apart(boxes[0], boxes[1]) ? [] : ["the town's name and the menu stand on each other"];
+}"""
 # What „Schriftgröße: sehr groß“ in the settings of a browser does, doubled.
 LARGER = "--blink-settings=defaultFontSize=32"
 
@@ -132,8 +139,8 @@ def test_at_200_percent_and_with_letters_twice_as_large(
             for path in paths:
                 page.goto(path)
                 where = f"{path} {width}{' larger' if larger else ''}: "
-                found += [where + each for each in page.evaluate(STICKS_OUT)]
-                found += [where + each for each in page.evaluate(CUT_OFF)]
+                for look in (STICKS_OUT, CUT_OFF, HEADER):
+                    found += [where + each for each in page.evaluate(look)]
                 if width == 640 and not larger:
                     found += [where + each for each in walk(page, limit=90)]
     assert not found, "\n".join(["", *dict.fromkeys(found)])
