@@ -42,7 +42,8 @@ def _of(town: Municipality) -> Iterator[Finding]:
         yield warning(
             f"{town}: Arten von Mängeln",
             f"Ohne Stelle: {', '.join(without[:5])}. Sie kommen alle zur Verteilung.",
-            "/admin/defects/category/: Feld Default body",
+            "Die Stelle anlegen, mit dem Schlüssel aus docs/operations.md (The first town); dann "
+            f"manage.py install_kinds --municipality {town.ags}",
         )
     else:
         yield ok(f"{town}: Arten von Mängeln", f"{len(kinds)}, jede mit einer Stelle")
@@ -81,7 +82,7 @@ def _asked(town: Municipality, kinds: list[Category], about: str) -> Finding:
             f"Von {asked} gefragten Fällen an {len(places)} Orten landen {sum(gaps.values())} bei "
             f"der Verteilung, weil keine Regel passt: {worst}.",
             f"manage.py route --municipality {town.ags} --category KEY --lon ... --lat ... sagt, "
-            "woran es liegt; Regeln: /admin/defects/ruleset/",
+            "woran es liegt.",
         )
     return ok(about, f"{asked} Fälle an {len(places)} Orten gefragt, jeder hat eine Stelle")
 

@@ -23,12 +23,12 @@ _MIGRATE = "bin/serve migrate (Docker: docker compose run --rm migrate)"
 
 
 def answers() -> Finding:
-    """Asked first: without it nothing else of the database can be."""
+    """Asked first, past the pool, which would try for long: without it nothing else can be."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT current_setting('server_version')")
-            return ok("Datenbank", f"erreichbar, PostgreSQL {cursor.fetchone()[0]}")
-    except Exception as broken:
+        with psycopg.connect(**connector_params("default"), connect_timeout=_WAIT_SECONDS) as plain:
+            version = plain.execute("SELECT current_setting('server_version')").fetchone()
+            return ok("Datenbank", f"erreichbar, PostgreSQL {version[0] if version else '?'}")
+    except psycopg.Error as broken:
         return error(
             "Datenbank",
             f"Sie antwortet nicht: {str(broken).strip().splitlines()[0]}",

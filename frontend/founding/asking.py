@@ -7,7 +7,14 @@ from urllib.parse import urlsplit
 
 from django.utils.text import slugify
 
-from frontend.founding.plan import DEPARTMENTS, LAENDER, Plan, PlanRefused, from_values, look_up
+from frontend.founding.plan import (
+    LAENDER,
+    Plan,
+    PlanRefused,
+    from_values,
+    look_up,
+    shipped_departments,
+)
 
 Ask = Callable[[str], str]
 Say = Callable[[str], None]
@@ -47,7 +54,7 @@ def ask(question: Ask, say: Say) -> Plan:
     population = one("Einwohner", "", _number)
     values["population"] = int(population.replace(".", "")) if population else None
     values["numbers"] = _numbers(one)
-    values["departments"] = _departments(one, say, host)
+    values["departments"] = _departments(one, say, values["ags"])
     values["administrator"] = {"email": one("Mailadresse der ersten Verwaltung", check=_needed)}
     values["on_call"] = one("Mailadresse der Bereitschaft, sonst leer")
     values["imports"] = _imports(one)
@@ -70,10 +77,10 @@ def _numbers(one: Callable[..., str]) -> list[dict[str, Any]]:
     return found
 
 
-def _departments(one: Callable[..., str], say: Say, host: str) -> list[dict[str, Any]]:
+def _departments(one: Callable[..., str], say: Say, ags: str) -> list[dict[str, Any]]:
     say("Stellen: eine Mailadresse je Stelle; - lässt sie weg.")
     found = []
-    for shipped in DEPARTMENTS:
+    for shipped in shipped_departments(ags):
         email = one(f"  {shipped['name']}{' (verteilt den Rest)' if 'clearing' in shipped else ''}")
         if email == "-" and "clearing" not in shipped:
             continue

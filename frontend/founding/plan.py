@@ -39,6 +39,22 @@ DEPARTMENTS: tuple[dict[str, Any], ...] = (
     {"key": "ordnung", "name": "Ordnungsamt", "dative": "beim Ordnungsamt"},
     {"key": "stadtwerke", "name": "Stadtwerke", "dative": "bei den Stadtwerken", "outside": True},
 )
+# Who looks after the roads of the Land and the Bund; the three city states do it themselves.
+_ROADS = {
+    "01": ("LBV.SH", "beim LBV.SH"),
+    "03": ("Landesbehörde für Straßenbau", "bei der Landesbehörde für Straßenbau"),
+    "05": ("Straßen.NRW", "bei Straßen.NRW"),
+    "06": ("Hessen Mobil", "bei Hessen Mobil"),
+    "07": ("Landesbetrieb Mobilität", "beim Landesbetrieb Mobilität"),
+    "08": ("Regierungspräsidium", "beim Regierungspräsidium"),
+    "09": ("Staatliches Bauamt", "beim Staatlichen Bauamt"),
+    "10": ("Landesbetrieb für Straßenbau", "beim Landesbetrieb für Straßenbau"),
+    "12": ("Landesbetrieb Straßenwesen", "beim Landesbetrieb Straßenwesen"),
+    "13": ("Straßenbauamt", "beim Straßenbauamt"),
+    "14": ("LASuV", "beim LASuV"),
+    "15": ("Landesstraßenbaubehörde", "bei der Landesstraßenbaubehörde"),
+    "16": ("TLBV", "beim TLBV"),
+}
 IMPORTS = ("zones", "streets", "addresses", "assets", "landuse")
 _AGS_FIELDS = ("ags", "ags_0", "rs", "schluessel", "schlüssel", "gemeindeschluessel")
 _NAME_FIELDS = ("gen", "name", "gemeindename", "gemeinde")
@@ -47,6 +63,20 @@ _KNOWN = {
     "boundary", "numbers", "hours", "departments", "administrator", "on_call", "imports",
     "sample", "parent",
 }  # fmt: skip
+
+
+def shipped_departments(ags: str) -> list[dict[str, Any]]:
+    """The offices of the house, and the bodies outside without which a road that is not the
+    town's would be taken for the town's. A town whose key ends with 000 belongs to no Kreis."""
+    found = [dict(each) for each in DEPARTMENTS]
+    outside = [("autobahn", ("Autobahn GmbH", "bei der Autobahn GmbH"))]
+    if ags[:2] in _ROADS:
+        outside.append(("strassen_land", _ROADS[ags[:2]]))
+    if not ags.endswith("000"):
+        outside.append(("kreis", ("Kreis", "beim Kreis")))
+    for key, (name, dative) in outside:
+        found.append({"key": key, "name": name, "dative": dative, "outside": True})
+    return found
 
 
 class PlanRefused(Exception):
@@ -105,7 +135,7 @@ def from_values(values: dict[str, Any], *, beside: Path) -> Plan:
             f"ags: {ags!r} ist kein Amtlicher Gemeindeschlüssel: acht Ziffern in "
             "Anführungszeichen, wie '05315000'."
         )
-    given["departments"] = given.get("departments") or [dict(each) for each in DEPARTMENTS]
+    given["departments"] = given.get("departments") or shipped_departments(ags)
     if "municipalities" in given:
         given["municipalities"] = (beside / str(given["municipalities"])).resolve()
     plan = Plan(**given)

@@ -20,6 +20,7 @@ from defects.models import Category, RuleSet
 from defects.routing import Answer, route
 from defects.services import settle_on_call
 from defects.templates_de import install_categories, install_rules
+from defects.templates_de.categories import fill_bodies
 from frontend.founding.plan import Plan
 from geo.gazetteer import describe, search
 from geo.importing.base import Options
@@ -61,7 +62,7 @@ def steps(plan: Plan) -> Iterator[Step]:
     yield Step(
         title="Arten von Mängeln und Zuständigkeit",
         run=_kinds,
-        undo="/admin/defects/category/ und /admin/defects/ruleset/",
+        undo="wirken nicht, solange die Gemeinde ausgeschaltet ist",
     )
     yield Step(title="Regeln der Moderation", run=_rule_book, undo="/moderation/regeln/")
     yield Step(
@@ -163,6 +164,7 @@ def _import(number: int, plan: Plan) -> list[str]:
 def _kinds(plan: Plan) -> list[str]:
     town = town_of(plan)
     made = install_categories(town)
+    fill_bodies(town)
     if RuleSet.objects.active_of(town).exists():
         return [f"{len(made)} Arten neu; die Regeln bleiben, wie sie sind"]
     rule_set = install_rules(town, population=plan.population)
