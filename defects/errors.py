@@ -41,3 +41,7 @@ class TooOften(ValidationError):
 
 class CannotUndo(ValidationError):
     """Somebody else did it, the minute is over, or more happened since."""
+
+
+class RulesChanged(ValidationError):
+    """Somebody else changed, activated or discarded the draft of the rules."""

@@ -153,6 +153,7 @@ rules.add_perm("defects.note_on_report", sees_it_as_staff)
 rules.add_perm("defects.settle_office", clerk_of_it | distributes_in_its_town)
 # Asked with a Municipality.
 rules.add_perm("defects.settle_on_call", distributes_there)
+rules.add_perm("defects.write_routing_rules", distributes_there)
 # Asked with a ReportEvent.
 rules.add_perm("defects.undo_event", did_it)
 # Asked with an Item (`moderation.kinds`).

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from accounts.models import Department
 from common import clock
@@ -57,13 +58,11 @@ def install_rules(
     """
     if keeps_carriageways is None:
         keeps_carriageways = (population or 0) > KEEPS_CARRIAGEWAYS_FROM
-    RuleSet.objects.active_of(municipality).update(state=RuleSet.State.RETIRED)
     last = RuleSet.objects.filter(municipality=municipality).aggregate(last=Max("version"))["last"]
     rule_set = RuleSet.objects.create(
         municipality=municipality,
         version=(last or 0) + 1,
-        state=RuleSet.State.ACTIVE,
-        activated_at=clock.now(),
+        note=_("Die mitgelieferten Regeln"),
     )
     rules = _Rules(municipality, rule_set)
     rules.assets()
@@ -73,6 +72,10 @@ def install_rules(
     rules.private_ways()
     rules.areas()
     RoutingRule.objects.bulk_create(rules.made)
+    RuleSet.objects.active_of(municipality).update(state=RuleSet.State.RETIRED)
+    rule_set.state = RuleSet.State.ACTIVE
+    rule_set.activated_at = clock.now()
+    rule_set.save(update_fields=["state", "activated_at"])
     return rule_set
 
 
