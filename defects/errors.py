@@ -49,3 +49,7 @@ class ChangedMeanwhile(ValidationError):
 
 class WrongPerson(ValidationError):
     """Somebody who may not do it was named."""
+
+
+class RulesChanged(ValidationError):
+    """Somebody else changed, activated or discarded the draft of the rules."""

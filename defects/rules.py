@@ -194,6 +194,7 @@ rules.add_perm("defects.settle_on_call", distributes_there)
 rules.add_perm("defects.take_report_down", answers_callers_there)
 # Asked with a DeskFilter.
 rules.add_perm("defects.change_filter", made_filter | shares_filter)
+rules.add_perm("defects.write_routing_rules", distributes_there)
 # Asked with a ReportEvent.
 rules.add_perm("defects.undo_event", did_it)
 # Asked with an Item (`moderation.kinds`).

@@ -5,6 +5,7 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from common import clock
+from defects import simulation as simulating
 from defects.services import clocks, telling
 from geo.models import Municipality
 
@@ -12,6 +13,11 @@ from geo.models import Municipality
 @app.task(name="defects.tell_office")
 def tell_office(event: str, body: str) -> None:
     telling.tell_office(UUID(event), UUID(body))
+
+
+@app.task(name="defects.simulate_rules")
+def simulate_rules(simulation: str) -> None:
+    simulating.run(UUID(simulation))
 
 
 @app.periodic(cron="*/10 * * * *")
