@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -117,13 +117,14 @@ def counts(desk: Desk, *, user: User, today: date) -> list[tuple[Queue, int]]:
         .values(*by_state)
     )
     town = desk.municipality
-    apart = {
+    apart: dict[str, QuerySet[Any]] = {
         "nachfassen": DeskTask.objects.of(town).live().filter(desk.lies_here()),
         "hinweise": Hint.objects.filter(municipality=town)
         .waiting()
         .filter(desk.lies_here("report__")),
     }
-    columns, params = [], []
+    columns: list[str] = []
+    params: list[Any] = []
     for rows in apart.values():
         inner, values = rows.order_by().values("report").distinct().query.sql_with_params()
         columns.append(f"(SELECT count(*) FROM ({inner}) AS apart)")  # noqa: S608 - ours

@@ -1,5 +1,6 @@
 """/arbeit/: what waits for me (queues, list or map) and one case beside it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -166,7 +167,9 @@ def panes(request: SignedInRequest, *, chosen: Report | None = None) -> dict[str
         "tiles": "/arbeit/karte/{z}/{x}/{y}.mvt" + selection.query(view="", dense="", sort=""),
         "rows": with_tasks(found.rows),
         "next_query": selection.query(after=found.next) if found.next else "",
-        "departments": desk.departments,
+        "offices_here": ", ".join(
+            each.name for each in desk.departments or () if each.kind == Department.Kind.INSIDE
+        ),
         "filters": _filters(request, selection, desk),
         "taken_back": taken_back(request),
         "elsewhere": duties.elsewhere(user, town, than="defects.duties.of_staff"),
@@ -178,7 +181,7 @@ def panes(request: SignedInRequest, *, chosen: Report | None = None) -> dict[str
     return context
 
 
-def _around(rows: list[Report], chosen: Report | None) -> dict[str, Any]:
+def _around(rows: Sequence[Report], chosen: Report | None) -> dict[str, Any]:
     """The report before and the one after in the list; the first if it is not in it any more."""
     numbers = [row.number for row in rows]
     if chosen is None:

@@ -309,7 +309,7 @@ def test_those_that_cannot_are_listed_with_the_reason_and_the_rest_is_done(town)
         "/arbeit/mehrere/", {"meldung": names, "schritt": "annehmen", "do": "1"}
     )
 
-    kept = {report: why for report, why in done.context["kept"]}
+    kept = dict(done.context["kept"])
     assert done.context["done"] == [good]
     assert kept[changed] == "Jemand anders hat das gerade geändert."
     assert "Das geht hier nicht" in kept[shut]
