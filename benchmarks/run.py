@@ -182,8 +182,7 @@ def _statements(case: "Case") -> list[str]:
         for ask in asks:
             headers = dict(ask.headers)
             content_type = headers.pop("Content-Type", "application/octet-stream")
-            cookie = headers.pop("Cookie", "")
-            if cookie:
+            for cookie in filter(None, headers.pop("Cookie", "").split("; ")):
                 name, _, value = cookie.partition("=")
                 client.cookies[name] = value
             answer = client.generic(
