@@ -316,5 +316,6 @@ def _case(request: SignedInRequest, report: Report) -> dict[str, Any]:
         "may_renew": request.user.has_perm("defects.hand_over_report", report),
         "hints": list(report.hints.all()[:50]),
         "satisfaction": Satisfaction.objects.filter(report=report).first(),
+        "may_replace": request.user.has_perm("defects.change_category", report),
         "sees_reporter": request.user.has_perm("defects.see_reporter", report),
     }

@@ -607,6 +607,7 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
             Stop(view="defects:offices", path="/arbeit/stellen/"),
             Stop(view="defects:office", path="/arbeit/stellen/bauhof/"),
             Stop(view="defects:office", path="/arbeit/stellen/strassen_land/"),
+            Stop(view="defects:case_place", path="/arbeit/{new}/ort/"),
             Stop(view="defects:rule_sets", path="/arbeit/regeln/"),
             Stop(view="defects:rule_quality", path="/arbeit/regeln/guete/"),
             Stop(view="defects:rule_set", path="{rules}"),
