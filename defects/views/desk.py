@@ -165,6 +165,9 @@ def panes(request: SignedInRequest, *, chosen: Report | None = None) -> dict[str
         "tiles": "/arbeit/karte/{z}/{x}/{y}.mvt" + selection.query(view="", dense="", sort=""),
         "rows": with_tasks(found.rows),
         "next_query": selection.query(after=found.next) if found.next else "",
+        "may_write_rules": request.user.has_perm(
+            "defects.write_routing_rules", request.municipality
+        ),
         "offices_here": ", ".join(
             each.name for each in desk.departments or () if each.kind == Department.Kind.INSIDE
         ),
@@ -276,6 +279,7 @@ def about(request: SignedInRequest, report: Report) -> dict[str, Any]:
         "may_finish_tasks": user.has_perm("defects.assign_report", report),
         "may_renew": user.has_perm("defects.hand_over_report", report),
         "may_finish_hints": may["defects.take_report"],
+        "may_replace": user.has_perm("defects.change_category", report),
         "hints": list(report.hints.all()[:50]),
         "new_hints": report.hints.waiting().count() if report.hints.exists() else 0,
         "satisfaction": Satisfaction.objects.filter(report=report).first(),
