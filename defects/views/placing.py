@@ -89,11 +89,10 @@ def _chosen(form: PlaceAndKindForm, report: Report) -> tuple[Category | None, Po
     if point is not None and here is not None:
         same = abs(point.x - here.x) < _SAME and abs(point.y - here.y) < _SAME
         point = None if same else point
-    if category.pk == report.category_id:
-        category = None
-    if category is None and point is None:
+    changed = category if category.pk != report.category_id else None
+    if changed is None and point is None:
         raise ValidationError(_("Art und Ort sind noch dieselben. Bitte ändern Sie eines davon."))
-    return category, point
+    return changed, point
 
 
 @transaction.atomic
