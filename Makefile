@@ -34,4 +34,4 @@ reset: ## Throw the demo town away; the next run builds it afresh
 	@bin/reset
 
 doctor: ## What is installed, what is missing, where the logs are
-	@bin/doctor
+	@bin/doctor || true

@@ -93,7 +93,8 @@ class MunicipalityAdmin(_Journalled):
     verb = "municipality"
     list_display = ["name", "ags", "base_url", "is_active", "is_demo"]
     exclude = ["boundary"]
-    readonly_fields = ["ags", "parent"]
+    # A town is opened by `accounts.opening`, which looks whether anything is missing.
+    readonly_fields = ["ags", "parent", "state", "live_at", "legal_pages"]
     formfield_overrides = _HTTPS
     inlines = [_Hosts]
 

@@ -7,16 +7,38 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from django.core import checks as system_checks
 
-        from accounts import checks, digest, duties, guests, mail  # noqa: F401  # models are loaded now
+        from accounts import (  # noqa: F401  # models are loaded now
+            barriers,
+            checks,
+            digest,
+            duties,
+            guests,
+            mail,
+        )
+        from accounts.opening import requirements
         from accounts.vault import guests as guest_kinds
-        from accounts.vault import holds, kinds, own, person
+        from accounts.vault import holds, kinds, own, person, replaying
+        from common import doctor
+        from common.backup import hooks
 
         system_checks.register(kinds.check_kinds)
         own.register_kinds()
         guest_kinds.register_kinds()
+        barriers.register_kind()
         person.register_part()
         holds.register_finder("person", "accounts.vault.person.find")
+        duties.register("accounts.opening.duties.of_administrators")
         duties.register("accounts.vault.office.duties")
+        requirements.register("accounts.opening.own.lines")
+        mail.register(barriers.TEMPLATE, "accounts.barriers.content")
+        doctor.register("accounts.checkup.people")
+        hooks.register_extra(replaying.NAME, "accounts.vault.replaying.lines")
+        hooks.register_after_restore("accounts.vault.replaying.after_restore")
+        replaying.register(
+            "accounts.account",
+            find="accounts.vault.again.accounts",
+            erase="accounts.vault.again.end_account",
+        )
         mail.register("invitation", "accounts.notifications.invitation", for_staff=True)
         mail.register("identity_linked", "accounts.notifications.about_account")
         mail.register(digest.TEMPLATE, "accounts.digest.content")

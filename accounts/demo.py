@@ -41,6 +41,7 @@ PERSONAS = (
     Persona("sachbearbeiter", "Sven Albers", "", "/arbeit/"),
     Persona("bauhof", "Kolonne Bauhof", "", "/bauhof/"),
     Persona("redaktion", "Rike Sander", "", "/beteiligung/verwalten/"),
+    Persona("verwaltung", "Doris Ehlers", "", "/verwaltung/einrichten/"),
 )
 BY_KEY = {persona.key: persona for persona in PERSONAS}
 
@@ -75,6 +76,7 @@ def ensure_personas(
     roles: list[tuple[User, Role, Department | None]] = [
         (people["moderatorin"], Role.MODERATOR, None),
         (people["redaktion"], Role.EDITOR, None),
+        (people["verwaltung"], Role.ADMINISTRATOR, None),
         *((people["sachbearbeiter"], Role.CLERK, department) for department in clerk_of),
         *((people["bauhof"], Role.CREW, department) for department in crew_of),
     ]

@@ -16,14 +16,25 @@ from geo.models import Municipality
 
 
 @dataclass(frozen=True)
+class Part:
+    """One list of a workplace in which something waits."""
+
+    title: str
+    count: int
+    href: str
+
+
+@dataclass(frozen=True)
 class Duty:
-    """`title` is where one works ("Moderation"), `waiting` what waits there, in words."""
+    """`title` is where one works ("Moderation"), `waiting` what waits there, in words. `parts`
+    are its lists in which something waits."""
 
     title: str
     waiting: str
     count: int
     href: str
     icon: str
+    parts: tuple[Part, ...] = ()
 
 
 Teller = Callable[[User, Municipality], list[Duty]]

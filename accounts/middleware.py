@@ -3,12 +3,14 @@ from collections.abc import Callable
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from accounts import sessions
 from accounts.models import User
+from accounts.opening import gate
 from accounts.roles import roles_of
+from geo.http import TownRequest
 
 # Where somebody without a second factor can set it up, sign out, or see how a page looks.
 _ALWAYS_OPEN = ("/konto/", "/static/", "/theme/", "/health/")
@@ -43,3 +45,22 @@ def lacks_second_factor(request: HttpRequest) -> bool:
     if any(record.get("method") == "mfa" for record in get_authentication_records(request)):
         return False
     return not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+
+
+class OpeningMiddleware:
+    """Until a town is live, only those who work there see it (`accounts.opening.gate`).
+
+    A town that is live costs nothing: its state came with the host.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        municipality = getattr(request, "municipality", None)
+        if municipality is None or municipality.is_live:
+            return self.get_response(request)
+        town: TownRequest = request  # type: ignore[assignment]  # it has its municipality
+        response = self.get_response(request) if gate.lets_in(town) else gate.refuse(town)
+        gate.keep_from_machines(response)
+        return response

@@ -15,3 +15,5 @@ def is_administrator(user: User | AnonymousUser, municipality: Municipality) -> 
 
 rules.add_perm("accounts.manage_staff", is_administrator)
 rules.add_perm("accounts.manage_retention", is_administrator)
+# Legal texts, telephone numbers, opening and closing.
+rules.add_perm("accounts.set_up", is_administrator)

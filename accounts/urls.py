@@ -11,11 +11,15 @@ from django.urls import path
 
 from accounts.views import (
     account,
+    barriers,
     decided,
     demo,
     identity,
     language,
+    legal,
+    legal_office,
     my_data,
+    opening,
     retention,
     subscriptions,
 )
@@ -40,6 +44,31 @@ urlpatterns = [
     path("konto/loeschen/", my_data.erase, name="account_erase"),
     path("konto/loeschen/code/", my_data.erase_by_code, name="account_erase_code"),
     path("datenschutz/", retention.promises, name="retention"),
+    path("impressum/", legal.imprint, name="imprint"),
+    path("barrierefreiheit/", legal.accessibility, name="accessibility"),
+    path("barrierefreiheit/schwer-zu-bedienen/", barriers.tell, name="barrier_tell"),
+    path("barrierefreiheit/danke/", barriers.thanks, name="barrier_thanks"),
+    path(
+        "barrierefreiheit/hinweis/<uuid:uuid>/<str:token>/", barriers.notice, name="barrier_notice"
+    ),
+    path("verwaltung/einrichten/", opening.setup, name="setup"),
+    path("verwaltung/einrichten/eroeffnen/", opening.go_live, name="setup_go_live"),
+    path("verwaltung/einrichten/schliessen/", opening.close, name="setup_close"),
+    path("verwaltung/einrichten/telefon/", opening.phone_numbers, name="setup_numbers"),
+    path("verwaltung/einrichten/hinweise/", barriers.notice_list, name="barrier_list"),
+    path("verwaltung/einrichten/<slug:page>/", legal_office.edit, name="legal_edit"),
+    path("verwaltung/einrichten/<slug:page>/vorschau/", legal_office.preview, name="legal_preview"),
+    path(
+        "verwaltung/einrichten/<slug:page>/verwerfen/", legal_office.discard, name="legal_discard"
+    ),
+    path(
+        "verwaltung/einrichten/<slug:page>/fassungen/", legal_office.versions, name="legal_versions"
+    ),
+    path(
+        "verwaltung/einrichten/<slug:page>/fassungen/<int:number>/",
+        legal_office.version,
+        name="legal_version",
+    ),
     path("verwaltung/datenschutz/", retention.periods_form, name="retention_periods"),
     path("verwaltung/datenschutz/sperren/", retention.hold_list, name="retention_holds"),
     path(

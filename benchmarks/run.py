@@ -12,11 +12,8 @@ psycopg without Django, measured in PostgreSQL alone.
 """
 
 import argparse
-import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,19 +53,10 @@ class Memory:
 
 def main() -> int:
     arguments = _arguments()
-    os.environ |= {
-        "DEBUG": "0",
-        "DEMO": "1",  # the clerk of the bench has no second factor; the town is no demo
-        "HTTPS": "0",
-        "TRUSTED_PROXIES": "1",  # so that each request can come from an address of its own
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-    }
-    workplace = _workplace()
-    os.environ["VAR_DIR"] = str(workplace)
-    try:
+    from benchmarks.own import own_workplace
+
+    with own_workplace() as workplace:
         results, memory, together, seconds = _in_own_database(arguments, workplace)
-    finally:
-        shutil.rmtree(workplace, ignore_errors=True)
     from benchmarks.outcome import as_markdown, as_table, missed
 
     print(as_table(results, memory, together))  # noqa: T201 - this is a script
@@ -76,16 +64,6 @@ def main() -> int:
         text = as_markdown(results, memory, together, rows=(REPORTS, PROPOSALS), seconds=seconds)
         (ROOT / "docs/benchmarks.md").write_text(text, encoding="utf-8")
     return 1 if missed(results, memory, together) and arguments.strict else 0
-
-
-def _workplace() -> Path:
-    """A folder for the files of the run; what pages load is taken from where it was built."""
-    workplace = Path(tempfile.mkdtemp(prefix="nahdran-bench-"))
-    built = Path(os.environ.get("VAR_DIR", ROOT / "var")).resolve()
-    for name in ("static", "generated"):
-        (built / name).mkdir(parents=True, exist_ok=True)
-        (workplace / name).symlink_to(built / name)
-    return workplace
 
 
 def _arguments() -> argparse.Namespace:
@@ -101,77 +79,56 @@ def _arguments() -> argparse.Namespace:
 def _in_own_database(
     arguments: argparse.Namespace, workplace: Path
 ) -> "tuple[list[Result], list[Memory], Rush, float]":
-    import django
+    from benchmarks.own import own_database, real_data
 
-    django.setup()
+    started = time.monotonic()
+    _say("A database ...")
+    with own_database() as environment:
+        results, memory, together = _measured(arguments, environment, real_data() / "bonn")
+        if not arguments.only:
+            memory += [_idle_worker(environment), _photo_child(workplace)]
+    return results, memory, together, time.monotonic() - started
+
+
+def _measured(
+    arguments: argparse.Namespace, environment: dict[str, str], bonn: Path
+) -> "tuple[list[Result], list[Memory], Rush]":
     from django.conf import settings
-    from django.core.management import call_command
     from django.db import connections
 
     from benchmarks.cases import cases
+    from benchmarks.cases_desk import desk_cases, seed_desk
     from benchmarks.cases_moderation import moderation_cases, seed_moderation
     from benchmarks.cases_participation import participation_cases
     from benchmarks.rush import rush
     from benchmarks.seed import seed
     from benchmarks.seed_bonn import bonn_cases, seed_bonn
     from benchmarks.seed_participation import seed_participation
-    from benchmarks.serving import Platform, create_database, drop_database, running
+    from benchmarks.serving import Platform, running
 
-    owner = dict(settings.DATABASES["owner"])
-    base = str(settings.DATABASES["default"]["NAME"])
-    name = f"{base}_bench"
-    started = time.monotonic()
-    _say(f"Database {name} ...")
-    create_database(owner, name, f"{base}_template")
-    for alias in connections:
-        connections[alias].settings_dict["NAME"] = settings.DATABASES[alias]["NAME"] = name
-    try:
-        call_command("migrate", verbosity=0)
-        _say(f"{arguments.reports} reports ...")
-        seeded = seed(reports=arguments.reports, hosts=("127.0.0.1", "testserver"))
-        proposals = PROPOSALS * arguments.reports // REPORTS
-        _say(f"{proposals} proposals ...")
-        talk = seed_participation(seeded.municipality, proposals=proposals, comments=proposals // 5)
-        moderator = seed_moderation(seeded.municipality)
-        dialog = seed_bonn(_real_data() / "bonn") if _real_data().is_dir() else None
-        with connections["owner"].cursor() as cursor:
-            # What autovacuum does within minutes, so that no case is measured before it
-            # came by and the next one after it.
-            cursor.execute("VACUUM ANALYZE")
-        platform = Platform(_environment(base, name), dict(settings.DATABASES["owner"]))
-        with running(platform):
-            every = cases(seeded) + participation_cases(talk) + moderation_cases(moderator)
-            if dialog is not None:
-                every += bonn_cases(dialog)
-            results = _results(arguments, platform, every)
-            _say("Everybody at once ...")
-            together = rush(platform, talk)
-            memory = _web_memory(platform)
-        if not arguments.only:
-            memory += [_idle_worker(_environment(base, name)), _photo_child(workplace)]
-    finally:
-        for alias in connections:
-            connections[alias].close()
-            close_pool = getattr(connections[alias], "close_pool", None)
-            if close_pool:
-                close_pool()
-        drop_database(owner, name)
-    return results, memory, together, time.monotonic() - started
-
-
-def _real_data() -> Path:
-    return Path(os.environ.get("REALDATA_DIR", ROOT.parent / "shared/data"))
-
-
-def _environment(base: str, name: str) -> dict[str, str]:
-    """That of the server: the same, with the database of the benchmark."""
-    environment = dict(os.environ)
-    for variable in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_DIRECT_URL"):
-        if environment.get(variable):
-            head, _, query = environment[variable].partition("?")
-            address, _, _old = head.rpartition("/")
-            environment[variable] = f"{address}/{name}" + (f"?{query}" if query else "")
-    return environment
+    _say(f"{arguments.reports} reports ...")
+    seeded = seed(reports=arguments.reports, hosts=("127.0.0.1", "testserver"))
+    proposals = PROPOSALS * arguments.reports // REPORTS
+    _say(f"{proposals} proposals ...")
+    talk = seed_participation(seeded.municipality, proposals=proposals, comments=proposals // 5)
+    moderator = seed_moderation(seeded.municipality)
+    dispatcher = seed_desk(seeded.municipality)
+    dialog = seed_bonn(bonn) if bonn.is_dir() else None
+    with connections["owner"].cursor() as cursor:
+        # What autovacuum does within minutes, so that no case is measured before it
+        # came by and the next one after it.
+        cursor.execute("VACUUM ANALYZE")
+    platform = Platform(environment, dict(settings.DATABASES["owner"]))
+    with running(platform):
+        every = cases(seeded) + participation_cases(talk) + moderation_cases(moderator)
+        every += desk_cases(seeded, dispatcher)
+        if dialog is not None:
+            every += bonn_cases(dialog)
+        results = _results(arguments, platform, every)
+        _say("Everybody at once ...")
+        together = rush(platform, talk)
+        memory = _web_memory(platform)
+    return results, memory, together
 
 
 def _results(

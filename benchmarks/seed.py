@@ -136,6 +136,8 @@ def _town() -> Municipality:
         boundary=_box(-HALF_WIDTH, -HALF_HEIGHT, HALF_WIDTH, HALF_HEIGHT),
         base_url="http://localhost",
         number_prefix="K",
+        state=Municipality.State.LIVE,
+        live_at=clock.now(),
     )
 
 
@@ -285,9 +287,7 @@ def _rules(
     zones: list[list[Zone]],
 ) -> None:
     """Forty rules, as many as a large town needs: assets, roads, zones, categories."""
-    of = RuleSet.objects.create(
-        municipality=town, version=1, state=RuleSet.State.ACTIVE, activated_at=clock.now()
-    )
+    of = RuleSet.objects.create(municipality=town, version=1)
     rules: list[dict[str, Any]] = [
         {"kind": "asset", "asset_kind": "lamp", "to_operator": True, "body": None},
         *(
@@ -304,6 +304,8 @@ def _rules(
         RoutingRule(rule_set=of, order=order, reason="Dafür ist {body} zuständig.", **conditions)
         for order, conditions in enumerate(rules)
     )
+    of.state, of.activated_at = RuleSet.State.ACTIVE, clock.now()
+    of.save(update_fields=["state", "activated_at"])
 
 
 # --- reports ------------------------------------------------------------------------

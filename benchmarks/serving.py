@@ -66,16 +66,29 @@ def connect(settings: dict[str, Any], name: str = "") -> "psycopg.Connection[Any
     )
 
 
-def create_database(owner: dict[str, Any], name: str, template: str) -> None:
+def create_database(roles: Sequence[dict[str, Any]], name: str, template: str) -> None:
     """An empty database with the extensions, as tests get theirs; an old one is dropped."""
-    with connect(owner, "postgres") as admin:
-        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    drop_database(roles, name)
+    with connect(roles[0], "postgres") as owner:
+        owner.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
-def drop_database(owner: dict[str, Any], name: str) -> None:
-    with connect(owner, "postgres") as admin:
-        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+def drop_database(roles: Sequence[dict[str, Any]], name: str) -> None:
+    """Drops it, whoever is still connected; `roles` are the owner and who else may be.
+
+    Each role ends its own sessions, because no other may. Not WITH (FORCE): that is refused as
+    long as autovacuum works there, whose process belongs to the superuser; a plain DROP sends
+    autovacuum away by itself.
+    """
+    for role in roles:
+        with connect(role, "postgres") as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                " WHERE datname = %s AND usename = current_user",
+                [name],
+            )
+    with connect(roles[0], "postgres") as owner:
+        owner.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 # --- CPU ------------------------------------------------------------------------------

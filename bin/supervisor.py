@@ -168,7 +168,9 @@ def _welcome(host: str, port: str, logs: Path, since: float) -> None:
     print(f"\nReady after {time.time() - since:.1f} s:  {address}\n")
     if os.environ.get("DEMO", "") == "1":
         print("  Look at it as somebody else, without a password: the bar at the top,")
-        print('  "Ansehen als": Bürgerin, Moderatorin, Sachbearbeiter, Bauhof, Redaktion.')
+        print(
+            '  "Ansehen als": Bürgerin, Moderatorin, Sachbearbeiter, Bauhof, Redaktion, Verwaltung.'
+        )
         print(f"  Mail that was sent: {address}demo/mail/")
     print(f"  Logs: {logs}\n  Stop: Ctrl-C", flush=True)
 

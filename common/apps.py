@@ -7,9 +7,13 @@ class CommonConfig(AppConfig):
     def ready(self) -> None:
         from django.conf.locale import LANG_INFO
 
-        from common import checks  # noqa: F401  # registers itself
+        from common import (
+            checks,  # noqa: F401  # registers itself
+            checkup,
+        )
         from common.languages import EASY
 
+        checkup.register()
         # Django knows no Leichte Sprache.
         LANG_INFO.setdefault(
             EASY,

@@ -12,6 +12,7 @@ from functools import wraps
 from importlib import import_module
 from typing import Any, ParamSpec
 
+from django.utils.formats import number_format
 from django.utils.translation import get_language
 
 from common import clock
@@ -216,3 +217,8 @@ _NEAR_DAYS = {-2: "vorgestern", -1: "gestern", 1: "morgen", 2: "übermorgen"}
 
 def _from_now(sign: float, span: str) -> str:
     return f"{'in' if sign > 0 else 'vor'} {span}".replace(" ", _GAP)
+
+
+def decimal(number: float, places: int = 1) -> str:
+    """`1,2`, as the present language writes it."""
+    return str(number_format(f"{number:.{places}f}", use_l10n=True))

@@ -1,5 +1,6 @@
 """Public identifiers: UUIDs of version 7 (RFC 9562), which sort by time of making."""
 
+import time
 import uuid
 from collections.abc import Iterable
 
@@ -8,6 +9,16 @@ import uuid_utils.compat
 
 def uuid7() -> uuid.UUID:
     return uuid_utils.compat.uuid7()
+
+
+def age_seconds(key: uuid.UUID) -> float | None:
+    """How long ago this process or another made `key`; None for what `uuid7` did not make.
+
+    By the clock of the machine, which `uuid7` reads as well, not by `clock.now`.
+    """
+    if key.version != 7:
+        return None
+    return time.time() - (key.int >> 80) / 1000
 
 
 def uuid_of(words: str | None) -> uuid.UUID | None:

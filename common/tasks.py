@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 
 from common import clock, idempotency, rate_limit
 from common.audit import sealing, verifying
+from common.backup.gathering import remove_leftovers
 
 log = logging.getLogger(__name__)
 
@@ -19,12 +20,14 @@ _KEEP_FAILED_JOBS_HOURS = 90 * 24
 @app.periodic(cron="7 * * * *")
 @app.task(name="common.purge", queueing_lock="common.purge")
 def purge(timestamp: int) -> None:
-    """Forget counted addresses, answered submissions and cached values that are out of date."""
+    """Forget counted addresses, answered submissions and cached values that are out of date, and
+    what backups that were killed still hold of deleted pictures."""
     now = clock.now()
     rate_limit.purge(at=now)
     idempotency.purge(at=now)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM common_cache WHERE expires < now()")
+    remove_leftovers()
 
 
 @app.periodic(cron="*/2 * * * *")

@@ -22,6 +22,7 @@ VAR_DIR = Path(env_str("VAR_DIR", str(BASE_DIR / "var"))).resolve()
 PRIVATE_DIR = VAR_DIR / "private"
 PUBLIC_DIR = VAR_DIR / "public"
 MAIL_DIR = VAR_DIR / "mail"
+BACKUP_DIR = Path(env_str("BACKUP_DIR", str(VAR_DIR / "backups"))).resolve()
 
 DEBUG = env_bool("DEBUG")
 SECRET_KEY = env_secret("SECRET_KEY")
@@ -86,6 +87,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
+    "accounts.middleware.OpeningMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -6,7 +6,10 @@ class DefectsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import duties, mail  # models are loaded only now
-        from defects import following, moderation, notifications, person, retention
+        from accounts.opening import gate, requirements
+        from accounts.vault import replaying
+        from common import doctor
+        from defects import following, moderation, notifications, opening, person, retention
 
         following.register_kinds()
         moderation.register_kinds()
@@ -15,4 +18,13 @@ class DefectsConfig(AppConfig):
         mail.register("defects/hint_to_body", "defects.services.voices.content", for_staff=True)
         person.register_part()
         retention.register_kinds()
+        requirements.register("defects.opening.lines")
+        gate.keep_open(*opening.BEHIND_SECRET_LINKS)
+        doctor.register("defects.checkup.towns")
+        for kind, what in (("defects.report_text", "text"), ("photos.photo", "photo")):
+            replaying.register(
+                kind,
+                find=f"defects.again.{what}s",
+                erase=f"defects.again.withdraw_{what}_again",
+            )
         duties.register("defects.duties.of_staff")

@@ -24,7 +24,14 @@ VERBS = {
     "antworten": Verb.ANSWERED,
     "notiz": Verb.NOTED,
     "wieder-oeffnen": Verb.REOPENED,
+    "nehmen": Verb.NOTED,
+    "geben": Verb.NOTED,
+    "gefahr": Verb.EDITED,
+    "keine-gefahr": Verb.EDITED,
 }
+
+
+_WHILE_OPEN = frozenset({"nehmen", "geben", "gefahr", "keine-gefahr"})
 
 
 def possible_steps(report: Report) -> list[str]:
@@ -42,6 +49,10 @@ def possible_steps(report: Report) -> list[str]:
             continue
         if step == "uebergeben" and report.body.kind == Department.Kind.OUTSIDE:
             continue
+        if step in _WHILE_OPEN and (report.work in CLOSED or report.duplicate_of_id is not None):
+            continue
+        if step in ("gefahr", "keine-gefahr") and report.is_danger == (step == "gefahr"):
+            continue
         found.append(step)
     return found
 
@@ -54,15 +65,21 @@ def undoable(report: Report, *, user: User, at: datetime) -> ReportEvent | None:
         .order_by("-id")
         .first()
     )
-    if (
-        event is None
-        or event.actor_id != user.pk
-        or event.verb not in UNDOABLE
-        or hasattr(event, "undone_by")
-    ):
+    if event is None or not may_undo(event, user=user, at=at):
         return None
     event.report = report
     return event
+
+
+def may_undo(event: ReportEvent, *, user: User, at: datetime) -> bool:
+    """Whether `user` did it by one click within the last minute and nobody has taken it back."""
+    return (
+        event.actor_id == user.pk
+        and event.verb in UNDOABLE
+        and "with" not in event.payload
+        and at - event.at <= timedelta(seconds=UNDO_SECONDS)
+        and not hasattr(event, "undone_by")
+    )
 
 
 def open_question(report: Report) -> str:

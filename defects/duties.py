@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.duties import Duty
+from accounts.duties import Duty, Part
 from accounts.models import Role, User
 from accounts.roles import roles_of
 from common import clock
@@ -28,20 +28,25 @@ def of_staff(user: User, municipality: Municipality) -> list[Duty]:
 
 
 def _desk(user: User, municipality: Municipality, departments: list | None) -> Duty:
-    reports = queues.scope(municipality, departments)
-    numbers = {
-        queue.key: number
-        for queue, number in queues.counts(reports, user=user, today=clock.today())
-    }
+    desk = queues.Desk(municipality, departments)
+    counted = queues.counts(desk, user=user, today=clock.today())
+    numbers = {queue.key: number for queue, number in counted}
     parts = [
         ngettext("eine neue Meldung", "%(n)d neue Meldungen", numbers["neu"])
         % {"n": numbers["neu"]},
         _("%(n)d heute fällig") % {"n": numbers["faellig"]},
         _("%(n)d zurückgekommen") % {"n": numbers["zurueck"]},
         _("%(n)d zum Nachfassen") % {"n": numbers["nachfassen"]},
+        ngettext("ein Hinweis", "%(n)d mit Hinweisen", numbers["hinweise"])
+        % {"n": numbers["hinweise"]},
     ]
-    open_now = [numbers["neu"], numbers["faellig"], numbers["zurueck"]]
-    open_now.append(numbers["nachfassen"])
+    open_now = [numbers[key] for key in ("neu", "faellig", "zurueck", "nachfassen", "hinweise")]
     said = [part for part, number in zip(parts, open_now, strict=True) if number]
     waiting = ", ".join(said) or _("Nichts Neues")
-    return Duty(_("Arbeit"), waiting[:1].upper() + waiting[1:], sum(open_now), "/arbeit/", "desk")
+    shown = tuple(
+        Part(str(queue.label), number, f"/arbeit/?liste={queue.key}")
+        for queue, number in counted
+        if number
+    )
+    said_first = waiting[:1].upper() + waiting[1:]
+    return Duty(_("Arbeit"), said_first, sum(open_now), "/arbeit/", "desk", shown)

@@ -41,3 +41,15 @@ class TooOften(ValidationError):
 
 class CannotUndo(ValidationError):
     """Somebody else did it, the minute is over, or more happened since."""
+
+
+class ChangedMeanwhile(ValidationError):
+    """Somebody acted on it since the page of this act was made; nothing was written."""
+
+
+class WrongPerson(ValidationError):
+    """Somebody who may not do it was named."""
+
+
+class RulesChanged(ValidationError):
+    """Somebody else changed, activated or discarded the draft of the rules."""

@@ -7,7 +7,7 @@ leaving out what was undone. Both ways must agree, and tests prove that they do.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -45,6 +45,9 @@ class State:
     has_after_photo: bool
     refusals: int
     closed_at: datetime | None
+    reopened_at: datetime | None
+    paused_since: datetime | None
+    paused_for: timedelta
 
 
 __all__ = ["BrokenHistory", "Entry", "Event", "State", "fold", "step", "timeline"]
@@ -81,13 +84,30 @@ def fold(events: Iterable[Event]) -> State:
 
 
 def step(state: State | None, verb: Verb, payload: Mapping[str, Any], at: datetime) -> State:
-    """The state after one more event.
+    """The state after one more event, its clock running or standing (`defects.clocks`).
 
     `payload` holds: SUBMITTED category; ROUTED body, assigned (by a person), came_back
     (refused, now with the clearing desk); HANDED_OVER body, hand_over; PLANNED on; FIXED
     photos; NOT_FIXED reason; REOPENED hand_over (a new one, when it lies outside);
     MARKED_DUPLICATE of; CATEGORY_CHANGED category.
     """
+    return _clocked(_step(state, verb, payload, at), at)
+
+
+def _clocked(state: State, at: datetime) -> State:
+    """The clock of the house stands while others are at it."""
+    is_over = state.closed_at is not None or state.duplicate_of is not None
+    elsewhere = state.responsibility == Responsibility.HANDED_OVER
+    stands = not is_over and (state.waits_for_reporter or elsewhere)
+    if stands == (state.paused_since is not None):
+        return state
+    if stands or state.paused_since is None:
+        return replace(state, paused_since=at)
+    pause = max(at - state.paused_since, timedelta())
+    return replace(state, paused_since=None, paused_for=state.paused_for + pause)
+
+
+def _step(state: State | None, verb: Verb, payload: Mapping[str, Any], at: datetime) -> State:
     if verb == Verb.SUBMITTED:
         return _submitted(payload, at)
     if state is None:
@@ -120,6 +140,9 @@ def _submitted(payload: Mapping[str, Any], at: datetime) -> State:
         has_after_photo=False,
         refusals=0,
         closed_at=None,
+        reopened_at=None,
+        paused_since=None,
+        paused_for=timedelta(),
     )
 
 
@@ -188,6 +211,9 @@ def _reopened(state: State, payload: Mapping[str, Any], at: datetime) -> State:
         confirmed_by_citizens=False,
         has_after_photo=False,
         was_reopened=True,
+        reopened_at=at,
+        paused_since=None,
+        paused_for=timedelta(),
         body_since=at,
         hand_over=UUID(outside) if outside else None,
         responsibility=Responsibility.HANDED_OVER if outside else Responsibility.OFFERED,

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from accounts.mail import Recipient
 from accounts.models import Contact, Department, User
 from common import german
@@ -100,7 +102,7 @@ def for_task_list(uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None:
 def kind_of(report: Report) -> str:
     """The kind in a mail; of a confidential report only that it is one."""
     if report.category.kind == Category.Kind.CONFIDENTIAL:
-        return "Vertrauliche Meldung"
+        return _("Vertrauliche Meldung")
     return str(report.category)
 
 

@@ -10,20 +10,32 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+from django.utils import translation
+
 from accounts import mail
 from accounts.mail import Recipient
 from accounts.models import Contact, Department, Mailbox, Membership, Role, User
 from common import clock, german, jobs
 from common.calendar import add_working_days
 from defects.links import hand_over_link_until, hand_over_path, status_path
-from defects.models import DeskTask, HandOver, OfficeList, Report, ReportEvent, answer_days
+from defects.models import (
+    DeskTask,
+    HandOver,
+    Knowledge,
+    OfficeList,
+    Report,
+    ReportEvent,
+    answer_days,
+)
 from defects.morning import kind_of
-from defects.states import OPEN, Responsibility, Verb, public_word
+from defects.states import GIVES, OPEN, Responsibility, Verb, public_word
 from geo.models import Municipality
 
 TO_BODY = "defects/to_body"
 TO_BODY_OUTSIDE = "defects/to_body_outside"
 TO_ON_CALL = "defects/to_on_call"
+TO_FORMER = "defects/to_former"
 TO_REPORTER = "defects/to_reporter"
 LIST = "defects/list"
 TASK_LIST = "defects/task_list"
@@ -47,6 +59,7 @@ def register_mails() -> None:
     mail.register(
         TO_ON_CALL, "defects.notifications.for_on_call", sent=f"{_KNOWN}on_call_was_mailed"
     )
+    mail.register(TO_FORMER, "defects.notifications.for_former")
     mail.register(TO_REPORTER, "defects.notifications.for_reporter")
     mail.register(LIST, "defects.morning.for_list", sent=f"{_KNOWN}list_was_mailed", for_staff=True)
     mail.register(TASK_LIST, "defects.morning.for_task_list", for_staff=True)
@@ -100,9 +113,10 @@ def mail_office(event: ReportEvent, *, to: Department | User) -> None:
 
 
 def tell_on_call(event: ReportEvent) -> None:
-    """Tell whoever is on call, at once and at any hour, if the new report is dangerous."""
+    """Tell whoever is on call, at once and at any hour, if the new report is dangerous; and if
+    it is not after all, when they were told that it is."""
     report = event.report
-    if not report.is_danger:
+    if not report.is_danger and not _is_all_clear(event):
         return
     box = Mailbox.objects.on_call(report.municipality).first()
     if box is not None:
@@ -113,6 +127,19 @@ def tell_on_call(event: ReportEvent) -> None:
             ref=event.uuid,
             once=True,
             urgent=True,
+        )
+
+
+def tell_former(event: ReportEvent, *, to: Department | User, after_seconds: int) -> None:
+    """Tell who had the report before `event` that it does not lie there any more."""
+    if to.email:
+        mail.send_later(
+            municipality=event.report.municipality,
+            template=TO_FORMER,
+            to=to,
+            ref=event.uuid,
+            at=_after(after_seconds),
+            once=True,
         )
 
 
@@ -186,6 +213,12 @@ def for_body(event_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None
     report = event.report
     if report.work not in OPEN or report.duplicate_of_id or not _is_told(recipient, report):
         return None
+    if event.at < report.body_since:
+        return None  # it was away and is back: the mail about that is on its way
+    is_changed = _is_change(event)
+    told = _mails_about(report, report.body_id, since=report.body_since)
+    if is_changed and not told.filter(at__lt=event.at).exists():
+        return None  # the mail about the report itself came later, so it says the same
     base = report.municipality.base_url.rstrip("/")
     shown = {
         "report": report,
@@ -194,6 +227,7 @@ def for_body(event_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None
         "is_danger": report.is_danger,
         "is_reply": event.verb == Verb.REPLIED,
         "is_reopened": event.verb == Verb.REOPENED,
+        "is_changed": is_changed,
         "stands_in_for": report.body.name if isinstance(recipient, User) else "",
         "link": f"{base}/arbeit/{report.number}/",
         "public_link": base + report.get_absolute_url() if report.shown else "",
@@ -213,15 +247,40 @@ def for_on_call(event_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | N
     if event is None or not isinstance(recipient, Mailbox):
         return None
     report = event.report
+    is_over = _is_all_clear(event)
+    if is_over == report.is_danger or (is_over and not _on_call_was_told(report)):
+        return None
     base = report.municipality.base_url.rstrip("/")
     return {
         "number": report.label,
+        "is_over": is_over,
         "kind": kind_of(report),
         "place": report.place if report.shown else "",
         "body": report.body.name,
         "stored": german.moment(report.created_at),
         "link": f"{base}/arbeit/{report.number}/",
         "public_link": base + report.get_absolute_url() if report.shown else "",
+    }
+
+
+def for_former(event_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None:
+    """For an office that had the report before `event`; None if it never heard of it, or has it
+    again."""
+    event = _event(event_uuid)
+    if event is None or not isinstance(recipient, Department | User):
+        return None
+    report = event.report
+    before = report.events.filter(pk__lt=event.pk, verb__in=GIVES).order_by("-id").first()
+    if before is None or "body" not in before.payload:
+        return None
+    body = Department.objects.of(report.municipality).get(uuid=before.payload["body"])
+    told = _mails_about(report, body.pk, since=before.at)
+    if body.pk == report.body_id or not told.exists():
+        return None
+    return {
+        "number": report.label,
+        "body": body.name if isinstance(recipient, User) else "",
+        "now": report.body.where,
     }
 
 
@@ -268,12 +327,15 @@ def for_reporter(event_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | 
     report = event.report
     if report.contact_id != recipient.pk:
         return None
+    with translation.override(report.language):
+        word = public_word(report, to_reporter=True).word
     return {
         "number": report.label,
         "is_first": event.verb == Verb.SUBMITTED,
         "is_question": event.verb == Verb.ASKED,
-        "word": public_word(report, to_reporter=True).word,
+        "word": word,
         "link": status_url(report),
+        "language": report.language,
     }
 
 
@@ -283,6 +345,28 @@ def status_url(report: Report) -> str:
 
 
 # --- inside -----------------------------------------------------------------------------
+
+
+def _mails_about(report: Report, body_id: int, *, since: datetime) -> QuerySet[Knowledge]:
+    """The mail or list by which the body that has or had the report since `since` heard of it;
+    none if the mail server has taken none."""
+    return Knowledge.objects.filter(
+        report=report, body=body_id, since=since, what=Knowledge.What.MAILED
+    )
+
+
+def _on_call_was_told(report: Report) -> bool:
+    return Knowledge.objects.filter(report=report, what=Knowledge.What.ON_CALL).exists()
+
+
+def _is_change(event: ReportEvent) -> bool:
+    """Whether it tells of something that whoever reported mended; a danger is news by itself."""
+    is_danger = event.payload.get("what") == "danger"
+    return event.verb in (Verb.EDITED, Verb.CATEGORY_CHANGED) and not is_danger
+
+
+def _is_all_clear(event: ReportEvent) -> bool:
+    return bool(event.payload.get("what") == "no_danger")
 
 
 def _is_told(recipient: Recipient, report: Report) -> bool:

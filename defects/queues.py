@@ -1,15 +1,17 @@
-"""What waits for a clerk: eight queues, each a sentence, counted in one statement."""
+"""What waits for a clerk: nine queues, each a sentence, all of them counted in one statement."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
-from defects.models import Report, has_live_task
+from defects.models import FINISHED, DeskTask, Hint, Report, has_live_task
+from defects.models.report import ReportQuerySet
 from defects.states import OPEN, Responsibility, Work
 from geo.models import Municipality
 
@@ -19,86 +21,137 @@ class Queue:
     key: str
     label: Any
     empty: Any
+    is_counted: bool = True
 
 
 QUEUES = (
     Queue("neu", _("Neu"), _("Nichts Neues. Alles ist angenommen.")),
-    Queue("faellig", _("Heute fällig"), _("Für heute ist nichts eingeplant.")),
+    Queue("faellig", _("Heute fällig"), _("Heute ist nichts fällig.")),
     Queue("arbeit", _("In Arbeit"), _("Gerade ist nichts in Arbeit.")),
+    Queue("hinweise", _("Hinweise"), _("Niemand hat etwas Neues gesagt.")),
     Queue("nachfassen", _("Nachfassen"), _("Alle haben gelesen und geantwortet.")),
     Queue("wartet", _("Wartet auf andere"), _("Niemand anderes ist am Zug.")),
     Queue("zurueck", _("Zurückgekommen"), _("Nichts ist zurückgekommen.")),
     Queue("meine", _("Mir zugewiesen"), _("Ihnen ist nichts zugewiesen.")),
-    Queue("fertig", _("Fertig"), _("Noch nichts ist fertig.")),
+    Queue("fertig", _("Fertig"), _("Noch nichts ist fertig."), is_counted=False),
 )
-BY_KEY = {queue.key: queue for queue in QUEUES}
+# Not offered beside the others: what a search looks through.
+EVERYTHING = Queue("alle", _("Alles"), _("Dazu gibt es nichts."), is_counted=False)
+BY_KEY = {queue.key: queue for queue in (*QUEUES, EVERYTHING)}
 
 _RETURNED = Q(was_reopened=True) | Q(responsibility=Responsibility.REFUSED)
 _WAITS = Q(waits_for_reporter=True) | Q(responsibility=Responsibility.HANDED_OVER)
+_IS_OPEN = Q(work__in=OPEN, duplicate_of=None)
+# Counted from tables of their own: few rows there instead of a look at each report.
+_COUNTED_APART = ("nachfassen", "hinweise")
+# The columns that order each list; the rest as `URGENT`.
+URGENT = ("-is_danger", "created_at", "id")
+ORDERS: dict[str, tuple[str, ...]] = {
+    "faellig": ("-is_danger", "due_on", "created_at", "id"),
+    "fertig": ("-finished_at", "-id"),
+    "alle": ("-created_at", "-id"),
+}
 
 
 def _condition(key: str, *, user: User, today: date) -> Q:
-    is_open = Q(work__in=OPEN, duplicate_of=None)
     match key:
         case "neu":
-            return is_open & Q(work=Work.RECEIVED) & ~_WAITS & ~_RETURNED
-        case "faellig":
-            return is_open & Q(planned_for__lte=today) & ~_WAITS
+            return _IS_OPEN & Q(work=Work.RECEIVED) & ~_WAITS & ~_RETURNED
+        case "faellig":  # what waits for others has no day, see `defects.clocks`
+            return _IS_OPEN & Q(due_on__lte=today)
         case "arbeit":
-            return is_open & ~Q(work=Work.RECEIVED) & ~_WAITS & ~_RETURNED
+            return _IS_OPEN & ~Q(work=Work.RECEIVED) & ~_WAITS & ~_RETURNED
+        case "hinweise":
+            return Q(Exists(Hint.objects.waiting().filter(report=OuterRef("pk"))))
         case "nachfassen":
-            return is_open & Q(has_live_task())
+            return _IS_OPEN & Q(has_live_task())
         case "wartet":
-            return is_open & _WAITS
+            return _IS_OPEN & _WAITS
         case "zurueck":
-            return is_open & _RETURNED & ~_WAITS
+            return _IS_OPEN & _RETURNED & ~_WAITS
         case "meine":
-            return is_open & Q(assignee=user)
+            return _IS_OPEN & Q(assignee=user)
         case "fertig":
-            return ~is_open
+            return FINISHED
+        case "alle":
+            return Q()
     raise KeyError(key)
 
 
-def scope(
-    municipality: Municipality, departments: list[Department] | None
-) -> QuerySet[Report, Report]:
+@dataclass(frozen=True)
+class Desk:
     """The reports of these departments; None stands for the whole municipality."""
-    reports = Report.objects.of(municipality)
-    return reports if departments is None else reports.filter(body__in=departments)
+
+    municipality: Municipality
+    departments: list[Department] | None
+
+    @property
+    def reports(self) -> ReportQuerySet:
+        reports = Report.objects.of(self.municipality)
+        return reports if self.departments is None else reports.filter(body__in=self.departments)
+
+    def lies_here(self, prefix: str = "") -> Q:
+        """As a condition on rows that name the body under `prefix`."""
+        return Q() if self.departments is None else Q(**{f"{prefix}body__in": self.departments})
 
 
-def counts(
-    reports: QuerySet[Report, Report], *, user: User, today: date
-) -> list[tuple[Queue, int]]:
-    """Each queue with its number of reports, in one statement; finished ones are not counted."""
-    numbers = reports.aggregate(
-        **{
-            queue.key: Count("pk", filter=_condition(queue.key, user=user, today=today))
-            for queue in QUEUES
-            if queue.key != "fertig"
-        }
+def counts(desk: Desk, *, user: User, today: date) -> list[tuple[Queue, int]]:
+    """Each queue with its number of reports, in one statement; finished ones are not counted.
+
+    Only open reports are read, and of them only an index (`defects_report_queues`).
+    """
+    if desk.departments == []:
+        return [(queue, 0) for queue in QUEUES]
+    by_state = [q.key for q in QUEUES if q.is_counted and q.key not in _COUNTED_APART]
+    states = (
+        desk.reports.filter(work__in=OPEN)
+        .order_by()
+        .annotate(one=Value(1))
+        .values("one")
+        .annotate(
+            **{
+                key: Count("body", filter=_condition(key, user=user, today=today))
+                for key in by_state
+            }
+        )
+        .values(*by_state)
     )
-    return [(queue, numbers.get(queue.key, 0)) for queue in QUEUES]
+    town = desk.municipality
+    apart = {
+        "nachfassen": DeskTask.objects.of(town).live().filter(desk.lies_here()),
+        "hinweise": Hint.objects.filter(municipality=town)
+        .waiting()
+        .filter(desk.lies_here("report__")),
+    }
+    columns, params = [], []
+    for rows in apart.values():
+        inner, values = rows.order_by().values("report").distinct().query.sql_with_params()
+        columns.append(f"(SELECT count(*) FROM ({inner}) AS apart)")  # noqa: S608 - ours
+        params += values
+    inner, values = states.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(columns)}, counted.* FROM (SELECT) AS one"  # noqa: S608 - ours
+            f" LEFT JOIN ({inner}) AS counted ON true",
+            [*params, *values],
+        )
+        found = dict(zip([*apart, *by_state], cursor.fetchone(), strict=True))
+    return [(queue, found.get(queue.key) or 0) for queue in QUEUES]
 
 
-def reports_in(
-    key: str, reports: QuerySet[Report, Report], *, user: User, today: date
-) -> QuerySet[Report, Report]:
-    """The reports of one queue, dangerous ones first, then longest waiting."""
-    chosen = reports.filter(_condition(key, user=user, today=today)).select_related(
-        "category", "body", "zone", "municipality", "assignee"
-    )
+def reports_in(key: str, reports: ReportQuerySet, *, user: User, today: date) -> ReportQuerySet:
+    """Those of `reports` that are in one queue; `ORDERS` says in which order they come."""
+    chosen = reports.filter(_condition(key, user=user, today=today))
     if key == "fertig":
         # A duplicate is finished without having been closed.
         chosen = chosen.annotate(finished_at=Coalesce("closed_at", "updated_at"))
-        return chosen.order_by("-finished_at", "-id")
-    return chosen.order_by("-is_danger", "created_at", "id")
+    return chosen
 
 
 _JOBS = (Work.ACCEPTED, Work.PLANNED, Work.IN_PROGRESS, Work.SECURED)
 
 
-def jobs_of(departments: list[Department], *, today: date) -> QuerySet[Report, Report]:
+def jobs_of(departments: list[Department], *, today: date) -> ReportQuerySet:
     """A crew's jobs: accepted ones without a day, and those planned for today or before."""
     return (
         Report.objects.filter(

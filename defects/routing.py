@@ -13,9 +13,9 @@ part of the road, or a better place) the answer asks instead of guessing.
 Sources: StrWG NRW §§ 3, 43, 44 (road classes, Ortsdurchfahrt, footways), FStrG § 5.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.gis.geos import Point
@@ -27,6 +27,7 @@ from common.clock import BERLIN
 from common.languages import CODES, GERMAN
 from common.texts import say
 from defects.models import Category, Question, Routing, RoutingRule, RuleSet
+from defects.models.routing import RoutingRuleQuerySet
 from geo.facts import PlaceFacts, RoadFact, ZoneFact, place_facts
 from geo.models import Municipality
 
@@ -109,12 +110,25 @@ class _Case:
     category: Category
     facts: PlaceFacts | None
     part: str
-    month: int
+    at: datetime  # as clocks in Germany show it
+    day: date  # of which it is asked whether a rule is valid
     place_uncertain: bool = False
 
     @property
     def road(self) -> RoadFact | None:
         return self.facts.roads[0] if self.facts and self.facts.roads else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """A rule that was asked, and the names of the conditions that did not hold.
+
+    They are category, months, days, weekdays, hours, part, asset, road, zone, and body when
+    all held but nobody is there to get it.
+    """
+
+    rule: RoutingRule
+    misses: list[str]
 
 
 def radius_metres(accuracy_metres: float | None) -> float:
@@ -170,6 +184,7 @@ class Router:
         self._rule_set = rule_set
         self._for_many = for_many
         self._all: list[RoutingRule] | None = None
+        self._by_category: dict[int, Sequence[RoutingRule]] = {}
         self._clearing_desk: Department | None = None
         self._operators: dict[str, Department | None] = {}
 
@@ -181,13 +196,16 @@ class Router:
         accuracy_metres: float | None,
         answers: Mapping[str, str],
         at: datetime,
+        day: date | None = None,
     ) -> Answer:
+        """As `route`. `day` asks for what is valid on another day than that of `at`."""
         rules = self._rules_for(category)
         case = _Case(
             category=category,
             facts=facts,
             part=category.part or _known(answers.get(PART)),
-            month=at.astimezone(BERLIN).month,
+            at=at.astimezone(BERLIN),
+            day=day or at.astimezone(BERLIN).date(),
         )
         if (accuracy_metres or 0) > LARGEST_RADIUS_METRES and _depends_on_place(rules, case):
             # Rules that name a place would guess; whoever is left must clear it.
@@ -211,6 +229,36 @@ class Router:
                 )
                 return replace(answer, question=question)
         return self._decide(rules, case)
+
+    def tried(
+        self,
+        *,
+        category: Category,
+        facts: PlaceFacts | None,
+        answers: Mapping[str, str],
+        at: datetime,
+    ) -> list["Tried"]:
+        """Every rule of the set in its order, and why it does not decide here."""
+        case = _Case(
+            category=category,
+            facts=facts,
+            part=category.part or _known(answers.get(PART)),
+            at=at.astimezone(BERLIN),
+            day=at.astimezone(BERLIN).date(),
+        )
+        found = []
+        for rule in self.every_rule():
+            why = list(misses(rule, case))
+            if not why:
+                body = self._operator(case) if rule.to_operator else rule.body
+                if body is None or not body.is_active:
+                    why = ["body"]
+            found.append(Tried(rule=rule, misses=why))
+        return found
+
+    def every_rule(self) -> list[RoutingRule]:
+        """The rules of the set in their order, with all that they name; one statement."""
+        return list(self._rules().select_related("body", "category", "zone", "layer"))
 
     def _decide(self, rules: Sequence[RoutingRule], case: _Case) -> Answer:
         for rule in rules:
@@ -280,34 +328,75 @@ class Router:
 
     def _rules_for(self, category: Category) -> Sequence[RoutingRule]:
         """The rules that name this category, its group, or none; in their order."""
-        wanted = {None, category.pk, category.parent_id}
         if self._all is not None:
-            return [rule for rule in self._all if rule.category_id in wanted]
+            if category.pk not in self._by_category:
+                self._by_category[category.pk] = [
+                    rule for rule in self._all if names_category(rule, category)
+                ]
+            return self._by_category[category.pk]
+        if self._for_many:
+            self._all = list(self._rules())
+            return self._rules_for(category)
+        return list(self._rules().for_category(category))
+
+    def _rules(self) -> RoutingRuleQuerySet:
         rules = RoutingRule.objects.select_related("body").order_by("order", "id")
         if self._rule_set is not None:
-            rules = rules.filter(rule_set=self._rule_set)
-        else:
-            rules = rules.filter(
-                rule_set__municipality=self._municipality,
-                rule_set__state=RuleSet.State.ACTIVE,
-            )
-        if self._for_many:
-            self._all = list(rules)
-            return self._rules_for(category)
-        return list(rules.for_category(category))
+            return rules.filter(rule_set=self._rule_set)
+        return rules.filter(
+            rule_set__municipality=self._municipality,
+            rule_set__state=RuleSet.State.ACTIVE,
+        )
 
 
 def _known(part: object) -> str:
     return "" if part is None or part in _NOT_KNOWN else str(part)
 
 
+def names_category(rule: RoutingRule, category: Category) -> bool:
+    """Whether `rule` names this kind, its group, or no kind at all."""
+    return rule.category_id in (None, category.pk, category.parent_id)
+
+
 def _matches(rule: RoutingRule, case: _Case, *, any_part: bool = False) -> bool:
     """Whether every condition of `rule` holds; an empty one always does."""
-    if rule.months and case.month not in rule.months:
-        return False
-    if rule.part and not any_part and rule.part != case.part:
-        return False
-    return _asset_fits(rule, case) and _road_fits(rule, case.road) and _zone_fits(rule, case.facts)
+    return all(fits(rule, case) for name, fits in _CONDITIONS if not (any_part and name == PART))
+
+
+def misses(rule: RoutingRule, case: _Case) -> Iterator[str]:
+    """The names of the conditions of `rule` that do not hold."""
+    if not names_category(rule, case.category):
+        yield "category"
+    yield from (name for name, fits in _CONDITIONS if not fits(rule, case))
+
+
+def _season_fits(rule: RoutingRule, case: _Case) -> bool:
+    return not rule.months or case.at.month in rule.months
+
+
+def _days_fit(rule: RoutingRule, case: _Case) -> bool:
+    if rule.valid_from is None and rule.valid_until is None:
+        return True
+    return (rule.valid_from is None or case.day >= rule.valid_from) and (
+        rule.valid_until is None or case.day <= rule.valid_until
+    )
+
+
+def _weekday_fits(rule: RoutingRule, case: _Case) -> bool:
+    return not rule.weekdays or case.at.isoweekday() in rule.weekdays
+
+
+def _hour_fits(rule: RoutingRule, case: _Case) -> bool:
+    if rule.time_from is None or rule.time_until is None:
+        return True
+    now = case.at.time()
+    if rule.time_from < rule.time_until:
+        return rule.time_from <= now < rule.time_until
+    return now >= rule.time_from or now < rule.time_until
+
+
+def _part_fits(rule: RoutingRule, case: _Case) -> bool:
+    return not rule.part or rule.part == case.part
 
 
 def _asset_fits(rule: RoutingRule, case: _Case) -> bool:
@@ -318,7 +407,8 @@ def _asset_fits(rule: RoutingRule, case: _Case) -> bool:
     return asset is not None and rule.asset_kind in ("", asset.kind)
 
 
-def _road_fits(rule: RoutingRule, road: RoadFact | None) -> bool:
+def _road_fits(rule: RoutingRule, case: _Case) -> bool:
+    road = case.road
     needs_one = rule.road_class or rule.inside_od is not None or rule.kind == RoutingRule.Kind.ROAD
     if not needs_one:
         return True
@@ -329,15 +419,30 @@ def _road_fits(rule: RoutingRule, road: RoadFact | None) -> bool:
     )
 
 
-def _zone_fits(rule: RoutingRule, facts: PlaceFacts | None) -> bool:
-    zones = facts.zones if facts else ()
+def _zone_fits(rule: RoutingRule, case: _Case) -> bool:
+    zones = case.facts.zones if case.facts else ()
     if rule.zone_id is not None and all(zone.id != rule.zone_id for zone in zones):
         return False
     return rule.layer_id is None or any(zone.layer_id == rule.layer_id for zone in zones)
 
 
+_IN_TIME: tuple[tuple[str, Callable[[RoutingRule, _Case], bool]], ...] = (
+    ("months", _season_fits),
+    ("days", _days_fit),
+    ("weekdays", _weekday_fits),
+    ("hours", _hour_fits),
+)
+_CONDITIONS: tuple[tuple[str, Callable[[RoutingRule, _Case], bool]], ...] = (
+    *_IN_TIME,
+    (PART, _part_fits),
+    ("asset", _asset_fits),
+    ("road", _road_fits),
+    ("zone", _zone_fits),
+)
+
+
 def _depends_on_place(rules: Iterable[RoutingRule], case: _Case) -> bool:
-    """Whether a rule for this kind looks at more than the kind and the season."""
+    """Whether a rule for this kind looks at more than the kind and the time."""
     return any(
         rule.to_operator
         or rule.asset_kind
@@ -347,7 +452,7 @@ def _depends_on_place(rules: Iterable[RoutingRule], case: _Case) -> bool:
         or rule.layer_id is not None
         or rule.kind in (RoutingRule.Kind.ASSET, RoutingRule.Kind.ROAD)
         for rule in rules
-        if not rule.months or case.month in rule.months
+        if all(fits(rule, case) for _name, fits in _IN_TIME)
     )
 
 

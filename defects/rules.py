@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import Department, Role, User
 from accounts.roles import Roles, roles_of
-from defects.models import Category, Report, ReportEvent
+from defects.models import Category, DeskFilter, Report, ReportEvent
 from defects.reviewing import REPORT, policy_of
 from geo.models import Municipality
 from moderation.models import Item
@@ -88,6 +88,20 @@ def clerk_of_it(user: Somebody, department: Department) -> bool:
 
 
 @rules.predicate
+def answers_callers_there(user: Somebody, municipality: Municipality) -> bool:
+    """Whoever distributes, and the clerks of every office: people ring them up or come by."""
+    roles = roles_of(user, municipality)
+    return roles.has(Role.DISPATCHER) or bool(roles.departments_as(Role.CLERK))
+
+
+@rules.predicate
+def took_it_down(user: Somebody, report: Report) -> bool:
+    """It was told to `user`, who works here as before."""
+    took = user.is_authenticated and report.taken_by_id == user.pk
+    return took and answers_callers_there(user, report.municipality)
+
+
+@rules.predicate
 def distributes_there(user: Somebody, municipality: Municipality) -> bool:
     return roles_of(user, municipality).has(Role.DISPATCHER, Role.ADMINISTRATOR)
 
@@ -95,6 +109,27 @@ def distributes_there(user: Somebody, municipality: Municipality) -> bool:
 @rules.predicate
 def distributes_in_its_town(user: Somebody, department: Department) -> bool:
     return roles_of(user, department.municipality).has(Role.DISPATCHER, Role.ADMINISTRATOR)
+
+
+@rules.predicate
+def made_filter(user: Somebody, found: DeskFilter) -> bool:
+    roles = _at_desk(user, found)
+    works_here = roles.has(Role.DISPATCHER, Role.CLERK)
+    return works_here and found.owner_id == user.pk and found.department_id is None
+
+
+@rules.predicate
+def shares_filter(user: Somebody, found: DeskFilter) -> bool:
+    """A filter of a department: whoever is a clerk there, and those who distribute."""
+    roles = _at_desk(user, found)
+    return found.department_id is not None and (
+        roles.has(Role.DISPATCHER)
+        or found.department_id in {each.pk for each in roles.departments_as(Role.CLERK)}
+    )
+
+
+def _at_desk(user: Somebody, found: DeskFilter) -> Roles:
+    return roles_of(user, found.municipality)
 
 
 @rules.predicate
@@ -148,11 +183,18 @@ rules.add_perm("defects.answer_report", clerk_of_its_body | distributes)
 rules.add_perm("defects.reopen_report", clerk_of_its_body | distributes)
 rules.add_perm("defects.change_category", clerk_of_its_body | distributes)
 rules.add_perm("defects.mark_duplicate", clerk_of_its_body | distributes)
+rules.add_perm("defects.change_danger", clerk_of_its_body | distributes)
+rules.add_perm("defects.take_report", clerk_of_its_body | distributes)
 rules.add_perm("defects.note_on_report", sees_it_as_staff)
+rules.add_perm("defects.print_receipt", took_it_down)
 # Asked with a Department.
 rules.add_perm("defects.settle_office", clerk_of_it | distributes_in_its_town)
 # Asked with a Municipality.
 rules.add_perm("defects.settle_on_call", distributes_there)
+rules.add_perm("defects.take_report_down", answers_callers_there)
+# Asked with a DeskFilter.
+rules.add_perm("defects.change_filter", made_filter | shares_filter)
+rules.add_perm("defects.write_routing_rules", distributes_there)
 # Asked with a ReportEvent.
 rules.add_perm("defects.undo_event", did_it)
 # Asked with an Item (`moderation.kinds`).

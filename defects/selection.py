@@ -41,7 +41,7 @@ class Selection(NearSelection):
         form = self._chosen.form
         chips = []
         if words := self.valid.get("q"):
-            chips.append(Chip(f"„{words}“", self.without("q")))
+            chips.append(Chip(_("„%(words)s“") % {"words": words}, self.without("q")))
         if form.category is not None:
             chips.append(Chip(form.category.name, self.without("art")))
         if age := self.valid.get("alter"):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common import clock, german
 from common.models import ActorKind
@@ -20,14 +21,14 @@ if TYPE_CHECKING:
 
 
 class Work(models.TextChoices):
-    RECEIVED = "received", "Eingegangen"
-    ACCEPTED = "accepted", "Angenommen"
-    PLANNED = "planned", "Eingeplant"
-    IN_PROGRESS = "in_progress", "In Arbeit"
-    SECURED = "secured", "Gesichert, Reparatur folgt"
-    FIXED = "fixed", "Behoben"
-    NOT_FIXED = "not_fixed", "Wird nicht behoben"
-    ANSWERED = "answered", "Beantwortet"
+    RECEIVED = "received", gettext_lazy("Eingegangen")
+    ACCEPTED = "accepted", gettext_lazy("Angenommen")
+    PLANNED = "planned", gettext_lazy("Eingeplant")
+    IN_PROGRESS = "in_progress", gettext_lazy("In Arbeit")
+    SECURED = "secured", gettext_lazy("Gesichert, Reparatur folgt")
+    FIXED = "fixed", gettext_lazy("Behoben")
+    NOT_FIXED = "not_fixed", gettext_lazy("Wird nicht behoben")
+    ANSWERED = "answered", gettext_lazy("Beantwortet")
 
 
 OPEN = (Work.RECEIVED, Work.ACCEPTED, Work.PLANNED, Work.IN_PROGRESS, Work.SECURED)
@@ -35,44 +36,44 @@ CLOSED = (Work.FIXED, Work.NOT_FIXED, Work.ANSWERED)
 
 
 class Responsibility(models.TextChoices):
-    OFFERED = "offered", "angeboten"
-    ACCEPTED = "accepted", "angenommen"
-    REFUSED = "refused", "abgelehnt"
-    HANDED_OVER = "handed_over", "übergeben"
+    OFFERED = "offered", gettext_lazy("angeboten")
+    ACCEPTED = "accepted", gettext_lazy("angenommen")
+    REFUSED = "refused", gettext_lazy("abgelehnt")
+    HANDED_OVER = "handed_over", gettext_lazy("übergeben")
 
 
 class NotFixedReason(models.TextChoices):
-    NOTHING_FOUND = "nothing_found", "Nichts gefunden"
-    NOT_OURS = "not_ours", "Nicht in unserer Hand"
-    WITHIN_NORM = "within_norm", "Entspricht dem üblichen Zustand"
-    NO_MEANS = "no_means", "Zurzeit keine Mittel"
-    OTHER = "other", "Anderer Grund"
+    NOTHING_FOUND = "nothing_found", gettext_lazy("Nichts gefunden")
+    NOT_OURS = "not_ours", gettext_lazy("Nicht in unserer Hand")
+    WITHIN_NORM = "within_norm", gettext_lazy("Entspricht dem üblichen Zustand")
+    NO_MEANS = "no_means", gettext_lazy("Zurzeit keine Mittel")
+    OTHER = "other", gettext_lazy("Anderer Grund")
 
 
 class Verb(models.TextChoices):
     """The closed list of what can happen to a report."""
 
-    SUBMITTED = "submitted", "Gemeldet"
-    ROUTED = "routed", "Zugeordnet"
-    ACCEPTED = "accepted", "Angenommen"
-    REFUSED = "refused", "Nicht zuständig"
-    HANDED_OVER = "handed_over", "Übergeben"
-    PLANNED = "planned", "Eingeplant"
-    STARTED = "started", "In Arbeit"
-    SECURED = "secured", "Gesichert, Reparatur folgt"
-    FIXED = "fixed", "Behoben"
-    NOT_FIXED = "not_fixed", "Wird nicht behoben"
-    ANSWERED = "answered", "Beantwortet"
-    REOPENED = "reopened", "Wieder offen"
-    ASKED = "asked", "Frage an die meldende Person"
-    REPLIED = "replied", "Antwort der meldenden Person"
-    NOTED = "noted", "Notiz"
-    EDITED = "edited", "Geändert"
-    MARKED_DUPLICATE = "marked_duplicate", "Schon gemeldet"
-    CONFIRMED = "confirmed", "Von Bürgern bestätigt"
-    CATEGORY_CHANGED = "category_changed", "Art geändert"
-    PHOTO_ADDED = "photo_added", "Foto ergänzt"
-    UNDONE = "undone", "Zurückgenommen"
+    SUBMITTED = "submitted", gettext_lazy("Gemeldet")
+    ROUTED = "routed", gettext_lazy("Zugeordnet")
+    ACCEPTED = "accepted", gettext_lazy("Angenommen")
+    REFUSED = "refused", gettext_lazy("Nicht zuständig")
+    HANDED_OVER = "handed_over", gettext_lazy("Übergeben")
+    PLANNED = "planned", gettext_lazy("Eingeplant")
+    STARTED = "started", gettext_lazy("In Arbeit")
+    SECURED = "secured", gettext_lazy("Gesichert, Reparatur folgt")
+    FIXED = "fixed", gettext_lazy("Behoben")
+    NOT_FIXED = "not_fixed", gettext_lazy("Wird nicht behoben")
+    ANSWERED = "answered", gettext_lazy("Beantwortet")
+    REOPENED = "reopened", gettext_lazy("Wieder offen")
+    ASKED = "asked", gettext_lazy("Frage an die meldende Person")
+    REPLIED = "replied", gettext_lazy("Antwort der meldenden Person")
+    NOTED = "noted", gettext_lazy("Notiz")
+    EDITED = "edited", gettext_lazy("Geändert")
+    MARKED_DUPLICATE = "marked_duplicate", gettext_lazy("Schon gemeldet")
+    CONFIRMED = "confirmed", gettext_lazy("Von Bürgern bestätigt")
+    CATEGORY_CHANGED = "category_changed", gettext_lazy("Art geändert")
+    PHOTO_ADDED = "photo_added", gettext_lazy("Foto ergänzt")
+    UNDONE = "undone", gettext_lazy("Zurückgenommen")
 
 
 # --- what can follow what ---------------------------------------------------------------

@@ -5,13 +5,19 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from common import clock
-from defects.services import telling
+from defects import simulation as simulating
+from defects.services import clocks, telling
 from geo.models import Municipality
 
 
 @app.task(name="defects.tell_office")
 def tell_office(event: str, body: str) -> None:
     telling.tell_office(UUID(event), UUID(body))
+
+
+@app.task(name="defects.simulate_rules")
+def simulate_rules(simulation: str) -> None:
+    simulating.run(UUID(simulation))
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -29,3 +35,12 @@ def look_after(timestamp: int) -> None:
     now = clock.now()
     for municipality in Municipality.objects.filter(is_active=True).defer("boundary"):
         telling.look_after(municipality, at=now)
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="defects.set_days", queueing_lock="defects.set_days")
+def set_days(timestamp: int) -> None:
+    """Reports from before there were clocks, and what else has no day yet."""
+    now = clock.now()
+    for municipality in Municipality.objects.filter(is_active=True).defer("boundary"):
+        clocks.set_days(municipality, at=now)

@@ -7,6 +7,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Department
 from common import clock, german
@@ -196,7 +197,13 @@ class _Reader:
         if verb == Verb.MARKED_DUPLICATE and original is not None:
             return _("Schon gemeldet: %(number)s") % {"number": original.label}
         if verb == Verb.EDITED:
-            edited = {"place": _("Ort geändert"), "danger": _("Als Gefahr gekennzeichnet")}
+            edited = {
+                "place": _("Ort geändert"),
+                "answers": _("Angaben geändert"),
+                "photo_removed": _("Foto zurückgenommen"),
+                "danger": _("Als Gefahr gekennzeichnet"),
+                "no_danger": _("Nicht mehr als Gefahr gekennzeichnet"),
+            }
             return edited.get(event.payload.get("what", ""), _("Text geändert"))
         if self._to_reporter and verb in _FOR_THE_REPORTER:
             return _("Frage an Sie") if verb == Verb.ASKED else _("Ihre Antwort")
@@ -233,12 +240,15 @@ def _lies(where: str, days: int, runs: bool) -> str:
     if runs and days == 0:
         return _("Liegt seit heute %(where)s") % {"where": where}
     if runs:
-        span = german.count(days, _("Werktag"), _("Werktagen"))
-        return _("Liegt seit %(span)s %(where)s") % {"span": span, "where": where}
+        return ngettext(
+            "Liegt seit %(n)s Werktag %(where)s", "Liegt seit %(n)s Werktagen %(where)s", days
+        ) % {"n": german.thousands(days), "where": where}
     if days == 0:
         return _("Lag weniger als einen Werktag %(where)s") % {"where": where}
-    span = german.count(days, _("Werktag"), _("Werktage"))
-    return _("Lag %(span)s %(where)s") % {"span": span, "where": where}
+    return ngettext("Lag %(n)s Werktag %(where)s", "Lag %(n)s Werktage %(where)s", days) % {
+        "n": german.thousands(days),
+        "where": where,
+    }
 
 
 def _not_fixed(reason: NotFixedReason) -> str:

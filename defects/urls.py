@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("defects.report_urls")),
     path("", include("defects.also_urls")),
     path("", include("defects.desk_urls")),
+    path("arbeit/regeln/", include("defects.ruling_urls")),
 ]

@@ -18,7 +18,7 @@ from django.contrib.gis.geos import GEOSException, Point, Polygon
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from defects.directory import Directory
@@ -111,18 +111,18 @@ class Chosen:
         kinds = [directory.kind(key) for key in self.kinds]
         what = ", ".join(kind.name for kind in kinds if kind is not None)
         where = self._place_words()
-        return f"{what}: {where}" if what else _now("Meldungen: %(where)s") % {"where": where}
+        return f"{what}: {where}" if what else gettext("Meldungen: %(where)s") % {"where": where}
 
     def _place_words(self) -> str:
         if self.zone is not None:
             return self.zone.name
         if self.point is not None:
-            return _now("%(radius)s um %(place)s") % {
+            return gettext("%(radius)s um %(place)s") % {
                 "radius": RADII[str(self.radius_metres)],
-                "place": self.place or _now("Ihren Ort"),
+                "place": self.place or gettext("Ihren Ort"),
             }
         if self.area is not None:
-            return _now("in der gezeichneten Fläche")
+            return gettext("in der gezeichneten Fläche")
         return self.municipality.name
 
 
@@ -175,17 +175,19 @@ class WatchForm(NearForm):
         if self.errors:
             return data
         if self.way == ZONE and self.zone is None:
-            self.add_error("gebiet", _now("Bitte wählen Sie einen Ortsteil."))
+            self.add_error("gebiet", gettext("Bitte wählen Sie einen Ortsteil."))
         if self.way == AROUND and self.point is None:
             self.add_error(
-                "ort", _now("Bitte geben Sie eine Straße ein, am besten mit Hausnummer.")
+                "ort", gettext("Bitte geben Sie eine Straße ein, am besten mit Hausnummer.")
             )
         if self.way == DRAWN and self.area is None:
-            self.add_error("flaeche", _now("Bitte zeichnen Sie zuerst eine Fläche auf der Karte."))
+            self.add_error(
+                "flaeche", gettext("Bitte zeichnen Sie zuerst eine Fläche auf der Karte.")
+            )
         if self.area is not None and not _is_here(self.municipality, self.area):
-            self.add_error("flaeche", _now("Diese Fläche liegt nicht in der Gemeinde."))
+            self.add_error("flaeche", gettext("Diese Fläche liegt nicht in der Gemeinde."))
         if self.point is not None and not _is_here(self.municipality, self.point):
-            self.add_error("ort", _now("Dieser Ort liegt nicht in der Gemeinde."))
+            self.add_error("ort", gettext("Dieser Ort liegt nicht in der Gemeinde."))
         return data
 
     def chosen(self) -> Chosen:
@@ -220,12 +222,14 @@ def read_area(text: str) -> Polygon:
         corners = _of_geojson(text) if text.lstrip().startswith("{") else _of_pairs(text)
         if len(corners) > MOST_CORNERS + 1:
             raise ValidationError(
-                _now("Das sind zu viele Ecken. Höchstens %(most)s gehen."),
+                gettext("Das sind zu viele Ecken. Höchstens %(most)s gehen."),
                 code="too_many",
                 params={"most": MOST_CORNERS},
             )
         if len(set(corners)) < 3:
-            raise ValidationError(_now("Eine Fläche braucht mindestens drei Ecken."), code="short")
+            raise ValidationError(
+                gettext("Eine Fläche braucht mindestens drei Ecken."), code="short"
+            )
         if corners[0] != corners[-1]:
             corners.append(corners[0])
         polygon = Polygon(corners, srid=WGS84)
@@ -235,7 +239,9 @@ def read_area(text: str) -> Polygon:
         raise _unreadable() from None
     if not polygon.valid or polygon.empty or polygon.area == 0:
         raise ValidationError(
-            _now("Die Linien kreuzen sich. Bitte zeichnen Sie die Fläche neu, einmal rundherum."),
+            gettext(
+                "Die Linien kreuzen sich. Bitte zeichnen Sie die Fläche neu, einmal rundherum."
+            ),
             code="crossing",
         )
     return polygon
@@ -264,7 +270,7 @@ def _position(lon: Any, lat: Any) -> tuple[float, float]:
 
 def _unreadable() -> ValidationError:
     return ValidationError(
-        _now("Das ist keine Fläche. Bitte zeichnen Sie sie auf der Karte."), code="unreadable"
+        gettext("Das ist keine Fläche. Bitte zeichnen Sie sie auf der Karte."), code="unreadable"
     )
 
 

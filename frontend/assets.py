@@ -1,4 +1,5 @@
-"""Makes the style sheets and fonts that the browser gets; nothing of it is in the repository.
+"""Makes the style sheets, fonts and catalogues of words that the browser gets; nothing of it is in
+the repository.
 
 KERN is installed by npm and stays as it is. Its sheet weighs 340 kB and its fonts 130 kB each,
 so what we send is selected from it: only rules whose classes one of our files names, only
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from frontend import words
 from frontend.css_selection import Selection, minified
 
 KERN = "node_modules/@kern-ux/native/dist"
@@ -46,7 +48,8 @@ def css_folder() -> Path:
 
 def sheet_parts() -> dict[str, list[Path]]:
     """The parts of each sheet in order: `site` for every page, `staff` for workplaces,
-    `participation` for projects and consultations, `record` for the public record."""
+    `participation` for projects and consultations, `record` for the public record, `receipt`
+    for paper of A5."""
     parts = sorted(css_folder().glob("*.css"))
     by_name = {part.name: part for part in parts}
     first = [by_name[name] for name in FIRST if name in by_name]
@@ -57,6 +60,7 @@ def sheet_parts() -> dict[str, list[Path]]:
         "staff": sorted((css_folder() / "staff").glob("*.css")),
         "participation": sorted((css_folder() / "participation").glob("*.css")),
         "record": sorted((css_folder() / "record").glob("*.css")),
+        "receipt": sorted((css_folder() / "receipt").glob("*.css")),
     }
 
 
@@ -136,6 +140,17 @@ def build_sheets() -> list[Path]:
     return written
 
 
+def build_words() -> list[Path]:
+    """Writes the words of our modules, one script per language other than German."""
+    target().mkdir(parents=True, exist_ok=True)
+    written = []
+    for source in words.sources():
+        path = target() / Path(words.static_name(words.language_of(source))).name
+        _write_if_changed(path, words.script(source))
+        written.append(path)
+    return written
+
+
 def _write_if_changed(path: Path, text: str) -> None:
     data = text.encode()
     if not path.exists() or path.read_bytes() != data:
@@ -147,7 +162,7 @@ def _state() -> str:
     digest = hashlib.sha256()
     kern = Path(settings.BASE_DIR) / KERN / "kern.min.css"
     own = Path(__file__).parent
-    for path in [kern, own / "assets.py", own / "css_selection.py", *_sources()]:
+    for path in [kern, own / "assets.py", own / "css_selection.py", *_sources(), *words.sources()]:
         stat = path.stat()
         digest.update(f"{path}:{stat.st_mtime_ns}:{stat.st_size};".encode())
     return digest.hexdigest()
@@ -170,6 +185,7 @@ def build(*, force: bool = False) -> bool:
     state = _state()
     if force or not stamp.exists() or stamp.read_text() != state:
         build_sheets()
+        build_words()
         stamp.write_text(state)
         done = True
     return done

@@ -20,10 +20,14 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "theme": None,
         "demo_bar": None,
         "preview_of": getattr(request, "preview", None),
+        "not_open": municipality if municipality and not municipality.is_live else None,
     }
     if municipality is not None:
         context["workplaces"] = SimpleLazyObject(
             lambda: navigation.workplaces(roles_of(request.user, municipality), request.path)
+        )
+        context["may_set_up"] = SimpleLazyObject(
+            lambda: request.user.has_perm("accounts.set_up", municipality)
         )
         context["theme"] = theme_of(municipality.colour, municipality.colour_dark)
         if settings.DEMO and municipality.is_demo:

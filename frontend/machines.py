@@ -54,6 +54,8 @@ _NOT_FOR_ROBOTS = (
     "/beteiligung/verwalten/",
     "/beteiligung/mitmachen/",
     "/beteiligung/weiter/",
+    "/barrierefreiheit/hinweis/",
+    "/verwaltung/",
     "/beteiligung/stimme/",
 )
 

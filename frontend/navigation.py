@@ -36,6 +36,7 @@ WORKPLACES = (
         "participate",
         (Role.EDITOR, Role.ADMINISTRATOR, Role.CLERK),
     ),
+    ("/verwaltung/einrichten/", _("Einrichten"), "settings", (Role.ADMINISTRATOR,)),
 )
 
 
@@ -95,4 +96,5 @@ PERSONAS = (
     Persona("sachbearbeiter", _("Sachbearbeiter"), "desk"),
     Persona("bauhof", _("Bauhof"), "crew"),
     Persona("redaktion", _("Redaktion"), "edit"),
+    Persona("verwaltung", _("Verwaltung"), "settings"),
 )

@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from common import clock
 from common.audit.sealing import is_late
+from common.backup.looking import is_unproven
 from common.page_cache import guest_page, keep_until
 from frontend.colours import theme_of
 from frontend.figures import figures
@@ -31,12 +32,15 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def health(request: HttpRequest) -> JsonResponse:
-    """200 with `{"status": "ok"}` when the database answers, else 503.
+    """200 with `{"status": "ok"}` when the database answers, else 503; also while a restored
+    database has not been proven.
 
     `journal` is "late" when the journal was not sealed for a day: visitors can be served, but
     somebody should look.
     """
     try:
+        if is_unproven():
+            return JsonResponse({"status": "restore not finished"}, status=503)
         late = is_late(at=clock.now())
     except Exception:
         return JsonResponse({"status": "database unreachable"}, status=503)

@@ -1,5 +1,7 @@
 """Who must be named beside the map: licences ask for it, and people may want to know."""
 
+from django.utils.translation import gettext as _
+
 from geo.models import Municipality
 
 _KEY = "map_sources"
@@ -13,7 +15,8 @@ def sources_of(municipality: Municipality) -> list[str]:
 
 def attribution(municipality: Municipality) -> str:
     """One line for the map's corner; without sources the municipality's own name."""
-    return ", ".join(sources_of(municipality)) or f"Kartendaten: {municipality.name}"
+    sources = ", ".join(sources_of(municipality))
+    return sources or _("Kartendaten: %(town)s") % {"town": municipality.name}
 
 
 def add_source(municipality: Municipality, source: str) -> None:

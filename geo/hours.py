@@ -30,7 +30,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from common import calendar
+from common import calendar, german
 from common.clock import BERLIN
 from common.languages import GERMAN
 from common.texts import say
@@ -194,10 +194,12 @@ def _days(days: list[int]) -> str:
 
 
 def _times(openings: Iterable[tuple[str, str]]) -> str:
-    return _(" und ").join(f"{_clock(start)}–{_clock(end)}" for start, end in openings)
+    return german.listed([f"{_clock(start)}–{_clock(end)}" for start, end in openings])
 
 
 def _clock(moment: str) -> str:
     """07:00 -> 7, 12:30 -> 12.30"""
     hour, minute = moment.split(":")
-    return f"{int(hour)}.{minute}" if minute != "00" else str(int(hour))
+    if minute == "00":
+        return str(int(hour))
+    return pgettext("time", "%(hour)s.%(minute)s") % {"hour": int(hour), "minute": minute}

@@ -25,7 +25,7 @@ class MunicipalityMiddleware:
             return self.get_response(request)
         municipality = municipality_of_host(request.get_host())
         if municipality is None:
-            towns = {"municipalities": active_municipalities()}
+            towns = {"municipalities": [each for each in active_municipalities() if each.is_live]}
             return render(request, "frontend/choose_municipality.html", towns, status=404)
         request.municipality = municipality  # type: ignore[attr-defined]
         return self.get_response(request)

@@ -10,8 +10,10 @@ from typing import Self
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
 from django.contrib.gis.geos import Point
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from common.models import PublicId
 from geo.srid import WEB_MERCATOR, WGS84
@@ -33,8 +35,13 @@ class Municipality(PublicId):
 
     `numbers` lists telephone numbers by hour and `hours` the opening hours; see
     `geo.hours` for their shape. `texts` holds what differs per language:
-    `{"de": {...}, "en": {...}}` with German as the fallback.
+    `{"de": {...}, "en": {...}}` with German as the fallback. Until it is live the public sees
+    nothing of it but that it is being prepared (`accounts.opening`).
     """
+
+    class State(models.TextChoices):
+        PREPARATION = "preparation"
+        LIVE = "live"
 
     ags = models.CharField("Amtlicher Gemeindeschlüssel", max_length=8, unique=True)
     name = models.CharField(max_length=120)
@@ -52,6 +59,15 @@ class Municipality(PublicId):
     texts = models.JSONField(default=dict, blank=True)
     is_demo = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    state = models.CharField(max_length=12, choices=State, default=State.PREPARATION)
+    live_at = models.DateTimeField("when it was opened last", null=True, blank=True)
+    # Kept by `accounts.legal.publishing`, so that every page's footer knows without asking.
+    legal_pages = ArrayField(
+        models.CharField(max_length=20),
+        verbose_name="published legal pages",
+        default=list,
+        blank=True,
+    )
     places_version = models.PositiveIntegerField("raised when the base map changes", default=1)
 
     objects = MunicipalityQuerySet.as_manager()
@@ -68,10 +84,18 @@ class Municipality(PublicId):
                 & Q(colour_dark__regex=r"^#[0-9a-f]{6}$"),
                 name="geo_municipality_colours_are_hex",
             ),
+            models.CheckConstraint(
+                condition=Q(state="preparation") | Q(state="live", live_at__isnull=False),
+                name="geo_municipality_is_live_since",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_live(self) -> bool:
+        return self.state == self.State.LIVE
 
     @property
     def land(self) -> str:
@@ -179,13 +203,13 @@ class Zone(PublicId):
 class RoadClass(models.TextChoices):
     """By dedication (Widmung), which decides who maintains a road."""
 
-    MOTORWAY = "A", "Autobahn"
-    FEDERAL = "B", "Bundesstraße"
-    STATE = "L", "Landesstraße"
-    COUNTY = "K", "Kreisstraße"
-    MUNICIPAL = "G", "Gemeindestraße"
-    PATH = "P", "Weg"
-    PRIVATE = "X", "Privatweg"
+    MOTORWAY = "A", _("Autobahn")
+    FEDERAL = "B", _("Bundesstraße")
+    STATE = "L", _("Landesstraße")
+    COUNTY = "K", _("Kreisstraße")
+    MUNICIPAL = "G", _("Gemeindestraße")
+    PATH = "P", _("Weg")
+    PRIVATE = "X", _("Privatweg")
 
 
 class Road(PublicId):

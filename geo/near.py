@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.selection import Chip, Selection
@@ -101,9 +101,9 @@ class NearSelection(Selection):
         if form.zone is not None:
             chips.append(Chip(form.zone.name, self.without("gebiet")))
         if form.point is not None:
-            words = _now("%(radius)s um %(place)s") % {
+            words = gettext("%(radius)s um %(place)s") % {
                 "radius": RADII[str(form.radius_metres)],
-                "place": form.place_label or _now("Ihrem Standort"),
+                "place": form.place_label or gettext("Ihrem Standort"),
             }
             chips.append(Chip(words, self.without(*PLACE)))
         return chips

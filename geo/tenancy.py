@@ -40,7 +40,7 @@ def municipality_of_host(host: str) -> Municipality | None:
 
 
 def active_municipalities() -> list[Municipality]:
-    """All that answer here, by name; for the page that lets people choose."""
+    """All that answer here, by name, also those that are not open yet."""
     return list(_hosts().active)
 
 

@@ -7,13 +7,18 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import decided, duties, mail, own  # models are loaded only now
+        from accounts.opening import gate, requirements
         from accounts.vault import holds
+        from common import doctor
         from moderation import kinds, person
         from moderation.notifications import notices
 
         checks.register(kinds.check_kinds)
+        doctor.register("moderation.checkup.towns")
         person.register_part()
         holds.register_keeper("moderation.holds.kept")
+        requirements.register("moderation.opening.lines")
+        gate.keep_open("moderation:flag_status", "moderation:statement", "moderation:sanction_own")
         duties.register("moderation.duties.of_staff")
         duties.register("moderation.duties.of_who_stands_in")
         own.register("moderation.own_sanctions.of")

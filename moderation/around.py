@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.gis.geos import Point
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from moderation import kinds
 from moderation.kinds import Said
@@ -87,7 +88,7 @@ def _by_rule(items: Any) -> list[tuple[str, int]]:
     )
     found: dict[str, int] = {}
     for decision in last:
-        words = f"Regel {decision.rule.number}" if decision.rule else ""
+        words = _("Regel %(number)s") % {"number": decision.rule.number} if decision.rule else ""
         found[words] = found.get(words, 0) + 1
     return list(found.items())
 

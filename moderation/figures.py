@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from common import german
 from common.calendar import is_working_day
 from geo.models import Municipality
 from moderation import record
@@ -184,5 +185,5 @@ def hours_in_words(hours: float | None) -> str:
         whole = round(hours)
         return _("1 Stunde") if whole == 1 else _("%(n)s Stunden") % {"n": whole}
     return _("%(n)s Werktage") % {
-        "n": f"{hours / 24:.1f}".rstrip("0").rstrip(".").replace(".", ",")
+        "n": german.decimal(round(hours / 24, 1), 0 if round(hours / 24, 1).is_integer() else 1)
     }

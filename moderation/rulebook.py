@@ -12,6 +12,7 @@ from django.urls import reverse
 from common import clock
 from geo.models import Municipality
 from moderation.models import Rule, RuleBook, RuleWording
+from moderation.models.rule import rule_named
 from moderation.published_rules import unprinted
 
 
@@ -84,7 +85,7 @@ class Words:
     norms: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"Regel {self.number}: {self.short}"
+        return rule_named(self.number, self.short)
 
 
 class Wordings:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from moderation.views import (
+    adopting,
     appeals,
     assigning,
     bulk,
@@ -62,6 +63,7 @@ urlpatterns = [
     path("moderation/hinweise-ausgesetzt/<uuid:uuid>/", flag_limits.lift, name="flag_limit_lift"),
     path("sperre/<uuid:uuid>/<str:token>/", sanction_own.own_page, name="sanction_own"),
     path("moderation/regeln/", rulebook.edit, name="write_rules"),
+    path("moderation/regeln/uebernehmen/", adopting.adopt, name="adopt_rules"),
     path("moderation/regeln/vorschau/", rulebook.preview, name="preview_rules"),
     path("moderation/regeln/verwerfen/", rulebook.discard, name="discard_rules"),
     path("transparenz/", transparency.overview, name="transparency"),

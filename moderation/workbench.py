@@ -31,6 +31,7 @@ from moderation.models import (
     Rule,
     Visibility,
 )
+from moderation.models.rule import rule_named
 from moderation.published_rules import install_rules
 from moderation.services import to_answer, told_of_own_case
 from moderation.services.redactions import standing_of
@@ -263,7 +264,7 @@ def _last(told: dict[str, Any] | None) -> LastDecision | None:
     number, short = told["number"], told["short"]
     return LastDecision(
         outcome=told["outcome"],
-        ground=f"Regel {number}: {short}" if number else told["norm"],
+        ground=rule_named(number, short) if number else told["norm"],
         note=told["note"],
         at=datetime.fromisoformat(told["at"]),
         automatic=told["automatic"],

@@ -26,7 +26,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -300,7 +300,7 @@ def perform(act: PendingAct, *, by: User) -> str:
     """
     locked = PendingAct.objects.select_for_update().filter(pk=act.pk).first()
     if locked is None:
-        raise NotPossible(_said("Das ist schon erledigt."), code="done")
+        raise NotPossible(gettext("Das ist schon erledigt."), code="done")
     where: str = import_string(KINDS[act.act].perform)(locked, by)
     locked.delete()
     return where

@@ -6,6 +6,9 @@ class ParticipationConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import decided, duties, own  # models are loaded only now
+        from accounts.opening import gate
+        from accounts.vault import replaying
+        from common.backup import hooks
         from participation import following, moderation, notifications, person, retention
 
         following.register_kinds()
@@ -13,6 +16,18 @@ class ParticipationConfig(AppConfig):
         notifications.register_mails()
         person.register_part()
         retention.register_kinds()
+        gate.keep_open("participation:set_aside_own")
+        hooks.register_files("participation.backup.expected")
+        for kind, what in (
+            ("participation.comment", "comment"),
+            ("participation.proposal", "proposal"),
+            ("photos.photo", "photo"),
+        ):
+            replaying.register(
+                kind,
+                find=f"participation.again.{what}s",
+                erase=f"participation.again.withdraw_{what}_again",
+            )
         own.register("participation.own.of")
         decided.register("participation.own_decided.of")
         duties.register("participation.duties.of_staff")

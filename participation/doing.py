@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common import german
@@ -71,7 +71,7 @@ class Doing:
     def words(self) -> str:
         """`Vorschläge machen`; "" when there is nothing to do any more."""
         if self.act == Act.SUPPORT and not self.format.has_proposals:
-            return _now("Kommentare bewerten")
+            return gettext("Kommentare bewerten")
         return str(_WORDS[self.act]) if self.act else ""
 
     @property
@@ -79,18 +79,18 @@ class Doing:
         """`Jetzt: Vorschläge machen`, `Ab Mo., 3. Mai: abstimmen`, `Beendet seit 14. Juni`."""
         phase = self.phase
         if phase is not None and self.when == "now":
-            return _now("Jetzt: %(words)s") % {"words": self.words}
+            return gettext("Jetzt: %(words)s") % {"words": self.words}
         if phase is not None:
-            return _now("Ab %(day)s: %(words)s") % {
+            return gettext("Ab %(day)s: %(words)s") % {
                 "day": german.day(phase.starts_at),
                 "words": self.words,
             }
         ends_at = self.schedule.ends_at
         if self.when == "over" and ends_at is not None and ends_at <= self.schedule.at:
-            return _now("Beendet am %(day)s") % {"day": german.day(german.last_day(ends_at))}
+            return gettext("Beendet am %(day)s") % {"day": german.day(german.last_day(ends_at))}
         if self.when == "over":
-            return _now("Gerade ist nichts zu tun")
-        return _now("Der Zeitraum steht noch nicht fest")
+            return gettext("Gerade ist nichts zu tun")
+        return gettext("Der Zeitraum steht noch nicht fest")
 
     @property
     def until(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.gis.geos import GEOSException, GEOSGeometry, LineString, Point, Polygon
 from django.db import connection
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from geo.srid import WGS84
 from participation.errors import BadGeometry, OutsideArea
@@ -19,9 +19,9 @@ MOST_POINTS = 500
 MOST_BYTES = 60_000
 _KINDS = {"Point": "point", "LineString": "line", "Polygon": "polygon"}
 _NAMES = {
-    "point": _lazy("einen Punkt"),
-    "line": _lazy("eine Linie"),
-    "polygon": _lazy("eine Fläche"),
+    "point": gettext_lazy("einen Punkt"),
+    "line": gettext_lazy("eine Linie"),
+    "polygon": gettext_lazy("eine Fläche"),
 }
 
 

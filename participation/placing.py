@@ -13,7 +13,7 @@ from uuid import UUID
 from django.contrib.gis.geos import GEOSGeometry, LineString, MultiLineString, Point
 from django.db import connection
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from common import german
 from geo.gazetteer import describe, place_of
@@ -29,9 +29,9 @@ RADII_METRES = (50, 100, 250)
 POINT, STREET = "point", "street"
 # What an address can stand for, with the shape it needs.
 MEANINGS = (
-    (POINT, "point", _lazy("nur diese Stelle")),
-    (STREET, "line", _lazy("die ganze Straße")),
-    *((str(metres), "polygon", _lazy("%d m ringsum")) for metres in RADII_METRES),
+    (POINT, "point", gettext_lazy("nur diese Stelle")),
+    (STREET, "line", gettext_lazy("die ganze Straße")),
+    *((str(metres), "polygon", gettext_lazy("%d m ringsum")) for metres in RADII_METRES),
 )
 # Stretches of one name that lie nearer together than this are one street.
 _SAME_STREET_METRES = 150

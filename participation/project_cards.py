@@ -9,6 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, OuterRef, Subquery, TextField
 from django.db.models.functions import MD5, Cast, Left
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common import german
 from geo.models import Municipality
@@ -170,10 +171,19 @@ def card(
         steps=steps((phase for each in doings for phase in each.schedule.phases), at=at),
         sentence="" if doing is None else _said(doing),
         left="" if doing is None else doing.left,
-        count=german.count(counted.total, _("Beitrag"), _("Beiträge")) if counted.total else "",
+        count=_contributions(counted.total),
         action=_action(project, doing),
         distance_metres=None if distance is None or distance >= WHOLE_TOWN_METRES else distance,
     )
+
+
+def _contributions(number: int) -> str:
+    """`3 Beiträge`; "" where there are none."""
+    if not number:
+        return ""
+    return ngettext("%(number)s Beitrag", "%(number)s Beiträge", number) % {
+        "number": german.thousands(number)
+    }
 
 
 def steps(phases: Iterable[Phase], *, at: datetime) -> list[Step]:

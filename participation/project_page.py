@@ -207,15 +207,14 @@ def _size(count: int) -> str:
     """`PDF, 340 kB`, `PDF, 1,2 MB`."""
     if count < 1_000_000:
         return f"PDF, {max(1, round(count / 1000))} kB"
-    return f"PDF, {count / 1_000_000:.1f} MB".replace(".", ",")
+    return f"PDF, {german.decimal(count / 1_000_000)} MB"
 
 
 def _part(doing: Doing, counted: list[Row]) -> Part:
     numbers = Counted.of([(doing.consultation, doing.schedule)], counted)
-    one, many = doing.format.counted
     return Part(
         doing=doing,
-        count=german.count(numbers.total, str(one), str(many)) if numbers.total else "",
+        count=doing.format.count(numbers.total) if numbers.total else "",
         origins=[f"{german.thousands(number)} {words}" for words, number in numbers.origins],
         is_hidden=numbers.is_hidden,
     )

@@ -8,7 +8,7 @@ together.
 from datetime import datetime
 
 from django.db.models import Case, CharField, Exists, Expression, OuterRef, Q, Value, When
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common import german
@@ -114,15 +114,15 @@ def project_word(state: str, *, is_open: bool, begins_at: datetime | None = None
     `begins_at` is the first day of its first phase, if nothing has begun yet.
     """
     if is_open:
-        return Word("open", _now("Jetzt mitmachen"), "participate", "progress")
+        return Word("open", gettext("Jetzt mitmachen"), "participate", "progress")
     if state == Project.State.RUNNING and begins_at is not None:
-        words = _now("Ab %(day)s") % {"day": german.day(begins_at)}
+        words = gettext("Ab %(day)s") % {"day": german.day(begins_at)}
         return Word("soon", words, "planned", "neutral")
     return {
-        Project.State.RUNNING: Word("running", _now("Läuft"), "in-progress", "neutral"),
-        Project.State.PLANNED: Word("planned", _now("Geplant"), "planned", "neutral"),
-        Project.State.FINISHED: Word("finished", _now("Abgeschlossen"), "check", "closed"),
-        Project.State.STOPPED: Word("stopped", _now("Eingestellt"), "not-fixed", "closed"),
+        Project.State.RUNNING: Word("running", gettext("Läuft"), "in-progress", "neutral"),
+        Project.State.PLANNED: Word("planned", gettext("Geplant"), "planned", "neutral"),
+        Project.State.FINISHED: Word("finished", gettext("Abgeschlossen"), "check", "closed"),
+        Project.State.STOPPED: Word("stopped", gettext("Eingestellt"), "not-fixed", "closed"),
     }[Project.State(state)]
 
 

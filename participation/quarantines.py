@@ -7,7 +7,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common import german
@@ -16,17 +15,21 @@ from participation.models import Quarantine
 
 @dataclass(frozen=True, kw_only=True)
 class SetAside:
-    """One decision of two people. `words` is `12 Stimmen`, `3 Unterstützungen`."""
+    """One decision of two people. `what` is `12 Stimmen`, `3 Unterstützungen`."""
 
-    words: str
+    what: str
     number: int
     reason: str
     decided_at: datetime
 
     @property
     def sentence(self) -> str:
-        return _("%(words)s nicht. Entschieden am %(day)s von zwei Personen. Grund: %(reason)s") % {
-            "words": self.words,
+        return ngettext(
+            "%(what)s zählt nicht. Entschieden am %(day)s von zwei Personen. Grund: %(reason)s",
+            "%(what)s zählen nicht. Entschieden am %(day)s von zwei Personen. Grund: %(reason)s",
+            self.number,
+        ) % {
+            "what": self.what,
             "day": german.day(self.decided_at),
             "reason": self.reason,
         }
@@ -45,7 +48,7 @@ def set_aside_in(consultation_ids: Collection[int]) -> dict[int, list[SetAside]]
         if row.decided_at is not None and row.number:
             found.setdefault(row.consultation_id, []).append(
                 SetAside(
-                    words=_words(row),
+                    what=_what(row),
                     number=row.number,
                     reason=row.reason,
                     decided_at=row.decided_at,
@@ -54,7 +57,7 @@ def set_aside_in(consultation_ids: Collection[int]) -> dict[int, list[SetAside]]
     return found
 
 
-def _words(row: Quarantine) -> str:
+def _what(row: Quarantine) -> str:
     parts = [
         ngettext("%(n)s Stimme", "%(n)s Stimmen", row.votes) % {"n": german.thousands(row.votes)}
         if row.votes
@@ -68,5 +71,4 @@ def _words(row: Quarantine) -> str:
         if row.thumbs
         else "",
     ]
-    said = german.listed([part for part in parts if part])
-    return said + (_(" zählt") if row.number == 1 else _(" zählen"))
+    return german.listed([part for part in parts if part])

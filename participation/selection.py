@@ -61,7 +61,7 @@ class _Selection(NearSelection):
         """What the list is narrowed by beside the state; pressing one widens it again."""
         chips = []
         if words := self.value("q"):
-            chips.append(Chip(f"„{words}“", self.without("q")))
+            chips.append(Chip(_("„%(words)s“") % {"words": words}, self.without("q")))
         if topic := self._topic():
             chips.append(Chip(topic, self.without("thema")))
         return chips + self.place_chips(self._chosen.form)

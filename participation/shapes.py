@@ -108,7 +108,7 @@ def _words(shape: GEOSGeometry, stretch: float) -> str:
         }
     square_metres = shape.area * stretch * stretch
     if square_metres >= 10_000:
-        hectares = f"{square_metres / 10_000:.1f}".replace(".", ",")
+        hectares = german.decimal(square_metres / 10_000)
         return _("Eine Fläche, etwa %(size)s Hektar") % {"size": hectares}
     size = german.thousands(max(int(square_metres / 10 + 0.5) * 10, 10))
     return _("Eine Fläche, etwa %(size)s Quadratmeter") % {"size": size}

@@ -5,50 +5,51 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 if TYPE_CHECKING:
     from participation.models import Proposal
 
 
 class ProposalState(models.TextChoices):
-    DRAFT = "draft", "Entwurf"
-    SUBMITTED = "submitted", "Eingereicht"
-    EXAMINED = "examined", "Wird vom Amt geprüft"
-    ANSWERED = "answered", "Beantwortet"
-    REALISING = "realising", "Wird umgesetzt"
-    REALISED = "realised", "Umgesetzt"
-    MERGED = "merged", "Zusammengelegt"
-    WITHDRAWN = "withdrawn", "Zurückgezogen"
+    DRAFT = "draft", gettext_lazy("Entwurf")
+    SUBMITTED = "submitted", gettext_lazy("Eingereicht")
+    EXAMINED = "examined", gettext_lazy("Wird vom Amt geprüft")
+    ANSWERED = "answered", gettext_lazy("Beantwortet")
+    REALISING = "realising", gettext_lazy("Wird umgesetzt")
+    REALISED = "realised", gettext_lazy("Umgesetzt")
+    MERGED = "merged", gettext_lazy("Zusammengelegt")
+    WITHDRAWN = "withdrawn", gettext_lazy("Zurückgezogen")
 
 
 class Decision(models.TextChoices):
     """The word of an answer; its reasons are compulsory."""
 
-    FOLLOW = "follow", "Wir folgen dem Vorschlag"
-    PARTLY = "partly", "Wir folgen dem Vorschlag teilweise"
-    NOT = "not", "Wir folgen dem Vorschlag nicht"
-    NOTED = "noted", "Wir nehmen den Vorschlag zur Kenntnis"
+    FOLLOW = "follow", gettext_lazy("Wir folgen dem Vorschlag")
+    PARTLY = "partly", gettext_lazy("Wir folgen dem Vorschlag teilweise")
+    NOT = "not", gettext_lazy("Wir folgen dem Vorschlag nicht")
+    NOTED = "noted", gettext_lazy("Wir nehmen den Vorschlag zur Kenntnis")
 
 
 class Verb(models.TextChoices):
     """The closed list of what can happen to projects, consultations and proposals."""
 
-    PROJECT_PUBLISHED = "project_published", "Vorhaben veröffentlicht"
-    PROJECT_CHANGED = "project_changed", "Vorhaben geändert"
-    NEWS = "news", "Neuigkeit"
-    MILESTONE_DONE = "milestone_done", "Schritt erledigt"
-    RESULT_PUBLISHED = "result_published", "Ergebnis veröffentlicht"
-    PHASE_CHANGED = "phase_changed", "Zeitraum geändert"
-    SUBMITTED = "submitted", "Eingereicht"
-    EDITED = "edited", "Geändert"
-    EXAMINED = "examined", "Zur Prüfung gegeben"
-    ANSWERED = "answered", "Beantwortet"
-    REALISING = "realising", "Umsetzung begonnen"
-    REALISED = "realised", "Umgesetzt"
-    MERGED = "merged", "Zusammengelegt"
-    UNMERGED = "unmerged", "Wieder getrennt"
-    WITHDRAWN = "withdrawn", "Zurückgezogen"
-    LINKED = "linked", "Verknüpft"
+    PROJECT_PUBLISHED = "project_published", gettext_lazy("Vorhaben veröffentlicht")
+    PROJECT_CHANGED = "project_changed", gettext_lazy("Vorhaben geändert")
+    NEWS = "news", gettext_lazy("Neuigkeit")
+    MILESTONE_DONE = "milestone_done", gettext_lazy("Schritt erledigt")
+    RESULT_PUBLISHED = "result_published", gettext_lazy("Ergebnis veröffentlicht")
+    PHASE_CHANGED = "phase_changed", gettext_lazy("Zeitraum geändert")
+    SUBMITTED = "submitted", gettext_lazy("Eingereicht")
+    EDITED = "edited", gettext_lazy("Geändert")
+    EXAMINED = "examined", gettext_lazy("Zur Prüfung gegeben")
+    ANSWERED = "answered", gettext_lazy("Beantwortet")
+    REALISING = "realising", gettext_lazy("Umsetzung begonnen")
+    REALISED = "realised", gettext_lazy("Umgesetzt")
+    MERGED = "merged", gettext_lazy("Zusammengelegt")
+    UNMERGED = "unmerged", gettext_lazy("Wieder getrennt")
+    WITHDRAWN = "withdrawn", gettext_lazy("Zurückgezogen")
+    LINKED = "linked", gettext_lazy("Verknüpft")
 
 
 # From which states a step leads where. Answering again is allowed: both answers are kept.

@@ -11,10 +11,14 @@ class PhotosConfig(AppConfig):
         from django.conf import settings
         from PIL import Image
 
+        from common import doctor
+        from common.backup import hooks
         from moderation.kinds import Kind, register
         from photos import retention
 
         retention.register_kinds()
+        doctor.register("photos.checkup.pictures")
+        hooks.register_files("photos.backup.expected")
         # Pillow only warns up to twice the limit; here the limit is the limit.
         Image.MAX_IMAGE_PIXELS = settings.PHOTO_MAX_PIXELS
         warnings.filterwarnings("error", category=Image.DecompressionBombWarning)

@@ -10,6 +10,7 @@ from typing import Self
 
 from django.contrib.gis.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from common import clock
 from common.models import PublicId
@@ -44,9 +45,9 @@ class Photo(PublicId):
     """One picture. It belongs to a draft until content takes it over and gives it an Item."""
 
     class State(models.TextChoices):
-        STORED = "stored", "wird vorbereitet"
-        READY = "ready", "fertig"
-        FAILED = "failed", "nicht lesbar"
+        STORED = "stored", _("wird vorbereitet")
+        READY = "ready", _("fertig")
+        FAILED = "failed", _("nicht lesbar")
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     item = models.OneToOneField(
@@ -61,7 +62,7 @@ class Photo(PublicId):
     sha256 = models.BinaryField(max_length=32)
     width = models.PositiveIntegerField("upright, in pixels", null=True, blank=True)
     height = models.PositiveIntegerField("upright, in pixels", null=True, blank=True)
-    alt = models.CharField("Was ist zu sehen?", max_length=200, blank=True)
+    alt = models.CharField(_("Was ist zu sehen?"), max_length=200, blank=True)
     found_location = models.PointField(
         "place read from the picture, offered to its sender until the report is sent",
         srid=WGS84,

@@ -83,7 +83,7 @@ def _remove_unknown(
 ) -> int:
     """Remove the settled files of `folder` whose name `known` does not give back."""
     removed = 0
-    settled = [path for path in folder.glob("*") if path.is_file() and _is_settled(path)]
+    settled = [path for path in folder.glob("*") if path.is_file() and is_settled(path)]
     for start in range(0, len(settled), _AT_ONCE):
         names = {path: pattern.fullmatch(path.name) for path in settled[start : start + _AT_ONCE]}
         wanted = known({match[1] for match in names.values() if match})
@@ -112,7 +112,7 @@ def _remove_stale_incoming() -> int:
     """Uploads that broke off and folders of children that were killed."""
     removed = 0
     for path in (Path(settings.PRIVATE_DIR) / "incoming").glob("*"):
-        if _is_settled(path):
+        if is_settled(path):
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
             removed += 1
     return removed
@@ -141,6 +141,6 @@ def _batches(photos: QuerySet[Photo]) -> Iterator[Photo]:
         last = batch[-1].pk
 
 
-def _is_settled(path: Path) -> bool:
+def is_settled(path: Path) -> bool:
     """A link keeps the file's time of writing, so the time of its last change counts."""
     return time.time() - path.stat().st_ctime > _SETTLED_SECONDS

@@ -15,6 +15,7 @@ from django.contrib.gis.geos import LineString, MultiLineString, MultiPolygon, P
 from accounts.models import Contact, Department, Membership, Role, User
 from common import clock
 from common.models import ActorKind
+from defects.clocks import due_on, targets_of
 from defects.models import (
     Category,
     Question,
@@ -24,6 +25,7 @@ from defects.models import (
     RoutingRule,
     RuleSet,
 )
+from defects.services.steps import state_of
 from defects.states import CLOSED, NotFixedReason, Responsibility, Verb, Work
 from geo.models import Address, Asset, Host, Municipality, Road, RoadClass, Zone, ZoneLayer
 from geo.numbers import next_number
@@ -59,7 +61,8 @@ def line(*points: tuple[float, float]) -> MultiLineString:
 
 
 def municipality(*, host: str = "", **fields: Any) -> Municipality:
-    """A town of 4 x 4 km around the town hall; with `host` it answers under that name."""
+    """A town of 4 x 4 km around the town hall, open to the public; with `host` it answers under
+    that name."""
     number = next(_numbers)
     values: dict[str, Any] = {
         "ags": f"05{number:06d}",
@@ -67,6 +70,8 @@ def municipality(*, host: str = "", **fields: Any) -> Municipality:
         "boundary": box(-2000, -2000, 2000, 2000),
         "base_url": "https://lindenbach.example",
         "number_prefix": "L",
+        "state": Municipality.State.LIVE,
+        "live_at": clock.now(),
         **fields,
     }
     town = Municipality.objects.create(**values)
@@ -292,6 +297,11 @@ def report(
         "place": "Hauptstraße 1",
         **fields,
     }
+    others_at_it = values["responsibility"] == Responsibility.HANDED_OVER or values.get(
+        "waits_for_reporter"
+    )
+    if is_open and others_at_it and not values.get("duplicate_of"):
+        values.setdefault("paused_since", now)
     row = Report.objects.create(
         municipality=town,
         number=values.pop("number", None) or next_number(town),
@@ -315,6 +325,16 @@ def report(
         sentence=f"Für „{category}“ ist zuständig: {body}.",
         at=now,
     )
+    due = due_on(
+        state_of(row),
+        created_at=now,
+        targets=targets_of(category),
+        is_danger=row.is_danger,
+        land=town.land,
+    )
+    if "due_on" not in fields and due is not None:
+        row.due_on = due
+        row.save(update_fields=["due_on"])
     for verb, kind, payload in _history(row):
         ReportEvent.objects.create(
             municipality=town, report=row, verb=verb, actor_kind=kind, payload=payload, at=now

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import Role, User
 from common.models import ActorKind
-from defects.models import Category, ReportEvent
+from defects.models import Category, DeskFilter, ReportEvent
 from defects.states import Verb
 from moderation import services
 from moderation.models import Appeal, Case, Flag, Item, Visibility
@@ -203,10 +203,17 @@ def _project_item(world: World) -> Item:
     return item
 
 
+def _filter(world: World, **fields: Any) -> DeskFilter:
+    return DeskFilter.objects.create(
+        municipality=world.town.municipality, name="Laternen", query="liste=neu&art=lamp", **fields
+    )
+
+
 THINGS: dict[str, Callable[[World], Any]] = {
     "municipality": lambda world: world.town.municipality,
     "shown report": lambda world: world.report(),
     "hidden report": lambda world: world.report(shown=False),
+    "report taken down": lambda world: world.report(taken_by=world.people["clerk"]),
     "confidential report": _confidential,
     "own event": _event_of("clerk"),
     "item of a report": lambda world: world.report(shown=False).item,
@@ -232,6 +239,8 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "comment of an office": lambda world: world.comment(shown=True, department=world.office),
     "hidden comment": lambda world: world.comment(shown=False),
     "department": lambda world: world.office,
+    "filter of a clerk": lambda world: _filter(world, owner=world.people["clerk"]),
+    "filter of a department": lambda world: _filter(world, department=world.office),
     "body outside": lambda world: world.town.land,
     "item of a hidden proposal": lambda world: world.proposal(shown=False).item,
     "item of a project being written": _project_item,

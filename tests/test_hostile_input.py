@@ -177,6 +177,13 @@ DESKS = [
     "/arbeit/?liste=%00&amt=%00&nach=%00",
     "/arbeit/?liste=fertig",
     "/arbeit/?liste=fertig&nach=x",
+    "/arbeit/?liste=alle&q=%00&art=%00&gebiet=%00&wem=%00&gefahr=%00&sort=%00&zurueck=%00",
+    f"/arbeit/?liste=alle&q={HUGE}&gebiet=%2F&eingrenzen=1",
+    "/arbeit/?liste=faellig&nach="
+    + cursor("-is_danger,due_on,created_at,id", True, None, "2026-01-01T00:00:00Z", 1),
+    "/arbeit/filter/?liste=%00",
+    "/arbeit/karte/0/0/0.mvt?liste=%00&q=%00",
+    f"/arbeit/karte/1/{HUGE}/0.mvt",
     "/arbeit/?nach=" + cursor("-is_danger,created_at,id", {"m": 1}, 1, 1),
     "/arbeit/?nach=" + cursor("-is_danger,created_at,id", "x", "2026-01-01T00:00:00Z", 1),
     "/moderation/?zurueck=%00",
@@ -226,7 +233,18 @@ def test_no_field_breaks_a_report(client: Client, town: factories.Town, field: s
         assert client.post("/melden/", {**valid, field: bad}).status_code < 500
 
 
-@pytest.mark.parametrize("do", ["edit", "reply", "still_broken", "is_fixed", "\0"])
+@pytest.mark.parametrize("do", ["save", "photos", "find", "list", "leave-place", "\0"])
+@pytest.mark.parametrize("field", [*FIELDS, "seen", "remove", "photos"])
+def test_no_field_breaks_changing_a_report(
+    client: Client, town: factories.Town, do: str, field: str
+) -> None:
+    path = f"{links.status_path(town.report(created_at=clock.now()))}aendern/"
+
+    for bad in ("\0", "9" * 5000, "1e309", "NaN", "a/b\0c;;;"):
+        assert client.post(path, {"do": do, field: bad}).status_code < 500
+
+
+@pytest.mark.parametrize("do", ["reply", "still_broken", "is_fixed", "\0"])
 def test_no_text_breaks_the_status_page(client: Client, town: factories.Town, do: str) -> None:
     report = town.report(work="fixed" if do == "still_broken" else "received")
 
@@ -235,7 +253,7 @@ def test_no_text_breaks_the_status_page(client: Client, town: factories.Town, do
     assert response.status_code == 422
 
 
-@pytest.mark.parametrize("do", ["edit", "reply", "still_broken"])
+@pytest.mark.parametrize("do", ["reply", "still_broken"])
 def test_the_status_page_takes_no_longer_text_than_the_form(
     client: Client, town: factories.Town, do: str
 ) -> None:

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Hold
@@ -48,10 +48,10 @@ class PeriodsForm(forms.Form):
             unit = _("Monaten") if kind.unit == MONTHS else _("Tagen")
             self.fields[name] = forms.IntegerField(
                 label=str(kind.label),
-                help_text=_now("%(what)s. Gezählt in %(unit)s, %(starts)s.")
+                help_text=gettext("%(what)s. Gezählt in %(unit)s, %(starts)s.")
                 % {"what": kind.what, "unit": unit, "starts": kind.starts}
                 + " "
-                + _now("Erlaubt: %(least)s bis %(most)s, üblich: %(default)s. Warum: %(basis)s.")
+                + gettext("Erlaubt: %(least)s bis %(most)s, üblich: %(default)s. Warum: %(basis)s.")
                 % {
                     "least": kind.least,
                     "most": kind.most,

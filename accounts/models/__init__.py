@@ -7,6 +7,16 @@ from accounts.models.following import (
     Subscription,
     SubscriptionQuerySet,
 )
+from accounts.models.legal import (
+    BarrierNotice,
+    BarrierNoticeQuerySet,
+    LegalDraft,
+    LegalPage,
+    LegalText,
+    LegalTextQuerySet,
+    OpeningEvent,
+    OpeningEventQuerySet,
+)
 from accounts.models.mailboxes import Mailbox
 from accounts.models.people import (
     DEPARTMENT_ROLES,
@@ -35,6 +45,8 @@ from accounts.models.vault import (
 __all__ = [
     "DEPARTMENT_ROLES",
     "LEVELS",
+    "BarrierNotice",
+    "BarrierNoticeQuerySet",
     "Contact",
     "ContactQuerySet",
     "DeletionEntry",
@@ -44,11 +56,17 @@ __all__ = [
     "Digest",
     "Hold",
     "HoldQuerySet",
+    "LegalDraft",
+    "LegalPage",
+    "LegalText",
+    "LegalTextQuerySet",
     "Letter",
     "MailLog",
     "Mailbox",
     "Membership",
     "MembershipQuerySet",
+    "OpeningEvent",
+    "OpeningEventQuerySet",
     "Residence",
     "RetentionRule",
     "Role",

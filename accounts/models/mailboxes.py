@@ -17,15 +17,21 @@ class MailboxQuerySet(models.QuerySet["Mailbox"]):
         """Where danger is told at once; none or one."""
         return self.of(municipality).filter(purpose=Mailbox.Purpose.DANGER)
 
+    def for_barriers(self, municipality: Municipality) -> Self:
+        """Who answers when the site is hard to use; none or one."""
+        return self.of(municipality).filter(purpose=Mailbox.Purpose.BARRIERS)
+
 
 class Mailbox(PublicId):
     """A mailbox that somebody watches for one purpose, at any hour or not; no person's own.
 
-    `DANGER`: whoever is on call is told at once of what is dangerous.
+    `DANGER`: whoever is on call is told at once of what is dangerous. `BARRIERS`: who answers
+    when the site is hard to use, as the accessibility statement says.
     """
 
     class Purpose(models.TextChoices):
         DANGER = "danger", "Bereitschaft"
+        BARRIERS = "barriers", "Barrierefreiheit"
 
     municipality = models.ForeignKey(
         Municipality, on_delete=models.CASCADE, related_name="mailboxes"
@@ -41,7 +47,8 @@ class Mailbox(PublicId):
                 fields=["municipality", "purpose"], name="accounts_mailbox_once_per_purpose"
             ),
             models.CheckConstraint(
-                condition=Q(purpose__in=["danger"]), name="accounts_mailbox_purpose_is_known"
+                condition=Q(purpose__in=["danger", "barriers"]),
+                name="accounts_mailbox_purpose_is_known",
             ),
             models.CheckConstraint(condition=~Q(email=""), name="accounts_mailbox_has_an_address"),
         ]

@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -251,8 +252,8 @@ class Residence(models.Model):
     """
 
     class Source(models.TextChoices):
-        POSTCODE = "postcode", "selbst angegeben"
-        IDENTITY = "identity", "online ausgewiesen"
+        POSTCODE = "postcode", _("selbst angegeben")
+        IDENTITY = "identity", _("online ausgewiesen")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="residences")
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
@@ -314,7 +315,15 @@ class Contact(PublicId):
                 condition=~Q(email="", name="", phone=""), name="accounts_contact_says_something"
             )
         ]
-        indexes = [models.Index(fields=["delete_after"], name="accounts_contact_retention")]
+        indexes = [
+            models.Index(fields=["delete_after"], name="accounts_contact_retention"),
+            GinIndex(  # staff who may see contacts look for one by a part of it
+                fields=["email", "name", "phone"],
+                name="accounts_contact_trigrams",
+                opclasses=["gin_trgm_ops"] * 3,
+                fastupdate=False,
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.uuid)  # personal data stay out of logs and tracebacks

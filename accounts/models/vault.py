@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
 from common import clock
@@ -54,10 +55,10 @@ class Hold(PublicId):
     """
 
     class Kind(models.TextChoices):
-        REPORT = "report", "Meldung"
-        PROPOSAL = "proposal", "Vorschlag"
-        PERSON = "person", "Person"
-        OTHER = "other", "Anderes"
+        REPORT = "report", _("Meldung")
+        PROPOSAL = "proposal", _("Vorschlag")
+        PERSON = "person", _("Person")
+        OTHER = "other", _("Anderes")
 
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.OTHER)
@@ -120,9 +121,9 @@ class DeletionEntry(models.Model):
     """
 
     class Ground(models.TextChoices):
-        RETENTION = "retention", "Frist abgelaufen"
-        PERSON = "person", "auf Wunsch der Person"
-        CASE_CODE = "case_code", "auf Wunsch, mit dem geheimen Link"
+        RETENTION = "retention", _("Frist abgelaufen")
+        PERSON = "person", _("auf Wunsch der Person")
+        CASE_CODE = "case_code", _("auf Wunsch, mit dem geheimen Link")
 
     municipality = models.ForeignKey(
         Municipality, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

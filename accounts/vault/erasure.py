@@ -57,7 +57,16 @@ def erase_account(
 
 
 @transaction.atomic
-def _end(user: User, municipality: Municipality, at: datetime) -> bool:
+def end_again(user: User, *, at: datetime) -> bool:
+    """After an older backup was restored: the account had ended, so any roles had been given back
+    before. No mail follows. Raises `Held`."""
+    Membership.objects.filter(user=user).delete()
+    User.objects.filter(pk=user.pk).update(is_staff=False, is_superuser=False)
+    return _end(user, None, at)
+
+
+@transaction.atomic
+def _end(user: User, municipality: Municipality | None, at: datetime) -> bool:
     fresh = User.objects.select_for_update().filter(pk=user.pk, erased_at=None).first()
     if fresh is None:
         return False
@@ -73,11 +82,13 @@ def _end(user: User, municipality: Municipality, at: datetime) -> bool:
         _empty(fresh, at)
     proof.note(KIND, [fresh.uuid], ground=DeletionEntry.Ground.PERSON, municipality_id=None, at=at)
     journal.write(
-        municipality_id=municipality.pk,
-        actor_kind=ActorKind.RESIDENT,
+        municipality_id=municipality.pk if municipality else None,
+        actor_kind=ActorKind.RESIDENT if municipality else ActorKind.SYSTEM,
         verb="account.erased",
         object_uuid=fresh.uuid,
     )
+    if municipality is None:
+        return True
     subject, body = delivery.render("account_erased", {}, municipality)
     mail.send_letter_later(municipality=municipality, email=address, subject=subject, body=body)
     return True

@@ -26,5 +26,5 @@ def change(request: SignedInRequest) -> HttpResponse:
     with override(language.code):
         messages.success(request, _("Gespeichert."))
     response = HttpResponseRedirect(languages.local_path("/konto/", language), status=303)
-    response.keeps_language = True  # it leads to another one on purpose
+    response.keeps_language = True  # type: ignore[attr-defined]  # it leads to another one on purpose
     return response

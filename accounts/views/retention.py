@@ -16,18 +16,27 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.forms.vault import HoldForm, PeriodsForm
 from accounts.http import SignedInRequest
-from accounts.models import DeletionEntry, Hold
+from accounts.legal.pages import PAGES
+from accounts.models import DeletionEntry, Hold, LegalPage
 from accounts.vault import holds, kinds, periods, purging
+from accounts.views.legal import published
 from common import clock
 from common.page_cache import guest_page
+from geo.models import Municipality
 
 
 @require_safe
 @guest_page()
 def promises(request: HttpRequest) -> HttpResponse:
-    """`/datenschutz/`: the table of periods, and what one can do about one's own data."""
-    found = periods.promises(request.municipality)  # type: ignore[attr-defined]
-    return render(request, "accounts/vault/promises.html", {"promises": found})
+    """`/datenschutz/`: what the town has published about it, with the periods that hold now; and
+    what one can do about one's own data."""
+    town: Municipality = request.municipality  # type: ignore[attr-defined]
+    context = {
+        "promises": periods.promises(town),
+        "reading": published(town, LegalPage.PRIVACY),
+        "page": PAGES[LegalPage.PRIVACY],
+    }
+    return render(request, "accounts/vault/promises.html", context)
 
 
 @never_cache

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,9 @@ CHANNELS = [
     ("letter", _("Brief")),
     ("email", _("E-Mail")),
 ]
+
+# What is asked of whoever takes a report down for somebody else; of nobody else it is read.
+FOR_OTHERS = ("channel", "on_behalf_of", "callback", "caller_email", "caller_language")
 
 
 @dataclass
@@ -87,9 +91,23 @@ class ReportForm(PlaceForm):
     channel = forms.ChoiceField(choices=CHANNELS, required=False)
     on_behalf_of = forms.CharField(max_length=120, required=False)
     callback = forms.CharField(max_length=40, required=False)
+    caller_email = forms.EmailField(
+        max_length=254,
+        required=False,
+        error_messages={
+            "invalid": _("Bitte prüfen Sie die E-Mail-Adresse, zum Beispiel: name@beispiel.de")
+        },
+    )
+    caller_language = forms.ChoiceField(choices=settings.LANGUAGES, required=False)
 
-    def __init__(self, *args: Any, municipality: Municipality, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, municipality: Municipality, for_others: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, municipality=municipality, **kwargs)
+        self.for_others = for_others
+        if not for_others:
+            for name in FOR_OTHERS:
+                del self.fields[name]
         self.asked: Question | None = None
         self.categories = list(
             Category.objects.of(municipality)
@@ -155,10 +173,10 @@ class ReportForm(PlaceForm):
                 legend=say(question.label),
                 choices=[
                     Choice(
-                        name=_question_name(category, question),
+                        name=question_name(category, question),
                         value=choice["key"],
                         label=say(choice["label"]),
-                        checked=self.value(_question_name(category, question)) == choice["key"],
+                        checked=self.value(question_name(category, question)) == choice["key"],
                     )
                     for choice in question.choices
                 ],
@@ -192,7 +210,7 @@ class ReportForm(PlaceForm):
         asked = [category, *[c for c in self.categories if c.pk == category.parent_id]]
         for owner in asked:
             for question in owner.questions.all():
-                value = self.value(_question_name(owner, question))
+                value = self.value(question_name(owner, question))
                 if value in {choice["key"] for choice in question.choices}:
                     answers.setdefault(question.key, value)
         return answers
@@ -232,5 +250,5 @@ class ReportForm(PlaceForm):
         self.problem("question", say(question.label))
 
 
-def _question_name(category: Category, question: Question) -> str:
+def question_name(category: Category, question: Question) -> str:
     return f"q-{category.key}-{question.key}"

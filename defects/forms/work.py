@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Department
+from accounts.models import Department, User
 from common import clock
 from defects.states import NotFixedReason
 from geo.models import Municipality
@@ -89,3 +89,14 @@ class NotFixedForm(StepForm):
         if data.get("reason") == NotFixedReason.OTHER and not data.get("note", "").strip():
             self.add_error("note", _("Bitte nennen Sie den anderen Grund."))
         return data
+
+
+class PersonForm(StepForm):
+    """A colleague by their public id; nobody at all makes it nobody's."""
+
+    person = forms.ModelChoiceField(
+        User.objects.filter(is_active=True),
+        to_field_name="uuid",
+        required=False,
+        error_messages={"invalid_choice": _("Diese Person gibt es hier nicht.")},
+    )

@@ -2,8 +2,18 @@
 
 from defects.models.affected import Affected, AffectedPhoto
 from defects.models.category import Category, Question
-from defects.models.report import Report, ReportEvent, ReportNote, ReportPhoto
-from defects.models.routing import HandOver, HandOverUse, Routing, RoutingRule, RuleSet
+from defects.models.desk_filter import DeskFilter
+from defects.models.report import FINISHED, Report, ReportEvent, ReportNote, ReportPhoto
+from defects.models.routing import (
+    RULE_FIELDS,
+    HandOver,
+    HandOverUse,
+    Routing,
+    RoutingRule,
+    RuleSet,
+    Simulation,
+    columns_of,
+)
 from defects.models.telling import (
     ANSWER_DAYS,
     DeskTask,
@@ -18,9 +28,12 @@ from defects.models.watch import Watch
 
 __all__ = [
     "ANSWER_DAYS",
+    "FINISHED",
+    "RULE_FIELDS",
     "Affected",
     "AffectedPhoto",
     "Category",
+    "DeskFilter",
     "DeskTask",
     "HandOver",
     "HandOverUse",
@@ -37,7 +50,9 @@ __all__ = [
     "RoutingRule",
     "RuleSet",
     "Satisfaction",
+    "Simulation",
     "Watch",
     "answer_days",
+    "columns_of",
     "has_live_task",
 ]

@@ -67,6 +67,14 @@ class Category(PublicId):
     season = models.JSONField(
         "months 1-12 in which it is offered; [] = all", default=list, blank=True
     )
+    answer_days = models.PositiveSmallIntegerField(
+        "Arbeitstage until somebody says what happens; None: as the group, see `defects.clocks`",
+        null=True,
+        blank=True,
+    )
+    repair_days = models.PositiveSmallIntegerField(
+        "Arbeitstage until it is done; None: as the group", null=True, blank=True
+    )
     order = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(default=True)
 
@@ -86,6 +94,11 @@ class Category(PublicId):
             models.CheckConstraint(
                 condition=~Q(kind="redirect") | ~Q(redirect_url=""),
                 name="defects_redirect_category_has_a_link",
+            ),
+            models.CheckConstraint(
+                condition=(Q(answer_days__isnull=True) | Q(answer_days__range=(1, 250)))
+                & (Q(repair_days__isnull=True) | Q(repair_days__range=(1, 250))),
+                name="defects_category_targets_1_to_250",
             ),
         ]
 

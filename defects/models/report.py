@@ -12,7 +12,8 @@ from django.contrib.gis.measure import D
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact, Department, Role, User
 from accounts.roles import roles_of
@@ -27,6 +28,9 @@ from geo.srid import WEB_MERCATOR, WGS84
 from moderation.models import Item
 from photos.models import Photo
 
+# Closed, or told elsewhere: nobody has to do anything. As the index has it.
+FINISHED = Q(closed_at__isnull=False) | Q(duplicate_of__isnull=False)
+
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def of(self, municipality: Municipality) -> Self:
@@ -38,25 +42,13 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def visible_to(self, user: User | AnonymousUser, municipality: Municipality) -> Self:
         """The list form of the rule `defects.see_report`, for one municipality."""
-        mine = self.of(municipality)
-        roles = roles_of(user, municipality)
-        if roles.has(Role.DISPATCHER, Role.ADMINISTRATOR):
-            return mine
-        seen = Q(shown=True)
-        if roles.is_moderator:
-            seen |= ~Q(category__kind=Category.Kind.CONFIDENTIAL)
-        clerks, crews = roles.departments_as(Role.CLERK), roles.departments_as(Role.CREW)
-        inside, outside = _by_kind(clerks)
-        if inside:
-            seen |= Q(body__in=inside) | Q(Exists(_of_report("Routing", body__in=inside)))
-        if outside:
-            seen |= Q(Exists(_of_report("HandOver", body__in=outside)))
-        inside, outside = _by_kind(crews)
-        if inside:
-            seen |= Q(body__in=inside)
-        if outside:
-            seen |= Q(Exists(_of_report("HandOver", body__in=outside, ended_at=None)))
-        return mine.filter(seen)
+        inside = _seen_inside(user, municipality)
+        return self.of(municipality).filter(Q() if inside is None else Q(shown=True) | inside)
+
+    def inside_of(self, user: User | AnonymousUser, municipality: Municipality) -> Self:
+        """The list form of the rule `defects.see_report_inside`, for one municipality."""
+        inside = _seen_inside(user, municipality)
+        return self.of(municipality).filter(Q() if inside is None else inside)
 
     def open(self) -> Self:
         return self.filter(work__in=OPEN, duplicate_of=None)
@@ -75,6 +67,28 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def older_than(self, age: timedelta, *, at: datetime) -> Self:
         return self.filter(created_at__lt=at - age)
+
+
+def _seen_inside(user: User | AnonymousUser, municipality: Municipality) -> Q | None:
+    """Reports whose history this person may read; None stands for all of them."""
+    roles = roles_of(user, municipality)
+    if roles.has(Role.DISPATCHER, Role.ADMINISTRATOR):
+        return None
+    seen = Q(pk__in=[])
+    if roles.is_moderator:
+        seen |= ~Q(category__kind=Category.Kind.CONFIDENTIAL)
+    clerks, crews = roles.departments_as(Role.CLERK), roles.departments_as(Role.CREW)
+    inside, outside = _by_kind(clerks)
+    if inside:
+        seen |= Q(body__in=inside) | Q(Exists(_of_report("Routing", body__in=inside)))
+    if outside:
+        seen |= Q(Exists(_of_report("HandOver", body__in=outside)))
+    inside, outside = _by_kind(crews)
+    if inside:
+        seen |= Q(body__in=inside)
+    if outside:
+        seen |= Q(Exists(_of_report("HandOver", body__in=outside, ended_at=None)))
+    return seen
 
 
 def _by_kind(departments: list[Department]) -> tuple[list[Department], list[Department]]:
@@ -166,6 +180,14 @@ class Report(PublicId):
     updated_at = models.DateTimeField("last public change", default=clock.now)
     closed_at = models.DateTimeField(null=True, blank=True)
 
+    # The clock of the house, see `defects.clocks`; stands still while others are at it.
+    reopened_at = models.DateTimeField(null=True, blank=True)
+    paused_since = models.DateTimeField(null=True, blank=True)
+    paused_for = models.DurationField(
+        "pauses that are over", default=timedelta, db_default=timedelta()
+    )
+    due_on = models.DateField("somebody must act by then", null=True, blank=True)
+
     search = models.GeneratedField(
         expression=SearchVector("text", "place", config="german"),
         output_field=SearchVectorField(),
@@ -212,6 +234,11 @@ class Report(PublicId):
                 condition=Q(shown=False) | Q(location__isnull=False),
                 name="defects_report_shown_has_a_place",
             ),
+            models.CheckConstraint(
+                condition=Q(due_on__isnull=True)
+                | Q(closed_at__isnull=True, duplicate_of__isnull=True, paused_since__isnull=True),
+                name="defects_report_due_while_it_is_ours",
+            ),
         ]
         indexes = [
             GistIndex(fields=["location_3857"], name="defects_report_box"),
@@ -238,6 +265,30 @@ class Report(PublicId):
                 fields=["municipality", "body", "created_at", "id"],
                 condition=Q(work__in=[*OPEN]),
                 name="defects_report_inbox",
+            ),
+            models.Index(  # all that the queues of the desk count by, so that no rows are read
+                fields=["municipality", "body"],
+                include=[
+                    "work",
+                    "responsibility",
+                    "waits_for_reporter",
+                    "was_reopened",
+                    "due_on",
+                    "assignee",
+                    "duplicate_of",
+                ],
+                condition=Q(work__in=[*OPEN]),
+                name="defects_report_queues",
+            ),
+            models.Index(  # the desk searches everything, the newest first
+                fields=["municipality", "-created_at", "-id"], name="defects_report_newest"
+            ),
+            models.Index(
+                F("municipality"),
+                Coalesce("closed_at", "updated_at").desc(),
+                F("id").desc(),
+                condition=FINISHED,
+                name="defects_report_finished",
             ),
             models.Index(
                 fields=["municipality", "-closed_at"],
@@ -328,9 +379,9 @@ class ReportPhoto(models.Model):
     """A picture of a report: as reported, from others who saw the same, or after the repair."""
 
     class Role(models.TextChoices):
-        REPORTED = "reported", "Foto der Meldung"
-        ALSO = "also", "Foto von jemand anderem"
-        AFTER = "after", "Nach der Reparatur"
+        REPORTED = "reported", _("Foto der Meldung")
+        ALSO = "also", _("Foto von jemand anderem")
+        AFTER = "after", _("Nach der Reparatur")
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="pictures")
     photo = models.OneToOneField(Photo, on_delete=models.PROTECT, related_name="of_report")

@@ -1,10 +1,13 @@
 """Who is in charge and why: rule sets, their decisions, and hand-overs to bodies outside."""
 
-from typing import Self
+from typing import Any, Self
+from uuid import uuid4
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
 from common import clock
@@ -22,7 +25,11 @@ class RuleSetQuerySet(models.QuerySet["RuleSet"]):
 
 
 class RuleSet(PublicId):
-    """An ordered list of rules; the first that matches wins. One is active per municipality."""
+    """An ordered list of rules; the first that matches wins. One is active per municipality.
+
+    Drafts are changed, and `revision` counts how often. From the moment a set is activated
+    (`activated_at`) nothing in it changes any more, and the database sees to that.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft"
@@ -36,6 +43,18 @@ class RuleSet(PublicId):
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     created_at = models.DateTimeField(default=clock.now)
     activated_at = models.DateTimeField(null=True, blank=True)
+    activated_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    based_on = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    note = models.CharField("what it is for, in words of staff", max_length=200, blank=True)
+    revision = models.PositiveIntegerField("raised by every change of a draft", default=1)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    changed_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = RuleSetQuerySet.as_manager()
 
@@ -59,6 +78,10 @@ class RuleSet(PublicId):
     def __str__(self) -> str:
         return f"{self.municipality} {self.version} ({self.state})"
 
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
 
 class RoutingRuleQuerySet(models.QuerySet["RoutingRule"]):
     def for_category(self, category: Category) -> Self:
@@ -75,28 +98,37 @@ class RoutingRule(models.Model):
     question about the part of the road (carriageway, footway, cycleway, parking). `to_operator`
     sends the report to the operator of the asset that was hit. `reason` is a German
     sentence with the placeholders {road}, {zone}, {asset}, {category}, {body}, {where}.
+
+    Times are those in Germany: `valid_from` and `valid_until` are the first and the last day,
+    `weekdays` are 1 (Monday) to 7, and from `time_from` on until before `time_until` the rule
+    holds, over midnight if the second is the smaller. Copies of a rule share its `lineage`.
     """
 
     class Kind(models.TextChoices):
-        ASSET = "asset", "Anlage"
-        ROAD = "road", "Straße"
-        SPECIAL = "special", "Besonderes Gebiet"
-        ZONE = "zone", "Gebiet und Art"
-        CATEGORY = "category", "Art"
+        ASSET = "asset", _("Anlage")
+        ROAD = "road", _("Straße")
+        SPECIAL = "special", _("Besonderes Gebiet")
+        ZONE = "zone", _("Gebiet und Art")
+        CATEGORY = "category", _("Art")
 
     rule_set = models.ForeignKey(RuleSet, on_delete=models.CASCADE, related_name="rules")
     order = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=Kind)
     category = models.ForeignKey(
-        Category, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+        Category, null=True, blank=True, on_delete=models.RESTRICT, related_name="+"
     )
-    zone = models.ForeignKey(Zone, null=True, blank=True, on_delete=models.CASCADE)
-    layer = models.ForeignKey(ZoneLayer, null=True, blank=True, on_delete=models.CASCADE)
+    zone = models.ForeignKey(Zone, null=True, blank=True, on_delete=models.RESTRICT)
+    layer = models.ForeignKey(ZoneLayer, null=True, blank=True, on_delete=models.RESTRICT)
     road_class = models.CharField(max_length=1, choices=RoadClass, blank=True)
     inside_od = models.BooleanField("inside the Ortsdurchfahrt", null=True, blank=True)
     part = models.SlugField(max_length=20, blank=True)
     asset_kind = models.SlugField(max_length=40, blank=True)
     months = models.JSONField("1-12; [] = all year", default=list, blank=True)
+    weekdays = models.JSONField("1-7 from Monday; [] = all", default=list, blank=True)
+    time_from = models.TimeField(null=True, blank=True)
+    time_until = models.TimeField(null=True, blank=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField("the last day", null=True, blank=True)
     to_operator = models.BooleanField(default=False)
     body = models.ForeignKey(
         Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -104,6 +136,13 @@ class RoutingRule(models.Model):
     reason = models.CharField(max_length=300)
     reasons = models.JSONField(
         'in other languages: {"en": "... {body}."}', default=dict, blank=True
+    )
+    lineage = models.UUIDField(
+        "the same in all copies of a rule",
+        default=uuid4,
+        db_default=RandomUUID(),
+        editable=False,
+        db_index=True,
     )
 
     objects = RoutingRuleQuerySet.as_manager()
@@ -121,10 +160,91 @@ class RoutingRule(models.Model):
                 condition=Q(kind__in=["asset", "road", "special", "zone", "category"]),
                 name="defects_rule_kind_is_known",
             ),
+            models.CheckConstraint(
+                condition=Q(time_from__isnull=True, time_until__isnull=True)
+                | (
+                    Q(time_from__isnull=False, time_until__isnull=False)
+                    & ~Q(time_from=F("time_until"))
+                ),
+                name="defects_rule_has_both_times_or_none",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_until__isnull=True)
+                | Q(valid_until__gte=F("valid_from")),
+                name="defects_rule_ends_after_it_begins",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.order}: {self.kind}"
+
+
+# What a rule says, apart from where it stands: what copies copy and comparisons compare.
+RULE_FIELDS = (
+    "kind",
+    "category",
+    "zone",
+    "layer",
+    "road_class",
+    "inside_od",
+    "part",
+    "asset_kind",
+    "months",
+    "weekdays",
+    "time_from",
+    "time_until",
+    "valid_from",
+    "valid_until",
+    "to_operator",
+    "body",
+    "reason",
+)
+
+
+def columns_of(rule: RoutingRule) -> dict[str, Any]:
+    """The content of `rule` by column: what it names as ids, ready for a copy."""
+    columns = {field.name: field.attname for field in RoutingRule._meta.concrete_fields}
+    return {columns[name]: getattr(rule, columns[name]) for name in (*RULE_FIELDS, "reasons")}
+
+
+class Simulation(PublicId):
+    """One run of a draft over past reports, beside the set that was active; see `simulation`.
+
+    `revision` is the draft's at the start. `result` is empty until it is done, and holds
+    counts, numbers of reports and sentences of rules, never texts of reports.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
+    rule_set = models.ForeignKey(RuleSet, on_delete=models.CASCADE, related_name="simulations")
+    against = models.ForeignKey(RuleSet, on_delete=models.CASCADE, related_name="+")
+    revision = models.PositiveIntegerField()
+    months = models.PositiveSmallIntegerField("so far it looks back", default=12)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    result = models.JSONField(default=dict, blank=True)
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+    touched_at = models.DateTimeField("when it last got on", default=clock.now)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "running", "done", "failed"]),
+                name="defects_simulation_state_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule_set_id}: {self.state}"
 
 
 class Routing(PublicId):
@@ -211,13 +331,13 @@ class HandOverUse(PublicId):
     """
 
     class Act(models.TextChoices):
-        OPENED = "opened", "Seite geöffnet"
-        ACCEPTED = "accepted", "Angenommen"
-        FIXED = "fixed", "Als behoben gemeldet"
-        RETURNED = "returned", "Zurückgegeben"
-        ASKED_REPORTER = "asked_reporter", "Frage an die meldende Person"
-        ASKED_OFFICE = "asked_office", "Frage an uns"
-        RENEWED = "renewed", "Neuen Link verlangt"
+        OPENED = "opened", _("Seite geöffnet")
+        ACCEPTED = "accepted", _("Angenommen")
+        FIXED = "fixed", _("Als behoben gemeldet")
+        RETURNED = "returned", _("Zurückgegeben")
+        ASKED_REPORTER = "asked_reporter", _("Frage an die meldende Person")
+        ASKED_OFFICE = "asked_office", _("Frage an uns")
+        RENEWED = "renewed", _("Neuen Link verlangt")
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     hand_over = models.ForeignKey(HandOver, on_delete=models.PROTECT, related_name="uses")

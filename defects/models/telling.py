@@ -146,6 +146,7 @@ class DeskTask(PublicId):
         FOLLOW_UP = "follow_up", "Nachfassen"
         UNREAD = "unread", "Ungelesen"
         QUESTION = "question", "Frage von außen"
+        UNFIXED = "unfixed", "Zugesagt, nicht behoben"
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="tasks")
@@ -170,7 +171,7 @@ class DeskTask(PublicId):
                 fields=["report", "kind", "since"], name="defects_desk_task_once"
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["follow_up", "unread", "question"]),
+                condition=Q(kind__in=["follow_up", "unread", "question", "unfixed"]),
                 name="defects_desk_task_kind_is_known",
             ),
         ]

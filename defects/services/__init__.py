@@ -8,9 +8,12 @@ minute. A mistake of a person is a `ValidationError` from `defects.errors`.
 from accounts.services import ContactDetails
 from defects.actors import Actor
 from defects.services.affected import Person, say_also, take_also_back
+from defects.services.changing import Change, NewPlace, change_report
+from defects.services.clocks import set_days, settle_targets
 from defects.services.contact import leave_contact, withdraw_contact
-from defects.services.danger import mark_danger
+from defects.services.danger import mark_danger, unmark_danger
 from defects.services.edit import edit_text
+from defects.services.filters import drop_filter, keep_filter
 from defects.services.intake import submit_report
 from defects.services.knowledge import note_opened
 from defects.services.offices import (
@@ -41,15 +44,29 @@ from defects.services.responsibility import (
     accept,
     assign,
     change_category,
+    give_to_colleague,
     hand_over,
     move_place,
     refuse,
     take,
 )
+from defects.services.rulesets import (
+    activate_rules,
+    activate_rules_again,
+    delete_rule,
+    discard_rules,
+    draft_rules,
+    duplicate_rule,
+    import_rules,
+    move_rule,
+    save_rule,
+    simulate_rules,
+)
+from defects.services.seen import as_seen, latest_version, version_of
 from defects.services.steps import UNDO_SECONDS
 from defects.services.talk import ask_reporter, note, reply
 from defects.services.undo import undo
-from defects.services.voices import give_hint, say_how_content
+from defects.services.voices import finish_hints, give_hint, say_how_content
 from defects.services.work import (
     answer,
     confirm,
@@ -65,28 +82,44 @@ from defects.services.work import (
 __all__ = [
     "UNDO_SECONDS",
     "Actor",
+    "Change",
     "ContactDetails",
+    "NewPlace",
     "Person",
     "accept",
     "accept_by_link",
+    "activate_rules",
+    "activate_rules_again",
     "add_photos",
     "add_photos_of_another",
     "answer",
+    "as_seen",
     "ask_for_consent",
     "ask_office_by_link",
     "ask_reporter",
     "ask_reporter_by_link",
     "assign",
     "change_category",
+    "change_report",
     "confirm",
+    "delete_rule",
     "deputies_for",
+    "discard_rules",
+    "draft_rules",
+    "drop_filter",
+    "duplicate_rule",
     "edit_text",
     "erase_reporter",
+    "finish_hints",
     "finish_task",
     "fix_by_link",
     "give_consent",
     "give_hint",
+    "give_to_colleague",
     "hand_over",
+    "import_rules",
+    "keep_filter",
+    "latest_version",
     "leave_contact",
     "log_use",
     "mark_danger",
@@ -94,6 +127,7 @@ __all__ = [
     "mark_fixed",
     "mark_not_fixed",
     "move_place",
+    "move_rule",
     "note",
     "note_opened",
     "office_of",
@@ -103,17 +137,23 @@ __all__ = [
     "reopen",
     "reply",
     "return_by_link",
+    "save_rule",
     "say_also",
     "say_how_content",
     "secure",
+    "set_days",
     "settle_office",
     "settle_on_call",
+    "settle_targets",
+    "simulate_rules",
     "start",
     "stop_mails",
     "submit_report",
     "take",
     "take_also_back",
     "undo",
+    "unmark_danger",
+    "version_of",
     "withdraw_contact",
     "withdraw_name",
     "withdraw_photo",

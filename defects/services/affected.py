@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Contact
 from common import clock, data_version
 from common.secrets_at_rest import decrypt, encrypt
+from defects.devices import mark_of
 from defects.errors import TransitionNotAllowed, WrongReport
 from defects.models import Affected, Category, Report, ReportPhoto
 from defects.states import OPEN
@@ -30,10 +31,14 @@ from photos.retention import destroy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Who says it: the secret that their device keeps, and how they can be reached, if known."""
+    """Who says it: the secret that their device keeps, and how they can be reached, if known.
+
+    `sent` are the marks of the reports that the device sent itself (`defects.devices`).
+    """
 
     device: str = ""
     contact: str = ""
+    sent: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,23 @@ class _Keys:
         }
 
 
+def _own_keys(report: Report) -> set[str]:
+    """By what whoever reported is known: address and number, whichever of them is used."""
+    contact = report.contact
+    ways = (contact.email, contact.phone) if contact is not None else ()
+    people = [Person(contact=way) for way in ways if way]
+    return {key for each in people for key in _Keys.of(each, report.municipality_id).known}
+
+
+def _has_sent(person: Person, original: Report) -> bool:
+    """Whether their device sent `original`, or what turned out to be the same."""
+    if not person.sent:
+        return False
+    _rows, tree = _rows_of(original)
+    uuids = Report.objects.filter(pk__in=tree).values_list("uuid", flat=True)
+    return any(mark_of(uuid) in person.sent for uuid in uuids)
+
+
 def _key(kind: str, municipality_id: int, value: str) -> str:
     return value and _hash(f"{kind}\0{municipality_id}\0{value}")
 
@@ -115,7 +137,7 @@ def say_also(report: Report, *, by: Person, at: datetime | None = None) -> tuple
     known = Affected.objects.filter(same, counts_for=original).first()
     if known is not None:
         return known, False
-    if keys.known & _Keys.of_reporter(original.contact, original.municipality_id).known:
+    if keys.known & _own_keys(original) or _has_sent(by, original):
         raise WrongReport(_("Das ist Ihre eigene Meldung. Sie zählt schon."), code="own_report")
     row = Affected.objects.create(
         municipality_id=original.municipality_id,
@@ -190,7 +212,7 @@ def settle(original: Report) -> None:
     """Count anew who counts for `original`, over everything that is a duplicate of it."""
     rows, tree = _rows_of(original)
     keys = {row.pk: _Keys.unseal(row.sealed) for row in rows}
-    own = _Keys.of_reporter(original.contact, original.municipality_id).known
+    own = _own_keys(original)
     counted = []
     for group in _people(rows):
         if not any(keys[pk].known & own for pk in group):

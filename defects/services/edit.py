@@ -1,19 +1,20 @@
 """The person who reported changes the text, as long as the ink is wet."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from defects.actors import Actor
 from defects.models import Category, Report, ReportEvent
 from defects.reviewing import TEXT, due
-from defects.services.steps import EDITABLE_FOR, begin, refuse_dry_ink
+from defects.services.steps import EDITABLE_FOR, Step, begin, refuse_dry_ink
 from defects.states import Verb
 from moderation.models import Item, Visibility
 from moderation.services import ask, blank, decide, open_item, review_again
 from moderation.services.redactions import author_changed
 
-__all__ = ["EDITABLE_FOR", "edit_text"]
+__all__ = ["EDITABLE_FOR", "edit_text", "put_text"]
 
 
 @transaction.atomic
@@ -24,16 +25,22 @@ def edit_text(report: Report, *, text: str, by: Actor, at: datetime | None = Non
     """
     step = begin(report, Verb.EDITED, by=by, at=at, with_items=True)
     refuse_dry_ink(step)
+    return step.finish(**put_text(step, text))
+
+
+def put_text(step: Step, text: str) -> dict[str, Any]:
+    """The event, and what moderation has to know; returns the columns that `finish` writes."""
+    report = step.report
     step.happen(Verb.EDITED, {"what": "text"}, public=False)
     if report.text_item is not None and text.strip() != report.text:
         author_changed(report.text_item)
     report.text = text.strip()
     _review(report, step.at)
-    return step.finish(
-        text=report.text,
-        text_item=report.text_item,
-        text_shown=report.text_item.shown if report.text_item else False,
-    )
+    return {
+        "text": report.text,
+        "text_item": report.text_item,
+        "text_shown": report.text_item.shown if report.text_item else False,
+    }
 
 
 def _review(report: Report, at: datetime) -> None:

@@ -6,11 +6,13 @@ from django.utils.translation import gettext_noop as _
 
 from accounts.models import Department
 from common.languages import GERMAN
-from defects.models import Report, Routing
-from defects.routing import Answer, in_languages
+from common.models import ActorKind
+from defects.models import HandOver, Report, Routing
+from defects.routing import Answer, in_languages, route
 from defects.services.steps import Step
 from defects.services.texts import write_note
-from defects.states import Verb
+from defects.states import TRANSITIONS, Responsibility, Verb
+from geo.facts import PlaceFacts
 
 
 def clearing_desk(report: Report) -> Department:
@@ -26,8 +28,13 @@ def give(
     answer: Answer | None = None,
     came_back: bool = False,
     assigned: bool = False,
+    told: str = "",
 ) -> None:
-    """Events and `Routing` row by which `body` gets the report, inside or outside."""
+    """Events and `Routing` row by which `body` gets the report, inside or outside.
+
+    `note` is for colleagues; `told` is public and stands beside the event that says where the
+    report lies now.
+    """
     step.knows(body)
     facts: dict[str, object] = {"body": str(body.uuid)}
     if answer is not None:
@@ -37,13 +44,17 @@ def give(
     if assigned:
         facts["assigned"] = True
     outside = body.kind == Department.Kind.OUTSIDE
+    hands_over = outside and (answer is None or bool(body.email))
+    public_note = write_note(step.report, told, at=step.at)
     if not outside or assigned or answer is not None:
-        step.happen(Verb.ROUTED, facts, system=answer is not None)
-    if outside and (answer is None or body.email):
+        beside = None if hands_over else public_note  # else the line of the hand-over is read
+        step.happen(Verb.ROUTED, facts, note=beside, system=answer is not None)
+    if hands_over:
         row = step.hand_over_to(body)
         step.happen(
             Verb.HANDED_OVER,
             {"body": str(body.uuid), "hand_over": str(row.uuid)},
+            note=public_note,
             system=answer is not None,
         )
     if note.strip():  # words between colleagues stay among them
@@ -65,6 +76,45 @@ def record(step: Step, body: Department, answer: Answer | None) -> None:
         by=None if answer else step.by.user,
         at=step.at,
     )
+
+
+def route_anew(step: Step, *, facts: PlaceFacts | None, told: str = "") -> None:
+    """Ask the rules again, unless a body has accepted the report or works on it outside.
+
+    Reads kind, place and answers of `step.report` as they are to become. `told` is what the
+    public reads beside the line that somebody else has it now.
+    """
+    report = step.report
+    if step.state.responsibility == Responsibility.ACCEPTED or _is_taken_outside(step):
+        return
+    if (Verb.ROUTED, step.state.work) not in TRANSITIONS or report.duplicate_of_id is not None:
+        return
+    answer = route(
+        municipality=report.municipality,
+        location=report.location,
+        accuracy_metres=report.accuracy_metres,
+        category=report.category,
+        answers=report.answers,
+        at=step.at,
+        facts=facts,
+    )
+    if answer.body.pk != report.body_id:
+        give(step, answer.body, answer=answer, told=told)
+    else:
+        record(step, answer.body, answer)
+
+
+def is_answered_outside(report: Report) -> bool:
+    """Whether the body outside that has `report` has done anything about it."""
+    return HandOver.objects.filter(report=report, ended_at=None, answered_at__isnull=False).exists()
+
+
+def _is_taken_outside(step: Step) -> bool:
+    """What staff handed over stays there; what went there by the rules does until the body has
+    said something, if whoever reported mends it."""
+    if step.state.responsibility != Responsibility.HANDED_OVER:
+        return False
+    return step.by.kind != ActorKind.RESIDENT or is_answered_outside(step.report)
 
 
 def _why(body: Department, answer: Answer | None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from common.languages import current_code
 from common.models import ActorKind
 from common.texts import say
 from defects import notifications
+from defects.clocks import due_on, targets_of
 from defects.errors import NotReportable, OutsideServiceArea, PlaceMissing
 from defects.history import State, step
 from defects.models import Category, HandOver, Report, ReportEvent, ReportPhoto, Routing
@@ -204,6 +205,14 @@ class _Intake:
         report.body = answer.body
         report.responsibility = state.responsibility
         report.body_since = self.at
+        report.paused_since = state.paused_since
+        report.due_on = due_on(
+            state,
+            created_at=report.created_at,
+            targets=targets_of(self.category),
+            is_danger=report.is_danger,
+            land=self.municipality.land,
+        )
         report.save(force_insert=True)
         self._record_routing(report, answer)
         events = ReportEvent.objects.bulk_create(drafts)

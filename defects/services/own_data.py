@@ -112,12 +112,18 @@ def withdraw_photo(report: Report, photo_uuid: UUID, *, at: datetime | None = No
     )
     if picture is None:
         return False
-    holds.require_free({*_targets(report), photo_uuid}, at=now, municipality=report.municipality)
+    take_away(report, picture, at=now)
+    return True
+
+
+def take_away(report: Report, picture: ReportPhoto, *, at: datetime) -> None:
+    """Destroy a picture of `report` and note it. The report and its Item are locked. Raises
+    `Held`."""
     photo = picture.photo
+    holds.require_free({*_targets(report), photo.uuid}, at=at, municipality=report.municipality)
     picture.delete()
     destroy(photo)
-    _note("photos.photo", photo.uuid, report, now)
-    return True
+    _note("photos.photo", photo.uuid, report, at)
 
 
 def _targets(report: Report) -> set[UUID]:

@@ -29,7 +29,7 @@ def add_photos(
     Raises `TooOften` beyond `PHOTOS_PER_REPORT` and `WrongReport` for pictures taken.
     """
     step = begin(report, Verb.PHOTO_ADDED, by=by, at=at, with_items=True)
-    photos = _take(
+    photos = take_photos(
         report,
         photo_uuids,
         role=ReportPhoto.Role.REPORTED,
@@ -52,7 +52,7 @@ def add_photos_of_another(
     """
     report = affected.counts_for or affected.report
     step = begin(report, Verb.PHOTO_ADDED, by=Actor.resident(), at=at, with_items=True)
-    photos = _take(
+    photos = take_photos(
         report,
         photo_uuids,
         role=ReportPhoto.Role.ALSO,
@@ -75,7 +75,7 @@ def add_after_photos(
     With `show` whoever took them has said that nobody is to be seen on them: they become
     public as soon as they are prepared.
     """
-    return _take(
+    return take_photos(
         report,
         photo_uuids,
         role=ReportPhoto.Role.AFTER,
@@ -95,7 +95,7 @@ def take_back_photos(report: Report, photo_uuids: Iterable[str]) -> None:
             decide(item, Visibility.PRIVATE, by=None, automatic=True)
 
 
-def _take(
+def take_photos(
     report: Report,
     photo_uuids: Sequence[UUID],
     *,
@@ -103,6 +103,8 @@ def _take(
     visibility: Visibility,
     at: datetime,
 ) -> list[Photo]:
+    """Hang uploads of a draft below `report`, behind those that are there, and let moderators
+    know of what waits. The caller writes the event. Raises `TooOften` and `WrongReport`."""
     if not photo_uuids:
         return []
     wanted = list(dict.fromkeys(photo_uuids))

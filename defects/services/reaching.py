@@ -126,7 +126,11 @@ def content(report_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None
     if report is None or not isinstance(recipient, Contact) or recipient.reports.exists():
         return None
     base = report.municipality.base_url.rstrip("/")
-    return {"number": report.label, "link": base + links.consent_path(report, recipient)}
+    return {
+        "number": report.label,
+        "link": base + links.consent_path(report, recipient),
+        "language": report.language,
+    }
 
 
 def _no_address() -> ValidationError:

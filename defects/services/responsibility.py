@@ -9,14 +9,21 @@ from django.utils.translation import gettext as _
 from accounts.models import Department, User
 from common.models import ActorKind
 from defects.actors import Actor
-from defects.errors import OutsideServiceArea, TooLate, TransitionNotAllowed, WrongBody
+from defects.errors import (
+    OutsideServiceArea,
+    TooLate,
+    TransitionNotAllowed,
+    WrongBody,
+    WrongPerson,
+)
 from defects.models import Category, HandOver, Report, ReportEvent
-from defects.routing import radius_metres, route
-from defects.services.giving import clearing_desk, give, record
+from defects.routing import radius_metres
+from defects.services.giving import clearing_desk, give, route_anew
+from defects.services.offices import deputies_for
 from defects.services.steps import Step, begin, lock, refuse_dry_ink
 from defects.services.texts import write_note
-from defects.states import TRANSITIONS, Responsibility, Verb, Work
-from geo.facts import PlaceFacts, place_facts
+from defects.states import Responsibility, Verb, Work
+from geo.facts import place_facts
 from moderation.services import rescope
 
 # A report that so many bodies have refused is for the clearing desk to decide about.
@@ -135,6 +142,18 @@ def take(report: Report, *, person: User | None) -> Report:
 
 
 @transaction.atomic
+def give_to_colleague(report: Report, *, person: User | None) -> Report:
+    """As `take`, for somebody else. Raises `WrongPerson` for who may not work on its reports."""
+    lock(report)
+    if person is not None and person not in deputies_for(report.body):
+        raise WrongPerson(
+            _("Diese Person darf die Meldungen dieser Stelle nicht bearbeiten."),
+            code="wrong_person",
+        )
+    return take(report, person=person)
+
+
+@transaction.atomic
 def change_category(
     report: Report, *, category: Category, by: Actor, at: datetime | None = None
 ) -> ReportEvent:
@@ -162,7 +181,7 @@ def change_category(
     step.happen(Verb.CATEGORY_CHANGED, {"category": str(category.uuid)})
     report.category = category
     rescope(report.item, category.uuid, title=str(category))
-    _route_anew(step, facts=None)
+    route_anew(step, facts=None)
     return step.finish()
 
 
@@ -198,7 +217,7 @@ def move_place(
     step.happen(Verb.EDITED, {"what": "place"})
     report.location = location
     report.accuracy_metres = None if accuracy_metres is None else round(accuracy_metres)
-    _route_anew(step, facts=facts)
+    route_anew(step, facts=facts)
     return step.finish(
         location=location,
         accuracy_metres=report.accuracy_metres,
@@ -248,25 +267,3 @@ def _refuse_body(step: Step, body: Department) -> None:
 def _assign(step: Step, to: Department, reason: str) -> ReportEvent:
     give(step, to, note=reason, assigned=True)
     return step.finish(tell_reporter=to.kind == Department.Kind.OUTSIDE)
-
-
-def _route_anew(step: Step, *, facts: PlaceFacts | None) -> None:
-    """Ask the rules again, unless a body has accepted the report or has it outside."""
-    report = step.report
-    if step.state.responsibility in (Responsibility.ACCEPTED, Responsibility.HANDED_OVER):
-        return
-    if (Verb.ROUTED, step.state.work) not in TRANSITIONS or report.duplicate_of_id is not None:
-        return
-    answer = route(
-        municipality=report.municipality,
-        location=report.location,
-        accuracy_metres=report.accuracy_metres,
-        category=report.category,
-        answers=report.answers,
-        at=step.at,
-        facts=facts,
-    )
-    if answer.body.pk != report.body_id:
-        give(step, answer.body, answer=answer)
-    else:
-        record(step, answer.body, answer)

@@ -15,6 +15,7 @@ from accounts.models import Department
 from common import clock
 from common.calendar import add_working_days, is_working_day
 from defects import morning, notifications
+from defects.clocks import targets_of
 from defects.models import (
     DeskTask,
     HandOver,
@@ -135,6 +136,15 @@ def look_after(municipality: Municipality, *, at: datetime | None = None) -> Non
     )
     for pk in waiting.order_by("at").values_list("pk", flat=True):
         _ask_after(pk, now)
+    promised = HandOver.objects.filter(
+        municipality=municipality,
+        ended_at=None,
+        answered_at__lte=now - timedelta(days=1),
+        report__work__in=OPEN,
+        report__duplicate_of=None,
+    )
+    for row in promised.select_related("report__category__parent", "report__municipality"):
+        _ask_after_promise(row, now)
     for report in _left_unread(municipality, now):
         if now >= add_working_days(report.body_since, UNREAD_DAYS, land=municipality.land):
             _open_task(report, DeskTask.Kind.UNREAD, since=report.body_since, at=now)
@@ -161,6 +171,22 @@ def _ask_after(pk: int, now: datetime) -> None:
         notifications.send_reminder(row)
     else:
         _open_task(row.report, DeskTask.Kind.FOLLOW_UP, since=row.at, at=now)
+
+
+def _ask_after_promise(row: HandOver, now: datetime) -> None:
+    """A body outside said that it takes care: after the kind's time for repairs, and again after
+    each time that somebody has looked after it, the task to ask."""
+    tasks = DeskTask.objects.filter(
+        report=row.report_id, kind=DeskTask.Kind.UNFIXED, since__gte=row.answered_at
+    )
+    last = tasks.order_by("-since").first()
+    if last is not None and last.done_at is None:
+        return
+    since = last.done_at if last is not None else row.answered_at
+    assert since is not None  # noqa: S101 - for mypy; the query says so
+    days = targets_of(row.report.category).repair_days
+    if now >= add_working_days(since, days, land=row.report.municipality.land):
+        _open_task(row.report, DeskTask.Kind.UNFIXED, since=since, at=now)
 
 
 def _left_unread(municipality: Municipality, now: datetime) -> list[Report]:

@@ -97,7 +97,7 @@ def _refuse(
         and each not in act
         and each.pk not in undone
         and each.verb not in _BESIDE
-        and not (each.verb == Verb.EDITED and each.payload.get("what") == "text")
+        and not (each.verb == Verb.EDITED and each.payload.get("what") != "place")
     ]
     if event.pk in undone or later:
         raise CannotUndo(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts import mail
 from accounts.mail import Recipient
-from accounts.models import Department
+from accounts.models import Department, User
 from common import clock
 from defects.errors import TooOften, TransitionNotAllowed
 from defects.models import Hint, Report, Satisfaction
@@ -82,6 +82,13 @@ def offered(report: Report) -> list[str]:
     if report.work in CLOSED:
         return [Hint.Says.BROKEN.value]
     return [Hint.Says.FIXED.value, Hint.Says.BROKEN.value]
+
+
+@transaction.atomic
+def finish_hints(report: Report, *, by: User, at: datetime | None = None) -> int:
+    """Somebody of the office has looked after what was said so far; returns how many hints."""
+    now = at or clock.now()
+    return report.hints.filter(done_at=None, at__lte=now).update(done_at=now, done_by=by)
 
 
 def _reader(report: Report) -> Department:

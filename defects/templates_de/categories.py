@@ -50,6 +50,22 @@ def install_categories(municipality: Municipality) -> list[Category]:
     return made
 
 
+def fill_bodies(municipality: Municipality) -> int:
+    """Give kinds that came before their department what the template says; how many. What
+    somebody has settled stays."""
+    bodies = {body.key: body for body in Department.objects.of(municipality).active()}
+    filled = 0
+    for group in _groups():
+        for entry in (group, *group.get("leaves", ())):
+            if body := bodies.get(entry.get("body", "")):
+                filled += (
+                    Category.objects.of(municipality)
+                    .filter(key=entry["key"], default_body=None)
+                    .update(default_body=body)
+                )
+    return filled
+
+
 def bodies_named() -> set[str]:
     """The keys of the departments that the kinds name."""
     entries = [entry for group in _groups() for entry in (group, *group.get("leaves", ()))]

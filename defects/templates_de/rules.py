@@ -78,13 +78,11 @@ def install_rules(
     """
     if keeps_carriageways is None:
         keeps_carriageways = (population or 0) > KEEPS_CARRIAGEWAYS_FROM
-    RuleSet.objects.active_of(municipality).update(state=RuleSet.State.RETIRED)
     last = RuleSet.objects.filter(municipality=municipality).aggregate(last=Max("version"))["last"]
     rule_set = RuleSet.objects.create(
         municipality=municipality,
         version=(last or 0) + 1,
-        state=RuleSet.State.ACTIVE,
-        activated_at=clock.now(),
+        note=_("Die mitgelieferten Regeln"),
     )
     rules = _Rules(municipality, rule_set)
     rules.assets()
@@ -94,6 +92,10 @@ def install_rules(
     rules.private_ways()
     rules.areas()
     RoutingRule.objects.bulk_create(rules.made)
+    RuleSet.objects.active_of(municipality).update(state=RuleSet.State.RETIRED)
+    rule_set.state = RuleSet.State.ACTIVE
+    rule_set.activated_at = clock.now()
+    rule_set.save(update_fields=["state", "activated_at"])
     return rule_set
 
 

@@ -36,6 +36,7 @@ from defects.views.limits import (
     WINDOW,
     not_there,
 )
+from defects.views.taking import takes_down
 from geo.http import TownRequest
 from photos import drafting
 
@@ -83,7 +84,9 @@ def say_from_form(request: TownRequest) -> HttpResponse:
     can be added. Everything typed comes back if it cannot be."""
     if is_too_large(request, most_bytes=drafting.most_bytes()):
         return render(request, "photos/too_large.html", {"again": "/melden/"}, status=413)
-    form = ReportForm(request.POST, municipality=request.municipality)
+    form = ReportForm(
+        request.POST, municipality=request.municipality, for_others=takes_down(request)
+    )
     drafting.take_uploads(request, form)
     form.is_valid()  # what is not there yet is no mistake
     report = chosen(melden.similar_to(request, form), request.POST.get("report", ""))
@@ -115,7 +118,7 @@ def _say(
     request: TownRequest, report: Report, form: ReportForm | None
 ) -> HttpResponse | ValidationError | None:
     """Lead to one's own page; the mistake that keeps one from it; None if it was too often."""
-    is_staff = melden.is_staff(request)
+    is_staff = takes_down(request)
     if not is_staff and not _may_say_so_often(request, report):
         return None
     device = "" if is_staff else devices.device_of(request) or devices.new_device()
@@ -124,7 +127,7 @@ def _say(
     except ValidationError as error:
         return error
     query = "?neu=1" if is_new else "?schon=1"
-    if form is not None and drafting.photos_of(request, form):
+    if form is not None:  # its pictures wait, and the device forgets what was begun
         query += f"&entwurf={form.key}"
     response = HttpResponseRedirect(links.also_path(row) + query, status=303)
     if device:
@@ -144,7 +147,11 @@ def _person(request: TownRequest, form: ReportForm | None, device: str) -> Perso
     """Staff say it for whoever called: once per number, or once per form if there is none."""
     if device:
         user = request.user
-        return Person(device=device, contact=user.email if isinstance(user, User) else "")
+        return Person(
+            device=device,
+            contact=user.email if isinstance(user, User) else "",
+            sent=devices.sent_from(request),
+        )
     key = form.key if form is not None else uuid7()
     return Person(device=f"form {key}", contact=form.value("callback") if form else "")
 
@@ -236,6 +243,7 @@ def _own_page(request: TownRequest, row: Affected, form: KeptForm) -> HttpRespon
         "may_add_photos": len(photos) < settings.PHOTOS_PER_REPORT,
         "is_new": "neu" in request.GET,
         "was_counted": "schon" in request.GET,
+        "begun": str(form.key) if "entwurf" in request.GET and not form.is_bound else "",
     }
     status = 422 if form.problems else 200
     return render(request, "defects/also/own.html", context, status=status)

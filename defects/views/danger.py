@@ -28,6 +28,19 @@ def danger_context(municipality: Municipality, now: datetime) -> dict[str, Any]:
     }
 
 
+# Answered by the state, for everybody: no number of a town hall.
+_EMERGENCY = ("110", "112")
+
+
+def whom_to_call(municipality: Municipality, now: datetime) -> dict[str, Any]:
+    """For whoever cannot send: `call`, a number of the municipality that somebody answers at
+    `now`, not one for dangers if there is another, and None if there is none; `call_until`, the
+    hour of today at which that ends."""
+    found = [each for each in open_numbers(municipality, now) if each.tel not in _EMERGENCY]
+    call = next((each for each in found if not each.danger), found[0] if found else None)
+    return {"call": call, "call_until": _later_today(call.until, now) if call else ""}
+
+
 def _later_today(moment: datetime | None, now: datetime) -> str:
     """As people write it, "16" or "12.30"; "" for another day."""
     if moment is None or moment.astimezone(BERLIN).date() != now.astimezone(BERLIN).date():

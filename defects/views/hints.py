@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,7 +19,10 @@ from defects.states import public_word
 from defects.views.limits import HINTS_AN_HOUR, WINDOW
 from geo.models import Municipality
 
-WORDS = {"broken": "Es ist noch kaputt.", "fixed": "Es ist schon behoben."}
+WORDS = {
+    "broken": gettext_lazy("Es ist noch kaputt."),
+    "fixed": gettext_lazy("Es ist schon behoben."),
+}
 
 
 def _public(request: HttpRequest, number: int) -> Report:
@@ -63,7 +67,7 @@ def give(request: HttpRequest, number: int) -> HttpResponse:
     context: dict[str, Any] = {
         "report": report,
         "state": public_word(report),
-        "choices": [(key, str(_(WORDS[key])), key == says) for key in choices],
+        "choices": [(key, str(WORDS[key]), key == says) for key in choices],
         "text": request.POST.get("text", ""),
         "longest": LONGEST,
         "problem": problem,

@@ -10,8 +10,12 @@ from common.http import client_address
 
 WINDOW = timedelta(hours=1)
 REPORTS_AN_HOUR = 60
+# Nobody reads a form, chooses and sends it within so many seconds.
+LEAST_SECONDS = 2.0
 # Links that open nothing: a mistyped one or two, an old one, but nobody guesses.
 WRONG_LINKS = 60
+# Changes of one report within the quarter of an hour: some mistakes more than anybody makes.
+CHANGES_OF_A_REPORT = 20
 # Looking for what may be the same: a form asks anew when place or kind change.
 SIMILAR_AN_HOUR = 240
 # „Auch ich“, in all and for one report: a household, a class.

@@ -1,6 +1,6 @@
 """„Mangel melden“: the form, its helpers without JavaScript, and sending it."""
 
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -8,34 +8,38 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import User
-from accounts.roles import roles_of
 from common import clock, idempotency
 from common.http import client_address, guest_form, is_too_large
-from common.identifiers import uuid7
+from common.identifiers import age_seconds, uuid7
 from common.rate_limit import hit
-from defects import services
+from defects import devices, services
 from defects.errors import OutsideServiceArea
 from defects.forms.report import ReportForm
 from defects.kept import as_kept
 from defects.links import status_path
 from defects.models import Category, Report
-from defects.routing import radius_metres, route
-from defects.services import Actor, ContactDetails
+from defects.services import Actor
 from defects.similar import Similar, similar
-from defects.views.danger import danger_context
-from defects.views.limits import REPORTS_AN_HOUR, SIMILAR_AN_HOUR, WINDOW
-from geo.facts import place_facts
+from defects.views.asking import open_question
+from defects.views.danger import danger_context, whom_to_call
+from defects.views.limits import LEAST_SECONDS, REPORTS_AN_HOUR, SIMILAR_AN_HOUR, WINDOW
+from defects.views.taking import caller_of, taken_path, taker, takes_down
 from geo.http import TownRequest
 from photos import drafting
 
+Answer = TypeVar("Answer", bound=HttpResponse)
+
 # What stands in `similar` once somebody has seen what may be the same.
 SEEN = "seen"
+# The steps in their order. Whoever is on the telephone has no picture, but knows where and what.
+_FOR_ONESELF = {"photo": 1, "place": 2, "thing": 3, "text": 4}
+_FOR_OTHERS = {"place": 1, "thing": 2, "text": 3, "photo": 4}
 # What is no part of the content of a submission: which button was pressed.
-_NOT_CONTENT = {"do", "draft_key", "asked", "similar"}
+_NOT_CONTENT = {"do", "draft_key", "asked", "similar", "homepage"}
 
 
 # Not `no-store`: the back button must bring the form back as it was, with its key.
@@ -45,11 +49,15 @@ _NOT_CONTENT = {"do", "draft_key", "asked", "similar"}
 def report_new(request: TownRequest) -> HttpResponse:
     municipality = request.municipality
     if request.method != "POST":
-        form = ReportForm(municipality=municipality, initial=_initial(request))
+        form = ReportForm(
+            municipality=municipality,
+            for_others=takes_down(request),
+            initial=_initial(request),
+        )
         return page(request, form)
     if is_too_large(request, most_bytes=drafting.most_bytes()):
         return render(request, "photos/too_large.html", {"again": request.path}, status=413)
-    form = ReportForm(request.POST, municipality=municipality)
+    form = ReportForm(request.POST, municipality=municipality, for_others=takes_down(request))
     drafting.take_uploads(request, form)
     do = request.POST.get("do", "send")
     if do.startswith("remove-photo:"):
@@ -70,7 +78,7 @@ def _initial(request: TownRequest) -> dict[str, Any]:
     """A new draft, with what a link (QR code on a lamp, next report nearby) brings along."""
     brought = {
         name: request.GET[name]
-        for name in ("group", "lat", "lon", "place_text", "place_choice")
+        for name in ("group", "lat", "lon", "place_text", "place_choice", "channel")
         if name in request.GET
     }
     return {"draft_key": uuid7(), **brought}
@@ -82,14 +90,18 @@ def _send(request: TownRequest, form: ReportForm, do: str) -> HttpResponse:
     if category is not None and category.kind == Category.Kind.REDIRECT:
         context = _context(request, form) | {"category": category}
         return render(request, "defects/melden/redirect.html", context)
+    if complete and not takes_down(request):
+        _look_for_programs(form)
+        complete = not form.problems
     if not complete or _asks_back(request, form):
         return page(request, form, status=422)
     hint = _hint(request, form, do)
     if hint is not None:
         return hint
-    address = client_address(request)
-    if not hit(purpose="report", address=address, limit=REPORTS_AN_HOUR, window=WINDOW):
-        return page(request, form, status=429, too_many=True)
+    if not hit(
+        purpose="report", address=client_address(request), limit=REPORTS_AN_HOUR, window=WINDOW
+    ) and not idempotency.is_known(municipality_id=request.municipality.pk, key=form.key):
+        return page(request, form, status=429, too_many=True)  # what is stored is answered, though
     try:
         report, state = _store(request, form, _key(request, form, do))
     except ValidationError as error:
@@ -102,7 +114,31 @@ def _send(request: TownRequest, form: ReportForm, do: str) -> HttpResponse:
         kept = [(name, values) for name, values in request.POST.lists() if name != "do"]
         context = {"report": report, "kept": kept}
         return render(request, "defects/melden/other.html", context, status=409)
+    if state == "new" and form.for_others and form.cleaned_data["caller_email"]:
+        services.ask_for_consent(report, email=form.cleaned_data["caller_email"])
     return _sent(request, report)
+
+
+def _look_for_programs(form: ReportForm) -> None:
+    """What fills in every field, or needs no time, is asked to send once more: nothing is lost,
+    nobody has to prove that they are human, and most programs do not come again."""
+    if form.value("homepage"):
+        form.problem(
+            "",
+            _(
+                "Ein Feld war ausgefüllt, das man nicht sieht und das nur Programme ausfüllen. "
+                "Jetzt ist es leer. Bitte senden Sie noch einmal."
+            ),
+        )
+    age = age_seconds(form.key)
+    if age is not None and 0 <= age < LEAST_SECONDS:
+        form.problem(
+            "",
+            _(
+                "Das ging schneller, als jemand tippen kann. Bitte sehen Sie kurz nach, "
+                "ob alles stimmt, und senden Sie noch einmal."
+            ),
+        )
 
 
 def _hint(request: TownRequest, form: ReportForm, do: str) -> HttpResponse | None:
@@ -152,25 +188,15 @@ def _asks_back(request: TownRequest, form: ReportForm) -> bool:
     It is asked once: whoever does not know may still send.
     """
     data = form.cleaned_data
-    if data["location"] is None:
-        return False
-    facts = place_facts(
+    answer = open_question(
         request.municipality,
-        data["location"],
-        radius_metres=radius_metres(data["accuracy_metres"]),
-        asset_kind=data["category"].asset_kind,
-    )
-    if not facts.inside:
-        return False  # storing says so, with the neighbour's name
-    answer = route(
-        municipality=request.municipality,
+        category=data["category"],
         location=data["location"],
         accuracy_metres=data["accuracy_metres"],
-        category=data["category"],
         answers=data["answers"],
-        at=clock.now(),
-        facts=facts,
     )
+    if answer is None:
+        return False
     data["routed"] = answer
     if answer.question is None or request.POST.get("asked") == answer.question.key:
         return False
@@ -197,7 +223,7 @@ def _store(request: TownRequest, form: ReportForm, key: UUID) -> tuple[Report, s
         if photos:
             photos = drafting.without_copies(photos, of=report.item)
         return report, "other" if photos else claim.state
-    user = request.user if is_staff(request) else None
+    user = taker(request)
     report = services.submit_report(
         municipality=request.municipality,
         category=data["category"],
@@ -208,10 +234,11 @@ def _store(request: TownRequest, form: ReportForm, key: UUID) -> tuple[Report, s
         answers=data["answers"],
         photos=photos,
         asset=data["asset"],
-        contact=_contact(data) if user else None,
+        contact=caller_of(data) if user else None,
         channel=(data["channel"] or "web") if user else "web",
+        language=(data["caller_language"] or "de") if user else "de",
         is_danger=data["danger"],
-        taken_by=user if isinstance(user, User) else None,
+        taken_by=user,
         routed=data.get("routed"),
     )
     claim.finish(report.uuid)
@@ -222,48 +249,57 @@ def _content(request: TownRequest) -> bytes:
     return idempotency.content_of(dict(request.POST.lists()), without=_NOT_CONTENT)
 
 
-def is_staff(request: TownRequest) -> bool:
-    return request.user.is_authenticated and roles_of(request.user, request.municipality).any
-
-
-def _contact(data: dict[str, Any]) -> ContactDetails | None:
-    if not (data["on_behalf_of"] or data["callback"]):
-        return None
-    return ContactDetails(name=data["on_behalf_of"], phone=data["callback"])
-
-
 def _change(request: TownRequest, form: ReportForm, report: Report) -> HttpResponse:
     """The back button was pressed and something changed: take it into the same report."""
-    by = Actor.resident()
     data = form.cleaned_data
+    place = None
+    if data["location"] is not None:
+        place = services.NewPlace(
+            location=data["location"],
+            place=data["place"],
+            accuracy_metres=data["accuracy_metres"],
+            asset=data["asset"],
+        )
+    change = services.Change(
+        text=data["text"].strip(),
+        category=data["category"],
+        answers=data["answers"],
+        place=place,
+        is_danger=data["danger"],
+        add=[photo.uuid for photo in drafting.photos_of(request, form)],
+    )
     try:
-        with transaction.atomic():
-            services.edit_text(report, text=data["text"].strip(), by=by)
-            if data["category"].pk != report.category_id:
-                services.change_category(report, category=data["category"], by=by)
-            if data["location"] is not None and data["location"] != report.location:
-                services.move_place(report, location=data["location"], place=data["place"], by=by)
-            if data["danger"] and not report.is_danger:
-                services.mark_danger(report, by=by)
-            photos = drafting.photos_of(request, form)
-            if photos:
-                services.add_photos(report, photo_uuids=[photo.uuid for photo in photos], by=by)
+        services.change_report(report, change, by=Actor.resident())
     except ValidationError as error:
         for message in error.messages:
             form.problem("", message)
         return page(request, form, status=422)
-    return _to_status(report)
+    return _to_status(request, report)
 
 
 def _sent(request: TownRequest, report: Report) -> HttpResponse:
     """The way to the secret page; for scripts, which go there themselves when the answer has
     arrived, with what a device keeps of a report (`js/my-reports/memory.js`)."""
     if not request.accepts("text/html"):
-        return JsonResponse(as_kept(report), status=201)
-    return _to_status(report)
+        kept = as_kept(report)
+        if request.user.has_perm("defects.print_receipt", report):
+            kept["href"] = taken_path(report)
+        return _remembered(JsonResponse(kept, status=201), report)
+    return _remembered(_to_status(request, report), report)
 
 
-def _to_status(report: Report) -> HttpResponseRedirect:
+def _remembered(response: Answer, report: Report) -> Answer:
+    """The device that sent it does not count for it a second time, as „Auch ich“."""
+    is_public = report.category.kind == Category.Kind.PUBLIC
+    if is_public and report.taken_by_id is None:
+        devices.remember_sent(response, report.uuid)
+    return response
+
+
+def _to_status(request: TownRequest, report: Report) -> HttpResponseRedirect:
+    """The secret page; for whoever took it down for somebody, the page with the receipt."""
+    if request.user.has_perm("defects.print_receipt", report):
+        return HttpResponseRedirect(taken_path(report), status=303)
     # 303: reloading the next page must not send again (Safari re-posts a 200).
     return HttpResponseRedirect(status_path(report) + "?neu=1", status=303)
 
@@ -280,7 +316,9 @@ def _context(request: TownRequest, form: ReportForm) -> dict[str, Any]:
         "tiles": form.tiles(),
         "zones": form.zones(),
         **danger_context(municipality, now),
-        "staff": is_staff(request),
+        "staff": form.for_others,
+        "numbered": _FOR_OTHERS if form.for_others else _FOR_ONESELF,
+        "languages": settings.LANGUAGES,
     }
 
 
@@ -293,4 +331,6 @@ def page(
     too_many: bool = False,
 ) -> HttpResponse:
     context = _context(request, form) | {"at": at, "too_many": too_many}
+    if too_many:
+        context |= whom_to_call(request.municipality, clock.now())
     return render(request, "defects/melden/form.html", context, status=status)

@@ -54,7 +54,14 @@ def with_link(view: View) -> View:
         report = (
             Report.objects.of(request.municipality)
             .select_related(
-                "category", "body", "municipality", "zone", "item", "text_item", "contact"
+                "category__parent",
+                "body",
+                "municipality",
+                "zone",
+                "item",
+                "text_item",
+                "contact",
+                "duplicate_of",
             )
             .filter(uuid=uuid)
             .first()
@@ -106,6 +113,7 @@ def _context(request: TownRequest, report: Report, token: str) -> dict[str, Any]
     latest = report.routings.order_by("-id").first()
     case = report.item.cases.open().first()
     until = report.created_at + EDITABLE_FOR
+    change_path = f"{links.status_path(report)}aendern/"
     return {
         "report": report,
         "is_new": "neu" in request.GET,
@@ -117,6 +125,7 @@ def _context(request: TownRequest, report: Report, token: str) -> dict[str, Any]
         "question": open_question(report),
         "pictures": pictures,
         "may_edit_until": until if clock.now() < until else None,
+        "change_path": change_path,
         "public_url": f"{report.municipality.base_url}{report.get_absolute_url()}",
         "secret_url": f"{report.municipality.base_url}{links.status_path(report)}",
         "next_path": _next_path(report),
@@ -148,7 +157,7 @@ def _next_path(report: Report) -> str:
     return f"{path}?{urlencode({'place_choice': place.value})}#foto"
 
 
-_DONE = ("geschickt", "hinweis", "zufrieden", "link", "adresse")
+_DONE = ("geaendert", "geschickt", "hinweis", "zufrieden", "link", "adresse")
 
 
 def _masked(email: str) -> str:
@@ -181,8 +190,11 @@ def report_status_photo(
 @with_link
 def report_status_qr(request: TownRequest, report: Report, token: str) -> HttpResponse:
     """The link as a QR code, for paper."""
+    return qr_code(f"{report.municipality.base_url}{links.status_path(report)}")
+
+
+def qr_code(address: str) -> HttpResponse:
     out = io.BytesIO()
-    address = f"{report.municipality.base_url}{links.status_path(report)}"
     segno.make(address, error="m").save(out, kind="svg", scale=4, border=2)
     return HttpResponse(out.getvalue(), content_type="image/svg+xml")
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from common import rate_limit
 from common.http import client_address
-from common.identifiers import uuid7
+from common.identifiers import uuid7, uuid_of
 from defects import services
 from defects.forms.report import ReportForm
 from defects.models import Hint, Report
@@ -14,6 +14,7 @@ from defects.services import Actor
 from defects.views.limits import CONTACTS_AN_HOUR, HINTS_AN_HOUR, WINDOW
 from geo.http import TownRequest
 from photos.drafting import PHOTOS_AN_HOUR
+from photos.models import Photo
 from photos.services import store_upload
 
 
@@ -26,8 +27,6 @@ def act(request: TownRequest, report: Report) -> str:
     # The same limits and sentences as for the text of a new report.
     text = ReportForm.base_fields["text"].clean(request.POST.get("text", ""))
     match request.POST.get("do"):
-        case "edit":
-            services.edit_text(report, text=text, by=by)
         case "reply":
             _reply(request, report, text, by)
             return "geschickt"
@@ -65,17 +64,16 @@ def _may(request: TownRequest, purpose: str, limit: int) -> None:
 
 
 def _reply(request: TownRequest, report: Report, text: str, by: Actor) -> None:
-    """Words, and pictures beside them: all of it arrives, or nothing."""
+    """Words, and pictures beside them, sent along or waiting under a draft's key: all of it
+    arrives, or nothing."""
     files = [file for file in request.FILES.getlist("photos") if file.size or file.name]
+    key = uuid_of(request.POST.get("draft_key")) or uuid7()
     with transaction.atomic():
         services.reply(report, text=text, by=by)
-        if not files:
-            return
-        key = uuid7()
-        photos = []
         for file in files:
             _may(request, "photo", PHOTOS_AN_HOUR)
-            photos.append(
-                store_upload(municipality=report.municipality, draft_key=key, upload=file)
-            )
-        services.add_photos(report, photo_uuids=[photo.uuid for photo in photos], by=by)
+            store_upload(municipality=report.municipality, draft_key=key, upload=file)
+        photos = Photo.objects.of_draft(report.municipality, key)
+        uuids = [photo.uuid for photo in photos]
+        if uuids:
+            services.add_photos(report, photo_uuids=uuids, by=by)

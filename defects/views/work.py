@@ -1,320 +1,160 @@
-"""/arbeit/: what waits for me, one case, and what can be done with it."""
+"""What is done to one case at the desk: a step, taking it back, hints that are looked after."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
-from accounts import duties
 from accounts.http import SignedInRequest
-from accounts.models import Department, Role
-from accounts.roles import roles_of
 from common import clock
-from common.keyset import page
-from defects import queues, services
-from defects.desk import possible_steps, undoable
-from defects.forms.work import (
-    REFUSAL_REASONS,
-    FixedForm,
-    HandOverForm,
-    NotFixedForm,
-    NothingForm,
-    PlanForm,
-    RefuseForm,
-    StepForm,
-    TextForm,
-)
-from defects.looking_after import looking_after, with_tasks
-from defects.models import Report, Satisfaction
+from common.identifiers import uuid_of
+from defects import services
+from defects.desk import may_undo
+from defects.desk_selection import DeskSelection
+from defects.errors import ChangedMeanwhile
+from defects.models import Report, ReportEvent
 from defects.services import Actor
-from defects.states import NotFixedReason
-from defects.timeline import timeline
-from defects.views.after_photos import store_after_photos
+from defects.views.desk import case_page, happened_since, report_of, selection_in
+from defects.views.steps import STEPS, Step
 
-PAGE = 50
-
-
-@dataclass(frozen=True)
-class Step:
-    """One button: the form it needs and the service it calls."""
-
-    label: Any
-    form: type[StepForm]
-    run: Callable[[Report, Actor, dict[str, Any], SignedInRequest], object]
-    done: Any
-
-
-def _fixed(report: Report, by: Actor, data: dict[str, Any], request: SignedInRequest) -> object:
-    return services.mark_fixed(
-        report,
-        by=by,
-        note=data["note"],
-        photo_uuids=[photo.uuid for photo in store_after_photos(request)],
-        show_photos=data["people"] == "no",
-    )
-
-
-STEPS: dict[str, Step] = {
-    "annehmen": Step(
-        gettext_lazy("Annehmen"),
-        NothingForm,
-        lambda report, by, data, request: services.accept(report, by=by),
-        gettext_lazy("Angenommen."),
-    ),
-    "nicht-fuer-uns": Step(
-        gettext_lazy("Nicht für uns"),
-        RefuseForm,
-        lambda report, by, data, request: services.refuse(
-            report, by=by, reason=data["reason"], next_body=data["next_body"]
-        ),
-        gettext_lazy("Abgegeben."),
-    ),
-    "uebergeben": Step(
-        gettext_lazy("Übergeben"),
-        HandOverForm,
-        lambda report, by, data, request: services.hand_over(
-            report, by=by, to=data["to"], reason=data["note"]
-        ),
-        gettext_lazy("Übergeben."),
-    ),
-    "zuweisen": Step(
-        gettext_lazy("Zuweisen"),
-        HandOverForm,
-        lambda report, by, data, request: services.assign(
-            report, by=by, to=data["to"], reason=data["note"]
-        ),
-        gettext_lazy("Zugewiesen."),
-    ),
-    "fragen": Step(
-        gettext_lazy("Frage an Melder"),
-        TextForm,
-        lambda report, by, data, request: services.ask_reporter(report, by=by, text=data["text"]),
-        gettext_lazy("Die Frage steht auf der Seite der meldenden Person."),
-    ),
-    "einplanen": Step(
-        gettext_lazy("Einplanen"),
-        PlanForm,
-        lambda report, by, data, request: services.plan(report, by=by, on=data["on"]),
-        gettext_lazy("Eingeplant."),
-    ),
-    "beginnen": Step(
-        gettext_lazy("In Arbeit"),
-        NothingForm,
-        lambda report, by, data, request: services.start(report, by=by),
-        gettext_lazy("In Arbeit."),
-    ),
-    "sichern": Step(
-        gettext_lazy("Gesichert, Reparatur folgt"),
-        NothingForm,
-        lambda report, by, data, request: services.secure(report, by=by),
-        gettext_lazy("Als gesichert vermerkt."),
-    ),
-    "behoben": Step(gettext_lazy("Behoben"), FixedForm, _fixed, gettext_lazy("Behoben. Danke!")),
-    "nicht-behoben": Step(
-        gettext_lazy("Wird nicht behoben"),
-        NotFixedForm,
-        lambda report, by, data, request: services.mark_not_fixed(
-            report, by=by, reason=data["reason"], note=data["note"]
-        ),
-        gettext_lazy("Geschlossen mit Grund."),
-    ),
-    "antworten": Step(
-        gettext_lazy("Beantworten"),
-        TextForm,
-        lambda report, by, data, request: services.answer(report, by=by, note=data["text"]),
-        gettext_lazy("Beantwortet."),
-    ),
-    "notiz": Step(
-        gettext_lazy("Notiz für Kolleginnen und Kollegen"),
-        TextForm,
-        lambda report, by, data, request: services.note(report, by=by, text=data["text"]),
-        gettext_lazy("Notiert."),
-    ),
-    "wieder-oeffnen": Step(
-        gettext_lazy("Wieder öffnen"),
-        TextForm,
-        lambda report, by, data, request: services.reopen(report, by=by, reason=data["text"]),
-        gettext_lazy("Wieder offen."),
-    ),
-}
-
-
-# Who may take which step; whoever may not is not offered it either.
-PERMISSIONS = {
-    "annehmen": "defects.accept_report",
-    "beginnen": "defects.work_on_report",
-    "behoben": "defects.work_on_report",
-    "fragen": "defects.ask_reporter",
-    "einplanen": "defects.work_on_report",
-    "sichern": "defects.work_on_report",
-    "nicht-fuer-uns": "defects.refuse_report",
-    "zuweisen": "defects.assign_report",
-    "uebergeben": "defects.hand_over_report",
-    "nicht-behoben": "defects.work_on_report",
-    "antworten": "defects.answer_report",
-    "notiz": "defects.note_on_report",
-    "wieder-oeffnen": "defects.reopen_report",
-}
-
-
-def my_departments(request: SignedInRequest) -> list[Department] | None:
-    """The departments whose inbox this person has; None for the whole municipality.
-
-    Raises `PermissionDenied` for people without any.
-    """
-    roles = roles_of(request.user, request.municipality)
-    if roles.has(Role.DISPATCHER):
-        return None
-    departments = list(roles.departments_as(Role.CLERK))
-    if not departments:
-        raise PermissionDenied
-    return departments
-
-
-@never_cache
-@login_required
-@require_GET
-def inbox(request: SignedInRequest) -> HttpResponse:
-    return render(request, "defects/work/inbox.html", _panes(request))
-
-
-@never_cache
-@login_required
-@require_GET
-def case(request: SignedInRequest, number: int) -> HttpResponse:
-    report = _report(request, number)
-    services.note_opened(report, by=request.user)
-    return render(request, "defects/work/inbox.html", _panes(request) | _case(request, report))
+# What the page adds to what a person typed.
+_OURS = ("csrfmiddlewaretoken", "seen", "liste", "amt")
 
 
 @login_required
 @require_POST
 def step(request: SignedInRequest, number: int, verb: str) -> HttpResponse:
-    report = _report(request, number)
+    """One step. 422 with what was typed if something is missing, 409 with both if somebody
+    else has changed the report since the page was made."""
     chosen = STEPS.get(verb)
+    report = report_of(request, number)
     if chosen is None:
         raise Http404
-    if not request.user.has_perm(PERMISSIONS[verb], report):
+    if not request.user.has_perm(chosen.permission, report):
         raise PermissionDenied
     form = chosen.form(request.POST, municipality=request.municipality)
-    if form.is_valid():
-        try:
-            chosen.run(report, _actor(request, report), form.cleaned_data, request)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, f"{report.label}: {chosen.done}")
-            return HttpResponseRedirect(_back(request, report), status=303)
-    report.refresh_from_db()
-    context = _panes(request) | _case(request, report) | {"failed": verb, "step_form": form}
-    return render(request, "defects/work/inbox.html", context, status=422)
+    if not form.is_valid():
+        return _again(request, report, verb, form=form)
+    seen = None if chosen.anytime else uuid_of(request.POST.get("seen"))
+    kept: dict[str, Any] = {}
+    try:
+        kept = chosen.prepare(request)
+        event = _run(request, report, chosen, form.cleaned_data | kept, seen)
+    except ChangedMeanwhile:
+        assert seen is not None  # noqa: S101 - nothing to have changed since otherwise
+        return _changed(request, report, verb, seen, kept)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return _again(request, report, verb, form=form, kept=kept)
+    messages.success(request, f"{report.label}: {chosen.done}")
+    return HttpResponseRedirect(_back(request, report, event), status=303)
+
+
+def _run(
+    request: SignedInRequest,
+    report: Report,
+    chosen: Step,
+    data: dict[str, Any],
+    seen: UUID | None,
+) -> ReportEvent | None:
+    actor = Actor.staff(request.user, report.body)
+    with services.as_seen(report, seen, with_items=bool(data.get("stored_photos"))):
+        made = chosen.run(report, actor, data, request)
+    return made if isinstance(made, ReportEvent) else None
+
+
+def _again(
+    request: SignedInRequest,
+    report: Report,
+    verb: str,
+    *,
+    form: Any,
+    kept: dict[str, Any] | None = None,
+) -> HttpResponse:
+    fresh = report_of(request, report.number)
+    return case_page(
+        request,
+        fresh,
+        status=422,
+        failed=verb,
+        step_form=form,
+        typed=_typed(request),
+        **(kept or {}),
+    )
+
+
+def _changed(
+    request: SignedInRequest, report: Report, verb: str, seen: UUID, kept: dict[str, Any]
+) -> HttpResponse:
+    """Both: what happened meanwhile and what the person was about to do."""
+    fresh = report_of(request, report.number)
+    return case_page(
+        request,
+        fresh,
+        status=409,
+        failed=verb,
+        typed=_typed(request),
+        typed_for=STEPS[verb],
+        meanwhile=happened_since(fresh, seen),
+        **kept,
+    )
+
+
+def _typed(request: SignedInRequest) -> dict[str, str]:
+    return {name: str(value) for name, value in request.POST.items() if name not in _OURS}
 
 
 @login_required
 @require_POST
 def undo(request: SignedInRequest, number: int) -> HttpResponse:
-    """Take back the last step within a minute."""
-    report = _report(request, number)
-    event = undoable(report, user=request.user, at=clock.now())
+    """Take back one's own last step within a minute, also where the report has left for
+    another office by it."""
+    event = get_object_or_404(
+        ReportEvent.objects.filter(
+            municipality=request.municipality, report__number=number
+        ).select_related("report__body", "report__category", "report__item", "undone_by"),
+        uuid=uuid_of(request.POST.get("event")),
+    )
+    if not request.user.has_perm("defects.undo_event", event):
+        raise PermissionDenied
+    report = event.report
+    report.municipality = request.municipality
     try:
-        if event is None or str(event.uuid) != request.POST.get("event"):
+        if not may_undo(event, user=request.user, at=clock.now()):
             raise ValidationError(_("Das lässt sich nicht mehr zurücknehmen."))
-        services.undo(event, by=_actor(request, report))
+        services.undo(event, by=Actor.staff(request.user, event.department))
         messages.success(request, _("%(label)s: zurückgenommen.") % {"label": report.label})
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-    return HttpResponseRedirect(_back(request, report), status=303)
+    return HttpResponseRedirect(_back(request, report, None), status=303)
 
 
-def _report(request: SignedInRequest, number: int) -> Report:
-    report = get_object_or_404(
-        Report.objects.of(request.municipality)
-        .visible_to(request.user, request.municipality)
-        .select_related("category", "body", "zone", "municipality", "item", "text_item", "contact"),
-        number=number,
-    )
-    if not request.user.has_perm("defects.work_on_report", report):
-        raise PermissionDenied
-    return report
+@login_required
+@require_POST
+def hints_done(request: SignedInRequest, number: int) -> HttpResponse:
+    """What residents said about it has been looked after."""
+    report = report_of(request, number, permission="defects.take_report")
+    services.finish_hints(report, by=request.user)
+    messages.success(request, _("%(label)s: Hinweise erledigt.") % {"label": report.label})
+    return HttpResponseRedirect(_back(request, report, None), status=303)
 
 
-def _possible(request: SignedInRequest, report: Report) -> list[str]:
-    return [
-        step for step in possible_steps(report) if request.user.has_perm(PERMISSIONS[step], report)
-    ]
-
-
-def _actor(request: SignedInRequest, report: Report) -> Actor:
-    return Actor.staff(request.user, report.body)
-
-
-def _back(request: SignedInRequest, report: Report) -> str:
-    """The case, unless it left this person's inbox: then the list."""
-    queue = request.POST.get("liste", "neu")
-    query = f"?liste={queue}" if queue in queues.BY_KEY else ""
-    report = Report.objects.select_related("body").get(pk=report.pk)
-    if request.user.has_perm("defects.work_on_report", report):
-        return f"/arbeit/{report.number}/{query}"
+def _back(request: SignedInRequest, report: Report, event: ReportEvent | None) -> str:
+    """The case, unless it left this person's desk: then the list, with the way back."""
+    query = _query(selection_in(request), event)
+    fresh = Report.objects.select_related("body", "category").get(pk=report.pk)
+    fresh.municipality = request.municipality
+    if request.user.has_perm("defects.work_on_report", fresh):
+        return f"/arbeit/{report.number}/{selection_in(request).query()}"
     return f"/arbeit/{query}"
 
 
-def _panes(request: SignedInRequest) -> dict[str, Any]:
-    today = clock.today()
-    departments = my_departments(request)
-    wanted = request.GET.get("amt", "")
-    if wanted:
-        own = Department.objects.of(request.municipality) if departments is None else departments
-        departments = [department for department in own if department.key == wanted]
-    chosen = request.GET.get("liste") or request.POST.get("liste") or "neu"
-    queue = queues.BY_KEY.get(chosen, queues.QUEUES[0])
-    reports = queues.scope(request.municipality, departments)
-    listed = queues.reports_in(queue.key, reports, user=request.user, today=today)
-    order = ("-finished_at", "-id") if queue.key == "fertig" else ("-is_danger", "created_at", "id")
-    try:
-        rows = page(listed, order=order, size=PAGE, after=request.GET.get("nach"))
-    except ValidationError:
-        rows = page(listed, order=order, size=PAGE, after=None)
-    return {
-        "queues": queues.counts(reports, user=request.user, today=today),
-        "queue": queue,
-        "rows": with_tasks(rows.rows),
-        "next": rows.next,
-        "departments": departments,
-        "wanted": wanted,
-        "elsewhere": duties.elsewhere(
-            request.user, request.municipality, than="defects.duties.of_staff"
-        ),
-    }
-
-
-def _case(request: SignedInRequest, report: Report) -> dict[str, Any]:
-    latest = report.routings.order_by("-id").first()
-    return {
-        "report": report,
-        "sentence": latest.sentence if latest else "",
-        "timeline": timeline(report, public=False),
-        "pictures": list(report.pictures.select_related("photo").order_by("role", "order")),
-        "steps": [(verb, STEPS[verb]) for verb in _possible(request, report)],
-        "bodies": list(
-            Department.objects.of(request.municipality).active().exclude(pk=report.body_id)
-        ),
-        "not_fixed_reasons": NotFixedReason.choices,
-        "refusal_reasons": REFUSAL_REASONS,
-        "undoable": undoable(report, user=request.user, at=clock.now()),
-        "today": clock.today(),
-        **looking_after(report),
-        "may_finish_tasks": request.user.has_perm("defects.assign_report", report),
-        "may_renew": request.user.has_perm("defects.hand_over_report", report),
-        "hints": list(report.hints.all()[:50]),
-        "satisfaction": Satisfaction.objects.filter(report=report).first(),
-        "sees_reporter": request.user.has_perm("defects.see_reporter", report),
-    }
+def _query(selection: DeskSelection, event: ReportEvent | None) -> str:
+    query = selection.query()
+    return f"{query}&zurueck={event.uuid}" if event is not None else query

@@ -7,7 +7,7 @@ from accounts.models import Department
 from common import clock
 from defects.models import Category, Report
 from defects.templates_de import install_categories, install_rules
-from frontend.demo import people, telling, voices
+from frontend.demo import desk, people, telling, voices
 from frontend.demo.days import Days
 from frontend.demo.everyday import Everyday
 from frontend.demo.pictures import Album
@@ -51,6 +51,7 @@ def live(
     reports = Play(municipality, bodies, staff, album).run(stories)
     telling.look_back(municipality, bodies, staff, days)
     voices.speak(municipality, reports, now)
+    desk.arrange(municipality, bodies, staff)
     return reports
 
 

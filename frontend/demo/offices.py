@@ -3,6 +3,7 @@
 from typing import Any
 
 from accounts.models import Department
+from common import clock
 from common.languages import EASY, ENGLISH
 from frontend.demo import plan
 from frontend.demo.store import area
@@ -133,6 +134,8 @@ def create_municipality(town: Town, *, base_url: str) -> Municipality:
             },
         },
         is_demo=True,
+        state=Municipality.State.LIVE,
+        live_at=clock.now(),
     )
     Host.objects.bulk_create(
         Host(municipality=municipality, name=name) for name in ("localhost", "127.0.0.1")

@@ -10,18 +10,24 @@ from html import escape
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import BaseFormSet, BoundField, Form
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.legal.pages import PAGES
+from accounts.models import LegalPage
 from common import clock, german
 from common.texts import found
 from defects.cards import Card
 from defects.states import PublicState, public_word
+from frontend import words
 from geo import hours
 
 register = template.Library()
@@ -450,6 +456,18 @@ def german_number(value: int | None) -> str:
     return "" if value is None else german.thousands(int(value))
 
 
+# --- languages ------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def words_script() -> SafeString:
+    """What our modules say in the language of the page, loaded before them; "" in German."""
+    language = get_language() or settings.LANGUAGE_CODE
+    if language == settings.LANGUAGE_CODE or language not in words.languages():
+        return SafeString("")
+    return format_html('<script src="{}" defer></script>\n', static(words.static_name(language)))
+
+
 # --- the municipality ---------------------------------------------------------------------
 
 
@@ -464,6 +482,25 @@ def open_numbers(context: Context) -> list[hours.Number]:
     """Telephone numbers that somebody answers now."""
     municipality = context.get("municipality")
     return [] if municipality is None else hours.open_numbers(municipality, clock.now())
+
+
+@register.simple_tag(takes_context=True)
+def legal_links(context: Context) -> list[dict[str, str]]:
+    """What the law wants on every page, as far as the town has published it; what is kept about
+    people is always told. Pages for when nothing works know no town: they name all three."""
+    municipality = context.get("municipality")
+    if municipality is not None:
+        shown = {*municipality.legal_pages, LegalPage.PRIVACY}
+    else:
+        shown = set() if context.get("request") else set(PAGES)
+    found = [
+        {"href": reverse(page.view), "label": str(page.title)}
+        for key, page in PAGES.items()
+        if key in shown
+    ]
+    if LegalPage.ACCESSIBILITY in shown and municipality is not None:
+        found.append({"href": reverse("barrier_tell"), "label": _("Schwer zu bedienen?")})
+    return found
 
 
 @register.simple_tag(takes_context=True)

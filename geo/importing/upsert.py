@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import models
 
-from geo.importing.report import Report
+from geo.importing.report import ImportRefused, Report
 
 _BATCH = 1000
 
@@ -43,7 +43,13 @@ def write(
     report.gone += len(before)
     if prune and before:
         # First, as new rows may take over what must be unique.
-        manager.filter(pk__in=[pk for pk, _ in before.values()]).delete()
+        try:
+            manager.filter(pk__in=[pk for pk, _ in before.values()]).delete()
+        except models.RestrictedError as error:
+            named = ", ".join(sorted(str(row) for row in error.restricted_objects)[:5])
+            raise ImportRefused(
+                f"Rules of who is in charge still name what --prune would remove: {named}."
+            ) from None
         report.removed += len(before)
     for start in range(0, len(added), _BATCH):
         manager.bulk_create(added[start : start + _BATCH])

@@ -6,6 +6,7 @@ from typing import Self
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Role, User
 from accounts.roles import roles_of
@@ -60,14 +61,14 @@ class Appeal(PublicId):
     """
 
     class Side(models.TextChoices):
-        AUTHOR = "author", "von der Verfasserin oder dem Verfasser"
-        NOTIFIER = "notifier", "von der Person, die es beanstandet hat"
+        AUTHOR = "author", _("von der Verfasserin oder dem Verfasser")
+        NOTIFIER = "notifier", _("von der Person, die es beanstandet hat")
 
     class Outcome(models.TextChoices):
-        UPHELD = "upheld", "Die Entscheidung bleibt"
-        OVERTURNED = "overturned", "Die Entscheidung ist aufgehoben"
-        PARTLY = "partly", "Die Entscheidung ist geändert"
-        LAPSED = "lapsed", "Erledigt"
+        UPHELD = "upheld", _("Die Entscheidung bleibt")
+        OVERTURNED = "overturned", _("Die Entscheidung ist aufgehoben")
+        PARTLY = "partly", _("Die Entscheidung ist geändert")
+        LAPSED = "lapsed", _("Erledigt")
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="appeals")

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import roles_of
@@ -97,10 +98,10 @@ class Case(PublicId):
     """
 
     class Reason(models.TextChoices):
-        NEW = "new", "neu"
-        EDITED = "edited", "geändert"
-        FLAGGED = "flagged", "beanstandet"
-        APPEALED = "appealed", "noch einmal prüfen"
+        NEW = "new", _("neu")
+        EDITED = "edited", _("geändert")
+        FLAGGED = "flagged", _("beanstandet")
+        APPEALED = "appealed", _("noch einmal prüfen")
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="cases")
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="cases")

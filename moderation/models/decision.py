@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import MD5, Cast, Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import roles_of
@@ -70,9 +71,9 @@ class Decision(PublicId):
     """
 
     class Source(models.TextChoices):
-        OWN = "own", "bei der eigenen Prüfung"
-        NOTICE = "notice", "nach einer Beanstandung"
-        AUTOMATION = "automation", "durch eine automatische Prüfung"
+        OWN = "own", _("bei der eigenen Prüfung")
+        NOTICE = "notice", _("nach einer Beanstandung")
+        AUTOMATION = "automation", _("durch eine automatische Prüfung")
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="decisions")

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact, User
 from common import clock
@@ -42,8 +43,8 @@ class Flag(PublicId):
     """
 
     class Ground(models.TextChoices):
-        RULE = "rule", "verstößt gegen eine Regel"
-        ILLEGAL = "illegal", "ist verboten"
+        RULE = "rule", _("verstößt gegen eine Regel")
+        ILLEGAL = "illegal", _("ist verboten")
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="flags")
@@ -124,9 +125,9 @@ class FlagAnswer(PublicId):
     decision was undone does not count."""
 
     class Result(models.TextChoices):
-        UPHELD = "upheld", "Der Inhalt ist nicht mehr zu sehen"
-        REJECTED = "rejected", "Der Inhalt bleibt"
-        LAPSED = "lapsed", "Den Inhalt gibt es nicht mehr"
+        UPHELD = "upheld", _("Der Inhalt ist nicht mehr zu sehen")
+        REJECTED = "rejected", _("Der Inhalt bleibt")
+        LAPSED = "lapsed", _("Den Inhalt gibt es nicht mehr")
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     flag = models.ForeignKey(Flag, on_delete=models.PROTECT, related_name="answers")

@@ -6,6 +6,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext_lazy as _
 
 from common import clock
 from common.models import PublicId
@@ -13,11 +14,11 @@ from geo.models import Municipality
 
 
 class Visibility(models.TextChoices):
-    PENDING = "pending", "wird geprüft"
-    SHOWN = "shown", "sichtbar"
-    HELD = "held", "nicht freigegeben"
-    REMOVED = "removed", "entfernt"
-    PRIVATE = "private", "nie öffentlich"
+    PENDING = "pending", _("wird geprüft")
+    SHOWN = "shown", _("sichtbar")
+    HELD = "held", _("nicht freigegeben")
+    REMOVED = "removed", _("entfernt")
+    PRIVATE = "private", _("nie öffentlich")
 
 
 # Nothing below an item with one of these is seen, so nothing below it waits for an answer.

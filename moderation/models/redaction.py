@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common import clock
@@ -43,8 +44,8 @@ class Redaction(PublicId):
     """
 
     class What(models.TextChoices):
-        PHOTO = "photo", "Foto"
-        TEXT = "text", "Text"
+        PHOTO = "photo", _("Foto")
+        TEXT = "text", _("Text")
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="redactions")

@@ -1,9 +1,15 @@
 """The published rules that decisions rest on."""
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from common.models import PublicId
 from geo.models import Municipality
+
+
+def rule_named(number: int, short: str) -> str:
+    """`Regel 3: Keine Beleidigungen`."""
+    return _("Regel %(number)s: %(short)s") % {"number": number, "short": short}
 
 
 class Rule(PublicId):
@@ -26,4 +32,4 @@ class Rule(PublicId):
         ]
 
     def __str__(self) -> str:
-        return f"Regel {self.number}: {self.short}"
+        return rule_named(self.number, self.short)

@@ -14,7 +14,7 @@ from django.db.models import Q
 from accounts.models import User
 from common import clock
 from geo.models import Municipality
-from moderation.models.rule import Rule
+from moderation.models.rule import Rule, rule_named
 
 
 class RuleBookQuerySet(models.QuerySet["RuleBook"]):
@@ -86,7 +86,7 @@ class RuleWording(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Regel {self.number}: {self.short}"
+        return rule_named(self.number, self.short)
 
     @property
     def easy_lines(self) -> list[str]:

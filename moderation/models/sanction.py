@@ -16,6 +16,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common import clock
@@ -80,8 +81,8 @@ class Sanction(PublicId):
     """
 
     class Kind(models.TextChoices):
-        PAUSE = "pause", "Pause"
-        BLOCK = "block", "Sperre"
+        PAUSE = "pause", _("Pause")
+        BLOCK = "block", _("Sperre")
 
     municipality = models.ForeignKey(
         Municipality, on_delete=models.PROTECT, related_name="sanctions"
@@ -177,12 +178,12 @@ class SanctionEvent(PublicId):
     """One step. The application may only add rows; `ends_at` is the end after the step."""
 
     class Verb(models.TextChoices):
-        IMPOSED = "imposed", "verhängt"
-        CHANGED = "changed", "Ende geändert"
-        LIFTED = "lifted", "aufgehoben"
-        UNDONE = "undone", "zurückgenommen"
-        OBJECTED = "objected", "Einspruch der Person"
-        ANSWERED = "answered", "über den Einspruch entschieden"
+        IMPOSED = "imposed", _("verhängt")
+        CHANGED = "changed", _("Ende geändert")
+        LIFTED = "lifted", _("aufgehoben")
+        UNDONE = "undone", _("zurückgenommen")
+        OBJECTED = "objected", _("Einspruch der Person")
+        ANSWERED = "answered", _("über den Einspruch entschieden")
 
     sanction = models.ForeignKey(Sanction, on_delete=models.PROTECT, related_name="events")
     verb = models.CharField(max_length=10, choices=Verb)
@@ -221,9 +222,9 @@ class SanctionAppeal(PublicId):
     """
 
     class Outcome(models.TextChoices):
-        UPHELD = "upheld", "bleibt bestehen"
-        SHORTENED = "shortened", "wird verkürzt"
-        LIFTED = "lifted", "wird aufgehoben"
+        UPHELD = "upheld", _("bleibt bestehen")
+        SHORTENED = "shortened", _("wird verkürzt")
+        LIFTED = "lifted", _("wird aufgehoben")
 
     sanction = models.ForeignKey(Sanction, on_delete=models.PROTECT, related_name="appeals")
     words = models.TextField(max_length=4000, blank=True)

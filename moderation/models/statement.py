@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact, User
 from common import clock
@@ -35,9 +36,9 @@ class Statement(PublicId):
     """
 
     class Measure(models.TextChoices):
-        HELD = "held", "nicht freigegeben"
-        REMOVED = "removed", "entfernt"
-        REDACTED = "redacted", "unkenntlich gemacht"
+        HELD = "held", _("nicht freigegeben")
+        REMOVED = "removed", _("entfernt")
+        REDACTED = "redacted", _("unkenntlich gemacht")
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="statement")

@@ -18,6 +18,7 @@ from moderation import record
 from moderation.figures import Figures, figures, hours_in_words
 from moderation.halves import HalfYear, since
 from moderation.models import Rule
+from moderation.models.rule import rule_named
 
 _BY = ("team", "automation", "author")
 
@@ -140,13 +141,13 @@ def _table(request: TownRequest, found: Figures) -> Iterator[list[Cell]]:
         yield [_("Monat"), month["name"], _("sichtbar"), month["shown"]]
         yield [_("Monat"), month["name"], restricted, month["restricted"]]
     for rule in _rules(request, found):
-        yield [restricted, f"{_('Regel')} {rule['number']}: {rule['short']}", "", rule["n"]]
+        yield [restricted, rule_named(rule["number"], rule["short"]), "", rule["n"]]
         if rule["redacted"]:
-            words = f"{_('Regel')} {rule['number']}: {rule['short']}"
+            words = rule_named(rule["number"], rule["short"])
             yield [_("Teilweise unkenntlich"), words, "", rule["redacted"]]
     yield [restricted, _("Gesetz"), "", found.by_law]
     for (number, kind), n in sorted(found.by_rule_and_kind.items()):
-        yield [restricted, f"{_('Regel')} {number}", record.kind_words(kind), n]
+        yield [restricted, _("Regel %(number)s") % {"number": number}, record.kind_words(kind), n]
     for kind, n in sorted(found.law_by_kind.items()):
         yield [restricted, _("Gesetz"), record.kind_words(kind), n]
     for row in _kinds(found):

@@ -16,7 +16,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.exceptions import ValidationError as BadRequest
 from rest_framework.request import Request
 
-from common import clock, keyset
+from common import clock, german, keyset
 from common.open_data import open_data
 from common.page_cache import guest_page, keep_until
 from common.rest import (
@@ -364,7 +364,7 @@ def _page(
     first = next(iter(orders))
     order = request.query_params.get("order", first)
     if order not in orders:
-        known = _(" und ").join(orders)
+        known = german.listed(list(orders))
         raise BadRequest({"detail": _("order kennt nur %(known)s.") % {"known": known}})
     try:
         rows = chosen.qs.values("id", *columns)

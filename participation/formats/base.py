@@ -1,10 +1,12 @@
 """What a format of consultation is made of."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 from django.utils.functional import Promise
 
+from common import german
 from participation.models.consultation import Act, Consultation
 
 
@@ -46,7 +48,8 @@ class Format:
     acts: tuple[Act, ...]
     empty_title: str | Promise
     empty_text: str | Promise
-    counted: tuple[str | Promise, str | Promise]  # one, many
+    # `3 Vorschläge`: a lazy plural of `n` with `number` in it
+    counted: Promise
     page: str
     contributions: str
     editor: str = ""
@@ -57,6 +60,11 @@ class Format:
     has_proposals: bool = False
     rows: str
     count_is_result: bool = False
+
+    def count(self, number: int) -> str:
+        """`1 Vorschlag`, `1.200 Vorschläge`."""
+        words: Any = self.counted
+        return str(words % {"n": number, "number": german.thousands(number)})
 
     def contributions_of(self, consultation: Consultation) -> int:
         """How many there are, whether they may be seen or not."""

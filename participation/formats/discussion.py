@@ -1,6 +1,6 @@
 """A discussion: the town asks, people answer for, against or with a hint."""
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from participation.formats.base import Format, PhasePlan
@@ -16,7 +16,7 @@ DISCUSSION = Format(
     acts=(Act.COMMENT, Act.SUPPORT),
     empty_title=_("Noch kein Beitrag"),
     empty_text=_("Was denken Sie? Sagen Sie als Erste oder Erster Ihre Meinung."),
-    counted=(_("Beitrag"), _("Beiträge")),
+    counted=ngettext_lazy("%(number)s Beitrag", "%(number)s Beiträge", "n"),
     page="participation.views.discussion.discussion_page",
     editor="participation.views.staff.contents.topics",
     contents=_("Themen"),
@@ -37,4 +37,4 @@ def contributions(consultation: Consultation) -> int:
 def missing(consultation: Consultation) -> list[str]:
     if DiscussionTopic.objects.filter(consultation=consultation).exists():
         return []
-    return [_now("Es fehlt ein Thema, über das gesprochen wird.")]
+    return [gettext("Es fehlt ein Thema, über das gesprochen wird.")]

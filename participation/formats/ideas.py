@@ -1,6 +1,7 @@
 """Ideas on the map: people propose, discuss and support."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from participation.formats.base import Format, PhasePlan
 from participation.models import Consultation
@@ -15,7 +16,7 @@ IDEAS = Format(
     acts=(Act.PROPOSE, Act.COMMENT, Act.SUPPORT),
     empty_title=_("Noch kein Vorschlag"),
     empty_text=_("Machen Sie den ersten. Es dauert etwa drei Minuten."),
-    counted=(_("Vorschlag"), _("Vorschläge")),
+    counted=ngettext_lazy("%(number)s Vorschlag", "%(number)s Vorschläge", "n"),
     page="participation.views.ideas.ideas_page",
     editor="participation.views.staff.contents.categories",
     contents=_("Kategorien"),

@@ -1,6 +1,6 @@
 """A plain open poll: one person, one vote, changed until it closes."""
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from participation.formats.base import Format, PhasePlan
@@ -16,7 +16,7 @@ POLL = Format(
     acts=(Act.VOTE,),
     empty_title=_("Noch keine Stimme"),
     empty_text=_("Geben Sie die erste Stimme ab."),
-    counted=(_("Stimme"), _("Stimmen")),
+    counted=ngettext_lazy("%(number)s Stimme", "%(number)s Stimmen", "n"),
     page="participation.views.poll.poll_page",
     contents=_("Frage und Möglichkeiten"),
     contributions="participation.formats.poll.contributions",
@@ -45,7 +45,7 @@ def contributions(consultation: Consultation) -> int:
 def missing(consultation: Consultation) -> list[str]:
     poll = Poll.objects.filter(consultation=consultation).first()
     if poll is None:
-        return [_now("Es fehlt die Frage der Abstimmung.")]
+        return [gettext("Es fehlt die Frage der Abstimmung.")]
     if poll.options.count() < 2:
-        return [_now("Eine Abstimmung braucht mindestens zwei Möglichkeiten.")]
+        return [gettext("Eine Abstimmung braucht mindestens zwei Möglichkeiten.")]
     return []

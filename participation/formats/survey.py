@@ -1,6 +1,6 @@
 """A survey: questions, one set of answers per person."""
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from participation.formats.base import Format, PhasePlan
@@ -16,7 +16,7 @@ SURVEY = Format(
     acts=(Act.ANSWER,),
     empty_title=_("Noch keine Antwort"),
     empty_text=_("Die ersten Antworten zählen genauso viel wie die letzten."),
-    counted=(_("Antwort"), _("Antworten")),
+    counted=ngettext_lazy("%(number)s Antwort", "%(number)s Antworten", "n"),
     page="participation.views.survey.survey_page",
     contents=_("Fragen"),
     contributions="participation.formats.survey.contributions",
@@ -40,10 +40,10 @@ def missing(consultation: Consultation) -> list[str]:
         SurveyQuestion.objects.filter(consultation=consultation).prefetch_related("choices")
     )
     if not questions:
-        return [_now("Es fehlen die Fragen.")]
+        return [gettext("Es fehlen die Fragen.")]
     with_choices = (SurveyQuestion.Kind.SINGLE, SurveyQuestion.Kind.MULTIPLE)
     return [
-        _now("Bei der Frage „%(title)s“ fehlen Antworten zum Auswählen.") % {"title": each.title}
+        gettext("Bei der Frage „%(title)s“ fehlen Antworten zum Auswählen.") % {"title": each.title}
         for each in questions
         if each.kind in with_choices and len(each.choices.all()) < 2
     ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 LARGEST_FILE = 1_000_000
@@ -31,11 +31,13 @@ class InvitationsForm(forms.Form):
         upload = data.get("file")
         if upload:
             if upload.size > LARGEST_FILE:
-                raise ValidationError(_said("Die Datei ist zu groß, höchstens 1 MB."), code="large")
+                raise ValidationError(
+                    gettext("Die Datei ist zu groß, höchstens 1 MB."), code="large"
+                )
             data["text"] = "\n".join(filter(None, [data.get("text", ""), _decoded(upload.read())]))
         if not data.get("text", "").strip() and not self.errors:
             raise ValidationError(
-                _said("Bitte geben Sie Adressen ein oder wählen Sie eine Datei."), code="empty"
+                gettext("Bitte geben Sie Adressen ein oder wählen Sie eine Datei."), code="empty"
             )
         return data
 

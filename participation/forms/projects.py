@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib.gis.geos import GEOSGeometry
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from geo import gazetteer
@@ -215,7 +215,7 @@ class PlaceForm(forms.Form):
 
     def _all(self, data: dict[str, Any]) -> str:
         self.chosen_zones = []
-        return _now("Ganz %(town)s") % {"town": self.municipality.name}
+        return gettext("Ganz %(town)s") % {"town": self.municipality.name}
 
     def _zones(self, data: dict[str, Any]) -> str:
         zones = list(data.get("zones") or ())
@@ -234,9 +234,9 @@ class PlaceForm(forms.Form):
         self.area = areas.of_street(self.municipality, name)
         if self.area is None:
             near = [found.label for found in gazetteer.search(self.municipality, name, limit=3)]
-            words = _now("Diese Straße kennen wir nicht.")
+            words = gettext("Diese Straße kennen wir nicht.")
             if near:
-                words += " " + _now("Meinen Sie: %(names)s?") % {"names": ", ".join(near)}
+                words += " " + gettext("Meinen Sie: %(names)s?") % {"names": ", ".join(near)}
             self.add_error("street", words)
         return name
 

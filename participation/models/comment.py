@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Case, F, FloatField, Q, Value, When
 from django.db.models.functions import Cast, Greatest, Least, Power, Sqrt
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Role, User
 from accounts.roles import roles_of
@@ -34,9 +35,9 @@ class Thread(models.Model):
 
 
 class Stance(models.TextChoices):
-    FOR = "for", "Dafür"
-    AGAINST = "against", "Dagegen"
-    NEUTRAL = "neutral", "Hinweis"
+    FOR = "for", _("Dafür")
+    AGAINST = "against", _("Dagegen")
+    NEUTRAL = "neutral", _("Hinweis")
 
 
 _Z = 1.96  # of a 95 % interval

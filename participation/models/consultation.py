@@ -7,6 +7,7 @@ from django.contrib.gis.db import models
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
 from common import clock
@@ -40,11 +41,11 @@ class Topic(PublicId):
 class Act(models.TextChoices):
     """What a phase may allow people to do."""
 
-    PROPOSE = "propose", "Vorschläge machen"
-    COMMENT = "comment", "kommentieren"
-    SUPPORT = "support", "unterstützen"
-    ANSWER = "answer", "Fragen beantworten"
-    VOTE = "vote", "abstimmen"
+    PROPOSE = "propose", _("Vorschläge machen")
+    COMMENT = "comment", _("kommentieren")
+    SUPPORT = "support", _("unterstützen")
+    ANSWER = "answer", _("Fragen beantworten")
+    VOTE = "vote", _("abstimmen")
 
 
 class Eligibility(models.TextChoices):
@@ -52,15 +53,15 @@ class Eligibility(models.TextChoices):
     password, living here for a postcode or an identity, the invited group for the invitation.
     """
 
-    EMAIL = "email", "alle mit bestätigter E-Mail-Adresse"
-    ACCOUNT = "account", "alle mit einem Konto"
-    RESIDENT = "resident", "alle, die hier wohnen"
-    INVITED = "invited", "eingeladene Personen"
+    EMAIL = "email", _("alle mit bestätigter E-Mail-Adresse")
+    ACCOUNT = "account", _("alle mit einem Konto")
+    RESIDENT = "resident", _("alle, die hier wohnen")
+    INVITED = "invited", _("eingeladene Personen")
 
 
 class Review(models.TextChoices):
-    BEFORE = "before", "vor dem Erscheinen prüfen"
-    AFTER = "after", "sofort zeigen, danach prüfen"
+    BEFORE = "before", _("vor dem Erscheinen prüfen")
+    AFTER = "after", _("sofort zeigen, danach prüfen")
 
 
 class ConsultationQuerySet(models.QuerySet["Consultation"]):
@@ -168,8 +169,8 @@ class Phase(PublicId):
     """
 
     class Results(models.TextChoices):
-        ALWAYS = "always", "Zwischenstand immer sichtbar"
-        AFTER = "after", "erst nach dem Ende sichtbar, für niemanden vorher"
+        ALWAYS = "always", _("Zwischenstand immer sichtbar")
+        AFTER = "after", _("erst nach dem Ende sichtbar, für niemanden vorher")
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="phases")

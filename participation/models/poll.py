@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common import clock
@@ -15,8 +16,8 @@ class Poll(PublicId):
     """What is decided and how it is counted. `most_choices` counts for several choices."""
 
     class Kind(models.TextChoices):
-        SINGLE = "single", "eine Möglichkeit"
-        MULTIPLE = "multiple", "mehrere Möglichkeiten"
+        SINGLE = "single", _("eine Möglichkeit")
+        MULTIPLE = "multiple", _("mehrere Möglichkeiten")
 
     consultation = models.OneToOneField(Consultation, on_delete=models.PROTECT, related_name="poll")
     question = models.CharField(max_length=200)

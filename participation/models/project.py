@@ -9,6 +9,7 @@ from django.contrib.gis.measure import D
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Role, User
 from accounts.roles import roles_of
@@ -53,10 +54,10 @@ class Project(PublicId):
     """
 
     class State(models.TextChoices):
-        PLANNED = "planned", "geplant"
-        RUNNING = "running", "läuft"
-        FINISHED = "finished", "abgeschlossen"
-        STOPPED = "stopped", "eingestellt"
+        PLANNED = "planned", _("geplant")
+        RUNNING = "running", _("läuft")
+        FINISHED = "finished", _("abgeschlossen")
+        STOPPED = "stopped", _("eingestellt")
 
     municipality = models.ForeignKey(
         Municipality, on_delete=models.PROTECT, related_name="projects"
@@ -70,7 +71,7 @@ class Project(PublicId):
         "in plain language, one or two sentences", max_length=300, blank=True
     )
     text = models.TextField(max_length=20_000, blank=True)
-    outcome = models.TextField("Was wurde daraus", max_length=20_000, blank=True)
+    outcome = models.TextField(_("Was wurde daraus"), max_length=20_000, blank=True)
     outcome_at = models.DateTimeField("when the result was published", null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     template = models.SlugField("what its editor began with", max_length=40, blank=True)

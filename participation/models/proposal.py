@@ -12,6 +12,7 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db.models import F, Q
 from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Role, User
 from accounts.roles import roles_of
@@ -30,10 +31,10 @@ from photos.models import Photo
 class Origin(models.TextChoices):
     """How a contribution came in; shown to everybody as numbers."""
 
-    ONLINE = "online", "online"
-    PAPER = "paper", "auf Papier"
-    WORKSHOP = "workshop", "aus einer Veranstaltung"
-    PHONE = "phone", "am Telefon"
+    ONLINE = "online", _("online")
+    PAPER = "paper", _("auf Papier")
+    WORKSHOP = "workshop", _("aus einer Veranstaltung")
+    PHONE = "phone", _("am Telefon")
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):

@@ -9,6 +9,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common import clock
@@ -42,10 +43,10 @@ class Quarantine(PublicId):
     """
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", "vorgeschlagen"
-        REFUSED = "refused", "nicht bestätigt"
-        CONFIRMED = "confirmed", "zählt nicht"
-        LIFTED = "lifted", "zählt wieder"
+        PROPOSED = "proposed", _("vorgeschlagen")
+        REFUSED = "refused", _("nicht bestätigt")
+        CONFIRMED = "confirmed", _("zählt nicht")
+        LIFTED = "lifted", _("zählt wieder")
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     consultation = models.ForeignKey(
@@ -127,8 +128,8 @@ class QuarantineAccount(PublicId):
     """One account whose votes a quarantine is about, and its objection. `words` can be blanked."""
 
     class Outcome(models.TextChoices):
-        KEPT = "kept", "zählt weiter nicht"
-        RELEASED = "released", "zählt wieder"
+        KEPT = "kept", _("zählt weiter nicht")
+        RELEASED = "released", _("zählt wieder")
 
     quarantine = models.ForeignKey(Quarantine, on_delete=models.PROTECT, related_name="accounts")
     user = models.ForeignKey(

@@ -2,6 +2,7 @@
 
 from django.contrib.gis.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common import clock
@@ -16,11 +17,11 @@ class SurveyQuestion(PublicId):
     """One question. A scale runs from `scale_from` to `scale_to`, its ends named in words."""
 
     class Kind(models.TextChoices):
-        SINGLE = "single", "eine Antwort"
-        MULTIPLE = "multiple", "mehrere Antworten"
-        SCALE = "scale", "Skala"
-        TEXT = "text", "eigener Text"
-        PLACE = "place", "Ort auf der Karte"
+        SINGLE = "single", _("eine Antwort")
+        MULTIPLE = "multiple", _("mehrere Antworten")
+        SCALE = "scale", _("Skala")
+        TEXT = "text", _("eigener Text")
+        PLACE = "place", _("Ort auf der Karte")
 
     consultation = models.ForeignKey(
         Consultation, on_delete=models.CASCADE, related_name="questions"

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from common import clock
+from common import clock, german
 from common.identifiers import uuid7
 from participation import files
 from participation.models import Project, ProjectDocument
@@ -102,7 +102,7 @@ def _require_pdf(upload: UploadedFile) -> None:
 
 
 def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:.1f}".removesuffix(".0").replace(".", ",")
+    return german.decimal(size / 1_000_000).removesuffix(",0").removesuffix(".0")
 
 
 def _file_name(name: str) -> str:

@@ -16,7 +16,7 @@ from django.contrib.gis.geos import Point
 from django.db.models import CharField
 from django.db.models.functions import MD5, Cast
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from common.clock import BERLIN
@@ -194,11 +194,11 @@ def tally(consultation: Consultation, *, at: datetime) -> Rows:
 
 
 TITLES = {
-    "vorschlaege": _lazy("Vorschläge"),
-    "kommentare": _lazy("Kommentare"),
-    "antworten": _lazy("Antworten der Stadt"),
-    "umfrage": _lazy("Umfrage"),
-    "zahlen": _lazy("Zahlen"),
+    "vorschlaege": gettext_lazy("Vorschläge"),
+    "kommentare": gettext_lazy("Kommentare"),
+    "antworten": gettext_lazy("Antworten der Stadt"),
+    "umfrage": gettext_lazy("Umfrage"),
+    "zahlen": gettext_lazy("Zahlen"),
 }
 TABLES = {
     "vorschlaege": proposals,

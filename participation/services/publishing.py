@@ -5,7 +5,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from common import clock, data_version, german
@@ -134,10 +134,10 @@ def write_outcome(
 
 # What is said when a project comes to another state, and what its public reason is headed by.
 _TITLES = {
-    State.PLANNED: _lazy("Das Vorhaben ist wieder in Planung"),
-    State.RUNNING: _lazy("Das Vorhaben geht weiter"),
-    State.FINISHED: _lazy("Das Vorhaben ist abgeschlossen"),
-    State.STOPPED: _lazy("Das Vorhaben ist eingestellt"),
+    State.PLANNED: gettext_lazy("Das Vorhaben ist wieder in Planung"),
+    State.RUNNING: gettext_lazy("Das Vorhaben geht weiter"),
+    State.FINISHED: gettext_lazy("Das Vorhaben ist abgeschlossen"),
+    State.STOPPED: gettext_lazy("Das Vorhaben ist eingestellt"),
 }
 
 

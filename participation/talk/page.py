@@ -12,6 +12,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Department
 from common import german
@@ -155,8 +156,14 @@ def why_closed(reader: Reader) -> str:
 
 
 _WHEN = {
-    Act.COMMENT: ("Kommentieren geht ab %s.", "Kommentieren ging bis %s."),
-    Act.SUPPORT: ("Unterstützen geht ab %s.", "Unterstützen ging bis %s."),
+    Act.COMMENT: (
+        gettext_lazy("Kommentieren geht ab %(when)s."),
+        gettext_lazy("Kommentieren ging bis %(when)s."),
+    ),
+    Act.SUPPORT: (
+        gettext_lazy("Unterstützen geht ab %(when)s."),
+        gettext_lazy("Unterstützen ging bis %(when)s."),
+    ),
 }
 
 
@@ -167,5 +174,5 @@ def when(schedule: Schedule, act: Act) -> str:
         return ""
     ahead, past = _WHEN[act]
     if phase.starts_at > schedule.at:
-        return _(ahead) % german.moment(phase.starts_at)
-    return _(past) % german.moment(phase.ends_at)
+        return str(ahead) % {"when": german.moment(phase.starts_at)}
+    return str(past) % {"when": german.moment(phase.ends_at)}

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from common import german
 from moderation.models import Visibility
@@ -35,24 +35,24 @@ SIDES = (
     Side(
         "dafuer",
         Stance.FOR,
-        _lazy("Dafür"),
-        _lazy("Noch hat niemand etwas dafür gesagt."),
+        gettext_lazy("Dafür"),
+        gettext_lazy("Noch hat niemand etwas dafür gesagt."),
         "for",
         "progress",
     ),
     Side(
         "dagegen",
         Stance.AGAINST,
-        _lazy("Dagegen"),
-        _lazy("Noch hat niemand etwas dagegen gesagt."),
+        gettext_lazy("Dagegen"),
+        gettext_lazy("Noch hat niemand etwas dagegen gesagt."),
         "against",
         "waiting",
     ),
     Side(
         "hinweis",
         Stance.NEUTRAL,
-        _lazy("Hinweise"),
-        _lazy("Noch hat niemand einen Hinweis gegeben."),
+        gettext_lazy("Hinweise"),
+        gettext_lazy("Noch hat niemand einen Hinweis gegeben."),
         "hint",
         "neutral",
     ),
@@ -68,9 +68,9 @@ class Sort:
 
 
 SORTS = (
-    Sort("hilfreich", _lazy("Hilfreichste"), ("-wilson", "-id")),
-    Sort("neu", _lazy("Neueste"), ("-created_at", "-id")),
-    Sort("umstritten", _lazy("Umstrittenste"), ("-controversy", "-id")),
+    Sort("hilfreich", gettext_lazy("Hilfreichste"), ("-wilson", "-id")),
+    Sort("neu", gettext_lazy("Neueste"), ("-created_at", "-id")),
+    Sort("umstritten", gettext_lazy("Umstrittenste"), ("-controversy", "-id")),
 )
 
 

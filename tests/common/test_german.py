@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from common import german
 from common.clock import BERLIN
@@ -76,6 +77,15 @@ def test_distances(metres, words):
 def test_counts():
     assert german.count(1, "Tag", "Tage") == "1 Tag"
     assert german.count(1200, "Tag", "Tage") == "1.200 Tage"
+
+
+def test_decimals_are_written_as_the_language_does():
+    assert german.decimal(1.25) == "1,2"
+    with translation.override("en"):
+        assert german.decimal(1.25) == "1.2"
+    with translation.override("de-simple"):
+        assert german.decimal(12, places=0) == "12"
+        assert german.decimal(0.96) == "1,0"
 
 
 MIDNIGHT = datetime(2026, 6, 15, tzinfo=BERLIN)  # a Monday begins

@@ -119,6 +119,117 @@ def test_an_address_is_the_same_however_it_is_written(town):
     assert count(report) == 2
 
 
+def send(client: Client, **changes: object) -> Report:
+    """Through the form, as a browser would."""
+    place = at(0, 2)
+    data = {
+        "draft_key": str(uuid7()),
+        "group": "street",
+        "leaf-street": "pothole",
+        "lat": f"{place.y:.6f}",
+        "lon": f"{place.x:.6f}",
+        "text": "Ein tiefes Loch.",
+        "similar": "seen",
+        "do": "send",
+    }
+    client.post("/melden/", {**data, **changes})
+    return Report.objects.latest("id")
+
+
+def test_the_device_that_sent_it_does_not_count_for_it(town, guest):
+    report = send(guest)
+
+    refused = press(guest, report)
+    other = press(browser(), report)
+
+    assert refused.status_code == 409
+    assert "Das ist Ihre eigene Meldung." in refused.text
+    assert other.status_code == 303
+    assert count(report) == 1
+
+
+def test_nor_from_the_form_which_keeps_what_was_typed(town, guest):
+    report = send(guest)
+    place = at(0, 2)
+    data = {
+        "draft_key": str(uuid7()), "group": "street", "leaf-street": "pothole",
+        "lat": f"{place.y:.6f}", "lon": f"{place.x:.6f}", "text": "Noch ein Loch.",
+    }  # fmt: skip
+    asked = guest.post("/melden/", {**data, "do": "send"})
+    handle = re.search(r'name="report" value="([^"]+)"', asked.text)[1]
+
+    refused = guest.post("/auch-ich/", {**data, "report": handle})
+
+    assert refused.status_code == 409
+    assert "Das ist Ihre eigene Meldung." in refused.text
+    assert "Noch ein Loch.</textarea>" in refused.text
+    assert count(report) == 0
+
+
+def test_nor_for_what_their_report_turned_out_to_be(town, guest):
+    first, second = send(browser()), send(guest)
+    services.mark_duplicate(second, of=first, by=dana(town))
+    already = count(first)
+
+    assert press(guest, first).status_code == 409
+    assert count(first) == already
+
+
+def test_the_mark_says_nothing_and_goes_nowhere_else(town, guest):
+    report = send(guest)
+
+    [(name, cookie)] = guest.cookies.items()
+    assert cookie["path"] == "/auch-ich/"
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert cookie.value == "1"
+    assert str(report.number) not in name
+    assert str(report.uuid)[:8] not in name
+
+
+@pytest.mark.parametrize("who", ["confidential", "clerk"])
+def test_no_mark_for_what_nobody_can_join_and_for_callers(town, guest, who):
+    if who == "clerk":
+        guest.force_login(town.clara)
+        send(guest, channel="phone")
+    else:
+        factories.category(
+            town.municipality, "noise", kind="confidential", default_body=town.bauhof
+        )
+        send(guest, group="noise")
+
+    assert not any(name.startswith("e-") for name in guest.cookies)
+
+
+def test_a_mark_that_somebody_wrote_helps_nobody(town, guest):
+    report = town.report()
+    guest.cookies["e-000000000000"] = "1"
+
+    assert press(guest, report).status_code == 303
+    assert count(report) == 1
+
+
+def test_afterwards_one_may_ask_to_be_told_but_nobody_has_to(town, guest):
+    report = town.report()
+
+    page = guest.get(press(guest, report).url).text
+
+    assert f'href="/meldungen/abo/?meldung={report.number}"' in page
+    assert 'type="email"' not in page
+    hidden = town.report(shown=False)
+    row = Affected.objects.create(municipality=town.municipality, report=hidden)
+    assert "/meldungen/abo/" not in guest.get(also_path(row)).text
+
+
+def test_number_and_address_of_who_reported_are_both_their_own(town):
+    contact = factories.contact(town.municipality, email="eva@post.example", phone="0171 55501")
+    report = town.report(contact=contact)
+
+    for way in ("eva@post.example", "017155501"):
+        with pytest.raises(ValidationError, match="Ihre eigene Meldung"):
+            say(report, contact=way)
+
+
 def test_who_reported_does_not_say_also(town):
     report = town.report(contact=factories.contact(town.municipality, email="eva@post.example"))
 

@@ -188,7 +188,8 @@ def test_a_refusal_leaves_the_inbox_and_leads_back_to_the_list(town):
 
     report.refresh_from_db()
     assert report.body == town.bauhof
-    assert response.url == "/arbeit/?liste=neu"
+    event = report.events.get(verb="refused")
+    assert response.url == f"/arbeit/?liste=neu&zurueck={event.uuid}"
 
 
 def test_a_step_can_be_taken_back_for_a_minute(town):
@@ -268,8 +269,8 @@ def test_the_queues_count_what_waits(town):
 
     counts = {queue.key: number for queue, number in response.context["queues"]}
     assert counts == {
-        "neu": 1, "faellig": 0, "arbeit": 1, "nachfassen": 0, "wartet": 1, "zurueck": 0, "meine": 0,
-        "fertig": 0,
+        "neu": 1, "faellig": 0, "arbeit": 1, "hinweise": 0, "nachfassen": 0, "wartet": 1,
+        "zurueck": 0, "meine": 0, "fertig": 0,
     }  # fmt: skip
 
 

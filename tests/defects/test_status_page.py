@@ -86,24 +86,6 @@ def test_getting_the_page_changes_nothing(guest, report):
     assert report.events.count() == before
 
 
-def test_the_text_can_be_changed_for_a_while(guest, report):
-    response = guest.post(status_path(report), {"do": "edit", "text": "Zwei Löcher."})
-
-    report.refresh_from_db()
-    assert response.status_code == 303
-    assert report.text == "Zwei Löcher."
-
-
-def test_later_the_page_says_what_to_do_instead(guest, report, settings):
-    settings.CLOCK_OFFSET_SECONDS = 16 * 60
-
-    response = guest.post(status_path(report), {"do": "edit", "text": "Zwei Löcher."})
-
-    report.refresh_from_db()
-    assert response.status_code == 422
-    assert report.text == "Ein tiefes Loch."
-
-
 def test_a_question_of_the_office_is_shown_and_answered(town, guest, report):
     by = Actor.staff(town.clara, town.tiefbau)
     services.accept(report, by=by)

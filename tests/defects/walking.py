@@ -52,6 +52,10 @@ EVERYWHERE = (
     "/suche/",
     "/zustaendig/",
     "/datenschutz/",
+    "/impressum/",
+    "/barrierefreiheit/",
+    "/barrierefreiheit/schwer-zu-bedienen/",
+    "/barrierefreiheit/danke/",
     "/meldungen/abo/",
     "/meldungen/abo/gesendet/",
     "/feeds/auswahl.atom?wo=stadt",
@@ -115,6 +119,7 @@ NOT_PUBLIC = {
     "flag_status",
     "statement",
     "sanction_own",
+    "barrier_notice",  # what somebody wrote about a page: tests/opening/test_barriers.py
     "set_aside_own",
 }
 # Walked with a project in them: tests/participation/test_nothing_leaks.py.

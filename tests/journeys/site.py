@@ -51,6 +51,7 @@ from tests.journeys.outside_site import answering
 from tests.journeys.pictures import jpeg
 from tests.journeys.stop import Stop
 from tests.moderation import noticing
+from tests.opening import stops as of_law
 from tests.participation import stops as of_participation
 from tests.participation.factories import citizen, consultation, project, submitted
 from tests.participation.public_site import asking, reading, talking
@@ -99,6 +100,7 @@ def fill(town: Town, tmp_path: Path) -> Site:
         site.numbers[name] = report.number
         site.paths[f"status-{name}"] = status_path(report)
         site.paths[f"data-{name}"] = f"{status_path(report)}daten/"
+        site.paths[f"change-{name}"] = f"{status_path(report)}aendern/"
         return report
 
     def released(report: Report) -> Report:
@@ -135,6 +137,9 @@ def fill(town: Town, tmp_path: Path) -> Site:
     site.numbers["removed"] = removed.number
     town.report(work=Work.SECURED, text="Ein sehr-langes-Wort" + "straßenbahnhaltestelle" * 3)
     work()
+    site.numbers["taken"] = town.report(taken_by=town.clara, channel="phone").number
+    late = town.report(created_at=clock.now() - timedelta(hours=1))
+    site.paths["change-late"] = f"{status_path(late)}aendern/"
     site.paths |= following_things(town, new)
     site.paths |= proposing(town) | reading(town) | talking(town) | asking(town)
     site.paths |= fill_workplace(town, _editor_of(town), picture)
@@ -148,6 +153,7 @@ def fill(town: Town, tmp_path: Path) -> Site:
     site.paths |= _objections(town)
     site.paths |= _sanctioned(town)
     site.paths |= _not_listened_to(town)
+    site.paths |= of_law.fill_law(town)
     site.paths["mail"] = f"/demo/mail/{_mail(town)}/"
     return site
 
@@ -407,6 +413,11 @@ GUEST = [
     Stop(view="defects:report_status", path="{status-handed-over}"),
     Stop(view="", path="/gibt-es-nicht/", status=404),
 ]
+CHANGING = [
+    Stop(view="defects:report_change", path="{change-in-review}"),
+    Stop(view="defects:report_change", path="{change-asked}", note="accepted already"),
+    Stop(view="defects:report_change", path="{change-late}", note="too late"),
+]
 OUTSIDE = [
     Stop(view="defects:hand_over", path="{hand-over}"),
     Stop(view="defects:hand_over", path="{hand-over}?getan=annehmen", note="done"),
@@ -415,6 +426,7 @@ OUTSIDE = [
 ]
 INFORMATION = [
     Stop(view="retention", path="/datenschutz/"),
+    *of_law.INFORMATION,
     Stop(view="defects:report_data", path="{data-in-review}"),
     Stop(view="defects:report_data", path="{data-planned}"),
     Stop(view="defects:responsible", path="/zustaendig/"),
@@ -532,6 +544,7 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
     ("guest", True, GUEST[:12]),
     ("guest", True, GUEST[12:]),
     ("guest", True, INFORMATION),
+    ("guest", True, CHANGING),
     ("guest", True, FOLLOWING),
     (
         "guest",
@@ -561,10 +574,15 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
             START,
             Stop(view="defects:inbox", path="/arbeit/"),
             Stop(view="defects:inbox", path="/arbeit/?liste=fertig"),
+            Stop(view="defects:inbox", path="/arbeit/?liste=alle&q=Loch"),
+            Stop(view="defects:inbox", path="/arbeit/?liste=neu&ansicht=karte&eingrenzen=1"),
+            Stop(view="defects:desk_filters", path="/arbeit/filter/"),
             Stop(view="defects:case", path="/arbeit/{new}/"),
             Stop(view="defects:case", path="/arbeit/{asked}/"),
             Stop(view="defects:case", path="/arbeit/{fixed}/"),
             Stop(view="defects:report_new", path="/melden/"),
+            Stop(view="defects:report_taken", path="/melden/aufgenommen/{taken}/"),
+            Stop(view="defects:report_receipt", path="/melden/quittung/{taken}/"),
         ],
     ),
     (
@@ -630,12 +648,14 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
                 view="moderation:flag_limits", path="/moderation/hinweise-ausgesetzt/", note="empty"
             ),
             Stop(view="defects:inbox", path="/arbeit/", status=403),
+            *of_law.BEGINNING,
         ],
     ),
     (
         "administrator",
         True,
         [
+            *of_law.OFFICE,
             Stop(view="moderation:flag_limits", path="/moderation/hinweise-ausgesetzt/"),
             Stop(view="moderation:flag_limit_lift", path="{flag-limit}"),
         ],
@@ -681,6 +701,7 @@ NO_PAGES: dict[str, str] = {
     "defects:report_tile": "a map tile",
     "defects:report_status_photo": "a picture",
     "defects:report_status_qr": "a picture",
+    "defects:report_receipt_qr": "a picture",
     "defects:case_undo": "POST only",
     "defects:case_new_link": "POST only",
     "defects:task_done": "POST only",
@@ -718,6 +739,7 @@ NO_PAGES: dict[str, str] = {
     "photos:public_picture": "a picture",
     "frontend:theme": "a style sheet",
     "frontend:health": "JSON for machines",
+    **of_law.NO_PAGES,
     **of_participation.NO_PAGES,
 }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from benchmarks.photo_upload import picture
 from defects.models import Report
 from photos.models import Photo
 from tests.factories import Town
@@ -208,6 +209,42 @@ def test_where_nothing_can_be_kept_it_is_said_and_everything_else_works(
 
     send(page)
     assert Report.objects.get().pictures.count() == 1
+
+
+def test_a_device_that_is_nearly_full_keeps_the_words_and_says_that_not_all_is_kept(
+    town: Town, page: Page, live: str, tmp_path: Path
+) -> None:
+    """The browser's own answer, not a pretended one: there is room for words, not for a photo."""
+    page.goto("/melden/")
+    storage = page.context.new_cdp_session(page)
+    storage.send("Storage.overrideQuotaForOrigin", {"origin": live, "quotaSize": 60_000})
+    taken = tmp_path / "loch.jpg"
+    taken.write_bytes(picture(2048, 1536, byte_size=500_000))
+    fill_in(page, text=TOLD, photo=taken)
+    expect(page.get_by_text("Ihr Gerät hat keinen Platz")).to_be_visible()
+    expect(page.locator('.draft-photo:not([data-photo=""])')).to_have_count(1)
+
+    send(page)
+    assert Report.objects.get().pictures.count() == 1
+
+
+def test_what_the_browser_has_thrown_out_meanwhile_is_kept_again_or_sent_all_the_same(
+    town: Town, page: Page, live: str, tmp_path: Path
+) -> None:
+    """A phone that needs room deletes what pages keep, whenever it wants to."""
+    page.goto("/melden/")
+    fill_in(page, text=TOLD, photo=jpeg(tmp_path / "loch.jpg"))
+    wait_until_kept(page, TOLD, photos=1)
+    storage = page.context.new_cdp_session(page)
+    storage.send("Storage.clearDataForOrigin", {"origin": live, "storageTypes": "all"})
+
+    page.get_by_label("Noch etwas?").fill(f"{TOLD} Es wird größer.")
+    send(page)
+
+    report = Report.objects.get()
+    assert (report.text, report.pictures.count()) == (f"{TOLD} Es wird größer.", 1)
+    page.goto("/melden/")
+    expect(page.get_by_role("heading", name=BEGUN)).to_be_hidden()
 
 
 def test_what_staff_take_down_for_others_is_not_kept(

@@ -15,7 +15,7 @@ from django.core import mail as outbox
 from django.db import connection
 from django.test import Client
 
-from accounts import digest, mail
+from accounts import delivery, digest, mail
 from accounts import services as people
 from accounts.models import MailLog, Role, Subscription
 from common import clock
@@ -36,8 +36,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 # What only counts, or remembers that somebody was there.
 _MAY_CHANGE = {"common_ratelimit", "django_session", "defects_handoveruse"}
-# Mails without a link of their own that this journey does not cause; each has its own tests.
+# A mail without a link of its own that this journey does not cause; it is written all the same.
 _NOT_CAUSED: set[str] = {"identity_linked"}
+_NO_MAIL = {"footer"}  # stands below each
 
 
 def everything() -> dict[str, str]:
@@ -63,6 +64,27 @@ def links(messages: list[object]) -> dict[str, str]:
         text = message.body + " " + " ".join(map(str, message.extra_headers.values()))
         for address in re.findall(r"https?://[^\s<>\"]+", text):
             found.setdefault(address.rstrip(".,)"), message.subject)
+    return found
+
+
+def templates() -> set[str]:
+    """The name of every mail that there is a text for."""
+    found = set()
+    for app in apps.get_app_configs():
+        folder = Path(app.path) / "templates/accounts/mail"
+        files = folder.rglob("*.txt")
+        found |= {file.relative_to(folder).with_suffix("").as_posix() for file in files}
+    return found - _NO_MAIL
+
+
+def written(town: factories.Town, names: set[str]) -> dict[str, str]:
+    """{address: subject} of the links of mails that are written as they stand, without anybody
+    doing what they tell: about passwords, second steps, codes."""
+    found = {}
+    for name in names:
+        subject, body = delivery.render(name, {"code": "ABCD-EFGH"}, town.municipality)
+        for address in re.findall(r"https?://[^\s<>\"]+", body):
+            found[address.rstrip(".,)")] = subject
     return found
 
 
@@ -143,10 +165,14 @@ def test_every_link_in_every_mail_opened_five_times_changes_nothing(tmp_path: Pa
     install_rules(town.municipality)
     site.fill(town, tmp_path)
     act(town)
-    found = links(list(outbox.outbox))
+    caused = set(MailLog.objects.values_list("template", flat=True))
+    assert set(mail.registered()) - caused == _NOT_CAUSED
+    assert set(mail.registered()) <= templates()
+    texts = templates() - set(mail.registered())
+    assert len(texts) > 15  # what allauth asks for
+    found = links(list(outbox.outbox)) | written(town, texts | _NOT_CAUSED)
     own = {address: subject for address, subject in found.items() if "//testserver" in address}
-    used = set(MailLog.objects.values_list("template", flat=True))
-    assert set(mail.registered()) - used == _NOT_CAUSED
+    assert any("/konto/passwort/" in address for address in own)
 
     before = everything()
     scanner = Client()

@@ -83,6 +83,44 @@ def test_cut_at_send_the_page_says_so_and_one_report_is_stored(
     wait_until_nothing_is_kept(page)
 
 
+def test_cut_at_the_photo_at_send_and_again_at_each_answer(
+    town: Town, page: Page, tmp_path: Path
+) -> None:
+    """In a lift: the photo arrives and its answer does not, then the report does not leave, then
+    it arrives and its answer does not, twice."""
+    cut = Cut(page, "before")
+    lost: list[int] = []
+
+    def photo_answer_is_lost(route: Route) -> None:
+        if route.request.method != "POST" or lost:
+            route.continue_()
+            return
+        lost.append(route.fetch().status)
+        route.abort("internetdisconnected")
+
+    page.context.route("**/fotos/entwurf/*/", photo_answer_is_lost)
+    page.goto("/melden/")
+    fill_in(page, text=TOLD, photo=jpeg(tmp_path / "loch.jpg"))
+    expect(page.locator(".draft-photo")).to_contain_text("Noch nicht gesendet")
+    for when, stored in (("before", 0), ("after", 1), ("after", 1)):
+        cut.when = when
+        with page.expect_event("requestfailed", lambda each: each.url.endswith("/melden/")):
+            if when == "before":
+                press_send(page)
+            else:
+                page.get_by_role("button", name=AGAIN).click()
+        expect(page.locator("[data-trying]")).to_be_hidden()
+        expect(page.locator("[data-unsent]")).to_contain_text(NOT_SENT)
+        expect(page.locator("[data-unsent]")).to_be_visible()
+        assert Report.objects.count() == stored
+    assert lost == [201]
+
+    cut.mended()
+    page.get_by_role("button", name=AGAIN).click()
+    assert_saved(page)
+    wait_until_nothing_is_kept(page)
+
+
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_page_closed_without_network_sends_when_somebody_comes_back(
     town: Town, page: Page, tmp_path: Path, when: str, assert_axe_clean: Callable[..., None]

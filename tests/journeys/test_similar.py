@@ -11,6 +11,7 @@ from defects.models import Affected, Report, ReportPhoto
 from geo.models import Address
 from tests.factories import Town
 from tests.journeys.pictures import jpeg
+from tests.journeys.reporting import wait_until_kept, wait_until_nothing_is_kept
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -154,3 +155,35 @@ def test_the_step_without_scripts_is_clean(
     expect(page.get_by_role("heading", level=1)).to_have_text("Schon gemeldet?")
     assert_axe_clean(page)
     assert_fits(page)
+
+
+def test_what_was_begun_is_gone_from_the_device_and_comes_back_if_asked(
+    town: Town, hole: Report, page: Page
+) -> None:
+    page.goto("/melden/")
+    fill_in(page)
+    page.get_by_label("Noch etwas?").fill(WORDS)
+    wait_until_kept(page, WORDS)
+    page.locator("[data-similar]").get_by_role("button", name="Ja, auch ich").click()
+    expect(
+        page.get_by_text("Ihr begonnener Entwurf ist von diesem Gerät gelöscht.")
+    ).to_be_visible()
+    wait_until_nothing_is_kept(page)
+    page.get_by_role("link", name="Nachricht, wenn sich etwas tut").focus()
+    secret = page.url
+
+    page.goto("/melden/")
+    expect(page.get_by_role("heading", name="Sie haben eine angefangene Meldung")).to_be_hidden()
+
+    fill_in(page)
+    page.get_by_label("Noch etwas?").fill(WORDS)
+    wait_until_kept(page, WORDS)
+    page.locator("[data-similar]").get_by_role("button", name="Ja, auch ich").click()
+    page.get_by_role("button", name="Rückgängig").click()
+    expect(page.get_by_text("Ihr Entwurf ist wieder da.")).to_be_visible()
+    wait_until_kept(page, WORDS)
+    page.reload()
+    wait_until_kept(page, WORDS)
+    assert secret.partition("?")[0] == page.url.partition("?")[0]
+    page.goto("/melden/")
+    expect(page.get_by_role("heading", name="Sie haben eine angefangene Meldung")).to_be_visible()

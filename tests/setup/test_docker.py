@@ -55,7 +55,7 @@ def test_the_image_runs_as_nobody_in_particular_and_may_write_only_where_data_go
     written = next(rest for word, rest in final if word == "RUN" and rest.startswith("chown"))
     volumes = set(re.findall(r"/app/var/\w+", next(r for w, r in final if w == "VOLUME")))
     assert set(re.findall(r"/app/var/\w+", written)) == volumes
-    assert volumes == {f"/app/var/{each}" for each in ("private", "public", "mail")}
+    assert volumes == {f"/app/var/{each}" for each in ("private", "public", "mail", "backups")}
 
 
 def test_both_stages_know_the_time_zones():

@@ -133,7 +133,7 @@ def test_web_and_worker_do_not_know_the_owner_of_the_tables():
         if "DATABASE_OWNER_URL" in body
     ]
 
-    assert owners == ["migrate"]
+    assert owners == ["migrate", "backup"]
 
 
 @pytest.mark.parametrize("value", ["{", '{"id": "x"}', '["x"]', "7", '[{"secret": "geheim"}'])

@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import Department
 from defects.models import RuleSet
 from defects.templates_de import install_categories, install_rules
-from defects.templates_de.categories import bodies_named
+from defects.templates_de.categories import bodies_named, fill_bodies
 from geo.importing.report import ImportRefused
 from geo.management.importer import municipality_named
 
@@ -51,8 +51,11 @@ class Command(BaseCommand):
             )
         with transaction.atomic():
             made = install_categories(municipality)
+            filled = fill_bodies(municipality)
             has_rules = RuleSet.objects.active_of(municipality).exists()
             if not has_rules:
                 install_rules(municipality, population=options["population"])
         self.stdout.write(f"{municipality}: {len(made)} kinds added.")
+        if filled:
+            self.stdout.write(f"{filled} kinds that had no department have one now.")
         self.stdout.write("Its rules stay as they are." if has_rules else "Rules added.")

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from frontend.demo import chain, hints, life, offices, participation, reset, store, town
+from frontend.demo import chain, hints, legal, life, offices, participation, reset, store, town
 from frontend.demo.pictures import Album
 from geo import gazetteer
 from geo.models import Municipality
@@ -73,6 +73,8 @@ class Command(BaseCommand):
             reports = life.live(municipality, drawn, bodies, album)
         with self.step("Vorhaben planen und mitreden"):
             projects = participation.live(municipality, drawn, bodies, album)
+        with self.step("Impressum und Datenschutz schreiben"):
+            legal.publish(municipality)
         with self.step("Wartende Texte ansehen"):
             hints.look(municipality)
         with self.step("Das Protokoll versiegeln"):

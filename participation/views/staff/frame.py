@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from accounts.http import SignedInRequest
@@ -87,21 +87,21 @@ class Group:
 
 
 PROJECT_STEPS = (
-    ("texte", _lazy("Texte und Kontakt")),
-    ("ort", _lazy("Ort")),
-    ("bilder", _lazy("Bilder")),
-    ("dokumente", _lazy("Dokumente")),
-    ("schritte", _lazy("Nächste Schritte")),
+    ("texte", gettext_lazy("Texte und Kontakt")),
+    ("ort", gettext_lazy("Ort")),
+    ("bilder", gettext_lazy("Bilder")),
+    ("dokumente", gettext_lazy("Dokumente")),
+    ("schritte", gettext_lazy("Nächste Schritte")),
 )
 CONSULTATION_STEPS = (
-    ("frage", _lazy("Frage, und was mit dem Ergebnis passiert")),
-    ("zeiten", _lazy("Zeiten")),
-    ("wer", _lazy("Wer mitmacht")),
+    ("frage", gettext_lazy("Frage, und was mit dem Ergebnis passiert")),
+    ("zeiten", gettext_lazy("Zeiten")),
+    ("wer", gettext_lazy("Wer mitmacht")),
 )
 AFTER_STEPS = (
-    ("neuigkeiten", _lazy("Neuigkeiten")),
-    ("ergebnis", _lazy("Was wurde daraus?")),
-    ("stand", _lazy("Weiter oder beenden")),
+    ("neuigkeiten", gettext_lazy("Neuigkeiten")),
+    ("ergebnis", gettext_lazy("Was wurde daraus?")),
+    ("stand", gettext_lazy("Weiter oder beenden")),
 )
 
 
@@ -125,7 +125,7 @@ def frame(
         if format.editor:
             labels.append(("inhalt", format.contents))
         if each.eligibility == Eligibility.INVITED:
-            labels.append(("einladungen", _lazy("Einladungen")))
+            labels.append(("einladungen", gettext_lazy("Einladungen")))
         groups.append(
             Group(each.title, [_step(project, key, label, points, each) for key, label in labels])
         )

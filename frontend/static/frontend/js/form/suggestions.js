@@ -1,5 +1,7 @@
 /* Places suggested while somebody types: a combobox on a field that works without it, too. */
 
+import { gettext } from "../words.js";
+
 export class Suggestions {
   /* `field` is the input, `list` an empty element below it, `url` answers {places: [...]} for
      `?q=`. `onType()` is called with every change, `onPick(place)` when one was chosen. */
@@ -9,7 +11,7 @@ export class Suggestions {
     this.active = -1;
     list.id ||= `${field.id}-vorschlaege`;
     list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", "Vorschläge");
+    list.setAttribute("aria-label", gettext("Vorschläge"));
     list.className = "suggestions";
     list.hidden = true;
     Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list" }).forEach(

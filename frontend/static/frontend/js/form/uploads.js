@@ -3,6 +3,7 @@
 
 import { placeIn } from "./exif.js";
 import { shrink } from "./shrink.js";
+import { gettext, interpolate } from "../words.js";
 
 const STALLED_MS = 45_000;
 
@@ -43,7 +44,8 @@ export class Uploads {
     this.preparing += files.length;
     const ready = [];
     for (const file of files) {
-      this.say(files.length > 1 ? `Foto ${ready.length + 1} von ${files.length} wird verkleinert ...` : "Foto wird verkleinert ...");
+      const at = { number: ready.length + 1, all: files.length };
+      this.say(files.length > 1 ? interpolate(gettext("Foto %(number)s von %(all)s wird verkleinert ..."), at) : gettext("Foto wird verkleinert ..."));
       const place = await placeIn(file);
       const blob = await shrink(file);
       ready.push(this.#enter({ blob, isShrunk: blob !== file, name: file.name }));
@@ -63,7 +65,7 @@ export class Uploads {
     const shown = new Set([...this.list.children].map((item) => item.dataset.photo));
     for (const { id, blob, uuid } of mine) {
       const known = uuid && there.find((each) => each.uuid === uuid);
-      const entry = { id, blob, uuid: known ? uuid : "", name: "Ihr Foto", isShrunk: blob.type === "image/jpeg" };
+      const entry = { id, blob, uuid: known ? uuid : "", name: gettext("Ihr Foto"), isShrunk: blob.type === "image/jpeg" };
       if (known && shown.has(uuid)) {
         const item = [...this.list.children].find((each) => each.dataset.photo === uuid);
         this.entries.push({ ...entry, item, state: "sent" });
@@ -156,7 +158,8 @@ export class Uploads {
       request.upload.addEventListener("progress", (event) => {
         alive();
         const share = Math.round((100 * event.loaded) / event.total);
-        this.say(`Foto ${number} von ${this.list.children.length} wird gesendet: ${share} %`);
+        const all = this.list.children.length;
+        this.say(interpolate(gettext("Foto %(number)s von %(all)s wird gesendet: %(share)s %"), { number, all, share }));
       });
       request.addEventListener("load", async () => {
         const { status, response } = request;
@@ -165,15 +168,15 @@ export class Uploads {
           if (entry.state === "sent") await this.kept.keep(entry);
           this.say("");
         } else if (status === 429 || status >= 500 || status < 300) {
-          this.#wait(entry, response?.error ?? "Unser Server antwortet gerade nicht.");
+          this.#wait(entry, response?.error ?? gettext("Unser Server antwortet gerade nicht."));
         } else {
-          await this.#refused(entry, response?.error ?? "Das Foto konnte nicht gesendet werden. Bitte versuchen Sie es noch einmal.");
+          await this.#refused(entry, response?.error ?? gettext("Das Foto konnte nicht gesendet werden. Bitte versuchen Sie es noch einmal."));
         }
         done();
       });
       for (const cut of ["error", "abort"]) {
         request.addEventListener(cut, () => {
-          if (entry.state === "sending") this.#wait(entry, "Kein Netz.");
+          if (entry.state === "sending") this.#wait(entry, gettext("Kein Netz."));
           done();
         });
       }
@@ -204,8 +207,8 @@ export class Uploads {
 
   #wait(entry, why) {
     entry.state = "waiting";
-    this.#note(entry, "Noch nicht gesendet", "hint");
-    this.say(`${why} Ihr Foto bleibt hier und geht mit, sobald Sie absenden.`);
+    this.#note(entry, gettext("Noch nicht gesendet"), "hint");
+    this.say(`${why} ${gettext("Ihr Foto bleibt hier und geht mit, sobald Sie absenden.")}`);
   }
 
   async #refused(entry, sentence) {
@@ -239,8 +242,8 @@ export class Uploads {
 
   #number() {
     [...this.list.children].forEach((item, index) => {
-      item.querySelector("img").alt = `Ihr Foto ${index + 1}`;
-      item.querySelector(".remove span").textContent = `Foto ${index + 1} entfernen`;
+      item.querySelector("img").alt = interpolate(gettext("Ihr Foto %(number)s"), { number: index + 1 });
+      item.querySelector(".remove span").textContent = interpolate(gettext("Foto %(number)s entfernen"), { number: index + 1 });
     });
     this.list.hidden = this.list.children.length === 0;
   }
@@ -269,7 +272,7 @@ export class Uploads {
     if (item.dataset.remove) {
       const answer = await fetch(item.dataset.remove, { method: "POST" }).catch(() => null);
       if (!answer?.ok) {
-        this.say("Das Foto konnte nicht entfernt werden. Bitte versuchen Sie es noch einmal.", true);
+        this.say(gettext("Das Foto konnte nicht entfernt werden. Bitte versuchen Sie es noch einmal."), true);
         return;
       }
     }
@@ -283,7 +286,7 @@ export class Uploads {
       item.remove();
       this.#number();
     }
-    this.say("Foto entfernt.");
+    this.say(gettext("Foto entfernt."));
     this.root.querySelector("[data-files]").focus();
   }
 

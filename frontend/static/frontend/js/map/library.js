@@ -1,22 +1,24 @@
 // Loads the map library when a map is first opened; until then it costs nothing.
 
+import { gettext } from "../words.js";
+
 /** What the controls say. MapLibre asks for these by name. */
 const WORDS = {
-  "AttributionControl.ToggleAttribution": "Quellen zeigen oder verbergen",
-  "AttributionControl.MapFeedback": "Hinweis zur Karte",
-  "GeolocateControl.FindMyLocation": "Meinen Standort zeigen",
-  "GeolocateControl.LocationNotAvailable": "Standort nicht verfügbar",
-  "Map.Title": "Karte",
-  "Marker.Title": "Stecknadel",
-  "NavigationControl.ResetBearing": "Nach Norden ausrichten",
-  "NavigationControl.ZoomIn": "Näher heran",
-  "NavigationControl.ZoomOut": "Weiter weg",
-  "Popup.Close": "Schließen",
+  "AttributionControl.ToggleAttribution": gettext("Quellen zeigen oder verbergen"),
+  "AttributionControl.MapFeedback": gettext("Hinweis zur Karte"),
+  "GeolocateControl.FindMyLocation": gettext("Meinen Standort zeigen"),
+  "GeolocateControl.LocationNotAvailable": gettext("Standort nicht verfügbar"),
+  "Map.Title": gettext("Karte"),
+  "Marker.Title": gettext("Stecknadel"),
+  "NavigationControl.ResetBearing": gettext("Nach Norden ausrichten"),
+  "NavigationControl.ZoomIn": gettext("Näher heran"),
+  "NavigationControl.ZoomOut": gettext("Weiter weg"),
+  "Popup.Close": gettext("Schließen"),
   "ScaleControl.Meters": "m",
   "ScaleControl.Kilometers": "km",
-  "CooperativeGesturesHandler.WindowsHelpText": "Zum Vergrößern Strg drücken und am Rad drehen",
-  "CooperativeGesturesHandler.MacHelpText": "Zum Vergrößern ⌘ drücken und am Rad drehen",
-  "CooperativeGesturesHandler.MobileHelpText": "Die Karte mit zwei Fingern bewegen",
+  "CooperativeGesturesHandler.WindowsHelpText": gettext("Zum Vergrößern Strg drücken und am Rad drehen"),
+  "CooperativeGesturesHandler.MacHelpText": gettext("Zum Vergrößern ⌘ drücken und am Rad drehen"),
+  "CooperativeGesturesHandler.MobileHelpText": gettext("Die Karte mit zwei Fingern bewegen"),
 };
 
 let loading = null;

@@ -23,6 +23,7 @@
 import { absolute, currentTheme, loadLibrary, watchTheme, words } from "./library.js";
 import { KINDS, drawn, forgetColours, kindLayers } from "./pins.js";
 import { baseStyle } from "./style.js";
+import { gettext } from "../words.js";
 
 const numbers = (text, count) => {
   const found = (text ?? "").split(",").map(Number);
@@ -198,7 +199,7 @@ export class NahdranMap extends HTMLElement {
     button.type = "button";
     button.className = "map__close";
     button.dataset.closeMap = "";
-    button.textContent = "Karte schließen";
+    button.textContent = gettext("Karte schließen");
     this.#frame.append(button);
   }
 
@@ -211,8 +212,8 @@ export class NahdranMap extends HTMLElement {
     box.setAttribute("role", "alert");
     const sentence = document.createElement("p");
     sentence.textContent = hasGraphics
-      ? "Die Karte konnte nicht geladen werden. Alle Orte stehen auch in der Liste."
-      : "Dieses Gerät kann die Karte nicht zeigen. Alle Orte stehen auch in der Liste.";
+      ? gettext("Die Karte konnte nicht geladen werden. Alle Orte stehen auch in der Liste.")
+      : gettext("Dieses Gerät kann die Karte nicht zeigen. Alle Orte stehen auch in der Liste.");
     box.append(sentence);
     if (hasGraphics) {
       const again = document.createElement("button");
@@ -221,7 +222,7 @@ export class NahdranMap extends HTMLElement {
       again.dataset.openMap = "";
       const label = document.createElement("span");
       label.className = "kern-label";
-      label.textContent = "Noch einmal versuchen";
+      label.textContent = gettext("Noch einmal versuchen");
       again.append(label);
       box.append(again);
     }
@@ -307,7 +308,7 @@ export class NahdranMap extends HTMLElement {
 
   #name(map) {
     const canvas = map.getCanvas();
-    canvas.setAttribute("aria-label", this.dataset.label || "Karte. Mit den Pfeiltasten bewegen, mit Plus und Minus vergrößern.");
+    canvas.setAttribute("aria-label", this.dataset.label || gettext("Karte. Mit den Pfeiltasten bewegen, mit Plus und Minus vergrößern."));
     canvas.setAttribute("role", "application");
   }
 

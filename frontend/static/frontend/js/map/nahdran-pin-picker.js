@@ -11,6 +11,7 @@
 import { addCrosshair } from "./crosshair.js";
 import { takeAlong } from "./dragging.js";
 import { NahdranMap } from "./nahdran-map.js";
+import { gettext, interpolate } from "../words.js";
 
 const METRES_PER_DEGREE = 111_320;
 
@@ -73,7 +74,7 @@ export class NahdranPinPicker extends NahdranMap {
       if (input) input.value = "";
     }
     const region = this.querySelector("[data-place-label]");
-    if (region?.textContent) region.textContent = "Der Pin ist entfernt.";
+    if (region?.textContent) region.textContent = gettext("Der Pin ist entfernt.");
   }
 
   decorate(style) {
@@ -135,7 +136,7 @@ export class NahdranPinPicker extends NahdranMap {
     }
     this.#addCrosshair();
     const region = this.querySelector("[data-place-label]");
-    if (region && !region.textContent) region.textContent = "Tippen Sie auf die Stelle, oder ziehen Sie den Pin.";
+    if (region && !region.textContent) region.textContent = gettext("Tippen Sie auf die Stelle, oder ziehen Sie den Pin.");
   };
 
   #addCrosshair() {
@@ -144,11 +145,12 @@ export class NahdranPinPicker extends NahdranMap {
     button.className = "map__set kern-btn kern-btn--secondary btn--small";
     const label = document.createElement("span");
     label.className = "kern-label";
-    label.textContent = "Pin hierher setzen";
+    label.textContent = gettext("Pin hierher setzen");
     button.append(label);
     const crosshair = addCrosshair(this, {
-      label:
+      label: gettext(
         "Karte. Mit den Pfeiltasten bewegen, mit Plus und Minus vergrößern, mit der Eingabetaste den Pin in die Mitte setzen.",
+      ),
       set: () => button.click(),
     });
     button.addEventListener("click", () => {
@@ -196,7 +198,8 @@ export class NahdranPinPicker extends NahdranMap {
   }
 
   async #ask(lon, lat) {
-    const url = this.getAttribute("src-here") ?? "/orte/hier/";
+    const url = this.getAttribute("src-here");
+    if (!url) return null;
     try {
       const response = await fetch(`${url}?lat=${lat.toFixed(6)}&lon=${lon.toFixed(6)}`, {
         headers: { Accept: "application/json" },
@@ -210,9 +213,9 @@ export class NahdranPinPicker extends NahdranMap {
   #say(answer) {
     const region = this.querySelector("[data-place-label]");
     if (!region) return;
-    if (!answer) region.textContent = "Der Pin steht. Der Name der Stelle ist gerade nicht abrufbar.";
-    else if (!answer.inside) region.textContent = "Diese Stelle liegt außerhalb der Gemeinde.";
-    else region.textContent = answer.label ? `Der Pin steht bei: ${answer.label}.` : "Der Pin steht.";
+    if (!answer) region.textContent = gettext("Der Pin steht. Der Name der Stelle ist gerade nicht abrufbar.");
+    else if (!answer.inside) region.textContent = gettext("Diese Stelle liegt außerhalb der Gemeinde.");
+    else region.textContent = answer.label ? interpolate(gettext("Der Pin steht bei: %(place)s."), { place: answer.label }) : gettext("Der Pin steht.");
     region.dataset.inside = answer ? String(answer.inside) : "";
   }
 }

@@ -22,6 +22,7 @@ import { takeAlong } from "./dragging.js";
 import { NahdranMap, WIDE } from "./nahdran-map.js";
 import { pageColours } from "./page-colours.js";
 import { crosses, geometry, length, liesInside, pointsOf, size } from "./shapes.js";
+import { gettext, interpolate, ngettext } from "../words.js";
 
 const MOST_POINTS = 500;
 // What has more corners (a circle, a part of town) is shown as it is and drawn anew as a whole.
@@ -31,13 +32,21 @@ const OUTLINE_STEPS = 2000; // as participation.geometry.outline_of simplifies, 
 const TWICE_MS = 350; // a second tap within this, at the same spot, is a double click
 
 const WORDS = {
-  point: { start: "Tippen Sie auf die Stelle.", one: "der Punkt" },
-  line: { start: "Tippen Sie auf den Anfang der Linie, dann Punkt für Punkt weiter.", one: "die Linie" },
-  polygon: { start: "Tippen Sie rundherum auf die Ecken der Fläche.", one: "die Fläche" },
+  point: { start: gettext("Tippen Sie auf die Stelle."), now: gettext("Jetzt zeichnen Sie: der Punkt.") },
+  line: {
+    start: gettext("Tippen Sie auf den Anfang der Linie, dann Punkt für Punkt weiter."),
+    now: gettext("Jetzt zeichnen Sie: die Linie."),
+    done: gettext("Die Linie ist fertig. Ziehen Sie Punkte, um sie zu ändern, oder zeichnen Sie neu."),
+  },
+  polygon: {
+    start: gettext("Tippen Sie rundherum auf die Ecken der Fläche."),
+    now: gettext("Jetzt zeichnen Sie: die Fläche."),
+    done: gettext("Die Fläche ist fertig. Ziehen Sie Punkte, um sie zu ändern, oder zeichnen Sie neu."),
+  },
 };
-const OUTSIDE = "Das liegt nicht ganz in dem Gebiet, um das es hier geht. Es ist umrandet.";
-const OUTSIDE_TOWN = "Das liegt außerhalb der Gemeinde.";
-const CROSSING = "Die Linien kreuzen sich. Nehmen Sie Punkte zurück, oder ziehen Sie einen an eine andere Stelle.";
+const OUTSIDE = gettext("Das liegt nicht ganz in dem Gebiet, um das es hier geht. Es ist umrandet.");
+const OUTSIDE_TOWN = gettext("Das liegt außerhalb der Gemeinde.");
+const CROSSING = gettext("Die Linien kreuzen sich. Nehmen Sie Punkte zurück, oder ziehen Sie einen an eine andere Stelle.");
 
 const feature = (shape, properties = {}) => ({ type: "Feature", properties, geometry: shape });
 
@@ -214,8 +223,9 @@ export class NahdranShapePicker extends NahdranMap {
     map.getCanvas().style.cursor = "crosshair";
     map.doubleClickZoom.disable();
     addCrosshair(this, {
-      label:
+      label: gettext(
         "Karte zum Zeichnen. Mit den Pfeiltasten bewegen, mit Plus und Minus vergrößern. Eingabetaste: Punkt in der Mitte setzen. Rücktaste: letzten Punkt zurück.",
+      ),
       set: () => this.#setAtCrosshair(),
       back: () => this.#back(),
     });
@@ -275,7 +285,7 @@ export class NahdranShapePicker extends NahdranMap {
       end: (place) => {
         this.#isTaken = false;
         map.getCanvas().style.cursor = "crosshair";
-        if (place) this.#changed(this.#kind === "point" ? "Der Punkt ist verschoben." : `Punkt ${index + 1} ist verschoben.`, place);
+        if (place) this.#changed(this.#kind === "point" ? gettext("Der Punkt ist verschoben.") : interpolate(gettext("Punkt %(number)s ist verschoben."), { number: index + 1 }), place);
         else if (index === 0 && this.#isArea && this.#isWhole) this.#done();
       },
     });
@@ -296,39 +306,39 @@ export class NahdranShapePicker extends NahdranMap {
 
   #add(point, { named }) {
     if (this.#isDone) {
-      this.#say(`${this.#isArea ? "Die Fläche" : "Die Linie"} ist fertig. Ziehen Sie Punkte, um sie zu ändern, oder zeichnen Sie neu.`);
+      this.#say(WORDS[this.#kind].done);
       return;
     }
     if (this.#points.length >= MOST_POINTS) {
-      this.#say(`Mehr als ${MOST_POINTS} Punkte gehen nicht.`, true);
+      this.#say(interpolate(gettext("Mehr als %(number)s Punkte gehen nicht."), { number: MOST_POINTS }), true);
       return;
     }
     this.#given = null;
     if (this.#kind === "point") this.#points = [point];
     else this.#points.push(point);
     const count = this.#points.length;
-    this.#changed(this.#kind === "point" ? "Der Punkt ist gesetzt." : `Punkt ${count} gesetzt.`, named ? point : null);
+    this.#changed(this.#kind === "point" ? gettext("Der Punkt ist gesetzt.") : interpolate(gettext("Punkt %(number)s gesetzt."), { number: count }), named ? point : null);
   }
 
   #back() {
     if (!this.#points.length) {
-      this.#say(this.#given ? "Das hier wurde nicht gezeichnet. Mit „Neu zeichnen“ fangen Sie an." : "Es gibt keinen Punkt mehr.");
+      this.#say(this.#given ? gettext("Das hier wurde nicht gezeichnet. Mit „Neu zeichnen“ fangen Sie an.") : gettext("Es gibt keinen Punkt mehr."));
       return;
     }
     this.#points.pop();
     this.#isDone = false;
-    this.#changed(this.#points.length ? `Punkt ${this.#points.length + 1} ist weg.` : "Der letzte Punkt ist weg.");
+    this.#changed(this.#points.length ? interpolate(gettext("Punkt %(number)s ist weg."), { number: this.#points.length + 1 }) : gettext("Der letzte Punkt ist weg."));
   }
 
   #done() {
     if (!this.#isWhole) {
-      this.#say(this.#isArea ? "Eine Fläche braucht mindestens drei Punkte." : "Eine Linie braucht mindestens zwei Punkte.", true);
+      this.#say(this.#isArea ? gettext("Eine Fläche braucht mindestens drei Punkte.") : gettext("Eine Linie braucht mindestens zwei Punkte."), true);
       return;
     }
     this.#isDone = true;
     this.#draw();
     this.#showTools();
-    this.#say(this.#problem || `Fertig: ${this.#words()}.`, Boolean(this.#problem));
+    this.#say(this.#problem || interpolate(gettext("Fertig: %(shape)s."), { shape: this.#words() }), Boolean(this.#problem));
     this.#tellDone();
   }
 
@@ -351,7 +361,7 @@ export class NahdranShapePicker extends NahdranMap {
       return;
     }
     if (kind === "point") this.#points = this.#points.slice(-1);
-    this.#changed(`Jetzt zeichnen Sie: ${WORDS[kind].one}.`);
+    this.#changed(WORDS[kind].now);
   }
 
   // --- what follows -----------------------------------------------------------------------------
@@ -409,20 +419,25 @@ export class NahdranShapePicker extends NahdranMap {
   #next() {
     if (this.#kind === "point" || !this.#points.length) return "";
     const missing = LEAST[this.#kind] - this.#points.length;
-    if (missing > 0) return missing === 1 ? "Noch ein Punkt, dann ist etwas zu sehen." : `Noch ${missing} Punkte, dann ist etwas zu sehen.`;
-    return this.#isDone ? `${this.#words()}.` : `${this.#words()}. Weitere Punkte setzen, oder „Fertig“.`;
+    if (missing > 0) {
+      const words = ngettext("Noch ein Punkt, dann ist etwas zu sehen.", "Noch %(number)s Punkte, dann ist etwas zu sehen.", missing);
+      return interpolate(words, { number: missing });
+    }
+    return this.#isDone ? `${this.#words()}.` : `${this.#words()}. ${gettext("Weitere Punkte setzen, oder „Fertig“.")}`;
   }
 
   /** What one can do when nothing has been done yet. */
   #hint() {
-    if (this.#given) return "Das ist gewählt. Tippen Sie auf die Karte, um etwas anderes zu zeichnen.";
-    if (this.#points.length) return "Das ist gewählt. Ziehen Sie Punkte, um es zu ändern.";
+    if (this.#given) return gettext("Das ist gewählt. Tippen Sie auf die Karte, um etwas anderes zu zeichnen.");
+    if (this.#points.length) return gettext("Das ist gewählt. Ziehen Sie Punkte, um es zu ändern.");
     return WORDS[this.#kind].start;
   }
 
   #words() {
-    if (this.#kind === "point") return "Punkt auf der Karte";
-    return this.#isArea ? `Fläche, rund ${size(this.#points)}` : `Linie, ${length(this.#points)}`;
+    if (this.#kind === "point") return gettext("Punkt auf der Karte");
+    return this.#isArea
+      ? interpolate(gettext("Fläche, rund %(size)s"), { size: size(this.#points) })
+      : interpolate(gettext("Linie, %(length)s"), { length: length(this.#points) });
   }
 
   #say(sentence, isWrong = false) {

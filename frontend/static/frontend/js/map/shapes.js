@@ -1,6 +1,8 @@
 // What somebody draws, as numbers: does it cross itself, does it leave the area, how large is it.
 // Points are [longitude, latitude]; at the size of a town a degree is as long here as there.
 
+import { gettext, interpolate, number } from "../words.js";
+
 const METRES_PER_DEGREE = 111_320;
 
 /** Which side of the line a-b the point c lies on: positive left, negative right, 0 on it. */
@@ -75,8 +77,6 @@ const metres = (points) => {
   return points.map(([lon, lat]) => [(lon - points[0][0]) * METRES_PER_DEGREE * stretch, (lat - points[0][1]) * METRES_PER_DEGREE]);
 };
 
-const number = (value, digits = 0) => value.toLocaleString("de-DE", { maximumFractionDigits: digits });
-
 /** "240 m", "1,2 km" */
 export function length(points) {
   const flat = metres(points);
@@ -88,8 +88,9 @@ export function length(points) {
 export function size(points) {
   const flat = metres(points);
   const square = Math.abs(stretches(flat, true).reduce((sum, [a, b]) => sum + a[0] * b[1] - b[0] * a[1], 0)) / 2;
-  if (square >= 10_000) return `${number(square / 10_000, 1)} Hektar`;
-  return `${number(square < 100 ? Math.round(square) : Number(square.toPrecision(2)))} Quadratmeter`;
+  if (square >= 10_000) return interpolate(gettext("%(number)s Hektar"), { number: number(square / 10_000, 1) });
+  const rounded = square < 100 ? Math.round(square) : Number(square.toPrecision(2));
+  return interpolate(gettext("%(number)s Quadratmeter"), { number: number(rounded) });
 }
 
 /** The geometry of GeoJSON that points make; rounded to some millimetres. */

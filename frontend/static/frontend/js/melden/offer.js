@@ -1,7 +1,9 @@
 // „Sie haben eine angefangene Meldung“: go on or throw away.
 
+import { locale } from "../words.js";
+
 const when = (changed) =>
-  new Date(changed).toLocaleString("de-DE", {
+  new Date(changed).toLocaleString(locale, {
     weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", timeZone: "Europe/Berlin",
   });
 

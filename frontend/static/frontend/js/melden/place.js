@@ -3,9 +3,21 @@
 
 import { setPlaceValue } from "../form/place-value.js";
 import { Suggestions } from "../form/suggestions.js";
+import { gettext, interpolate, locale, ngettext } from "../words.js";
 
+const kilometres = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const near = (metres) =>
-  metres >= 1000 ? `${(metres / 1000).toFixed(1).replace(".", ",")} Kilometer` : `${Math.round(metres)} Meter`;
+  metres >= 1000
+    ? interpolate(gettext("%(number)s Kilometer"), { number: kilometres.format(metres / 1000) })
+    : interpolate(ngettext("%(number)s Meter", "%(number)s Meter", Math.round(metres)), { number: Math.round(metres) });
+
+/* A name begins with a capital; what does not ("nahe Mühlweg") says "near" already. */
+function found(label, far) {
+  if (!label) return interpolate(gettext("Standort auf etwa %(far)s genau."), { far });
+  const first = label[0].toLocaleUpperCase(locale);
+  if (first !== label[0]) return interpolate(gettext("%(place)s, auf etwa %(far)s genau."), { place: first + label.slice(1), far });
+  return interpolate(gettext("Nahe %(place)s, auf etwa %(far)s genau."), { place: label, far });
+}
 
 export class Place {
   /* What the person did last. The device and the network may answer when they have long gone
@@ -44,11 +56,11 @@ export class Place {
 
   locate() {
     if (!navigator.geolocation) {
-      this.say("Dieses Gerät kann seinen Standort nicht nennen. Bitte geben Sie die Straße ein.");
+      this.say(gettext("Dieses Gerät kann seinen Standort nicht nennen. Bitte geben Sie die Straße ein."));
       this.words.focus();
       return;
     }
-    this.say("Wir fragen Ihr Gerät nach dem Standort ...");
+    this.say(gettext("Wir fragen Ihr Gerät nach dem Standort ..."));
     const turn = ++this.#turn;
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => this.located(coords, turn),
@@ -56,8 +68,8 @@ export class Place {
         if (turn !== this.#turn) return;
         this.say(
           error.code === error.PERMISSION_DENIED
-            ? "Ihr Gerät gibt den Standort nicht frei. Bitte geben Sie die Straße ein."
-            : "Ihr Gerät findet gerade keinen Standort. Bitte geben Sie die Straße ein.",
+            ? gettext("Ihr Gerät gibt den Standort nicht frei. Bitte geben Sie die Straße ein.")
+            : gettext("Ihr Gerät findet gerade keinen Standort. Bitte geben Sie die Straße ein."),
         );
         this.words.focus();
       },
@@ -72,10 +84,11 @@ export class Place {
     this.set(latitude, longitude, accuracy);
     this.show({ lat: latitude, lon: longitude, accuracy });
     const exact = accuracy <= 50;
-    const nearby = label.startsWith("nahe ") ? `N${label.slice(1)}` : `Nahe ${label}`;
-    const sentence = label ? `${nearby}, auf etwa ${near(accuracy)} genau.` : `Standort auf etwa ${near(accuracy)} genau.`;
-    this.say(`${sentence} ${exact ? "Stimmt das?" : "Das ist zu ungenau. Bitte zeigen Sie die Stelle auf der Karte oder geben Sie die Straße ein."}`);
-    this.buttons(exact ? [["Ja", () => this.done(label)], ["Ändern", () => this.change()]] : [["Ändern", () => this.change()]]);
+    const rest = exact
+      ? gettext("Stimmt das?")
+      : gettext("Das ist zu ungenau. Bitte zeigen Sie die Stelle auf der Karte oder geben Sie die Straße ein.");
+    this.say(`${found(label, near(accuracy))} ${rest}`);
+    this.buttons(exact ? [[gettext("Ja"), () => this.done(label)], [gettext("Ändern"), () => this.change()]] : [[gettext("Ändern"), () => this.change()]]);
   }
 
   async describe(lat, lon) {
@@ -110,14 +123,14 @@ export class Place {
     const { label, inside } = await this.describe(lat, lon);
     if (turn !== this.#turn) return;
     if (inside === false) {
-      this.say("Der Ort im Foto liegt außerhalb der Gemeinde. Bitte geben Sie die Straße ein.", "error");
+      this.say(gettext("Der Ort im Foto liegt außerhalb der Gemeinde. Bitte geben Sie die Straße ein."), "error");
       this.words.focus();
       return;
     }
     this.set(lat, lon, null);
     this.show({ lat, lon });
-    this.say(label ? `Im Foto steht: ${label}. Stimmt das?` : "Der Ort aus dem Foto ist gewählt. Stimmt das?");
-    this.buttons([["Ja", () => this.done(label)], ["Ändern", () => this.change()]]);
+    this.say(label ? interpolate(gettext("Im Foto steht: %(place)s. Stimmt das?"), { place: label }) : gettext("Der Ort aus dem Foto ist gewählt. Stimmt das?"));
+    this.buttons([[gettext("Ja"), () => this.done(label)], [gettext("Ändern"), () => this.change()]]);
     this.found.querySelector("button").focus();
   }
 
@@ -138,7 +151,7 @@ export class Place {
     if (by === "outside") return; // we put it there
     this.#turn += 1;
     this.take({ lat, lon, label });
-    if (inside === false) this.say("Diese Stelle liegt außerhalb der Gemeinde. Bitte setzen Sie den Pin neu.", "error");
+    if (inside === false) this.say(gettext("Diese Stelle liegt außerhalb der Gemeinde. Bitte setzen Sie den Pin neu."), "error");
   }
 
   /* --- what is kept ------------------------------------------------------------------ */
@@ -195,7 +208,7 @@ export class Place {
   }
 
   done(label) {
-    this.say(label ? `Ort: ${label}` : "Der Ort ist gewählt.", "place-known");
+    this.say(label ? interpolate(gettext("Ort: %(place)s"), { place: label }) : gettext("Der Ort ist gewählt."), "place-known");
   }
 
   change() {

@@ -1,19 +1,21 @@
 /* Small helpers of the status page: copy the link, print the page, share the public one. */
 
+import { gettext } from "../words.js";
+
 class CopyLink extends HTMLElement {
   connectedCallback() {
     const input = this.querySelector("input");
     const button = document.createElement("button");
-    Object.assign(button, { type: "button", className: "kern-btn kern-btn--secondary btn--small", textContent: "Link kopieren" });
+    Object.assign(button, { type: "button", className: "kern-btn kern-btn--secondary btn--small", textContent: gettext("Link kopieren") });
     const status = document.createElement("span");
     status.setAttribute("role", "status");
     button.addEventListener("click", async () => {
       input.select();
       try {
         await navigator.clipboard.writeText(input.value);
-        status.textContent = "Kopiert.";
+        status.textContent = gettext("Kopiert.");
       } catch {
-        status.textContent = "Der Link ist markiert. Bitte kopieren Sie ihn selbst.";
+        status.textContent = gettext("Der Link ist markiert. Bitte kopieren Sie ihn selbst.");
       }
     });
     this.append(button, " ", status);
@@ -23,9 +25,11 @@ class CopyLink extends HTMLElement {
 class PrintButton extends HTMLElement {
   connectedCallback() {
     const button = document.createElement("button");
-    Object.assign(button, { type: "button", className: "kern-btn kern-btn--secondary btn--small", textContent: "Drucken, mit QR" });
+    const { label = gettext("Drucken, mit QR"), kind = "kern-btn--secondary btn--small", focus } = this.dataset;
+    Object.assign(button, { type: "button", className: `kern-btn ${kind}`, textContent: label });
     button.addEventListener("click", () => window.print());
     this.append(button);
+    if (focus !== undefined) button.focus();
   }
 }
 

@@ -5,6 +5,7 @@
 // off can be put back until the page is left.
 
 import { forget, forgetAll, keep, read } from "./memory.js";
+import { locale } from "../words.js";
 
 const FEW = 3;
 
@@ -12,7 +13,7 @@ const day = (sent) => {
   const options = { weekday: "short", day: "numeric", month: "long", timeZone: "Europe/Berlin" };
   const at = new Date(sent);
   if (at.getFullYear() !== new Date().getFullYear()) options.year = "numeric";
-  return at.toLocaleDateString("de-DE", options);
+  return at.toLocaleDateString(locale, options);
 };
 
 class MyReports extends HTMLElement {

@@ -3,6 +3,7 @@
 
 import { setPlaceValue } from "../form/place-value.js";
 import { Suggestions } from "../form/suggestions.js";
+import { gettext, interpolate } from "../words.js";
 
 export class PlaceChoice {
   constructor(form, searchUrl) {
@@ -36,7 +37,7 @@ export class PlaceChoice {
     });
     form.addEventListener("shape:drawn", () => this.drawn());
     form.addEventListener("shape:done", ({ detail }) => {
-      if (!this.request) this.say(`Gewählt: ${detail.words}`, "place-known");
+      if (!this.request) this.say(interpolate(gettext("Gewählt: %(place)s"), { place: detail.words }), "place-known");
     });
   }
 
@@ -55,7 +56,7 @@ export class PlaceChoice {
     const answer = await fetch(location.href, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
     if (request !== this.request) return; // something else was chosen meanwhile
     if (!answer?.ok) {
-      this.say("Das ging gerade nicht. Bitte versuchen Sie es noch einmal.", "error");
+      this.say(gettext("Das ging gerade nicht. Bitte versuchen Sie es noch einmal."), "error");
       return;
     }
     const { known, words, shape, problem, choices } = await answer.json();
@@ -71,7 +72,7 @@ export class PlaceChoice {
     this.address = what === "place" ? address : "";
     this.form.elements.known.value = known;
     this.picker.show(shape);
-    this.say(`Gewählt: ${words}`, "place-known");
+    this.say(interpolate(gettext("Gewählt: %(place)s"), { place: words }), "place-known");
   }
 
   /* What was drawn by hand takes the place of what was chosen. */

@@ -2,6 +2,8 @@
 // focus, counts characters, and says when something did not work. Without it every button is a
 // form or a link.
 
+import { gettext, interpolate, ngettext, number } from "../words.js";
+
 const SWAPPED = new Set([409, 410, 422, 429]);
 const live = document.getElementById("nachrichten");
 
@@ -21,7 +23,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 
 for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failure, () => {
-    const words = "Das hat nicht geklappt. Nichts ist verloren. Bitte versuchen Sie es noch einmal.";
+    const words = gettext("Das hat nicht geklappt. Nichts ist verloren. Bitte versuchen Sie es noch einmal.");
     say(words);
     const box = document.createElement("div");
     box.className = "message kern-alert kern-alert--danger";
@@ -54,12 +56,14 @@ document.addEventListener("click", (event) => {
 });
 
 // How many characters are left. It is read out only when there are few.
-const german = new Intl.NumberFormat("de-DE");
 function count(text) {
   const line = document.querySelector(`[data-counts="${CSS.escape(text.id)}"]`);
   if (!line) return;
   const left = Number(line.dataset.most) - text.value.length;
-  line.textContent = left >= 0 ? `Noch ${german.format(left)} Zeichen.` : `${german.format(-left)} Zeichen zu viel. Bitte kürzen Sie.`;
+  const words = left >= 0
+    ? ngettext("Noch %(number)s Zeichen.", "Noch %(number)s Zeichen.", left)
+    : ngettext("%(number)s Zeichen zu viel. Bitte kürzen Sie.", "%(number)s Zeichen zu viel. Bitte kürzen Sie.", -left);
+  line.textContent = interpolate(words, { number: number(Math.abs(left)) });
   line.classList.toggle("write__counter--over", left < 0);
   line.setAttribute("aria-live", left < 100 ? "polite" : "off");
 }

@@ -7,7 +7,7 @@ import common.languages
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("defects", "0011_watches_hints_and_satisfaction"),
+        ("defects", "0013_indexes_of_the_desk"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ import common.languages
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0009_addresses_without_an_account"),
+        ("accounts", "0011_contacts_are_found_by_a_part"),
     ]
 
     operations = [

@@ -1,0 +1,58 @@
+"""What a town needs of reporting before it opens: kinds to choose, rules who is in charge."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Mailbox
+from accounts.opening.requirements import Line
+from defects.models import Category, RuleSet
+from geo.models import Municipality
+
+# Pages for whoever holds the link of a mail or of their own report: they lead on also while a
+# town is closed, above all to what people may do with their own data.
+BEHIND_SECRET_LINKS = (
+    "defects:report_status",
+    "defects:report_status_photo",
+    "defects:report_status_qr",
+    "defects:report_data",
+    "defects:report_consent",
+    "defects:own_also",
+    "defects:also_taken_back",
+    "defects:watch_change",
+    "defects:hand_over",
+)
+
+
+def lines(municipality: Municipality) -> list[Line]:
+    return [_kinds(municipality), _on_call(municipality)]
+
+
+def _kinds(municipality: Municipality) -> Line:
+    kinds = Category.objects.filter(municipality=municipality, is_active=True).count()
+    has_rules = RuleSet.objects.active_of(municipality).exists()
+    if kinds and has_rules:
+        words = _("%(n)d Arten, und Regeln, wer zuständig ist.") % {"n": kinds}
+    else:
+        words = _(
+            "Es gibt noch keine Arten von Mängeln oder keine Regeln, wer zuständig ist. Das "
+            "stellt ein, wer den Server betreibt: manage.py install_kinds."
+        )
+    return Line(
+        key="kinds", title=_("Arten von Mängeln"), is_met=bool(kinds) and has_rules, words=words
+    )
+
+
+def _on_call(municipality: Municipality) -> Line:
+    """Advice: many small towns have nobody whom a mail reaches at night."""
+    is_there = Mailbox.objects.on_call(municipality).exists()
+    return Line(
+        key="on_call",
+        title=_("Nachricht an die Bereitschaft"),
+        is_met=is_there,
+        is_advice=True,
+        words=_("Bei Gefahr bekommt die Bereitschaft sofort eine Nachricht.")
+        if is_there
+        else _("Bei Gefahr bekommt niemand sofort eine Nachricht. Wer meldet, liest das."),
+        href=reverse("defects:offices"),
+        mend=_("Adresse der Bereitschaft"),
+    )

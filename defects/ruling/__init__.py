@@ -1,0 +1,1 @@
+"""Rules of who is in charge, for the people who write them: in words, warned about, compared."""

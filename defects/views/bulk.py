@@ -1,0 +1,191 @@
+"""Several ticked reports at once: read again what was ticked, then one step for all of them.
+
+Each report is changed in its own transaction, in its own right: what cannot be changed is listed
+with the reason, and nothing else is lost by it.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from accounts.http import SignedInRequest
+from accounts.models import Department, User
+from accounts.roles import itself
+from common import clock
+from common.identifiers import uuid_of, uuids_of
+from defects import services
+from defects.desk import may_undo
+from defects.forms.work import REFUSAL_REASONS
+from defects.models import Report, ReportEvent
+from defects.services import Actor
+from defects.states import NotFixedReason
+from defects.views.desk import my_departments, selection_in
+from defects.views.steps import STEPS, Step
+
+MOST = 200
+
+
+@never_cache
+@login_required
+@require_POST
+def bulk(request: SignedInRequest) -> HttpResponse:
+    """`meldung` names the ticked ones, each as `<number>:<version>`, `schritt` the step. Without
+    `do` they are shown once more with the step's form; with it the step is taken."""
+    my_departments(request)
+    chosen = _chosen(request)
+    query = selection_in(request).query()
+    if not chosen:
+        messages.error(request, _("Bitte kreuzen Sie zuerst Meldungen an."))
+        return HttpResponseRedirect(f"/arbeit/{query}", status=303)
+    verb = request.POST.get("schritt", "")
+    step = STEPS.get(verb)
+    if step is None or not step.in_bulk:
+        messages.error(request, _("Bitte wählen Sie, was mit ihnen geschehen soll."))
+        return HttpResponseRedirect(f"/arbeit/{query}", status=303)
+    if "do" not in request.POST:
+        return _ask(request, chosen, verb, step)
+    form = step.form(request.POST, municipality=request.municipality)
+    if not form.is_valid():
+        return _ask(request, chosen, verb, step, form=form)
+    return _act(request, chosen, step, form.cleaned_data)
+
+
+def _act(
+    request: SignedInRequest,
+    chosen: list[tuple[Report, UUID | None]],
+    step: Step,
+    data: dict[str, Any],
+) -> HttpResponse:
+    user = itself(request.user)
+    done: list[tuple[Report, ReportEvent | None]] = []
+    kept: list[tuple[Report, str]] = []
+    for report, seen in chosen:
+        if not user.has_perm(step.permission, report):
+            kept.append((report, _("Das dürfen Sie mit dieser Meldung nicht.")))
+            continue
+        try:
+            with services.as_seen(report, None if step.anytime else seen):
+                actor = Actor.staff(user, report.body)
+                made = step.run(report, actor, data | {"stored_photos": []}, request)
+        except ValidationError as error:
+            kept.append((report, " ".join(error.messages)))
+        else:
+            done.append((report, made if isinstance(made, ReportEvent) else None))
+    context = {
+        "done": [report for report, _event in done],
+        "events": [event for _report, event in done if event is not None],
+        "kept": kept,
+        "step": step,
+        "query": selection_in(request).query(),
+        "left_out": _left_out(request),
+    }
+    return render(request, "defects/work/bulk_done.html", context)
+
+
+def _ask(
+    request: SignedInRequest,
+    chosen: list[tuple[Report, UUID | None]],
+    verb: str,
+    step: Step,
+    *,
+    form: Any = None,
+) -> HttpResponse:
+    bodies = Department.objects.of(request.municipality).active()
+    context = {
+        "chosen": chosen,
+        "verb": verb,
+        "entry": step,
+        "step_form": form,
+        "failed": verb if form is not None else "",
+        "typed": {name: str(value) for name, value in request.POST.items()} if form else {},
+        "bodies": list(bodies),
+        "colleagues": _colleagues([report for report, _seen in chosen]),
+        "not_fixed_reasons": NotFixedReason.choices,
+        "refusal_reasons": REFUSAL_REASONS,
+        "today": clock.today(),
+        "query": selection_in(request).query(),
+        "left_out": _left_out(request),
+        "in_bulk": True,
+    }
+    return render(request, "defects/work/bulk.html", context, status=422 if form else 200)
+
+
+def _colleagues(reports: list[Report]) -> list[User]:
+    """Who may work on all of them."""
+    found: list[User] | None = None
+    for body in {report.body for report in reports}:
+        able = services.deputies_for(body)
+        found = able if found is None else [each for each in found if each in able]
+    return found or []
+
+
+def _ticked(request: SignedInRequest) -> dict[int, UUID | None]:
+    """Numbers with the version that the page showed; the first that were ticked."""
+    found: dict[int, UUID | None] = {}
+    for value in request.POST.getlist("meldung"):
+        number, _sign, version = value.partition(":")
+        if number.isascii() and number.isdigit() and len(number) < 10:
+            found[int(number)] = uuid_of(version)
+    return found
+
+
+def _left_out(request: SignedInRequest) -> int:
+    """How many of the ticked ones are too many for one go."""
+    return max(len(_ticked(request)) - MOST, 0)
+
+
+def _chosen(request: SignedInRequest) -> list[tuple[Report, UUID | None]]:
+    """The ticked reports whose history the person may read, in their order on the page."""
+    ticked = dict(list(_ticked(request).items())[:MOST])
+    rows = (
+        Report.objects.inside_of(itself(request.user), request.municipality)
+        .filter(number__in=ticked)
+        .select_related("category__parent", "body", "zone", "item")
+        .defer("zone__boundary")
+    )
+    by_number = {report.number: report for report in rows}
+    chosen = []
+    for number, version in ticked.items():
+        if (report := by_number.get(number)) is not None:
+            report.municipality = request.municipality
+            chosen.append((report, version))
+    return chosen
+
+
+@login_required
+@require_POST
+def undo_all(request: SignedInRequest) -> HttpResponse:
+    """Take back, within the minute, what one gesture did to several; `event` names each."""
+    my_departments(request)
+    user, town = itself(request.user), request.municipality
+    events = ReportEvent.objects.filter(
+        municipality=town, actor=user, uuid__in=uuids_of(request.POST.getlist("event")[:MOST])
+    ).select_related(
+        "report__body", "report__category__parent", "report__item", "undone_by", "department"
+    )
+    back, problems = 0, []
+    for event in events.order_by("id"):
+        event.report.municipality = town
+        try:
+            if not may_undo(event, user=user, at=clock.now()):
+                raise ValidationError(_("Das lässt sich nicht mehr zurücknehmen."))
+            services.undo(event, by=Actor.staff(user, event.department))
+        except ValidationError as error:
+            problems.append(f"{event.report.label}: {' '.join(error.messages)}")
+        else:
+            back += 1
+    if back:
+        said = ngettext("Eine zurückgenommen.", "%(n)d zurückgenommen.", back) % {"n": back}
+        messages.success(request, said)
+    for problem in problems[:20]:
+        messages.error(request, problem)
+    return HttpResponseRedirect(f"/arbeit/{selection_in(request).query()}", status=303)

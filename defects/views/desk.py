@@ -1,0 +1,288 @@
+"""/arbeit/: what waits for me (queues, list or map) and one case beside it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from accounts import duties
+from accounts.http import SignedInRequest
+from accounts.models import Department, Role
+from accounts.roles import itself, roles_of
+from common import clock
+from common.identifiers import uuid_of
+from common.keyset import page
+from defects import queues, services
+from defects.desk import may_undo, possible_steps, undoable
+from defects.desk_search import DeskKinds
+from defects.desk_selection import MAP, SORTS, WHOSE, DeskSelection, selection_of
+from defects.forms.work import REFUSAL_REASONS
+from defects.looking_after import looking_after, with_tasks
+from defects.models import DeskFilter, Report, ReportEvent, Satisfaction
+from defects.models.report import ReportQuerySet
+from defects.queues import Desk
+from defects.states import NotFixedReason
+from defects.timeline import timeline
+from defects.views.steps import STEPS
+from geo.districts import layers
+
+PAGE = 50
+# All that a line of the list says; neither texts nor boundaries are loaded.
+_LINE = (
+    "number", "municipality_id", "is_danger", "place", "work", "responsibility", "planned_for",
+    "waits_for_reporter", "was_reopened", "confirmed_by_citizens", "has_after_photo",
+    "not_fixed_reason", "closed_at", "duplicate_of_id", "body_since", "created_at", "updated_at",
+    "due_on", "category__name", "category__key", "zone__name", "body__name", "body__dative",
+    "assignee__full_name", "assignee__email",
+)  # fmt: skip
+
+
+@never_cache
+@login_required
+@require_GET
+def inbox(request: SignedInRequest) -> HttpResponse:
+    return render(request, "defects/work/inbox.html", panes(request))
+
+
+@never_cache
+@login_required
+@require_GET
+def case(request: SignedInRequest, number: int) -> HttpResponse:
+    report = report_of(request, number)
+    services.note_opened(report, by=request.user)
+    return case_page(request, report)
+
+
+def case_page(
+    request: SignedInRequest, report: Report, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = panes(request, chosen=report) | about(request, report) | more
+    return render(request, "defects/work/inbox.html", context, status=status)
+
+
+def report_of(request: SignedInRequest, number: int, *, permission: str = "") -> Report:
+    """A report whose history the person may read, and who may do what is asked; 404 or 403."""
+    report = get_object_or_404(
+        Report.objects.of(request.municipality)
+        .visible_to(request.user, request.municipality)
+        .select_related(
+            "category__parent", "body", "zone", "item", "text_item", "contact", "assignee"
+        )
+        .defer("zone__boundary"),
+        number=number,
+    )
+    report.municipality = request.municipality
+    if not request.user.has_perm(permission or "defects.see_report_inside", report):
+        raise PermissionDenied
+    return report
+
+
+def my_departments(request: SignedInRequest) -> list[Department] | None:
+    """The departments whose inbox this person has; None for the whole municipality.
+
+    Clerks of the clearing desk look after what lies with bodies outside as well. Raises
+    `PermissionDenied` for people without any.
+    """
+    roles = roles_of(itself(request.user), request.municipality)
+    if roles.has(Role.DISPATCHER):
+        return None
+    departments = list(roles.departments_as(Role.CLERK))
+    if not departments:
+        raise PermissionDenied
+    if any(each.is_clearing for each in departments):
+        outside = Department.objects.of(request.municipality).filter(kind=Department.Kind.OUTSIDE)
+        known = {each.pk for each in departments}
+        departments += [each for each in outside if each.pk not in known]
+    return departments
+
+
+def selection_in(request: SignedInRequest) -> DeskSelection:
+    """What the address asks for; forms that send no address say the list themselves."""
+    sent = {name: request.POST[name] for name in ("liste", "amt") if name in request.POST}
+    return selection_of({**sent, **request.GET.dict()})
+
+
+def desk_of(request: SignedInRequest, selection: DeskSelection) -> Desk:
+    departments = my_departments(request)
+    if selection.office:
+        own = departments
+        if own is None:
+            own = list(Department.objects.of(request.municipality).filter(key=selection.office))
+        departments = [each for each in own if each.key == selection.office]
+    return Desk(request.municipality, departments)
+
+
+def listed(
+    request: SignedInRequest, desk: Desk, selection: DeskSelection, kinds: DeskKinds
+) -> ReportQuerySet:
+    """What the list and its map show."""
+    user, town = itself(request.user), request.municipality
+    reports = desk.reports
+    if selection.sees_everything:
+        reports = Report.objects.inside_of(user, town)
+        if selection.office:
+            reports = reports.filter(desk.lies_here())
+    chosen = queues.reports_in(selection.queue, reports, user=user, today=clock.today())
+    return selection.of(chosen, municipality=town, user=user, kinds=kinds)
+
+
+def panes(request: SignedInRequest, *, chosen: Report | None = None) -> dict[str, Any]:
+    selection = selection_in(request)
+    desk = desk_of(request, selection)
+    user, town = itself(request.user), request.municipality
+    kinds = DeskKinds(town)
+    reports = (
+        listed(request, desk, selection, kinds)
+        .select_related("category", "body", "zone", "assignee")
+        .annotate(version=services.latest_version())
+        .only(*_LINE)
+    )
+    order, never_null = selection.order, ("due_on",)
+    try:
+        found = page(
+            reports,
+            order=order,
+            size=PAGE,
+            after=request.GET.get("nach"),
+            never_null=never_null,
+        )
+    except ValidationError:
+        found = page(reports, order=order, size=PAGE, after=None, never_null=never_null)
+    for row in found.rows:
+        row.municipality = town
+    context = {
+        "queues": queues.counts(desk, user=user, today=clock.today()),
+        "queue": selection.which,
+        "selection": selection,
+        "query": selection.query(),
+        "plain_href": "/arbeit/" + DeskSelection(queue=selection.queue).query(),
+        "view_query": selection.query(view="" if selection.view else MAP),
+        "dense_query": selection.query(dense="" if selection.dense else "1"),
+        "tiles": "/arbeit/karte/{z}/{x}/{y}.mvt" + selection.query(view="", dense="", sort=""),
+        "rows": with_tasks(found.rows),
+        "next_query": selection.query(after=found.next) if found.next else "",
+        "departments": desk.departments,
+        "filters": _filters(request, selection, desk),
+        "taken_back": taken_back(request),
+        "elsewhere": duties.elsewhere(user, town, than="defects.duties.of_staff"),
+        "bulk_steps": [(verb, step) for verb, step in STEPS.items() if step.in_bulk],
+        **_around(found.rows, chosen),
+    }
+    if "eingrenzen" in request.GET or (selection.is_filtered and chosen is None):
+        context |= _choices(request, kinds)
+    return context
+
+
+def _around(rows: list[Report], chosen: Report | None) -> dict[str, Any]:
+    """The report before and the one after in the list; the first if it is not in it any more."""
+    numbers = [row.number for row in rows]
+    if chosen is None:
+        return {"following": numbers[0] if numbers else None}
+    if chosen.number not in numbers:
+        return {"following": numbers[0] if numbers else None}
+    at = numbers.index(chosen.number)
+    return {
+        "following": numbers[at + 1] if at + 1 < len(numbers) else None,
+        "before": numbers[at - 1] if at else None,
+    }
+
+
+def _filters(
+    request: SignedInRequest, selection: DeskSelection, desk: Desk
+) -> list[dict[str, Any]]:
+    """Saved filters that this person may use."""
+    own = my_departments(request) if selection.office else desk.departments
+    rows = DeskFilter.objects.of(request.municipality).offered_to(itself(request.user), own)
+    here = selection.query(view="", dense="")
+    return [
+        {"filter": row, "is_chosen": f"?{row.query}" == here}
+        for row in rows.select_related("department")
+    ]
+
+
+def _choices(request: SignedInRequest, kinds: DeskKinds) -> dict[str, Any]:
+    """What the form for narrowing the list offers."""
+    offices = desk_offices(request)
+    return {
+        "narrowing": True,
+        "kinds": kinds.groups,
+        "layers": layers(request.municipality),
+        "whose": WHOSE.items(),
+        "sorts": SORTS.items(),
+        "offices": offices,
+        "everything": queues.EVERYTHING,
+        "shareable": [each for each in offices if each.kind == Department.Kind.INSIDE],
+    }
+
+
+def desk_offices(request: SignedInRequest) -> list[Department]:
+    departments = my_departments(request)
+    if departments is None:
+        departments = list(Department.objects.of(request.municipality).active())
+    return departments
+
+
+def taken_back(request: SignedInRequest) -> ReportEvent | None:
+    """The last click, as the address says, while it can be taken back."""
+    uuid = uuid_of(request.GET.get("zurueck"))
+    if uuid is None:
+        return None
+    event = (
+        ReportEvent.objects.filter(uuid=uuid, municipality=request.municipality)
+        .select_related("report", "undone_by")
+        .first()
+    )
+    if event is None or not may_undo(event, user=request.user, at=clock.now()):
+        return None
+    event.report.municipality = request.municipality
+    return event
+
+
+def about(request: SignedInRequest, report: Report) -> dict[str, Any]:
+    """Everything that the case shows."""
+    user = itself(request.user)
+    latest = report.routings.order_by("-id").first()
+    may = {step.permission: user.has_perm(step.permission, report) for step in STEPS.values()}
+    steps = [
+        (verb, STEPS[verb])
+        for verb in possible_steps(report)
+        if may[STEPS[verb].permission] and not (verb == "nehmen" and report.assignee_id == user.pk)
+    ]
+    told = timeline(report, public=False)
+    return {
+        "report": report,
+        "seen": services.version_of(report),
+        "sentence": latest.sentence if latest else "",
+        "timeline": told,
+        "pictures": list(report.pictures.select_related("photo").order_by("role", "order")),
+        "steps": steps,
+        "bodies": list(
+            Department.objects.of(request.municipality).active().exclude(pk=report.body_id)
+        ),
+        "colleagues": services.deputies_for(report.body) if may["defects.take_report"] else [],
+        "not_fixed_reasons": NotFixedReason.choices,
+        "refusal_reasons": REFUSAL_REASONS,
+        "undoable": undoable(report, user=user, at=clock.now()),
+        "today": clock.today(),
+        **looking_after(report),
+        "may_finish_tasks": user.has_perm("defects.assign_report", report),
+        "may_renew": user.has_perm("defects.hand_over_report", report),
+        "may_finish_hints": may["defects.take_report"],
+        "hints": list(report.hints.all()[:50]),
+        "new_hints": report.hints.waiting().count() if report.hints.exists() else 0,
+        "satisfaction": Satisfaction.objects.filter(report=report).first(),
+        "sees_reporter": user.has_perm("defects.see_reporter", report),
+        "typed": {},
+    }
+
+
+def happened_since(report: Report, seen: UUID) -> list[Any]:
+    """The lines of the timeline that were not there when the page was made."""
+    told = timeline(report, public=False)
+    at = next((n for n, entry in enumerate(told) if entry.uuid == seen), len(told))
+    return told[:at]

@@ -1,0 +1,248 @@
+"""The buttons of the desk: for each step its letter, its form, who may take it, what it calls."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.http import SignedInRequest
+from common.identifiers import uuids_of
+from defects import services
+from defects.forms.work import (
+    FixedForm,
+    HandOverForm,
+    NotFixedForm,
+    NothingForm,
+    PersonForm,
+    PlanForm,
+    RefuseForm,
+    StepForm,
+    TextForm,
+)
+from defects.models import Report
+from defects.services import Actor
+from defects.views.after_photos import store_after_photos
+
+_PHOTOS_AT_MOST = 5
+Run = Callable[[Report, Actor, dict[str, Any], SignedInRequest], object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One button. `run` returns the event that can be taken back, if it makes one.
+
+    `letter` presses it, the same on every page. `in_bulk`: it can be done to many at once.
+    With `anytime` it does not matter what others did meanwhile.
+    """
+
+    label: Any
+    letter: str
+    form: type[StepForm]
+    permission: str
+    run: Run
+    done: Any
+    in_bulk: bool = False
+    anytime: bool = False
+    # What must happen before anything is locked; its values go to `run` and, if it must be
+    # shown again, to the page.
+    prepare: Callable[[SignedInRequest], dict[str, Any]] = lambda request: {}
+
+
+def _photos(request: SignedInRequest) -> dict[str, Any]:
+    """Pictures are kept before anybody looks whether the step can be taken: browsers send no
+    file a second time."""
+    kept = uuids_of(request.POST.getlist("photo")[:_PHOTOS_AT_MOST])
+    return {"stored_photos": [*kept, *(photo.uuid for photo in store_after_photos(request))]}
+
+
+def _fixed(report: Report, by: Actor, data: dict[str, Any], request: SignedInRequest) -> object:
+    return services.mark_fixed(
+        report,
+        by=by,
+        note=data["note"],
+        photo_uuids=data["stored_photos"],
+        show_photos=data["people"] == "no",
+    )
+
+
+def _take(report: Report, by: Actor, data: dict[str, Any], request: SignedInRequest) -> object:
+    services.take(report, person=by.user)
+    return None
+
+
+def _give(report: Report, by: Actor, data: dict[str, Any], request: SignedInRequest) -> object:
+    services.give_to_colleague(report, person=data["person"])
+    return None
+
+
+STEPS: dict[str, Step] = {
+    "annehmen": Step(
+        label=_("Annehmen"),
+        letter="a",
+        form=NothingForm,
+        permission="defects.accept_report",
+        run=lambda report, by, data, request: services.accept(report, by=by),
+        done=_("Angenommen."),
+        in_bulk=True,
+    ),
+    "nicht-fuer-uns": Step(
+        label=_("Nicht für uns"),
+        letter="n",
+        form=RefuseForm,
+        permission="defects.refuse_report",
+        run=lambda report, by, data, request: services.refuse(
+            report, by=by, reason=data["reason"], next_body=data["next_body"]
+        ),
+        done=_("Abgegeben."),
+        in_bulk=True,
+    ),
+    "uebergeben": Step(
+        label=_("Übergeben"),
+        letter="u",
+        form=HandOverForm,
+        permission="defects.hand_over_report",
+        run=lambda report, by, data, request: services.hand_over(
+            report, by=by, to=data["to"], reason=data["note"]
+        ),
+        done=_("Übergeben."),
+        in_bulk=True,
+    ),
+    "zuweisen": Step(
+        label=_("Zuweisen"),
+        letter="t",
+        form=HandOverForm,
+        permission="defects.assign_report",
+        run=lambda report, by, data, request: services.assign(
+            report, by=by, to=data["to"], reason=data["note"]
+        ),
+        done=_("Zugewiesen."),
+        in_bulk=True,
+    ),
+    "fragen": Step(
+        label=_("Frage an Melder"),
+        letter="f",
+        form=TextForm,
+        permission="defects.ask_reporter",
+        run=lambda report, by, data, request: services.ask_reporter(
+            report, by=by, text=data["text"]
+        ),
+        done=_("Die Frage steht auf der Seite der meldenden Person."),
+    ),
+    "einplanen": Step(
+        label=_("Einplanen"),
+        letter="e",
+        form=PlanForm,
+        permission="defects.work_on_report",
+        run=lambda report, by, data, request: services.plan(report, by=by, on=data["on"]),
+        done=_("Eingeplant."),
+        in_bulk=True,
+    ),
+    "beginnen": Step(
+        label=_("In Arbeit"),
+        letter="i",
+        form=NothingForm,
+        permission="defects.work_on_report",
+        run=lambda report, by, data, request: services.start(report, by=by),
+        done=_("In Arbeit."),
+        in_bulk=True,
+    ),
+    "sichern": Step(
+        label=_("Gesichert, Reparatur folgt"),
+        letter="s",
+        form=NothingForm,
+        permission="defects.work_on_report",
+        run=lambda report, by, data, request: services.secure(report, by=by),
+        done=_("Als gesichert vermerkt."),
+        in_bulk=True,
+    ),
+    "behoben": Step(
+        label=_("Behoben"),
+        letter="b",
+        form=FixedForm,
+        permission="defects.work_on_report",
+        run=_fixed,
+        done=_("Behoben. Danke!"),
+        in_bulk=True,
+        prepare=_photos,
+    ),
+    "nicht-behoben": Step(
+        label=_("Wird nicht behoben"),
+        letter="w",
+        form=NotFixedForm,
+        permission="defects.work_on_report",
+        run=lambda report, by, data, request: services.mark_not_fixed(
+            report, by=by, reason=data["reason"], note=data["note"]
+        ),
+        done=_("Geschlossen mit Grund."),
+        in_bulk=True,
+    ),
+    "antworten": Step(
+        label=_("Beantworten"),
+        letter="r",
+        form=TextForm,
+        permission="defects.answer_report",
+        run=lambda report, by, data, request: services.answer(report, by=by, note=data["text"]),
+        done=_("Beantwortet."),
+        in_bulk=True,
+    ),
+    "notiz": Step(
+        label=_("Notiz für Kolleginnen und Kollegen"),
+        letter="o",
+        form=TextForm,
+        permission="defects.note_on_report",
+        run=lambda report, by, data, request: services.note(report, by=by, text=data["text"]),
+        done=_("Notiert."),
+        in_bulk=True,
+        anytime=True,
+    ),
+    "wieder-oeffnen": Step(
+        label=_("Wieder öffnen"),
+        letter="d",
+        form=TextForm,
+        permission="defects.reopen_report",
+        run=lambda report, by, data, request: services.reopen(report, by=by, reason=data["text"]),
+        done=_("Wieder offen."),
+        in_bulk=True,
+    ),
+    "nehmen": Step(
+        label=_("Mir zuweisen"),
+        letter="m",
+        form=NothingForm,
+        permission="defects.take_report",
+        run=_take,
+        done=_("Ihnen zugewiesen."),
+        in_bulk=True,
+        anytime=True,
+    ),
+    "geben": Step(
+        label=_("Einer Person zuweisen"),
+        letter="p",
+        form=PersonForm,
+        permission="defects.take_report",
+        run=_give,
+        done=_("Zugewiesen."),
+        in_bulk=True,
+        anytime=True,
+    ),
+    "gefahr": Step(
+        label=_("Gefahr"),
+        letter="g",
+        form=TextForm,
+        permission="defects.change_danger",
+        run=lambda report, by, data, request: services.mark_danger(
+            report, by=by, reason=data["text"]
+        ),
+        done=_("Als Gefahr gekennzeichnet."),
+    ),
+    "keine-gefahr": Step(
+        label=_("Keine Gefahr (mehr)"),
+        letter="g",
+        form=TextForm,
+        permission="defects.change_danger",
+        run=lambda report, by, data, request: services.unmark_danger(
+            report, by=by, reason=data["text"]
+        ),
+        done=_("Keine Gefahr (mehr)."),
+    ),
+}

@@ -1,0 +1,79 @@
+"""Lines of the lists at the desk: `{% load desk %}{% desk_row row ... %}`."""
+
+from html import escape
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from common import clock, german
+from defects.models import DeskTask
+from defects.states import public_word
+from frontend.templatetags.ui import ago, icon
+
+register = template.Library()
+
+_TASKS = {
+    DeskTask.Kind.UNREAD: lambda: _("Ungelesen"),
+    DeskTask.Kind.QUESTION: lambda: _("Frage von außen"),
+    DeskTask.Kind.UNFIXED: lambda: _("Zugesagt, nicht behoben"),
+    DeskTask.Kind.FOLLOW_UP: lambda: _("Keine Antwort"),
+}
+
+
+@register.simple_tag
+def desk_row(row: Any, *, query: str, current: bool = False, user: Any = None) -> SafeString:
+    """One report in the list: a box to tick it, number and kind, place, what to look after,
+    state, age, day by which to act, who has it.
+
+    A list has fifty of them, see `report_row`. What people wrote, and names, go through
+    `escape`; all else is ours. Takes a row of `defects.views.desk.panes`.
+    """
+    state = public_word(row)
+    kind, place = escape(str(row.category)), escape(row.place) or _("ohne Ort")
+    zone = row.zone.name if row.zone else ""
+    where = f"{place}, {escape(zone)}" if zone and zone != row.place else place
+    danger = (
+        f' <span class="danger-mark">{icon("warning")} {_("Gefahr")}</span>'
+        if row.is_danger
+        else ""
+    )
+    tasks = "".join(
+        f'<span class="row-task">{icon("warning", size="small")} {_TASKS[task.kind]()}: '
+        f"{escape(row.body.name)}</span>"
+        for task in row.live_tasks
+    )
+    tick = _("Ankreuzen: %(label)s") % {"label": row.label}
+    return SafeString(
+        f'<li class="row{" is-danger" if row.is_danger else ""}">'
+        f'<label class="row-tick"><input type="checkbox" name="meldung"'
+        f' value="{row.number}:{row.version}"><span class="sr-only">{escape(tick)}</span></label>'
+        f'<a href="/arbeit/{row.number}/{escape(query)}"{" aria-current=true" if current else ""}>'
+        f'<span class="row-top"><b>{escape(row.label)}</b> {kind}{danger}</span>'
+        f'<span class="row-place">{where}</span>{tasks}'
+        f'<span class="row-state"><span class="state" data-state="{state.key}"'
+        f' data-tone="{state.tone}">{icon(state.icon)}<span>{escape(state.word)}</span></span> '
+        f'<span class="age">{ago(row.created_at)}</span>{_due(row)}{_assignee(row, user)}</span>'
+        f"</a></li>\n"
+    )
+
+
+def _due(row: Any) -> str:
+    if row.due_on is None:
+        return ""
+    today = clock.today()
+    if row.due_on < today:
+        said = _("überfällig seit %(day)s") % {"day": german.day(row.due_on, today=today)}
+        return f'<span class="danger-mark">{icon("waiting", size="small")} {said}</span>'
+    if row.due_on == today:
+        return f'<span class="due-mark">{icon("waiting", size="small")} {_("heute fällig")}</span>'
+    return f"<span>{_('bis %(day)s') % {'day': german.day(row.due_on, today=today)}}</span>"
+
+
+def _assignee(row: Any, user: Any) -> str:
+    if row.assignee_id is None:
+        return ""
+    mine = user is not None and row.assignee_id == user.pk
+    said = _("Ihnen zugewiesen") if mine else escape(str(row.assignee))
+    return f"<span>{icon('user', size='small')} {said}</span>"

@@ -1,0 +1,130 @@
+"""Many reports at once are taken; many from one address are not, and people are told so.
+
+Counted is whoever the proxies in front of us saw, however many there are, and never what
+somebody writes into a header.
+"""
+
+import re
+from datetime import datetime
+
+import pytest
+import time_machine
+from django.test import Client
+
+from common.clock import BERLIN
+from defects.models import Report
+from defects.views.limits import REPORTS_AN_HOUR
+from frontend.demo.offices import DESK_HOURS, NUMBERS
+from tests import factories
+from tests.defects.test_report_form import filled, words
+from tests.factories import Town
+
+pytestmark = pytest.mark.django_db
+
+FEW = 3
+
+
+@pytest.fixture
+def town() -> Town:
+    return factories.town(host="lindenbach.example", numbers=NUMBERS, hours=DESK_HOURS)
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("defects.views.melden.REPORTS_AN_HOUR", FEW)
+
+
+class Somebody:
+    """Behind so many proxies of ours, which each add what they saw to the end of the header."""
+
+    def __init__(self, address: str, *, proxies: int) -> None:
+        self.address, self.proxies = address, proxies
+
+    def send(self, *, forged: str = "", **changes: object):
+        seen = [self.address, *(f"10.0.0.{n}" for n in range(1, self.proxies + 1))]
+        forwarded = [forged, *seen[: self.proxies]] if forged else seen[: self.proxies]
+        headers = {"host": "lindenbach.example"}
+        if forwarded:
+            headers["x-forwarded-for"] = ", ".join(forwarded)
+        data = filled(**{"similar": "seen", **changes})
+        return Client(headers=headers, REMOTE_ADDR=seen[-1]).post("/melden/", data)
+
+
+@pytest.mark.parametrize("proxies", [0, 1, 2])
+def test_a_hundred_a_minute_from_one_address_are_slowed(town, settings, proxies) -> None:
+    settings.TRUSTED_PROXIES = proxies
+    flood = Somebody("192.0.2.7", proxies=proxies)
+
+    statuses = [flood.send(forged=f"203.0.113.{n}").status_code for n in range(100)]
+
+    assert statuses == [303] * REPORTS_AN_HOUR + [429] * (100 - REPORTS_AN_HOUR)
+    assert Report.objects.count() == REPORTS_AN_HOUR
+    assert Somebody("192.0.2.8", proxies=proxies).send().status_code == 303
+
+
+@pytest.mark.parametrize(("proxies", "people"), [(0, 60), (1, 500), (2, 60)])
+def test_a_storm_of_real_reports_is_not(town, settings, proxies, people) -> None:
+    """Behind the addresses of mobile networks: a dozen people share one."""
+    settings.TRUSTED_PROXIES = proxies
+
+    statuses = {
+        Somebody(f"198.51.100.{n % (people // 12)}", proxies=proxies).send().status_code
+        for n in range(people)
+    }
+
+    assert statuses == {303}
+    assert Report.objects.count() == people
+
+
+@pytest.mark.parametrize(
+    ("moment", "number"),
+    [
+        ("2026-11-24T10:00", ("tel:0000115", "0000-115 Bürgerbüro bis 16 Uhr")),  # a Tuesday
+        ("2026-11-28T23:10", ("tel:000077", "0000-77 Bereitschaft")),  # a Saturday
+    ],
+)
+def test_whoever_is_slowed_is_told_whom_to_call_and_loses_nothing(
+    town, few, moment, number
+) -> None:
+    somebody = Somebody("192.0.2.7", proxies=0)
+    with time_machine.travel(datetime.fromisoformat(moment).replace(tzinfo=BERLIN), tick=False):
+        for _ in range(FEW):
+            somebody.send()
+        answer = somebody.send(text="Ein Baum auf der Straße.", danger="1")
+
+    assert answer.status_code == 429
+    said = re.search(r'<div class="melden-summary" role="alert".*?</div>', answer.text, re.DOTALL)
+    assert said
+    assert "Gerade kommen sehr viele Meldungen von Ihrem Anschluss" in said[0]
+    assert "Ihre Eingaben sind noch da. In spätestens einer Stunde" in said[0]
+    (link,) = re.findall(r'<a href="(tel:[^"]*)">(.*?)</a>', said[0])
+    assert (link[0], re.sub(r"<[^>]+>", "", link[1])) == number
+    assert "Ein Baum auf der Straße.</textarea>" in answer.text
+    for field in ('value="street"', 'value="pothole"', 'name="danger" value="1"'):
+        assert re.search(rf"<input[^>]*{field}[^>]*checked", answer.text), field
+    assert re.search(r'name="lat" value="\d', answer.text)
+
+
+def test_a_town_without_numbers_promises_no_call(town, few) -> None:
+    town.municipality.numbers = [{"label": "Notruf", "number": "112", "danger": True}]
+    town.municipality.save(update_fields=["numbers"])
+    somebody = Somebody("192.0.2.7", proxies=0)
+    answers = [somebody.send() for _ in range(FEW + 1)]
+
+    summary = words(answers[-1]).split("Ihre Eingaben sind noch da.")[1].split("Foto")[0]
+    assert "rufen Sie an" not in summary
+
+
+def test_what_is_stored_already_is_answered_even_then(town, few) -> None:
+    """The answer was lost, the phone sends again: it is not told that nothing was stored."""
+    somebody = Somebody("192.0.2.7", proxies=0)
+    data = filled(similar="seen")
+    first = somebody.send(**data)
+    for _ in range(FEW):
+        somebody.send()
+
+    again = somebody.send(**data)
+
+    assert (first.status_code, again.status_code) == (303, 303)
+    assert again.url == first.url
+    assert Report.objects.count() == FEW
