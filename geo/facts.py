@@ -7,7 +7,9 @@ from typing import Any
 
 from django.contrib.gis.geos import Point
 from django.db import connection
+from django.utils.translation import override
 
+from common.languages import GERMAN
 from geo.labels import LABEL_SQL, label_of
 from geo.models import Municipality, ZoneLayer
 
@@ -153,7 +155,8 @@ def place_facts(
             },
         )
         found = json.loads(cursor.fetchone()[0])
-    return _facts(found, label_of(found["label"]))
+    with override(GERMAN):  # it is stored, and read in every language
+        return _facts(found, label_of(found["label"]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

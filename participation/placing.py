@@ -13,9 +13,10 @@ from uuid import UUID
 from django.contrib.gis.geos import GEOSGeometry, LineString, MultiLineString, Point
 from django.db import connection
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from common import german
+from common.languages import GERMAN
 from geo.gazetteer import describe, place_of
 from geo.gazetteer.query import fold, parse
 from geo.models import Municipality, Zone
@@ -118,7 +119,8 @@ def recall(consultation: Consultation, known: str) -> Sketch:
 
 def drawn(municipality: Municipality, geometry: GEOSGeometry) -> Sketch:
     """A place that was drawn, with the words people have for it. Two statements."""
-    label = name_of(municipality, geometry)
+    with override(GERMAN):  # it is stored, and read in every language
+        label = name_of(municipality, geometry)
     return Sketch(geometry, label, label)
 
 

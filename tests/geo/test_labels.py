@@ -1,8 +1,10 @@
 """What people call a point."""
 
 import pytest
+from django.utils.translation import override
 
 from geo.facts import place_facts
+from geo.gazetteer import describe
 from geo.labels import house_number_at
 from tests.factories import TOWN_HALL, address, at, municipality, road, zone
 
@@ -65,6 +67,15 @@ def test_a_street_without_numbers_is_named_as_near_and_a_nameless_one_not_at_all
     road(lindenbach, "Feldweg", (-500, 10), (500, 10))
 
     assert label(lindenbach, TOWN_HALL) == "nahe Feldweg"
+
+
+def test_what_is_stored_is_german_and_what_is_answered_in_the_language_of_the_page():
+    lindenbach = municipality()
+    road(lindenbach, "Feldweg", (-500, 10), (500, 10))
+
+    with override("en"):
+        assert label(lindenbach, TOWN_HALL) == "nahe Feldweg"
+        assert describe(lindenbach, TOWN_HALL) == "near Feldweg"
 
 
 def test_a_street_with_house_numbers_names_a_point_before_a_nearer_one_without():
