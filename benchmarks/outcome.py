@@ -10,16 +10,23 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from benchmarks.run import Memory, Result
     from benchmarks.rush import Rush
+    from benchmarks.simulating import Simulated
 
 _HEAD = ("Fall", "CPU-ms", "davon Web", "PostgreSQL", "nur SQL", "SQL", "Bytes", "je s", "Ziel")
 
 
-def missed(results: "Sequence[Result]", memory: "Sequence[Memory]", together: "Rush") -> list[str]:
+def missed(
+    results: "Sequence[Result]",
+    memory: "Sequence[Memory]",
+    together: "Rush",
+    simulated: "Simulated",
+) -> list[str]:
     """The names of what costs more than it may, or was counted wrongly."""
     return (
         [r.case.name for r in results if not _holds(r)]
         + [m.name for m in memory if m.most is not None and m.resident > m.most]
         + ([] if together.is_exact else ["rush"])
+        + ([] if simulated.holds else ["simulation"])
     )
 
 
@@ -80,7 +87,12 @@ def _memory_row(memory: "Memory") -> tuple[str, ...]:
     return memory.name, f"{memory.resident:.0f} MB", share, target
 
 
-def as_table(results: "Sequence[Result]", memory: "Sequence[Memory]", together: "Rush") -> str:
+def as_table(
+    results: "Sequence[Result]",
+    memory: "Sequence[Memory]",
+    together: "Rush",
+    simulated: "Simulated",
+) -> str:
     rows = [_HEAD, *map(_row, results)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(_HEAD))]
     lines = [
@@ -91,7 +103,14 @@ def as_table(results: "Sequence[Result]", memory: "Sequence[Memory]", together: 
         for row in rows
     ]
     return "\n".join(
-        [*lines, "", *("  ".join(_memory_row(m)) for m in memory), "", _rush(together)]
+        [
+            *lines,
+            "",
+            *("  ".join(_memory_row(m)) for m in memory),
+            "",
+            _rush(together),
+            simulated.sentence(),
+        ]
     )
 
 
@@ -99,6 +118,7 @@ def as_markdown(
     results: "Sequence[Result]",
     memory: "Sequence[Memory]",
     together: "Rush",
+    simulated: "Simulated",
     *,
     rows: tuple[int, int],
     seconds: float,
@@ -145,6 +165,10 @@ them, {seconds / 60:.0f} minutes.
 ## Everybody at once
 
 {_rush(together)}
+
+## Rules simulated
+
+{simulated.sentence()}
 
 ## Beside peers
 

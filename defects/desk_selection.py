@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from common.selection import Chip
 from defects import queues
 from defects.desk_search import DeskKinds, matching
 from defects.models.report import ReportQuerySet
@@ -83,11 +84,21 @@ class DeskSelection:
         values["nach"] = after
         return "?" + urlencode({name: value for name, value in values.items() if value})
 
-    @property
-    def kept(self) -> list[tuple[str, str]]:
-        """Names and values for hidden fields of a form that leads back here."""
-        pairs = [(name, str(getattr(self, field))) for field, name in _NAMES.items()]
-        return [(name, value) for name, value in pairs if value]
+    def chips(self, *, municipality: Municipality, kinds: DeskKinds) -> list[Chip]:
+        """What it is narrowed to, each to be taken away again."""
+        zone = division(municipality, self.zone) if self.zone else None
+        said = {
+            "words": f"„{self.words}“" if self.words else "",
+            "kind": next((str(kind) for kind in kinds.all if kind.key == self.kind), ""),
+            "zone": zone.name if zone else "",
+            "whose": str(WHOSE.get(self.whose, "")),
+            "danger": str(_("nur Gefahr")) if self.danger else "",
+        }
+        return [
+            Chip(label, "/arbeit/" + self.query(**{name: ""}))
+            for name, label in said.items()
+            if label and getattr(self, name)
+        ]
 
     def of(
         self, reports: ReportQuerySet, *, municipality: Municipality, user: User, kinds: DeskKinds

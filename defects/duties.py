@@ -28,7 +28,8 @@ def of_staff(user: User, municipality: Municipality) -> list[Duty]:
 
 
 def _desk(user: User, municipality: Municipality, departments: list | None) -> Duty:
-    desk = queues.Desk(municipality, departments)
+    clears = any(each.is_clearing for each in departments or ())
+    desk = queues.Desk(municipality, departments, with_outside=clears)
     counted = queues.counts(desk, user=user, today=clock.today())
     numbers = {queue.key: number for queue, number in counted}
     parts = [

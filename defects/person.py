@@ -32,6 +32,8 @@ def register_part() -> None:
                 "defects.Routing.by": _OFFICIAL,
                 "defects.Knowledge.by": _OFFICIAL,
                 "defects.DeskTask.done_by": _OFFICIAL,
+                "defects.DeskFilter.owner": "how somebody of the office looks at lists",
+                "defects.Hint.done_by": _OFFICIAL,
                 "defects.Office.deputy": _OFFICIAL,
             },
         )

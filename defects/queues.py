@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -80,19 +80,26 @@ def _condition(key: str, *, user: User, today: date) -> Q:
 
 @dataclass(frozen=True)
 class Desk:
-    """The reports of these departments; None stands for the whole municipality."""
+    """The reports of these departments; None stands for the whole municipality. For clerks of
+    the clearing desk also what lies with bodies outside, as far as everybody may know of it."""
 
     municipality: Municipality
     departments: list[Department] | None
+    with_outside: bool = False
 
     @property
     def reports(self) -> ReportQuerySet:
-        reports = Report.objects.of(self.municipality)
-        return reports if self.departments is None else reports.filter(body__in=self.departments)
+        return Report.objects.of(self.municipality).filter(self.lies_here())
 
     def lies_here(self, prefix: str = "") -> Q:
-        """As a condition on rows that name the body under `prefix`."""
-        return Q() if self.departments is None else Q(**{f"{prefix}body__in": self.departments})
+        """As a condition on reports, or on rows that name one under `prefix`."""
+        if self.departments is None:
+            return Q()
+        here = Q(**{f"{prefix}body__in": self.departments})
+        if self.with_outside:
+            outside = {f"{prefix}body__kind": Department.Kind.OUTSIDE, f"{prefix}shown": True}
+            here |= Q(**outside)
+        return here
 
 
 def counts(desk: Desk, *, user: User, today: date) -> list[tuple[Queue, int]]:
@@ -100,7 +107,7 @@ def counts(desk: Desk, *, user: User, today: date) -> list[tuple[Queue, int]]:
 
     Only open reports are read, and of them only an index (`defects_report_queues`).
     """
-    if desk.departments == []:
+    if desk.departments == [] and not desk.with_outside:
         return [(queue, 0) for queue in QUEUES]
     by_state = [q.key for q in QUEUES if q.is_counted and q.key not in _COUNTED_APART]
     states = (
@@ -117,13 +124,14 @@ def counts(desk: Desk, *, user: User, today: date) -> list[tuple[Queue, int]]:
         .values(*by_state)
     )
     town = desk.municipality
-    apart = {
-        "nachfassen": DeskTask.objects.of(town).live().filter(desk.lies_here()),
+    apart: dict[str, QuerySet[Any]] = {
+        "nachfassen": DeskTask.objects.of(town).live().filter(desk.lies_here("report__")),
         "hinweise": Hint.objects.filter(municipality=town)
         .waiting()
         .filter(desk.lies_here("report__")),
     }
-    columns, params = [], []
+    columns: list[str] = []
+    params: list[Any] = []
     for rows in apart.values():
         inner, values = rows.order_by().values("report").distinct().query.sql_with_params()
         columns.append(f"(SELECT count(*) FROM ({inner}) AS apart)")  # noqa: S608 - ours

@@ -185,21 +185,17 @@ def _categories(municipality: Municipality) -> QuerySet[Category]:
 def _facts(
     town: Municipality, batch: list[Report], categories: dict[int, Category]
 ) -> dict[int, PlaceFacts]:
-    placed = [report for report in batch if report.location is not None]
-    if not placed:
-        return {}
-    found = many_place_facts(
-        town,
-        [
-            Asked(
-                point=report.location,
-                radius_metres=radius_metres(report.accuracy_metres),
-                asset_kind=categories[report.category_id].asset_kind,
-            )
-            for report in placed
-        ],
-    )
-    return {report.pk: facts for report, facts in zip(placed, found, strict=True)}
+    asked = {
+        report.pk: Asked(
+            point=report.location,
+            radius_metres=radius_metres(report.accuracy_metres),
+            asset_kind=categories[report.category_id].asset_kind,
+        )
+        for report in batch
+        if report.location is not None
+    }
+    found = many_place_facts(town, list(asked.values())) if asked else []
+    return dict(zip(asked, found, strict=True))
 
 
 def _batches(reports: Iterable[Report]) -> Iterator[list[Report]]:

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("defects.public_urls")),
     path("", include("defects.report_urls")),
     path("", include("defects.also_urls")),
+    path("", include("defects.case_urls")),
     path("", include("defects.desk_urls")),
     path("arbeit/regeln/", include("defects.ruling_urls")),
 ]

@@ -12,6 +12,7 @@ from defects.clocks import due_on, targets_of
 from defects.errors import TransitionNotAllowed
 from defects.history import fold
 from defects.models import Category, Report
+from defects.models.report import ReportQuerySet
 from defects.services.steps import state_of
 from geo.models import Municipality
 
@@ -75,7 +76,7 @@ def set_days(municipality: Municipality, *, at: datetime | None = None) -> int:
     return len(found)
 
 
-def _locked(reports):  # type: ignore[no-untyped-def]
+def _locked(reports: ReportQuerySet) -> ReportQuerySet:
     return reports.select_for_update(no_key=True, of=("self",)).select_related(
         "category__parent", "body", "municipality", "duplicate_of"
     )

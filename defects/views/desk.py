@@ -1,5 +1,6 @@
 """/arbeit/: what waits for me (queues, list or map) and one case beside it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -77,7 +78,8 @@ def report_of(request: SignedInRequest, number: int, *, permission: str = "") ->
         number=number,
     )
     report.municipality = request.municipality
-    if not request.user.has_perm(permission or "defects.see_report_inside", report):
+    asked = [permission] if permission else ["defects.see_report_inside", "defects.work_on_report"]
+    if not any(request.user.has_perm(each, report) for each in asked):
         raise PermissionDenied
     return report
 
@@ -85,8 +87,7 @@ def report_of(request: SignedInRequest, number: int, *, permission: str = "") ->
 def my_departments(request: SignedInRequest) -> list[Department] | None:
     """The departments whose inbox this person has; None for the whole municipality.
 
-    Clerks of the clearing desk look after what lies with bodies outside as well. Raises
-    `PermissionDenied` for people without any.
+    Raises `PermissionDenied` for people without any.
     """
     roles = roles_of(itself(request.user), request.municipality)
     if roles.has(Role.DISPATCHER):
@@ -94,10 +95,6 @@ def my_departments(request: SignedInRequest) -> list[Department] | None:
     departments = list(roles.departments_as(Role.CLERK))
     if not departments:
         raise PermissionDenied
-    if any(each.is_clearing for each in departments):
-        outside = Department.objects.of(request.municipality).filter(kind=Department.Kind.OUTSIDE)
-        known = {each.pk for each in departments}
-        departments += [each for each in outside if each.pk not in known]
     return departments
 
 
@@ -109,12 +106,14 @@ def selection_in(request: SignedInRequest) -> DeskSelection:
 
 def desk_of(request: SignedInRequest, selection: DeskSelection) -> Desk:
     departments = my_departments(request)
-    if selection.office:
-        own = departments
-        if own is None:
-            own = list(Department.objects.of(request.municipality).filter(key=selection.office))
-        departments = [each for each in own if each.key == selection.office]
-    return Desk(request.municipality, departments)
+    if not selection.office:
+        clears = any(each.is_clearing for each in departments or ())
+        return Desk(request.municipality, departments, with_outside=clears)
+    own = departments
+    if own is None:
+        own = list(Department.objects.of(request.municipality).filter(key=selection.office))
+    chosen = [each for each in own if each.key == selection.office]
+    return Desk(request.municipality, chosen)
 
 
 def listed(
@@ -166,19 +165,26 @@ def panes(request: SignedInRequest, *, chosen: Report | None = None) -> dict[str
         "tiles": "/arbeit/karte/{z}/{x}/{y}.mvt" + selection.query(view="", dense="", sort=""),
         "rows": with_tasks(found.rows),
         "next_query": selection.query(after=found.next) if found.next else "",
-        "departments": desk.departments,
+        "may_write_rules": request.user.has_perm(
+            "defects.write_routing_rules", request.municipality
+        ),
+        "offices_here": ", ".join(
+            each.name for each in desk.departments or () if each.kind == Department.Kind.INSIDE
+        ),
         "filters": _filters(request, selection, desk),
         "taken_back": taken_back(request),
         "elsewhere": duties.elsewhere(user, town, than="defects.duties.of_staff"),
         "bulk_steps": [(verb, step) for verb, step in STEPS.items() if step.in_bulk],
         **_around(found.rows, chosen),
     }
-    if "eingrenzen" in request.GET or (selection.is_filtered and chosen is None):
+    if selection.is_filtered:
+        context["chips"] = selection.chips(municipality=town, kinds=kinds)
+    if "eingrenzen" in request.GET:
         context |= _choices(request, kinds)
     return context
 
 
-def _around(rows: list[Report], chosen: Report | None) -> dict[str, Any]:
+def _around(rows: Sequence[Report], chosen: Report | None) -> dict[str, Any]:
     """The report before and the one after in the list; the first if it is not in it any more."""
     numbers = [row.number for row in rows]
     if chosen is None:
@@ -273,6 +279,7 @@ def about(request: SignedInRequest, report: Report) -> dict[str, Any]:
         "may_finish_tasks": user.has_perm("defects.assign_report", report),
         "may_renew": user.has_perm("defects.hand_over_report", report),
         "may_finish_hints": may["defects.take_report"],
+        "may_replace": user.has_perm("defects.change_category", report),
         "hints": list(report.hints.all()[:50]),
         "new_hints": report.hints.waiting().count() if report.hints.exists() else 0,
         "satisfaction": Satisfaction.objects.filter(report=report).first(),

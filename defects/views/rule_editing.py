@@ -69,7 +69,7 @@ def _write(request: SignedInRequest, draft: RuleSet, rule: RoutingRule | None) -
                 form.add_error(None, error)
             else:
                 messages.success(request, _("Gespeichert."))
-                return HttpResponseRedirect(_list_at(draft, saved), 303)
+                return HttpResponseRedirect(_list_at(draft, saved), status=303)
         status = status if status != 200 else 422
     context = {
         "set": draft,
@@ -101,7 +101,7 @@ def double(request: SignedInRequest, version: int, pk: int) -> HttpResponse:
         draft.refresh_from_db()
         return show_set(request, draft, problems=error.messages)
     messages.success(request, _("Die Regel steht jetzt zweimal da. Ändern Sie die untere."))
-    return HttpResponseRedirect(_list_at(draft, copy), 303)
+    return HttpResponseRedirect(_list_at(draft, copy), status=303)
 
 
 @login_required
@@ -115,7 +115,7 @@ def delete(request: SignedInRequest, version: int, pk: int) -> HttpResponse:
         draft.refresh_from_db()
         return show_set(request, draft, problems=error.messages)
     messages.success(request, _("Die Regel ist gelöscht."))
-    return HttpResponseRedirect(reverse("defects:rule_set", args=[draft.version]), 303)
+    return HttpResponseRedirect(reverse("defects:rule_set", args=[draft.version]), status=303)
 
 
 @login_required
@@ -135,7 +135,7 @@ def move(request: SignedInRequest, version: int, pk: int) -> HttpResponse:
     except ValidationError as error:
         draft.refresh_from_db()
         return show_set(request, draft, problems=error.messages)
-    return HttpResponseRedirect(_list_at(draft, rule, f"&weg={way}"), 303)
+    return HttpResponseRedirect(_list_at(draft, rule, f"&weg={way}"), status=303)
 
 
 def _rule(draft: RuleSet, pk: int) -> RoutingRule:

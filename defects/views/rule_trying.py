@@ -82,7 +82,7 @@ def _tried(request: SignedInRequest, found: RuleSet, form: TryForm, point: Point
     sets = [found]
     if found.state != RuleSet.State.ACTIVE:
         sets += RuleSet.objects.active_of(request.municipality).select_related("municipality")
-    results = []
+    results: list[dict[str, Any]] = []
     for each in sets:
         asking: dict[str, Any] = {"category": category, "facts": facts, "answers": answers}
         answer = route(
@@ -128,7 +128,7 @@ def simulate(request: SignedInRequest, version: int) -> HttpResponse:
     draft = set_of(request, version)
     problems: list[str] = []
     if not draft.is_draft:
-        return HttpResponseRedirect(reverse("defects:rule_set", args=[draft.version]), 303)
+        return HttpResponseRedirect(reverse("defects:rule_set", args=[draft.version]), status=303)
     if request.method == "POST":
         told = request.POST.get("monate", "")
         months = int(told) if told in {str(each) for each in MONTHS} else 12
@@ -137,7 +137,7 @@ def simulate(request: SignedInRequest, version: int) -> HttpResponse:
         except ValidationError as error:
             problems = error.messages
         else:
-            return HttpResponseRedirect(request.path, 303)
+            return HttpResponseRedirect(request.path, status=303)
     latest = draft.simulations.select_related("against").first()
     context = {
         "set": draft,

@@ -14,6 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import SignedInRequest
+from accounts.models import Role
+from accounts.roles import roles_of
 from common import clock
 from defects import services
 from defects.forms.rules import FileForm, NewDraftForm
@@ -70,7 +72,9 @@ def rule_sets(request: SignedInRequest) -> HttpResponse:
                 copy_of=RuleSet.objects.active_of(request.municipality).first(),
                 note=form.cleaned_data["note"],
             )
-            return HttpResponseRedirect(reverse("defects:rule_set", args=[draft.version]), 303)
+            return HttpResponseRedirect(
+                reverse("defects:rule_set", args=[draft.version]), status=303
+            )
         except ValidationError as error:
             form.add_error(None, error)
     if form.is_bound and form.errors:
@@ -88,7 +92,7 @@ def _again(request: SignedInRequest) -> HttpResponse:
         _("Es gelten wieder die Regeln von Fassung %(old)s, jetzt als Fassung %(new)s.")
         % {"old": earlier.version, "new": again.version},
     )
-    return HttpResponseRedirect(reverse("defects:rule_sets"), 303)
+    return HttpResponseRedirect(reverse("defects:rule_sets"), status=303)
 
 
 def _sets(request: SignedInRequest, **more: Any) -> dict[str, Any]:
@@ -101,6 +105,7 @@ def _sets(request: SignedInRequest, **more: Any) -> dict[str, Any]:
         "active": next((row for row in rows if row.state == RuleSet.State.ACTIVE), None),
         "drafts": [row for row in rows if row.is_draft],
         "retired": [row for row in rows if row.state == RuleSet.State.RETIRED],
+        "has_desk": roles_of(request.user, request.municipality).has(Role.DISPATCHER, Role.CLERK),
         "form": NewDraftForm(),
         "file_form": FileForm(),
         **more,
@@ -120,7 +125,9 @@ def rules_from_file(request: SignedInRequest) -> HttpResponse:
                 request.municipality, rules, by=request.user, note=_("Aus einer Datei")
             )
             messages.success(request, _("Aus der Datei ist ein Entwurf geworden."))
-            return HttpResponseRedirect(reverse("defects:rule_set", args=[draft.version]), 303)
+            return HttpResponseRedirect(
+                reverse("defects:rule_set", args=[draft.version]), status=303
+            )
         except ValidationError as error:
             form.add_error("file", error)
     context = _sets(request, file_form=form)
@@ -183,7 +190,7 @@ def discard(request: SignedInRequest, version: int) -> HttpResponse:
         draft.refresh_from_db()
         return show_set(request, draft, problems=error.messages)
     messages.success(request, _("Der Entwurf ist verworfen."))
-    return HttpResponseRedirect(reverse("defects:rule_sets"), 303)
+    return HttpResponseRedirect(reverse("defects:rule_sets"), status=303)
 
 
 @never_cache
@@ -203,9 +210,9 @@ def activate(request: SignedInRequest, version: int) -> HttpResponse:
             messages.success(
                 request, _("Ab jetzt gelten die Regeln von Fassung %(n)s.") % {"n": draft.version}
             )
-            return HttpResponseRedirect(reverse("defects:rule_sets"), 303)
+            return HttpResponseRedirect(reverse("defects:rule_sets"), status=303)
     if not draft.is_draft:
-        return HttpResponseRedirect(reverse("defects:rule_set", args=[draft.version]), 303)
+        return HttpResponseRedirect(reverse("defects:rule_set", args=[draft.version]), status=303)
     rules = rules_of(draft)
     active = RuleSet.objects.active_of(request.municipality).first()
     context = {

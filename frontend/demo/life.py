@@ -7,7 +7,7 @@ from accounts.models import Department
 from common import clock
 from defects.models import Category, Report
 from defects.templates_de import install_categories, install_rules
-from frontend.demo import desk, people, telling, voices
+from frontend.demo import desk, people, ruling, telling, voices
 from frontend.demo.days import Days
 from frontend.demo.everyday import Everyday
 from frontend.demo.pictures import Album
@@ -52,6 +52,7 @@ def live(
     telling.look_back(municipality, bodies, staff, days)
     voices.speak(municipality, reports, now)
     desk.arrange(municipality, bodies, staff)
+    ruling.draft(municipality, bodies, staff)
     return reports
 
 

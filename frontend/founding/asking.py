@@ -91,7 +91,7 @@ def _departments(one: Callable[..., str], say: Say, ags: str) -> list[dict[str, 
 def _imports(one: Callable[..., str]) -> list[dict[str, Any]]:
     found = []
     for what, words, more in (
-        ("zones", "Stadtteile", {"into": "stadtteile", "title": "Stadtteil"}),
+        ("zones", "Stadtteilen", {"into": "stadtteile", "title": "Stadtteil"}),
         ("streets", "Straßen", {}),
         ("addresses", "Adressen", {}),
         ("assets", "Laternen", {"kind": "lamp"}),

@@ -103,12 +103,19 @@ def test_two_towns_do_not_see_each_other(town):
     assert signed_in(town.dana).get(f"/arbeit/{theirs.number}/").status_code == 404
 
 
-def test_the_clearing_desk_sees_what_lies_outside(town):
-    given = submitted(town)
-    services.hand_over(given, to=town.land, by=Actor.staff(town.dana, town.tiefbau))
-    clerk = factories.member(town.municipality, Role.CLERK, town.clearing)
+def test_the_clearing_desk_sees_what_lies_outside_as_far_as_everybody_may(town):
+    given, hidden = submitted(town), town.report(shown=False)
+    for report in (given, hidden):
+        services.hand_over(report, to=town.land, by=Actor.staff(town.dana, town.tiefbau))
+    services.give_hint(given, says="fixed")
+    client = signed_in(factories.member(town.municipality, Role.CLERK, town.clearing))
 
-    assert in_queue(signed_in(clerk), "wartet") == [given.label]
+    assert in_queue(client, "wartet") == [given.label]
+    assert in_queue(client, "hinweise") == [given.label]
+    assert (numbers(client)["wartet"], numbers(client)["hinweise"]) == (1, 1)
+    assert client.get(f"/arbeit/{given.number}/").status_code == 200
+    assert client.post(f"/arbeit/{given.number}/hinweise/").status_code == 303
+    assert client.get(f"/arbeit/{hidden.number}/").status_code == 404
 
 
 def test_hints_of_residents_have_a_queue_until_somebody_has_looked(town):
@@ -271,6 +278,22 @@ def test_a_list_is_narrowed_and_the_address_holds_it(town):
     assert set(found(client, gebiet="stadtteile/altstadt")) == {lamp.label, hole.label}
     page = client.get("/arbeit/?liste=alle&art=street&gefahr=1&sort=alt").text
     assert f"/arbeit/{hole.number}/?liste=alle&amp;art=street&amp;gefahr=1&amp;sort=alt" in page
+
+
+def test_what_it_is_narrowed_to_is_said_and_taken_away_one_by_one(town):
+    submitted(town)
+
+    page = signed_in(town.dana).get(
+        "/arbeit/?liste=alle&q=loch&art=street&gebiet=stadtteile/altstadt&gefahr=1&wem=ich"
+    )
+
+    chips = {chip.label: chip.href for chip in page.context["chips"]}
+    assert list(chips) == [
+        "„loch“", "Straße, Gehweg", "Altstadt", "mir zugewiesen", "nur Gefahr"
+    ]  # fmt: skip
+    assert chips["„loch“"].endswith(
+        "?liste=alle&art=street&gebiet=stadtteile%2Faltstadt&wem=ich&gefahr=1"
+    )
 
 
 def test_an_old_bookmark_is_no_error(town):

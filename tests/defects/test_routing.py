@@ -1,14 +1,15 @@
 """Who is in charge, and why: the matrix of the law, honest doubt, ties, and the last resort."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from common.clock import BERLIN
 from defects.models import Category, RoutingRule, RuleSet
-from defects.routing import route
-from defects.simulation import simulate
+from defects.routing import Router, route
+from geo.facts import place_facts
 from tests import factories
 from tests.factories import at
 
@@ -268,6 +269,78 @@ def test_the_month_is_the_one_in_germany(town):
     assert ask(town, town.lamp, when=datetime(2026, 5, 31, 22, 30, tzinfo=UTC)).body == town.tiefbau
 
 
+@pytest.mark.parametrize(
+    ("hour", "decides"), [(21, False), (22, True), (23, True), (3, True), (5, True), (6, False)]
+)
+def test_hours_go_over_midnight(town, hour, decides):
+    rules = factories.rule_set(town.municipality)
+    factories.rule(rules, body=town.tiefbau, time_from=time(22), time_until=time(6))
+    when = datetime(2026, 5, 4, hour, tzinfo=BERLIN)
+
+    assert (ask(town, town.lamp, when=when).body == town.tiefbau) is decides
+
+
+def test_hours_within_a_day_begin_at_the_first_and_end_before_the_second(town):
+    rules = factories.rule_set(town.municipality)
+    factories.rule(rules, body=town.tiefbau, time_from=time(8), time_until=time(16))
+
+    def body(hour, minute):
+        return ask(town, town.lamp, when=datetime(2026, 5, 4, hour, minute, tzinfo=BERLIN)).body
+
+    assert [body(7, 59), body(8, 0), body(15, 59), body(16, 0)] == [
+        town.bauhof,
+        town.tiefbau,
+        town.tiefbau,
+        town.bauhof,
+    ]
+
+
+@pytest.mark.parametrize(("day", "decides"), [(1, False), (2, True), (3, True), (4, False)])
+def test_weekdays_are_those_in_germany(town, day, decides):
+    """2 May 2026 is a Saturday; at 23:00 UTC of the first it is Saturday in Germany already."""
+    rules = factories.rule_set(town.municipality)
+    factories.rule(rules, body=town.tiefbau, weekdays=[6, 7])
+
+    assert (
+        ask(town, town.lamp, when=datetime(2026, 5, day, 12, tzinfo=BERLIN)).body == town.tiefbau
+    ) is decides
+    late_friday = datetime(2026, 5, 1, 23, tzinfo=UTC)
+    assert ask(town, town.lamp, when=late_friday).body == town.tiefbau
+
+
+@pytest.mark.parametrize(
+    ("day", "decides"), [((4, 30), False), ((5, 1), True), ((5, 31), True), ((6, 1), False)]
+)
+def test_a_rule_is_valid_from_its_first_to_its_last_day(town, day, decides):
+    rules = factories.rule_set(town.municipality)
+    factories.rule(
+        rules, body=town.tiefbau, valid_from=date(2026, 5, 1), valid_until=date(2026, 5, 31)
+    )
+
+    found = ask(town, town.lamp, when=datetime(2026, *day, 12, tzinfo=BERLIN)).body
+    assert (found == town.tiefbau) is decides
+
+
+def test_every_rule_tells_why_it_does_not_decide(town, rules):
+    factories.road(town.municipality, road_class="L", inside_od=False)
+    asleep = factories.rule(rules, body=town.bauhof, months=[1], weekdays=[7])
+    other = factories.rule(rules, body=town.bauhof, category=town.lamp)
+    facts = place_facts(town.municipality, at(0, 0), radius_metres=8)
+
+    tried = Router(town.municipality).tried(
+        category=town.pothole, facts=facts, answers={"part": "footway"}, at=MAY
+    )
+
+    assert [each.misses for each in tried] == [
+        ["part", "road"],
+        ["road"],
+        [],
+        ["months", "weekdays"],
+        ["category"],
+    ]
+    assert [each.rule for each in tried[3:]] == [asleep, other]
+
+
 def test_drafts_and_other_towns_do_not_decide_here(town):
     other = factories.town(host="other.example")
     factories.rule(factories.rule_set(other.municipality), body=other.land)
@@ -390,28 +463,3 @@ def test_a_sentence_may_name_what_is_not_known(town):
     )
 
     assert ask(town, town.lamp, 1500, 0).sentence == "An : Straßen.NRW."
-
-
-# --- what would a draft change? ---------------------------------------------------------------
-
-
-def test_simulate_tells_which_reports_a_draft_would_move(town):
-    draft = factories.rule_set(town.municipality, RuleSet.State.DRAFT)
-    factories.rule(draft, category=town.lamp, body=town.tiefbau)
-    moved = town.report()
-    town.report(category=town.footway)
-
-    moves = list(simulate(draft, [moved, *town.municipality.reports.exclude(pk=moved.pk)]))
-
-    assert [(move.report, move.before, move.answer.body) for move in moves] == [
-        (moved, town.bauhof, town.tiefbau)
-    ]
-
-
-def test_simulate_compares_with_the_first_routing_not_with_where_people_moved_it(town):
-    draft = factories.rule_set(town.municipality, RuleSet.State.DRAFT)
-    report = town.report()
-    report.body = town.tiefbau
-    report.save()
-
-    assert list(simulate(draft, [report])) == []

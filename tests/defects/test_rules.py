@@ -73,6 +73,9 @@ def test_the_rule_and_its_list_form_agree_for_everybody(town, people):
         for who, user in people.items():
             listed = Report.objects.visible_to(user, town.municipality).filter(pk=report.pk)
             assert user.has_perm("defects.see_report", report) == listed.exists(), (name, who)
+            inside = Report.objects.inside_of(user, town.municipality).filter(pk=report.pk)
+            may = user.has_perm("defects.see_report_inside", report)
+            assert may == inside.exists(), (name, who)
 
 
 def test_nobody_sees_a_report_of_another_town_in_a_list(town, people):

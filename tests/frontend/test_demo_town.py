@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 from django.test import override_settings
 
-from accounts.models import Department, Membership, User
+from accounts.models import Department, LegalPage, LegalText, Membership, User
+from accounts.opening import requirements
 from common import clock
 from common.calendar import is_working_day, working_days_between
 from common.clock import BERLIN
@@ -113,11 +114,21 @@ def test_offices_personas_and_rules(db, town):
     assert [body.key for body in bodies if body.is_clearing] == ["buergerbuero"]
     assert all(body.where.startswith(("beim ", "bei ")) for body in bodies)
     assert set(Membership.objects.of(town).values_list("role", flat=True)) == {
-        "clerk", "crew", "dispatcher", "editor", "moderator",
+        "administrator", "clerk", "crew", "dispatcher", "editor", "moderator",
     }  # fmt: skip
     at_work = User.objects.filter(memberships__municipality=town).distinct()
-    assert at_work.count() == 13
+    assert at_work.count() == 14
     assert Category.objects.of(town).count() > 40
+
+
+def test_it_is_open_with_legal_pages_that_say_that_they_are_examples(db, town, settings):
+    settings.DEMO = True
+    texts = LegalText.objects.of(town)
+    assert sorted(texts.values_list("page", flat=True)) == sorted(LegalPage.values)
+    assert all("Das ist ein Beispiel" in text.sections[0]["text"] for text in texts)
+    assert town.is_live and sorted(town.legal_pages) == sorted(LegalPage.values)
+    # Where the demo answers depends on where it runs.
+    assert {line.key for line in requirements.lacking(town)} <= {"address"}
 
 
 # --- what happened ---------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -154,8 +154,36 @@ def fill(town: Town, tmp_path: Path) -> Site:
     site.paths |= _sanctioned(town)
     site.paths |= _not_listened_to(town)
     site.paths |= of_law.fill_law(town)
+    site.paths |= _routing_rules(town)
     site.paths["mail"] = f"/demo/mail/{_mail(town)}/"
     return site
+
+
+def _routing_rules(town: Town) -> dict[str, str]:
+    """Rules of who is in charge: one version that held, one that holds, a draft with all that
+    can be said about a rule, simulated once."""
+    values = {"category": town.lamp, "body": town.bauhof, "reason": "Laternen macht: {body}."}
+    by, at_start = town.dana, services.draft_rules(town.municipality, by=town.dana)
+    services.save_rule(at_start, values, by=by, revision=1)
+    services.activate_rules(at_start, by=by, revision=2)
+    again = services.draft_rules(town.municipality, by=by, copy_of=at_start, note="Wie bisher")
+    active = services.activate_rules(again, by=by, revision=1)
+    draft = services.draft_rules(town.municipality, by=by, copy_of=active, note="Winterdienst")
+    winter = {
+        "zone": town.district, "months": [11, 12, 1], "weekdays": [6, 7], "body": town.tiefbau,
+        "time_from": time(22), "time_until": time(6), "valid_from": clock.today(),
+    }  # fmt: skip
+    services.save_rule(draft, values | winter, by=by, revision=1, at=1)
+    rule = services.save_rule(draft, values | {"body": town.land}, by=by, revision=2, at=1)
+    services.save_rule(draft, values, by=by, revision=3)
+    draft.refresh_from_db()
+    services.simulate_rules(draft, by=by)
+    work()
+    return {
+        "rules": f"/arbeit/regeln/{draft.version}/",
+        "rules-active": f"/arbeit/regeln/{active.version}/",
+        "rule": f"/arbeit/regeln/{draft.version}/regel/{rule.pk}/",
+    }
 
 
 def _draft_of_rules(town: Town) -> None:
@@ -597,6 +625,23 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
             Stop(view="defects:offices", path="/arbeit/stellen/"),
             Stop(view="defects:office", path="/arbeit/stellen/bauhof/"),
             Stop(view="defects:office", path="/arbeit/stellen/strassen_land/"),
+            Stop(view="defects:case_place", path="/arbeit/{new}/ort/"),
+            Stop(view="defects:rule_sets", path="/arbeit/regeln/"),
+            Stop(view="defects:rule_quality", path="/arbeit/regeln/guete/"),
+            Stop(view="defects:rule_set", path="{rules}"),
+            Stop(view="defects:rule_set", path="{rules-active}"),
+            Stop(view="defects:rule_edit", path="{rule}"),
+            Stop(view="defects:rule_new", path="{rules}neu/"),
+            Stop(
+                view="defects:rule_new",
+                path="{rules}neu/",
+                press="main form .kern-btn--primary",
+                note="errors",
+            ),
+            Stop(view="defects:rules_try", path="{rules}testen/"),
+            Stop(view="defects:rules_try", path="{rules}testen/?ort=Hauptstraße&art=lamp"),
+            Stop(view="defects:rules_simulate", path="{rules}simulieren/"),
+            Stop(view="defects:rules_activate", path="{rules}einschalten/"),
         ],
     ),
     (
@@ -705,6 +750,13 @@ NO_PAGES: dict[str, str] = {
     "defects:case_undo": "POST only",
     "defects:case_new_link": "POST only",
     "defects:task_done": "POST only",
+    "defects:rules_from_file": "POST only",
+    "defects:rules_as_file": "a file",
+    "defects:rules_discard": "POST only",
+    "defects:rule_preview": "POST only",
+    "defects:rule_delete": "POST only",
+    "defects:rule_double": "POST only",
+    "defects:rule_move": "POST only",
     "defects:case_step": "POST only",
     "defects:job_undo": "POST only",
     "defects:job_step": "POST only",
