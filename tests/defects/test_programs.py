@@ -101,7 +101,7 @@ def test_the_field_is_nowhere_for_people(guest):
     page = guest.get("/melden/").text
 
     (box,) = re.findall(r'<div[^>]*>(?=<label for="id_homepage">)', page)
-    (field,) = re.findall(r'<input id="id_homepage"[^>]*>', page)
+    (field,) = re.findall(r'<input[^>]*id="id_homepage"[^>]*>', page)
     assert 'class="sr-only"' in box
     assert 'aria-hidden="true"' in box
     assert 'tabindex="-1"' in field
