@@ -30,13 +30,15 @@ DRAWN = """(element) => {
 }"""
 # What is cut off: text in a box that is too low for it and does not scroll.
 CUT_OFF = """() => [...document.querySelectorAll("main *, header *, footer *")].filter((each) => {
-    const { overflowY } = getComputedStyle(each);
+    const { overflowX, overflowY } = getComputedStyle(each);
     if (!each.checkVisibility({ visibilityProperty: true })) return false;
     if (!each.textContent.trim()) return false;
     if (each.closest("nahdran-map, .sr-only, svg, nahdran-pin-picker, select")) return false;
-    const hides = overflowY === "hidden" || overflowY === "clip";
+    const hides = (value) => value === "hidden" || value === "clip";
     const box = each.getBoundingClientRect();
-    return hides && box.height > 2 && each.scrollHeight > each.clientHeight + 2;
+    if (box.height <= 2) return false;
+    return (hides(overflowY) && each.scrollHeight > each.clientHeight + 2)
+        || (hides(overflowX) && each.scrollWidth > each.clientWidth + 2);
 }).map((each) => `${each.outerHTML.slice(0, 100)} is cut off`)"""
 HEADER = """() => {
     const boxes = [...document.querySelectorAll(".site-header__town > span, .menu > summary")].map(
