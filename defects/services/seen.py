@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from defects.errors import ChangedMeanwhile
 from defects.models import Report, ReportEvent
-from defects.services.steps import lock
 from defects.states import Verb
 from moderation.services import lock as lock_items
 
@@ -43,7 +42,8 @@ def as_seen(report: Report, seen: UUID | None, *, with_items: bool = False) -> I
         if seen is not None:
             if with_items:
                 lock_items(report.item)
-            lock(report)
+            # Only the lock: the act itself brings `report` up to date.
+            Report.objects.select_for_update(no_key=True).values_list("pk").get(pk=report.pk)
             if version_of(report) != seen:
                 raise ChangedMeanwhile(
                     _("Jemand anders hat das gerade geändert."), code="changed_meanwhile"

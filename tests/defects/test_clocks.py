@@ -4,12 +4,14 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
 
 from common.clock import BERLIN
 from defects import services
 from defects.errors import ReasonMissing, TransitionNotAllowed
 from defects.history import fold
-from defects.models import DeskTask, Report
+from defects.models import DeskTask, OfficeList, Report
+from defects.morning import for_task_list
 from defects.services import Actor
 from defects.services.steps import state_of
 from defects.services.telling import look_after
@@ -209,6 +211,20 @@ def test_a_promise_that_is_not_kept_is_asked_after_again_and_again(town):
         look_after(town.municipality, at=MONDAY + 15 * DAY)
     task = report.tasks.get()
     assert task.kind == DeskTask.Kind.UNFIXED
+    row = OfficeList(
+        municipality=town.municipality,
+        department=town.clearing,
+        kind=OfficeList.Kind.TASKS,
+        day=date(2026, 3, 18),
+        since=MONDAY,
+        until=MONDAY + 16 * DAY,
+    )
+    row.save()
+    told = for_task_list(row.uuid, town.dana)
+    assert told is not None and told["lines"][0]["task"] == "unfixed"
+    assert "Zugesagt, aber seit" in render_to_string(
+        "accounts/mail/defects/task_list.txt", dict(told)
+    )
 
     services.finish_task(task, by=town.dana, at=MONDAY + 15 * DAY)
     look_after(town.municipality, at=MONDAY + 28 * DAY)

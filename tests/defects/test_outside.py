@@ -555,7 +555,9 @@ def test_the_answer_ends_reminders_and_the_task(town, moved, guest):
     assert to_authority() == [f"Erinnerung: Meldung {late.label} aus Lindenbach"]
     moved(berlin(18, 10))
     look_after(0)
-    assert [task.report for task in DeskTask.objects.live()] == [late]
+    kinds = {(task.report, task.kind) for task in DeskTask.objects.live()}
+    # Whoever said yes is asked as well when the time for the repair is over.
+    assert kinds == {(late, "follow_up"), (early, "unfixed")}
 
     answer = guest.post(
         links.hand_over_path(hand_over_of(late)),
@@ -563,7 +565,8 @@ def test_the_answer_ends_reminders_and_the_task(town, moved, guest):
     )
 
     assert answer.status_code == 303
-    assert [task.kind for task in DeskTask.objects.live()] == ["question"]
+    kinds = {(task.report, task.kind) for task in DeskTask.objects.live()}
+    assert kinds == {(late, "question"), (early, "unfixed")}
 
 
 def test_days_are_settled_per_body_and_danger_waits_one_day(town, moved):
@@ -633,8 +636,10 @@ def test_an_answer_at_the_moment_of_the_reminder_wins_or_comes_after_it(moved):
 
     row = hand_over_of(report)
     assert row.answered_at is not None
-    telling.look_after(town.municipality, at=berlin(30, 10))
+    telling.look_after(town.municipality, at=berlin(13, 10))
     assert not DeskTask.objects.exists()
+    telling.look_after(town.municipality, at=berlin(30, 10))
+    assert [task.kind for task in DeskTask.objects.all()] == ["unfixed"]
 
 
 def test_the_list_of_what_lies_with_others_still_counts_it_as_open(report, path, guest):

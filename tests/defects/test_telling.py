@@ -152,7 +152,7 @@ def test_danger_from_the_form_is_stored_marked_and_mailed(town):
     assert (answer.status_code, report.is_danger) == (303, True)
     assert sent()[0][0] == "wache@lindenbach.example"
     page = signed_in(town.dana).get("/arbeit/").text
-    assert '<li class="is-danger">' in page and "Gefahr</span>" in page
+    assert '<li class="row is-danger">' in page and "Gefahr</span>" in page
 
 
 def test_danger_said_on_second_thoughts_is_told_too(town):

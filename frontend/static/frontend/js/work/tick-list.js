@@ -1,6 +1,6 @@
 /* A list of which several can be ticked: the bar for all of them appears with the first.
 
-   <tick-list data-one="1 angekreuzt" data-many="%n angekreuzt"> around a form with checkboxes,
+   <tick-list data-one="1 angekreuzt" data-many="%n angekreuzt" data-all="..." data-none="..."> around a form with checkboxes,
    .bulk-bar and in it [data-said]. Without this script the bar is always there. */
 
 class TickList extends HTMLElement {
@@ -10,7 +10,6 @@ class TickList extends HTMLElement {
     if (!this.bar) return;
     this.all = document.createElement("button");
     Object.assign(this.all, { type: "button", className: "kern-btn kern-btn--tertiary btn--small" });
-    this.all.textContent = "Alle auf dieser Seite ankreuzen";
     this.all.addEventListener("click", () => this.tickAll());
     this.querySelector("form").prepend(this.all);
     this.addEventListener("change", () => this.show());
@@ -33,7 +32,7 @@ class TickList extends HTMLElement {
     const n = boxes.filter((box) => box.checked).length;
     this.bar.hidden = n === 0;
     this.said.textContent = n === 1 ? this.dataset.one : this.dataset.many.replace("%n", n);
-    this.all.textContent = n === boxes.length ? "Keine ankreuzen" : "Alle auf dieser Seite ankreuzen";
+    this.all.textContent = n === boxes.length ? this.dataset.none : this.dataset.all;
   }
 }
 
