@@ -139,10 +139,13 @@ def simulate(request: SignedInRequest, version: int) -> HttpResponse:
         else:
             return HttpResponseRedirect(request.path, status=303)
     latest = draft.simulations.select_related("against").first()
+    stalled = latest is not None and simulation.is_stalled(latest)
+    waits = latest is not None and latest.state in ("waiting", "running")
     context = {
         "set": draft,
         "latest": latest,
-        "is_stalled": latest is not None and simulation.is_stalled(latest),
+        "is_stalled": stalled,
+        "polls": waits and not stalled,
         "is_old": latest is not None and latest.revision != draft.revision,
         "ways": _ways(request, latest.result) if latest else [],
         "months": MONTHS,

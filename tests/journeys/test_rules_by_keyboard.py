@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from defects import services
 from defects.models import RuleSet
 from tests.factories import Town
-from tests.jobs import run_worker
+from tests.jobs import work
 from tests.journeys.conftest import SignIn
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -81,7 +81,7 @@ def test_a_dispatcher_changes_a_rule_after_simulating(
     reach(page, "main form .kern-btn--primary")
     page.keyboard.press("Enter")
     expect(page.locator("#simulation")).to_contain_text("beginnt gleich")
-    run_worker()
+    work()
     expect(page.locator("#simulation")).to_contain_text("Von 1 Meldungen käme eine woandershin.")
     expect(page.locator(".ways")).to_contain_text("Bauhof")
     expect(page.locator(f".ways a[href='/arbeit/{report.number}/']")).to_be_visible()
