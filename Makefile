@@ -1,6 +1,6 @@
 # Every target is a script in bin/ that also runs by itself.
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-fast check fmt bench shots reset doctor
+.PHONY: messages help run setup test test-fast check fmt bench shots reset doctor
 
 help: ## This list
 	@echo "make run PORT=8190 runs a second checkout beside the first."
@@ -35,3 +35,6 @@ reset: ## Throw the demo town away; the next run builds it afresh
 
 doctor: ## What is installed, what is missing, where the logs are
 	@bin/doctor || true
+
+messages: ## Bring the files of translations up to date with the code
+	@bin/messages

@@ -117,11 +117,11 @@ def test_untranslated_texts_are_german_in_every_language():
 
 
 def test_texts_of_django_itself_follow():
-    from django.core.validators import MinValueValidator
+    from django.forms import JSONField
     from django.utils import translation
 
-    words = MinValueValidator.message
+    words = JSONField.default_error_messages["invalid"]
     with translation.override("en"):
-        assert str(words).startswith("Ensure this value is")
+        assert str(words) == "Enter a valid JSON."
     with translation.override("de-simple"):
-        assert str(words).startswith("Dieser Wert muss")
+        assert str(words) == "Bitte ein gültiges JSON-Objekt eingeben."
