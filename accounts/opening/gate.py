@@ -5,6 +5,8 @@ Search engines then index nothing and forget nothing, feed readers and clients o
 again, and no cache keeps it; for `robots.txt` it means that nothing may be crawled (RFC 9309).
 """
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
@@ -59,7 +61,7 @@ def refuse(request: TownRequest) -> HttpResponse:
     elif not request.accepts("text/html"):
         response = HttpResponse(f"{words}\n", status=503, content_type="text/plain; charset=utf-8")
     else:
-        context = {
+        context: dict[str, Any] = {
             "reason": why_closed(request.municipality),
             "navigation": [],
             "not_open": None,
