@@ -39,6 +39,7 @@ PERSONAS = (
     Persona("buergerin", "Anna Lorenz", "Anna L.", "/"),
     Persona("moderatorin", "Mona Reinhardt", "", "/moderation/"),
     Persona("sachbearbeiter", "Sven Albers", "", "/arbeit/"),
+    Persona("verteilung", "Vera Brandt", "", "/arbeit/"),
     Persona("bauhof", "Kolonne Bauhof", "", "/bauhof/"),
     Persona("redaktion", "Rike Sander", "", "/beteiligung/verwalten/"),
     Persona("verwaltung", "Doris Ehlers", "", "/verwaltung/einrichten/"),
@@ -77,6 +78,7 @@ def ensure_personas(
         (people["moderatorin"], Role.MODERATOR, None),
         (people["redaktion"], Role.EDITOR, None),
         (people["verwaltung"], Role.ADMINISTRATOR, None),
+        (people["verteilung"], Role.DISPATCHER, None),
         *((people["sachbearbeiter"], Role.CLERK, department) for department in clerk_of),
         *((people["bauhof"], Role.CREW, department) for department in crew_of),
     ]

@@ -94,6 +94,7 @@ PERSONAS = (
     Persona("buergerin", _("Bürgerin"), "user"),
     Persona("moderatorin", _("Moderatorin"), "shield"),
     Persona("sachbearbeiter", _("Sachbearbeiter"), "desk"),
+    Persona("verteilung", _("Verteilung"), "route"),
     Persona("bauhof", _("Bauhof"), "crew"),
     Persona("redaktion", _("Redaktion"), "edit"),
     Persona("verwaltung", _("Verwaltung"), "settings"),

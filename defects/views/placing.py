@@ -74,7 +74,7 @@ def place_and_kind(request: SignedInRequest, number: int) -> HttpResponse:
 def _chosen(form: PlaceAndKindForm, report: Report) -> tuple[Category | None, Point | None]:
     """What is to change; None stays as it is. Words for a place count before the pin."""
     given = form.cleaned_data
-    category = form.categories[given["category"]]
+    category: Category | None = form.categories[given["category"]]
     point = None
     if given["place"]:
         found = gazetteer.search(report.municipality, given["place"], limit=1)
@@ -89,7 +89,8 @@ def _chosen(form: PlaceAndKindForm, report: Report) -> tuple[Category | None, Po
     if point is not None and here is not None:
         same = abs(point.x - here.x) < _SAME and abs(point.y - here.y) < _SAME
         point = None if same else point
-    changed = category if category.pk != report.category_id else None
+    is_other = category is not None and category.pk != report.category_id
+    changed = category if is_other else None
     if changed is None and point is None:
         raise ValidationError(_("Art und Ort sind noch dieselben. Bitte ändern Sie eines davon."))
     return changed, point

@@ -2,6 +2,8 @@
 
 from datetime import time
 
+from django.db.models import Count, Q
+
 from accounts.models import Department
 from defects import services, simulation
 from defects.models import Category, RuleSet
@@ -19,7 +21,15 @@ def draft(municipality: Municipality, bodies: dict[str, Department], staff: Peop
         note="Laternen: Wer kommt nachts?",
     )
     lamp = Category.objects.of(municipality).get(key="street_light")
-    district = Zone.objects.of(municipality).districts().order_by("id").first()
+    # Where most lamps are reported, so that there is something to see.
+    district = (
+        Zone.objects.of(municipality)
+        .districts()
+        .defer("boundary")
+        .annotate(lamps=Count("report", filter=Q(report__category=lamp)))
+        .order_by("-lamps", "id")
+        .first()
+    )
     night = {
         "category": lamp,
         "time_from": time(22),

@@ -40,6 +40,7 @@ def write(town, *, subject="Ihre Meldung", body="Text"):
         ("buergerin", "/"),
         ("moderatorin", "/moderation/"),
         ("sachbearbeiter", "/arbeit/"),
+        ("verteilung", "/arbeit/"),
         ("bauhof", "/bauhof/"),
     ],
 )
@@ -71,6 +72,7 @@ def test_the_personas_have_the_roles_of_their_names(town):
     assert roles_of(people["moderatorin"], town).is_moderator
     assert roles_of(people["redaktion"], town).has(Role.EDITOR)
     assert not roles_of(people["redaktion"], town).is_moderator
+    assert roles_of(people["verteilung"], town).has(Role.DISPATCHER)
     assert roles_of(people["bauhof"], town).departments_as(Role.CREW) == [inside.get(key="bauhof")]
     assert set(roles_of(people["sachbearbeiter"], town).departments_as(Role.CLERK)) == set(
         inside.exclude(key="bauhof")
