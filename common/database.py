@@ -39,16 +39,11 @@ def prepare_database(connection: BaseDatabaseWrapper) -> None:
 
     Raises `ExtensionMissing` with the statement that the superuser has to run.
     """
+    require_extensions(connection)
     quote = connection.ops.quote_name
     name = quote(str(connection.settings_dict["NAME"]))
     role = quote(app_role())
     with connection.cursor() as cursor:
-        cursor.execute("SELECT extname FROM pg_extension")
-        present = {row[0] for row in cursor.fetchall()}
-        missing = [extension for extension in EXTENSIONS if extension not in present]
-        if missing:
-            statements = " ".join(f"CREATE EXTENSION {extension};" for extension in missing)
-            raise ExtensionMissing(f"As a superuser, in the database {name}: {statements}")
         cursor.execute("SELECT show_trgm('load')")  # a parameter must be known before it is set
         for parameter, value in PARAMETERS.items():
             cursor.execute(f"ALTER DATABASE {name} SET {parameter} = '{value}'")
@@ -60,6 +55,18 @@ def prepare_database(connection: BaseDatabaseWrapper) -> None:
         cursor.execute(
             f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {role}"
         )
+
+
+def require_extensions(connection: BaseDatabaseWrapper) -> None:
+    """Raises `ExtensionMissing` with the statement that the superuser has to run."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extname FROM pg_extension")
+        present = {row[0] for row in cursor.fetchall()}
+    missing = [extension for extension in EXTENSIONS if extension not in present]
+    if missing:
+        name = connection.ops.quote_name(str(connection.settings_dict["NAME"]))
+        statements = " ".join(f"CREATE EXTENSION {extension};" for extension in missing)
+        raise ExtensionMissing(f"As a superuser, in the database {name}: {statements}")
 
 
 class AppendOnly(migrations.operations.base.Operation):

@@ -22,9 +22,19 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
-from common.backup import Refused, gathering, hooks, loading, looking, making, places, programs
+from common.backup import (
+    Refused,
+    gathering,
+    hooks,
+    later,
+    loading,
+    looking,
+    making,
+    places,
+    programs,
+)
 from common.backup.archive import BLOCK, Reader
-from common.database import ExtensionMissing, prepare_database
+from common.database import ExtensionMissing, prepare_database, require_extensions
 
 Tell = Callable[[str], None]
 _STAGE = ".restore-"
@@ -80,11 +90,13 @@ def restore(
     found = look(path, replace=replace, tell=tell)
     reader, manifest = Reader(path), found.manifest
     with looking.connect() as connection:
-        later = _later(connection, deletions or [])
+        lines, unread = later.gather(connection, deletions or [])
     stage = secrets.token_hex(8)
     tell("Dateien bereitlegen")
     try:
         _stage_files(reader, stage)
+        prepare_database(connections[making.OWNER])
+        connections[making.OWNER].close()
         tell("Datenbank laden")
         loading.load(reader)
     except BaseException:
@@ -97,14 +109,14 @@ def restore(
         _compare_definitions(connection, manifest)
         files = _compare_files(reader, tell)
         _give_rights(connection, manifest)
-    said = list(found.warnings)
+    said = [*found.warnings, *unread]
     if missing := _waiting_migrations(manifest):
         tell(f"{len(missing)} Migrationen nachholen")
         call_command("migrate", interactive=False, verbosity=0)
     restored = Restored(
         manifest=manifest,
         made_at=datetime.fromisoformat(manifest["made_at"]),
-        later=later,
+        later=lines,
         tables=len(manifest["tables"]),
         rows=rows,
         files=files,
@@ -121,6 +133,7 @@ def finish(path: Path, restored: Restored) -> None:
         connection.execute(f"DROP TABLE public.{looking.MARK}")
         database = connection.info.dbname
     _remove_stages()
+    later.forget()
     places.note_proof(
         path,
         {
@@ -156,7 +169,7 @@ def _require_fit(reader: Reader, connection: looking.Connection, replace: bool) 
     for program in ("pg_restore", "psql"):
         programs.find(program, here)
     try:
-        prepare_database(connections[making.OWNER])
+        require_extensions(connections[making.OWNER])
     except ExtensionMissing as error:
         raise Refused(f"Es fehlen Erweiterungen der Datenbank. {error}") from None
     if not replace:
@@ -347,29 +360,3 @@ def _give_rights(connection: looking.Connection, manifest: dict[str, Any]) -> No
 def _waiting_migrations(manifest: dict[str, Any]) -> list[str]:
     known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
     return sorted(known - set(manifest["migrations"]))
-
-
-def _later(connection: looking.Connection, given: list[Path]) -> dict[str, list[bytes]]:
-    """Extra lines that are newer than the backup: of the database that is to be replaced, and of
-    the files that were given (backups, or such lines by themselves)."""
-    later: dict[str, list[bytes]] = {name: [] for name in hooks.extras()}
-    if looking.with_rows(connection) and not looking.is_marked(connection):
-        for name in later:
-            try:
-                later[name] += hooks.extra_lines(name, making.OWNER)
-            except Exception as error:
-                raise Refused(
-                    f"Aus der Datenbank, die ersetzt wird, lässt sich {name} nicht lesen: {error}"
-                ) from error
-        connections[making.OWNER].close()
-    for path in given:
-        if path.suffix == ".tar":
-            reader = Reader(path)
-            for name in later:
-                later[name] += reader.extra_lines(name)
-        elif path.name.endswith(tuple(later)):
-            name = next(name for name in later if path.name.endswith(name))
-            later[name] += path.read_bytes().splitlines(keepends=True)
-        else:
-            raise Refused(f"{path} ist weder eine Sicherung noch heißt es {', '.join(later)}.")
-    return later

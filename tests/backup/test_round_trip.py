@@ -23,7 +23,13 @@ from photos import backup as photo_files
 from photos import files, services
 from photos.models import Photo
 from tests import factories
-from tests.backup.elsewhere import environment_here, files_below, manage, rows_and_rights
+from tests.backup.elsewhere import (
+    die_in,
+    environment_here,
+    files_below,
+    manage,
+    rows_and_rights,
+)
 from tests.photos import pictures
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -189,6 +195,32 @@ def test_what_was_erased_after_the_backup_is_erased_again(
         assert not Photo.objects.exists()
         assert files_below(elsewhere.var) == {}
         assert proof.was_deleted(picture.uuid).exists()
+
+
+def test_the_log_is_not_lost_when_a_restore_is_killed_after_the_old_rows_are_gone(
+    town, elsewhere, settings
+):
+    old = make(to=settings.BACKUP_DIR / "old").path
+    erasure.erase_account(town.alice, wish="keep", municipality=town.municipality)
+    restored(elsewhere, make(to=settings.BACKUP_DIR / "newer").path)
+    command = ("restore", str(old), "--replace")
+    die_in(elsewhere.environment(), "common.backup.restoring", "_swap_files", *command)
+
+    assert "accounts.account 1" in restored(elsewhere, old, "--replace")
+    with elsewhere.here():
+        assert not User.objects.filter(email=town.alice.email).exists()
+        assert files_below(elsewhere.var) == {}
+
+
+def test_a_dry_run_leaves_the_settings_of_the_database_alone(town, elsewhere, settings):
+    path = make(to=settings.BACKUP_DIR).path
+    asked = "SELECT setconfig FROM pg_db_role_setting s JOIN pg_database d ON d.oid = setdatabase"
+    asked += f" WHERE datname = '{elsewhere.name}'"
+    assert elsewhere.ask(asked) == []
+    restored(elsewhere, path, "--dry-run")
+    assert elsewhere.ask(asked) == []
+    restored(elsewhere, path)
+    assert "jit=off" in elsewhere.ask(asked)[0][0]
 
 
 def test_without_a_newer_log_it_says_what_is_back(town, elsewhere, settings):

@@ -68,6 +68,10 @@ def test_both_stages_know_the_time_zones():
 
 def test_each_service_runs_what_exists(compose):
     programs = {name: each["command"] for name, each in compose["services"].items() if name != "db"}
+    # By hand, with the right to read everything: not a service that runs.
+    backup = compose["services"]["backup"]
+    assert programs.pop("backup")[:3] == [".venv/bin/python", "manage.py", "backup"]
+    assert backup["profiles"] == ["by-hand"]
     kinds = re.findall(r"^    (\w+)\)", (ROOT / "bin/serve").read_text("utf-8"), re.MULTILINE)
 
     assert programs == {name: ["bin/serve", name] for name in ("migrate", "web", "worker")}
