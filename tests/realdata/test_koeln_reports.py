@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from accounts.models import Department, Role
+from defects import services
 from defects.history import fold
-from defects.models import Report, Routing
+from defects.models import Category, Report, Routing, RuleSet
 from defects.services.steps import state_of
 from defects.templates_de import install_categories, install_rules
-from geo.models import Municipality
+from geo.models import Municipality, Zone
 from tests import factories, jobs
 
 pytestmark = [pytest.mark.realdata, pytest.mark.django_db]
@@ -127,3 +129,27 @@ def test_bringing_them_in_again_doubles_nothing(koeln, folder):
     bring_in(folder)
 
     assert Report.objects.count() == 50
+
+
+def test_a_draft_of_the_rules_is_simulated_over_them(koeln, folder):
+    """Traffic lights of Lindenthal to the Bauhof: three of the fifty would move."""
+    bring_in(folder)
+    dana = factories.member(koeln, Role.DISPATCHER)
+    draft = services.draft_rules(
+        koeln, by=dana, copy_of=RuleSet.objects.active_of(koeln).get(), note="Ampeln"
+    )
+    values = {
+        "category": Category.objects.of(koeln).get(key="traffic_light"),
+        "zone": Zone.objects.get(layer__key="stadtbezirke", name="Lindenthal"),
+        "body": Department.objects.of(koeln).get(key="bauhof"),
+        "reason": "Im Bezirk {zone}: {body}.",
+    }
+    services.save_rule(draft, values, by=dana, revision=1, at=1)
+
+    simulation = services.simulate_rules(draft, by=dana, months=600)
+    jobs.work()
+
+    simulation.refresh_from_db()
+    assert (simulation.state, simulation.total, simulation.result["moved"]) == ("done", 50, 3)
+    [way] = simulation.result["ways"]
+    assert (way["to"], way["examples"][0]["after"]) == ("bauhof", "Im Bezirk Lindenthal: Bauhof.")
