@@ -27,7 +27,8 @@ class Choice:
 def language_switch(context: Context, *, place: str) -> dict[str, object]:
     """Deutsch, English, Leichte Sprache, each in its own words; nothing where a page exists in
     German only. `place` (header, footer) tells two of them on a page apart."""
-    return {"choices": _choices(context.get("request")), "place": place}
+    here = "/" if _is_of_error(context) else None
+    return {"choices": _choices(context.get("request"), here), "place": place}
 
 
 @register.inclusion_tag("frontend/_alternates.html", takes_context=True)
@@ -52,14 +53,23 @@ def said(texts: dict[str, str] | None) -> str:
     return say(texts or {})
 
 
-def _choices(request: HttpRequest | None) -> list[Choice]:
+def _is_of_error(context: Context) -> bool:
+    """Whether the page says that something is not there: it does not repeat what was asked for,
+    and the other languages begin at their home. These templates stand in no folder, or say
+    `is_gone`."""
+    name = context.template.name if context.template is not None else None
+    return bool(context.get("is_gone")) or (name is not None and "/" not in name)
+
+
+def _choices(request: HttpRequest | None, here: str | None = None) -> list[Choice]:
+    """`here` instead of the path of the request."""
     if request is None or request.path.startswith("//"):  # a link to it were one to a host
         return []
     if languages.has_one_language(request.path):
         return []
     current = languages.current()
     query = request.META.get("QUERY_STRING", "") if request.method in ("GET", "HEAD") else ""
-    here = f"{request.path}?{query}" if query else request.path
+    here = here or (f"{request.path}?{query}" if query else request.path)
     return [
         Choice(language, languages.local_path(here, language), language == current)
         for language in LANGUAGES

@@ -137,7 +137,8 @@ def _gone(request: TownRequest, found: Item) -> HttpResponse:
     if not kinds.stands_in_public(found):  # a project that was never published
         raise Http404
     removal = of_item(removed[0].pk, removed[0].municipality)
-    return render(request, "moderation/flag_gone.html", {"removal": removal}, status=410)
+    context = {"removal": removal, "is_gone": True}
+    return render(request, "moderation/flag_gone.html", context, status=410)
 
 
 def _parts(found: Item) -> list[dict[str, Any]]:

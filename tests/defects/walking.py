@@ -104,6 +104,11 @@ NOT_PUBLIC = {
     "report_status_qr",
     "report_data",  # behind a secret link: tests/defects/test_own_data.py
     "own_also",  # behind a secret link: tests/defects/test_affected.py
+    "report_change",  # behind a secret link: tests/defects/test_changing.py
+    # Only for whoever took the report down: tests/defects/test_taking.py.
+    "report_taken",
+    "report_receipt",
+    "report_receipt_qr",
     # They only act, and lead to `own_also`: tests/defects/test_affected.py.
     "say_also",
     "say_also_to",

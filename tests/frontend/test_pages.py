@@ -112,7 +112,7 @@ def test_every_state_has_its_icon_in_the_sprite(client, demo):
         assert f'data-state="{word.key}" data-tone="{word.tone}"' in response.text
 
 
-@pytest.mark.parametrize(("demo_server", "buttons"), [(True, 6), (False, 0)])
+@pytest.mark.parametrize(("demo_server", "buttons"), [(True, 7), (False, 0)])
 def test_the_demo_bar_signs_in_with_one_click_and_only_in_the_demo(
     client, demo, settings, demo_server, buttons
 ):

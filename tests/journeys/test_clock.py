@@ -163,13 +163,13 @@ def test_the_text_can_be_changed_for_a_quarter_of_an_hour(
     wall.shows(day, time, fold=fold)
     report = told(town)
 
-    assert f"bis {until.zfill(5)} Uhr ändern" in guest.get(status_path(report)).text
+    assert f"Ändern bis {until.zfill(5)}" in guest.get(status_path(report)).text
     wall.moves_on(timedelta(minutes=14, seconds=59))
     services.edit_text(report, text="Zwei Löcher.", by=Actor.resident())
     wall.moves_on(timedelta(seconds=2))
     with pytest.raises(TooLate):
         services.edit_text(report, text="Drei Löcher.", by=Actor.resident())
-    assert "Uhr ändern" not in guest.get(status_path(report)).text
+    assert "Ändern bis" not in guest.get(status_path(report)).text
 
 
 def test_mail_is_held_for_the_minute_in_which_a_step_can_be_taken_back(wall, town):

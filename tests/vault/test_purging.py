@@ -96,7 +96,8 @@ def test_contact_data_of_an_open_report_stay_until_it_is_closed(town):
     report = town.report(contact=due)
     assert deleted() == {}
 
-    type(report).objects.filter(pk=report.pk).update(work="fixed", closed_at=clock.now())
+    closed = {"work": "fixed", "closed_at": clock.now(), "due_on": None}
+    type(report).objects.filter(pk=report.pk).update(**closed)
 
     assert deleted() == {(CONTACT, town.municipality): 1}
     report.refresh_from_db()
