@@ -55,7 +55,7 @@ def subscribe(client: Client, email: str = "Anna@Example.org", **fields: Any) ->
     (path,) = [path for path in links_of(message) if "bestaetigen" in path]
     page = client.post(path)
     assert "Bestätigt" in page.text
-    return re.findall(r'href="(/abo/[^"]+)"', page.text)[0]
+    return re.findall(r'href="(/abo/(?!bestaetigen)[^"]+)"', page.text)[0]
 
 
 def tomorrow(days: int = 1) -> Any:
