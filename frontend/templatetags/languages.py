@@ -27,7 +27,13 @@ class Choice:
 def language_switch(context: Context, *, place: str) -> dict[str, object]:
     """Deutsch, English, Leichte Sprache, each in its own words; nothing where a page exists in
     German only. `place` (header, footer) tells two of them on a page apart."""
-    return {"choices": _choices(context.get("request")), "place": place}
+    choices = _choices(context.get("request"))
+    if "request_path" in context:  # what does not exist looks the same wherever it is not
+        choices = [
+            Choice(each.language, languages.local_path("/", each.language), each.is_current)
+            for each in choices
+        ]
+    return {"choices": choices, "place": place}
 
 
 @register.inclusion_tag("frontend/_alternates.html", takes_context=True)
@@ -39,6 +45,7 @@ def alternates(context: Context) -> dict[str, object]:
         request is None
         or municipality is None
         or request.resolver_match is None
+        or "request_path" in context  # Django's page for what does not exist
         or request.GET
         or not is_for_robots(request.path)
     ):
