@@ -68,7 +68,7 @@ _COLUMNS = (
     "uuid", "number", "shown", "place", "text", "text_shown", "created_at", "affected_count",
     "work", "not_fixed_reason", "planned_for", "responsibility", "body_since", "duplicate_of",
     "waits_for_reporter", "confirmed_by_citizens", "was_reopened", "has_after_photo", "closed_at",
-    "category", "body__name", "body__dative",
+    "category", "body__name", "body__dative", "body__names",
 )  # fmt: skip
 # The place alone comes first, so that its index finds the few rows near, whatever the planner
 # thinks of the others: there are many open reports of one kind, and few within 50 metres.

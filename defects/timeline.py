@@ -73,6 +73,7 @@ def timeline(
             "undoes",
             "department__uuid",
             "department__name",
+            "department__names",
             "department__dative",
             "note__text",
             "note__blanked_at",

@@ -39,6 +39,7 @@ _LINE = (
     "waits_for_reporter", "was_reopened", "confirmed_by_citizens", "has_after_photo",
     "not_fixed_reason", "closed_at", "duplicate_of_id", "body_since", "created_at", "updated_at",
     "due_on", "category__name", "category__key", "zone__name", "body__name", "body__dative",
+    "body__names",
     "assignee__full_name", "assignee__email",
 )  # fmt: skip
 
