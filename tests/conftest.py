@@ -57,14 +57,15 @@ def _connect(alias: str, name: str) -> "psycopg.Connection[Any]":
     )
 
 
-def _end_sessions_of_the_app(name: str) -> None:
-    """A server's thread may still hold one, and only its own role may end it."""
-    with _connect("default", name) as connection:
-        connection.execute(
-            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND usename = current_user"
-            " AND pid <> pg_backend_pid()"
-        )
+def _end_sessions(name: str) -> None:
+    """A thread may still hold one; each role may end its own alone."""
+    for alias in ("default", "owner"):
+        with _connect(alias, name) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND usename = current_user"
+                " AND pid <> pg_backend_pid()"
+            )
 
 
 def _drop(name: str) -> None:
@@ -75,7 +76,7 @@ def _drop(name: str) -> None:
     """
     for _ in range(20):
         try:
-            _end_sessions_of_the_app(name)
+            _end_sessions(name)
             with _as_owner("postgres") as admin:
                 admin.execute(f'DROP DATABASE IF EXISTS "{name}"')
         except psycopg.errors.ObjectInUse:

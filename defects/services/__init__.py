@@ -59,6 +59,7 @@ from defects.services.rulesets import (
     duplicate_rule,
     import_rules,
     move_rule,
+    note_rules_taken_out,
     save_rule,
     simulate_rules,
 )
@@ -130,6 +131,7 @@ __all__ = [
     "move_rule",
     "note",
     "note_opened",
+    "note_rules_taken_out",
     "office_of",
     "plan",
     "refuse",

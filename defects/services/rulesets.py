@@ -339,6 +339,12 @@ def _copy(source: RuleSet, target: RuleSet) -> None:
     )
 
 
+@transaction.atomic
+def note_rules_taken_out(rule_set: RuleSet, *, by: User) -> None:
+    """Somebody takes the set out as a file; exports are journalled."""
+    _journal(rule_set, by=by, verb="rules.exported", kind="yaml")
+
+
 def _journal(rule_set: RuleSet, *, by: User, verb: str, **facts: Any) -> None:
     journal.write(
         municipality_id=rule_set.municipality_id,

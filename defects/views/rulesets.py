@@ -139,6 +139,7 @@ def rules_from_file(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def rules_as_file(request: SignedInRequest, version: int) -> HttpResponse:
     rule_set = set_of(request, version)
+    services.note_rules_taken_out(rule_set, by=request.user)
     response = HttpResponse(
         as_yaml(rule_set, rules_of(rule_set)), content_type="application/yaml; charset=utf-8"
     )

@@ -41,6 +41,7 @@ def alternates(context: Context) -> dict[str, object]:
         or municipality is None
         or request.resolver_match is None
         or request.GET
+        or _is_of_error(context)
         or not is_for_robots(request.path)
     ):
         return {}

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role
+from common.models import Journal
 from defects import services
 from defects.models import RoutingRule, RuleSet, Simulation
 from tests import factories
@@ -319,6 +320,8 @@ def test_a_draft_is_thrown_away(dana, draft):
 def test_a_file_goes_out_and_comes_back(dana, draft):
     response = dana.get("/arbeit/regeln/2/datei/")
     assert response["Content-Disposition"] == 'attachment; filename="regeln-2.yaml"'
+    line = Journal.objects.latest("id")
+    assert (line.verb, line.object_uuid) == ("rules.exported", draft.uuid)
 
     upload = SimpleUploadedFile("regeln.yaml", response.content)
     back = dana.post("/arbeit/regeln/datei/", {"file": upload})

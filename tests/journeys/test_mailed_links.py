@@ -21,7 +21,7 @@ from accounts.models import MailLog, Role, Subscription
 from common import clock
 from defects import services
 from defects.models import Report
-from defects.services import Actor, ContactDetails, telling
+from defects.services import Actor, Change, ContactDetails, telling
 from moderation.models import Appeal, FlagAnswer, Visibility
 from moderation.published_rules import install_rules
 from moderation.services import appeal_as_notifier, decide, decide_appeal
@@ -104,6 +104,11 @@ def act(town: factories.Town) -> None:
     services.reply(report, by=Actor.resident(), text="Hier.")
     services.give_hint(report, says="fixed")
     services.hand_over(report, to=town.land, by=Actor.staff(town.dana, None))
+    mistaken = services.submit_report(
+        municipality=place, category=town.pothole, location=factories.at(30, 30)
+    )
+    work(until=clock.now() + timedelta(days=2), limit=2000)
+    services.change_report(mistaken, Change(category=town.lamp), by=Actor.resident())
     people.invite_staff(
         municipality=place, email="neu@example.org", role=Role.CLERK, department=town.bauhof
     )

@@ -278,6 +278,7 @@ OPEN_FILES = {"record_csv", "figures_csv"}
 # for the person themselves: it is asked for with POST, by their account or their secret link.
 KNOWN_SOURCES = {
     "accounts/vault/package.py",
+    "defects/views/rulesets.py",  # by number: tests/defects/test_rule_pages.py
     "moderation/views/figures.py",
     "moderation/views/record.py",
     "participation/views/documents.py",
