@@ -171,10 +171,10 @@ def _english(text: str) -> list[str]:
 
 
 def _links(page: Page) -> set[str]:
-    """Where the page leads to, on this site; what signs out or asks again is left alone."""
+    """Where the page leads to, on this site; itself in other languages is in tests/i18n."""
     return set(
         page.evaluate(
-            """[...document.querySelectorAll("a[href]")].map((each) => each.href)
+            """[...document.querySelectorAll("a[href]:not([hreflang])")].map((each) => each.href)
                 .map((each) => each.split("#")[0])
                 .filter((each) => each.startsWith(location.origin) && each !== location.href)
                 .map((each) => each.slice(location.origin.length))"""
