@@ -43,7 +43,7 @@ def test_a_text_is_written_published_and_the_town_opened_without_scripts(
     signed_in(page, town, live)
     page.goto(SETUP)
     expect(page.get_by_text("Vorschau: noch nicht eröffnet")).to_be_visible()
-    page.get_by_role("link", name="Ansehen und ändern: Impressum").click()
+    page.get_by_role("link", name="Ansehen und ändern (Impressum)").click()
     page.get_by_label("Telefon", exact=True).fill("0000-116")
     page.get_by_role("button", name="Speichern und ansehen").click()
     expect(page.get_by_text("Telefon: 0000-116")).to_be_visible()
