@@ -111,8 +111,6 @@ def _say(name: str, photo: Path, hurry: "Hurry") -> None:
             f"  {each.name:36} {each.seconds:5.1f} s  {each.taps:2} taps  {len(each.requests):2} "
             f"requests  {each.down / 1000:6.1f} kB down  {each.up / 1000:6.1f} kB up"
         )
-        if os.environ.get("VERBOSE"):
-            print("".join(f"      {request}\n" for request in each.requests), end="")  # noqa: T201
     print(  # noqa: T201
         f"  {'together':36} {hurry.seconds:5.1f} s  {hurry.taps:2} taps  "
         f"{sum(len(each.requests) for each in hurry.phases):2} requests  "

@@ -26,15 +26,15 @@ FULL = """if (!localStorage.getItem("filler")) {
 }"""
 
 
-def send(page: Page) -> Report:
-    """Report a pothole; the page after sending is open."""
+def send(page: Page, told: str = "Gespeichert: Nr. L-") -> Report:
+    """Report a pothole; the page after sending, which says `told`, is open."""
     page.goto("/melden/")
     page.get_by_label("Straße und Hausnummer").fill("Hauptstr 12")
     page.get_by_role("option", name="Hauptstraße 12").click()
     page.get_by_role("radio", name="Straße, Gehweg").check()
     page.get_by_role("radio", name="Schlagloch").check()
     page.get_by_role("button", name="Meldung absenden").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Gespeichert: Nr. L-")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(told)
     return Report.objects.latest("pk")
 
 
@@ -272,7 +272,7 @@ def test_the_counter_keeps_nothing_of_other_people_s_reports(
     town: Town, page: Page, sign_in: SignIn
 ) -> None:
     sign_in(page, town.dana)
-    send(page)
+    send(page, "Aufgenommen: Nr. L-")
 
     expect(page.locator("remember-report")).to_have_count(0)
     assert kept(page) == []

@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 OF_OTHERS = {
     "DJANGO_ALLOW_ASYNC_UNSAFE",  # Django's, put back after tests of the browser
     "MALLOC_ARENA_MAX",  # of the C library
+    "MALLOC_MMAP_THRESHOLD_",
+    "MALLOC_TRIM_THRESHOLD_",
     "POSTGRES_USER",  # of the database's image
 }
 NOT_OURS = {".git", ".venv", "node_modules", "var"}
