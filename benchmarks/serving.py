@@ -54,6 +54,9 @@ class Cost:
 # --- the database ---------------------------------------------------------------------
 
 
+_DROP_TRIES = 20
+
+
 def connect(settings: dict[str, Any], name: str = "") -> "psycopg.Connection[Any]":
     """A connection with Django's `settings` of a database, to the database `name`."""
     return psycopg.connect(
@@ -76,19 +79,25 @@ def create_database(roles: Sequence[dict[str, Any]], name: str, template: str) -
 def drop_database(roles: Sequence[dict[str, Any]], name: str) -> None:
     """Drops it, whoever is still connected; `roles` are the owner and who else may be.
 
-    Each role ends its own sessions, because no other may. Not WITH (FORCE): that is refused as
-    long as autovacuum works there, whose process belongs to the superuser; a plain DROP sends
-    autovacuum away by itself.
+    Each role ends its own sessions, because no other may; a thread of a server that is ending may
+    open one more at the last moment. Not WITH (FORCE): that is refused as long as autovacuum works
+    there, whose process belongs to the superuser; a plain DROP sends autovacuum away by itself.
     """
-    for role in roles:
-        with connect(role, "postgres") as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
-                " WHERE datname = %s AND usename = current_user",
-                [name],
-            )
-    with connect(roles[0], "postgres") as owner:
-        owner.execute(f'DROP DATABASE IF EXISTS "{name}"')
+    for _ in range(_DROP_TRIES):
+        for role in roles:
+            with connect(role, "postgres") as connection:
+                connection.execute(
+                    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                    " WHERE datname = %s AND usename = current_user",
+                    [name],
+                )
+        try:
+            with connect(roles[0], "postgres") as owner:
+                owner.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        except psycopg.errors.ObjectInUse:
+            continue
+        return
+    raise RuntimeError(f"Somebody keeps using {name}.")
 
 
 # --- CPU ------------------------------------------------------------------------------

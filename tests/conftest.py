@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
 
+from benchmarks.serving import connect, drop_database
 from common import page_cache
 from common.database import PARAMETERS, app_role
 from geo.tenancy import forget_hosts
@@ -46,43 +47,11 @@ def _as_owner(name: str) -> "psycopg.Connection[Any]":
 
 
 def _connect(alias: str, name: str) -> "psycopg.Connection[Any]":
-    role = settings.DATABASES[alias]
-    return psycopg.connect(
-        dbname=name,
-        user=role["USER"],
-        password=role["PASSWORD"] or None,
-        host=role["HOST"] or None,
-        port=role["PORT"] or None,
-        autocommit=True,
-    )
-
-
-def _end_sessions(name: str) -> None:
-    """A thread may still hold one; each role may end its own alone."""
-    for alias in ("default", "owner"):
-        with _connect(alias, name) as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND usename = current_user"
-                " AND pid <> pg_backend_pid()"
-            )
+    return connect(settings.DATABASES[alias], name)
 
 
 def _drop(name: str) -> None:
-    """A thread of a server that is ending may open one more session at the last moment.
-
-    Not WITH (FORCE): that is refused as long as autovacuum works there, whose process belongs to
-    the superuser. A plain DROP sends autovacuum away by itself.
-    """
-    for _ in range(20):
-        try:
-            _end_sessions(name)
-            with _as_owner("postgres") as admin:
-                admin.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        except psycopg.errors.ObjectInUse:
-            continue
-        return
-    raise RuntimeError(f"Somebody keeps using {name}.")
+    drop_database([settings.DATABASES[alias] for alias in ("owner", "default")], name)
 
 
 def _point_connections_at(name: str) -> None:
@@ -114,8 +83,7 @@ def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
                 cursor.execute(f'GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO "{app_role()}"')
             _point_connections_at(template)
             admin.execute(f'ALTER DATABASE "{template}" IS_TEMPLATE true')
-        if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-            _drop(name)
+        _drop(name)
         admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         admin.execute("SELECT pg_advisory_unlock(711)")
         with _as_owner(name) as own:
