@@ -8,10 +8,12 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from common.forms import KeptForm
-from common.http import client_address
+from common.http import client_address, is_too_large
 from common.rate_limit import hit
 from geo.http import TownRequest
 from moderation.models import Item
@@ -25,9 +27,17 @@ _WINDOW = timedelta(hours=1)
 _FIELDS_BYTES = 1_000_000
 
 
-def most_bytes() -> int:
+def _most_bytes() -> int:
     """What a form with all its pictures may weigh; more is not even read."""
     return settings.PHOTOS_PER_REPORT * settings.PHOTO_MAX_BYTES + _FIELDS_BYTES
+
+
+def refused(request: HttpRequest, *, again: str = "") -> HttpResponse | None:
+    """The answer to a form that weighs more, which leads to `again` or back to the form."""
+    if not is_too_large(request, most_bytes=_most_bytes()):
+        return None
+    context = {"again": again or request.path}
+    return render(request, "photos/too_large.html", context, status=413)
 
 
 def photos_of(request: TownRequest, form: KeptForm) -> list[Photo]:

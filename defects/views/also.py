@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from common import clock, rate_limit
 from common.forms import KeptForm
-from common.http import client_address, guest_form, is_too_large, keep_secret, secret_form
+from common.http import client_address, guest_form, keep_secret, secret_form
 from common.identifiers import uuid7, uuid_of
 from defects import devices, links, services
 from defects.forms.lookalike import LookalikeForm
@@ -82,8 +82,8 @@ def similar_reports(request: TownRequest) -> HttpResponse:
 def say_from_form(request: TownRequest) -> HttpResponse:
     """The button in the form: counted instead of sent. The pictures of the form wait, so that they
     can be added. Everything typed comes back if it cannot be."""
-    if is_too_large(request, most_bytes=drafting.most_bytes()):
-        return render(request, "photos/too_large.html", {"again": "/melden/"}, status=413)
+    if too_large := drafting.refused(request, again="/melden/"):
+        return too_large
     form = ReportForm(
         request.POST, municipality=request.municipality, for_others=takes_down(request)
     )
@@ -186,8 +186,8 @@ def own_also(request: TownRequest, row: Affected) -> HttpResponse:
     if request.method != "POST":
         key = uuid_of(request.GET.get("entwurf")) or uuid7()
         return _own_page(request, row, KeptForm(initial={"draft_key": key}))
-    if is_too_large(request, most_bytes=drafting.most_bytes()):
-        return render(request, "photos/too_large.html", {"again": request.path}, status=413)
+    if too_large := drafting.refused(request):
+        return too_large
     do = request.POST.get("do", "")
     if do == "take-back":
         services.take_also_back(row)

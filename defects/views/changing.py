@@ -12,7 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from common import clock, idempotency
-from common.http import client_address, is_too_large, secret_form
+from common.http import client_address, secret_form
 from common.identifiers import uuid7
 from common.rate_limit import hit
 from common.texts import say
@@ -48,8 +48,8 @@ def report_change(request: TownRequest, report: Report, token: str) -> HttpRespo
             report, key=uuid7(), seen=mark_of(report), is_settled=bool(settled)
         )
         return _page(request, report, form, settled=settled)
-    if is_too_large(request, most_bytes=drafting.most_bytes()):
-        return render(request, "photos/too_large.html", {"again": request.path}, status=413)
+    if too_large := drafting.refused(request):
+        return too_large
     form = ChangeForm(request.POST, report=report, is_settled=bool(settled))
     drafting.take_uploads(request, form)
     do = request.POST.get("do", "save")
@@ -200,8 +200,8 @@ def _over(request: TownRequest, report: Report) -> HttpResponse:
     context: dict[str, Any] = {"report": report, "status_path": links.status_path(report)}
     if request.method != "POST":
         return render(request, "defects/melden/change_over.html", context)
-    if is_too_large(request, most_bytes=drafting.most_bytes()):
-        return render(request, "photos/too_large.html", {"again": request.path}, status=413)
+    if too_large := drafting.refused(request):
+        return too_large
     form = ChangeForm(request.POST, report=report, is_settled=bool(why_settled(report)))
     drafting.take_uploads(request, form)
     wanted = _wanted(form)

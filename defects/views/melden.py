@@ -13,7 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from common import clock, idempotency
-from common.http import client_address, guest_form, is_too_large
+from common.http import client_address, guest_form
 from common.identifiers import age_seconds, uuid7
 from common.rate_limit import hit
 from defects import devices, services
@@ -55,8 +55,8 @@ def report_new(request: TownRequest) -> HttpResponse:
             initial=_initial(request),
         )
         return page(request, form)
-    if is_too_large(request, most_bytes=drafting.most_bytes()):
-        return render(request, "photos/too_large.html", {"again": request.path}, status=413)
+    if too_large := drafting.refused(request):
+        return too_large
     form = ReportForm(request.POST, municipality=municipality, for_others=takes_down(request))
     drafting.take_uploads(request, form)
     do = request.POST.get("do", "send")

@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common import clock
-from common.http import is_too_large, keep_secret, secret_form
+from common.http import keep_secret, secret_form
 from defects import links
 from defects.desk import open_question
 from defects.models import Category, Report, Satisfaction
@@ -80,8 +80,8 @@ def with_link(view: View) -> View:
 def report_status(request: TownRequest, report: Report, token: str) -> HttpResponse:
     problems: dict[str, str] = {}
     if request.method == "POST":
-        if is_too_large(request, most_bytes=drafting.most_bytes()):
-            return render(request, "photos/too_large.html", {"again": request.path}, status=413)
+        if too_large := drafting.refused(request):
+            return too_large
         try:
             done = act(request, report)
             path = links.status_path(report) + (f"?{done}=1#getan" if done else "")

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from common import clock, german, idempotency
-from common.http import guest_form, is_too_large
+from common.http import guest_form
 from common.identifiers import uuid7
 from common.page_cache import guest_page
 from geo.http import TownRequest
@@ -110,8 +110,8 @@ def proposal_edit(request: TownRequest, proposal: Proposal, author: User) -> Htt
             initial=initial_of(proposal) | {"draft_key": uuid7()},
         )
         return _page(request, proposal, form)
-    if is_too_large(request, most_bytes=drafting.most_bytes()):
-        return render(request, "photos/too_large.html", {"again": request.path}, status=413)
+    if too_large := drafting.refused(request):
+        return too_large
     form = ProposalForm(request.POST, consultation=proposal.consultation, kept=kept_place(proposal))
     do = request.POST.get("do", "send")
     if do in PLACE_STEPS:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from common import clock
-from common.http import client_address, guest_form, is_too_large
+from common.http import client_address, guest_form
 from common.identifiers import uuid7
 from common.rate_limit import hit
 from geo.http import TownRequest
@@ -142,8 +142,8 @@ def propose_area(request: TownRequest, project: str, consultation: str) -> HttpR
 
 
 def _post(request: TownRequest, place: Place) -> HttpResponse:
-    if is_too_large(request, most_bytes=drafting.most_bytes()):
-        return render(request, "photos/too_large.html", {"again": request.path}, status=413)
+    if too_large := drafting.refused(request):
+        return too_large
     kept = kept_place(place.draft) if place.draft else None
     form = ProposalForm(request.POST, consultation=place.consultation, kept=kept)
     do = request.POST.get("do", "send")
