@@ -3,8 +3,7 @@
 from datetime import date, datetime
 
 from common import clock
-from common.clock import BERLIN
-from common.german import MONTHS
+from common.german import MONTHS, date_here
 
 _GAP = "\N{NO-BREAK SPACE}"
 WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
@@ -12,7 +11,7 @@ WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag"
 
 def day(of: date | datetime, *, today: date | None = None) -> str:
     """`Dienstag, 3. März`, with the year when it is not the present one."""
-    on = of.astimezone(BERLIN).date() if isinstance(of, datetime) else of
+    on = date_here(of)
     year = "" if on.year == (today or clock.today()).year else f" {on.year}"
     return f"{WEEKDAYS[on.weekday()]}, {on.day}.{_GAP}{MONTHS[on.month - 1]}{year}"
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from common import clock
 from common.clock import BERLIN
-from common.german import last_day
+from common.german import apart, date_here, last_day
 
 _GAP = "\N{NO-BREAK SPACE}"
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -27,14 +27,14 @@ MONTHS = (
 
 def day(of: date | datetime, *, today: date | None = None) -> str:
     """`Tue 3 March`, with the year when it is not the present one."""
-    on = _date(of)
+    on = date_here(of)
     year = "" if on.year == (today or clock.today()).year else f" {on.year}"
     return f"{WEEKDAYS[on.weekday()]} {on.day}{_GAP}{MONTHS[on.month - 1]}{year}"
 
 
 def date_in_full(of: date | datetime) -> str:
     """`3 March 2026`."""
-    on = _date(of)
+    on = date_here(of)
     return f"{on.day}{_GAP}{MONTHS[on.month - 1]} {on.year}"
 
 
@@ -94,22 +94,12 @@ def span(start: datetime, end: datetime, *, today: date | None = None) -> str:
 
 def relative(at: datetime, *, now: datetime | None = None) -> str:
     """`just now`, `5 minutes ago`, `yesterday`, `in 3 days`: by the calendar from a day on."""
-    now = now or clock.now()
-    seconds = (at - now).total_seconds()
-    days = (at.astimezone(BERLIN).date() - now.astimezone(BERLIN).date()).days
-    if abs(seconds) < 60:
-        return "just now" if seconds <= 0 else "in a moment"
-    if abs(seconds) < 3600:
-        return _from_now(seconds, count(int(abs(seconds) // 60), "minute", "minutes"))
-    if days == 0 or abs(seconds) < 6 * 3600:
-        return _from_now(seconds, count(int(abs(seconds) // 3600), "hour", "hours"))
-    if abs(days) == 1:
-        return "tomorrow" if days > 0 else "yesterday"
-    if abs(days) < 60:
-        return _from_now(days, count(abs(days), "day", "days"))
-    if abs(days) < 730:
-        return _from_now(days, count(abs(days) * 12 // 365, "month", "months"))
-    return _from_now(days, count(abs(days) // 365, "year", "years"))
+    unit, number = apart(at, now or clock.now())
+    if unit == "now":
+        return "in a moment" if number else "just now"
+    if unit == "day" and abs(number) == 1:
+        return "tomorrow" if number > 0 else "yesterday"
+    return _from_now(number, count(abs(number), unit, f"{unit}s"))
 
 
 def count(number: int, one: str, many: str) -> str:
@@ -127,21 +117,6 @@ def listed(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def metres(distance: float) -> str:
-    """`20 m`, `350 m`, `1.2 km`: no more exact than anybody can see."""
-    if distance < 100:
-        return f"{round(distance)} m"
-    if distance < 995:
-        return f"{round(distance / 10) * 10} m"
-    if distance < 9_950:
-        return f"{distance / 1000:.1f} km"
-    return f"{thousands(round(distance / 1000))} km"
-
-
-def _date(of: date | datetime) -> date:
-    return of.astimezone(BERLIN).date() if isinstance(of, datetime) else of
 
 
 def _from_now(sign: float, span: str) -> str:

@@ -60,10 +60,15 @@ def _spoken(function: Callable[Given, str]) -> Callable[Given, str]:
     return spoken
 
 
+def date_here(of: date | datetime) -> date:
+    """The day that a moment is in Germany."""
+    return of.astimezone(BERLIN).date() if isinstance(of, datetime) else of
+
+
 @_spoken
 def day(of: date | datetime, *, today: date | None = None) -> str:
     """`Di., 3. März`, with the year when it is not the present one."""
-    on = of.astimezone(BERLIN).date() if isinstance(of, datetime) else of
+    on = date_here(of)
     year = "" if on.year == (today or clock.today()).year else f" {on.year}"
     return f"{WEEKDAYS[on.weekday()]}, {on.day}.{_GAP}{MONTHS[on.month - 1]}{year}"
 
@@ -71,7 +76,7 @@ def day(of: date | datetime, *, today: date | None = None) -> str:
 @_spoken
 def date_in_full(of: date | datetime) -> str:
     """`3. März 2026`."""
-    on = of.astimezone(BERLIN).date() if isinstance(of, datetime) else of
+    on = date_here(of)
     return f"{on.day}.{_GAP}{MONTHS[on.month - 1]} {on.year}"
 
 
@@ -160,25 +165,34 @@ def span(start: datetime, end: datetime, *, today: date | None = None) -> str:
     return f"{opening} bis {closing}"
 
 
+def apart(at: datetime, now: datetime) -> tuple[str, int]:
+    """How far `at` is from `now` as it is said, in any language: a unit (now, minute, hour, day,
+    month, year) and how many, negative for what was; by the calendar from a day on."""
+    seconds = (at - now).total_seconds()
+    sign = 1 if seconds > 0 else -1
+    days = (date_here(at) - date_here(now)).days
+    if abs(seconds) < 60:
+        return "now", max(sign, 0)
+    if abs(seconds) < 3600:
+        return "minute", sign * int(abs(seconds) // 60)
+    if days == 0 or abs(seconds) < 6 * 3600:
+        return "hour", sign * int(abs(seconds) // 3600)
+    if abs(days) < 60:
+        return "day", days
+    if abs(days) < 730:
+        return "month", sign * (abs(days) * 12 // 365)
+    return "year", sign * (abs(days) // 365)
+
+
 @_spoken
 def relative(at: datetime, *, now: datetime | None = None) -> str:
     """`gerade eben`, `vor 5 Minuten`, `gestern`, `in 3 Tagen`: by the calendar from a day on."""
-    now = now or clock.now()
-    seconds = (at - now).total_seconds()
-    days = (at.astimezone(BERLIN).date() - now.astimezone(BERLIN).date()).days
-    if abs(seconds) < 60:
-        return "gerade eben" if seconds <= 0 else "gleich"
-    if abs(seconds) < 3600:
-        return _from_now(seconds, count(int(abs(seconds) // 60), "Minute", "Minuten"))
-    if days == 0 or abs(seconds) < 6 * 3600:
-        return _from_now(seconds, count(int(abs(seconds) // 3600), "Stunde", "Stunden"))
-    if days in _NEAR_DAYS:
-        return _NEAR_DAYS[days]
-    if abs(days) < 60:
-        return _from_now(days, count(abs(days), "Tag", "Tagen"))
-    if abs(days) < 730:
-        return _from_now(days, count(abs(days) * 12 // 365, "Monat", "Monaten"))
-    return _from_now(days, count(abs(days) // 365, "Jahr", "Jahren"))
+    unit, number = apart(at, now or clock.now())
+    if unit == "now":
+        return "gleich" if number else "gerade eben"
+    if unit == "day" and number in _NEAR_DAYS:
+        return _NEAR_DAYS[number]
+    return _from_now(number, count(abs(number), *_UNITS[unit]))
 
 
 @_spoken
@@ -208,10 +222,17 @@ def metres(distance: float) -> str:
     if distance < 995:
         return f"{round(distance / 10) * 10} m"
     if distance < 9_950:
-        return f"{distance / 1000:.1f} km".replace(".", ",")
+        return f"{decimal(distance / 1000)} km"
     return f"{thousands(round(distance / 1000))} km"
 
 
+_UNITS = {
+    "minute": ("Minute", "Minuten"),
+    "hour": ("Stunde", "Stunden"),
+    "day": ("Tag", "Tagen"),
+    "month": ("Monat", "Monaten"),
+    "year": ("Jahr", "Jahren"),
+}
 _NEAR_DAYS = {-2: "vorgestern", -1: "gestern", 1: "morgen", 2: "übermorgen"}
 
 
