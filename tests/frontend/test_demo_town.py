@@ -117,7 +117,7 @@ def test_offices_personas_and_rules(db, town):
         "administrator", "clerk", "crew", "dispatcher", "editor", "moderator",
     }  # fmt: skip
     at_work = User.objects.filter(memberships__municipality=town).distinct()
-    assert at_work.count() == 14
+    assert at_work.count() == 15
     assert Category.objects.of(town).count() > 40
 
 
