@@ -28,6 +28,8 @@ def seed_bonn(folder: Path) -> Consultation:
         union=True,
     )
     town.hosts.create(name=HOST)
+    town.state, town.live_at = town.State.LIVE, clock.now()
+    town.save(update_fields=["state", "live_at"])
     import_zones(
         town,
         importing.Options(path=folder / "bonn_ortsteile.geojson"),

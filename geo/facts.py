@@ -177,7 +177,8 @@ def many_place_facts(municipality: Municipality, places: Sequence[Asked]) -> lis
                 "municipality": municipality.pk,
                 "longitudes": [place.point.x for place in places],
                 "latitudes": [place.point.y for place in places],
-                "radii": [place.radius_metres for place in places],
+                # An accuracy is stored as a whole number: an array is of one type.
+                "radii": [float(place.radius_metres) for place in places],
                 "asset_kinds": [place.asset_kind for place in places],
             },
         )

@@ -168,7 +168,7 @@ def test_facts_of_many_places_are_those_of_each(town):
     factories.road(town.municipality, road_class="L", number="L 288")
     factories.asset(town.municipality, "lamp", "M 12", at(5, 0), operator="bauhof")
     places = [
-        Asked(point=at(0, 0), radius_metres=8, asset_kind="lamp"),
+        Asked(point=at(0, 0), radius_metres=8.0, asset_kind="lamp"),
         Asked(point=at(1500, 1500), radius_metres=50),
         Asked(point=at(9000, 0), radius_metres=20),
     ]

@@ -187,7 +187,9 @@ def test_two_pages_send_one_report_once(town: Town, page: Page, tmp_path: Path) 
     expect(page.locator("[data-unsent]")).to_contain_text(NOT_SENT)
     expect(page.locator("[data-unsent]")).to_be_visible()
     home = page.context.new_page()
-    home.goto("/")
+    # It tries by itself, once; what comes after that is the tap.
+    with home.expect_event("requestfailed", lambda each: each.url.endswith("/melden/")):
+        home.goto("/")
     expect(home.get_by_text("noch nicht gesendet")).to_be_visible()
     cut.mended()
     home.get_by_role("button", name="Jetzt senden").click()
@@ -271,3 +273,29 @@ def test_a_report_that_needs_an_answer_comes_back_as_begun(town: Town, page: Pag
     home.get_by_role("button", name="Weitermachen").click()
     expect(home.get_by_label("Noch etwas?")).to_have_value(TOLD)
     assert Report.objects.count() == 0
+
+
+def test_one_that_waits_while_too_many_arrive_is_not_told_to_look_for_network(
+    town: Town, page: Page
+) -> None:
+    cut = Cut(page, "before")
+    page.goto("/melden/")
+    fill_in(page, text=TOLD)
+    press_send(page)
+    expect(page.locator("[data-unsent]")).to_be_visible()
+    home = page.context.new_page()
+    page.close()
+    cut.mended()
+    home.route(
+        "**/melden/",
+        lambda route: (
+            route.fulfill(status=429) if route.request.method == "POST" else route.continue_()
+        ),
+    )
+    home.goto("/")
+    expect(home.get_by_text("Gerade kommen sehr viele Meldungen an.")).to_be_visible()
+    expect(home.get_by_text("sobald Sie Netz haben")).to_be_hidden()
+    home.unroute("**/melden/")
+    home.get_by_role("button", name="Jetzt senden").click()
+    expect(home.get_by_text("Jetzt gesendet:")).to_be_visible()
+    assert Report.objects.get().text == TOLD

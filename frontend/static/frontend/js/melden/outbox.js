@@ -4,13 +4,16 @@
 // The markup has the sentences and a <template> for one that was sent.
 
 import { draftsOf, photosOf, putDraft, removeDraft } from "./drafts.js";
-import { alone, deliver, remember } from "./sending.js";
+import { alone, deliver, reasonOf, remember } from "./sending.js";
 
 const AGAIN_MS = 30_000;
+const AGAIN_WHEN_FULL_MS = 5 * 60_000;
 
 class ReportOutbox extends HTMLElement {
   #isSending = false;
   #timer;
+  /* Why the last try did not get through: "offline", "busy" or "full", as `deliver` says it. */
+  #reason = "offline";
 
   connectedCallback() {
     window.addEventListener("online", this.#try);
@@ -38,7 +41,7 @@ class ReportOutbox extends HTMLElement {
     try {
       for (const { key } of await this.#show()) await alone(key, () => this.#send(key));
       const left = await this.#show();
-      if (left.length) this.#timer = setTimeout(this.#try, AGAIN_MS);
+      if (left.length) this.#timer = setTimeout(this.#try, this.#reason === "full" ? AGAIN_WHEN_FULL_MS : AGAIN_MS);
     } finally {
       this.#isSending = false;
     }
@@ -51,7 +54,8 @@ class ReportOutbox extends HTMLElement {
     words.hidden = !waiting.length;
     this.querySelector("[data-buttons]").hidden = !waiting.length;
     const { one, many } = words.dataset;
-    words.textContent = waiting.length > 1 ? many.replace("{}", waiting.length) : waiting.length ? one : "";
+    const told = waiting.length > 1 ? many.replace("{}", waiting.length) : one;
+    words.textContent = waiting.length ? `${told} ${words.dataset[this.#reason]}` : "";
     this.hidden = !waiting.length && !this.querySelector("[data-sent] li") && this.querySelector("[data-asks]").hidden;
     return waiting;
   }
@@ -70,7 +74,9 @@ class ReportOutbox extends HTMLElement {
       remember(report);
       await removeDraft(key);
       this.#tell(report);
-    } else if (state === "asks") {
+    } else if (state !== "asks") {
+      this.#reason = state;
+    } else {
       await putDraft({ ...draft, state: "begun" });
       this.querySelector("[data-asks]").hidden = false;
     }
@@ -79,8 +85,10 @@ class ReportOutbox extends HTMLElement {
   async #there(key) {
     try {
       const answer = await fetch(this.dataset.draft.replace("{}", key), { headers: { Accept: "application/json" } });
+      if (!answer.ok) this.#reason = reasonOf(answer.status);
       return answer.ok ? await answer.json() : null;
     } catch {
+      this.#reason = "offline";
       return null;
     }
   }
@@ -94,8 +102,12 @@ class ReportOutbox extends HTMLElement {
       body.append("photo", blob, "foto.jpg");
       try {
         const answer = await fetch(this.dataset.draft.replace("{}", key), { method: "POST", body });
-        if (answer.status === 429 || answer.status >= 500) return false;
+        if (answer.status === 429 || answer.status >= 500) {
+          this.#reason = reasonOf(answer.status);
+          return false;
+        }
       } catch {
+        this.#reason = "offline";
         return false;
       }
     }

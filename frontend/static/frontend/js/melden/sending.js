@@ -27,8 +27,11 @@ export async function deliver(action, body) {
   } catch {
     return { state: "offline" };
   }
-  return { state: answer.status >= 500 ? "busy" : answer.status === 429 ? "full" : "asks" };
+  return { state: answer.status === 429 || answer.status >= 500 ? reasonOf(answer.status) : "asks" };
 }
+
+/** @param {number} status of an answer that took nothing; "full" or "busy" */
+export const reasonOf = (status) => (status === 429 ? "full" : "busy");
 
 /** Only one page sends the draft `key` at a time, where browsers can see to that. */
 export const alone = (key, act) => navigator.locks?.request(`nahdran.${key}`, act) ?? act();

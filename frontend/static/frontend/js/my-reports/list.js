@@ -111,7 +111,8 @@ class MyReports extends HTMLElement {
   #item({ label, number, title, sent, href }) {
     const item = this.querySelector("template").content.firstElementChild.cloneNode(true);
     item.dataset.label = label;
-    item.querySelector("a").href = href;
+    const link = item.querySelector("a"); // to the first page in the language of this one
+    link.href = link.getAttribute("href").replace(/\/$/, "") + href;
     item.querySelector("[data-title]").textContent = title;
     item.querySelector("[data-number]").textContent = label;
     const time = item.querySelector("time");
