@@ -71,8 +71,7 @@ def period_of(start: date | None, end: date | None, *, today: date) -> Period:
     if start is None or end is None:
         this = _months(today)
         return Period(_first_of(this - 3), _first_of(this) - timedelta(days=1))
-    first, last = sorted((start, min(end, today)))
-    first = min(first, today)
+    first, last = sorted((min(start, today), min(end, today)))
     return Period(max(first, last - _LONGEST), last)
 
 
@@ -247,7 +246,13 @@ def by_kind(municipality: Municipality, period: Period) -> list[OfKind]:
     rows: list[Any] = list(
         _public(municipality)
         .order_by()
-        .values("category_id", "category__name", "category__order", "category__parent_id")
+        .values(
+            "category_id",
+            "category__key",
+            "category__name",
+            "category__order",
+            "category__parent_id",
+        )
         .annotate(
             group_name=_parent("name"),
             group_order=_parent("order"),
@@ -269,7 +274,9 @@ def by_kind(municipality: Municipality, period: Period) -> list[OfKind]:
         if len(members) > 1 or first["group_name"]:
             found += [
                 _of_kind(say(each["category__name"]), False, [each])
-                for each in sorted(members, key=lambda each: each["category__order"])
+                for each in sorted(
+                    members, key=lambda each: (each["category__order"], each["category__key"])
+                )
             ]
     return found
 

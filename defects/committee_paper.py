@@ -66,7 +66,10 @@ def said(cell: Cell) -> str:
 
 
 def span(period: Period) -> str:
-    return f"{period.start:%d.%m.%Y} bis {period.end:%d.%m.%Y}"
+    return _("%(start)s bis %(end)s") % {
+        "start": f"{period.start:%d.%m.%Y}",
+        "end": f"{period.end:%d.%m.%Y}",
+    }
 
 
 def sentences(found: Figures) -> list[str]:

@@ -40,7 +40,7 @@ def _data(document: Document, folder: Path) -> dict[str, Any]:
             (folder / data["file"]).write_bytes(block.content)
         blocks.append(data)
     return {
-        "title": document.title.strip() or "Ohne Titel",
+        "title": document.title.strip() or document.author.strip() or "–",
         "subtitle": document.subtitle,
         "author": document.author,
         "running": document.running or document.title,
