@@ -17,10 +17,11 @@ from common.typesetting.blocks import (
     Text,
 )
 from common.typesetting.blocks import Table as PaperTable
-from defects.committee import Figures, Flow, Period
+from defects.committee import Figures, Flow, Lying, Period
 from geo.attribution import attribution
 from geo.still import View, still_map, with_numbers
 
+_AROUND = 0.006  # degrees, about 500 m
 _GAP = "\N{NO-BREAK SPACE}"
 
 
@@ -133,6 +134,8 @@ def _closed(now: Flow, before: Flow) -> str:
 
 
 def _change(now: int, before: int) -> str:
+    if not before:
+        return _("im Zeitraum davor keine")
     if now == before:
         return _("so viele wie im Zeitraum davor")
     n = german.thousands(abs(now - before))
@@ -167,33 +170,6 @@ def tables(found: Figures) -> list[PageTable]:
             (3, 1, 1),
         ),
         PageTable(
-            "arten",
-            _("Nach Art"),
-            [_("Art"), _("gemeldet"), _("davor"), _("abgeschlossen"), _("am Ende offen")],
-            [
-                [
-                    each.name if each.is_group else f"{_GAP}{_GAP}{each.name}",
-                    each.reported,
-                    each.before,
-                    each.closed,
-                    each.open_at_end,
-                ]
-                for each in found.kinds
-            ],
-            (1, 2, 3, 4),
-            (3, 1, 1, 1.2, 1.2),
-            strong=frozenset(n for n, each in enumerate(found.kinds) if each.is_group),
-            nothing=_("In diesem Zeitraum war nichts."),
-        ),
-        PageTable(
-            "stand",
-            _("Was aus dem Gemeldeten geworden ist"),
-            [_("Stand heute"), _("Meldungen")],
-            [[name, number] for name, number in found.states],
-            (1,),
-            (3, 1),
-        ),
-        PageTable(
             "orte",
             _("Wo sich Meldungen häufen"),
             [_("Nr."), _("Ort"), _("Meist gemeldet"), _("Meldungen"), _("davon offen")],
@@ -215,15 +191,12 @@ def tables(found: Figures) -> list[PageTable]:
             nothing=_("Nichts ist überfällig."),
         ),
         PageTable(
-            "uebergeben",
-            _("Übergeben und noch nicht zurück"),
-            [_("Nummer"), _("Art"), _("Ort"), _("Liegt bei"), _("seit"), _("Werktage")],
-            [
-                [each.label, each.kind, each.place, each.body, each.since, each.working_days]
-                for each in found.lying
-            ],
-            (4, 5),
-            (1, 1.8, 2, 1.8, 1.2, 1),
+            "bei-anderen",
+            _("Liegt bei anderen"),
+            [_("Stelle"), _("Meldungen"), _("die älteste seit"), _("Werktage")],
+            _by_body(found.lying),
+            (1, 2, 3),
+            (3, 1, 1.4, 1),
             nothing=_("Nichts liegt bei Stellen außerhalb."),
         ),
         PageTable(
@@ -234,6 +207,56 @@ def tables(found: Figures) -> list[PageTable]:
             (1,),
             (3, 1),
         ),
+        PageTable(
+            "stand",
+            _("Was aus dem Gemeldeten geworden ist"),
+            [_("Stand heute"), _("Meldungen")],
+            [[name, number] for name, number in found.states],
+            (1,),
+            (3, 1),
+        ),
+        PageTable(
+            "arten",
+            _("Nach Art"),
+            [_("Art"), _("gemeldet"), _("davor"), _("abgeschlossen"), _("am Ende offen")],
+            [
+                [
+                    each.name if each.is_group else f"{_GAP}{_GAP}{each.name}",
+                    each.reported,
+                    each.before,
+                    each.closed,
+                    each.open_at_end,
+                ]
+                for each in found.kinds
+            ],
+            (1, 2, 3, 4),
+            (3, 1, 1, 1.2, 1.2),
+            strong=frozenset(n for n, each in enumerate(found.kinds) if each.is_group),
+            nothing=_("In diesem Zeitraum war nichts."),
+        ),
+        PageTable(
+            "uebergeben",
+            _("Übergeben und noch nicht zurück, einzeln"),
+            [_("Nummer"), _("Art"), _("Ort"), _("Liegt bei"), _("seit"), _("Werktage")],
+            [
+                [each.label, each.kind, each.place, each.body, each.since, each.working_days]
+                for each in found.lying
+            ],
+            (4, 5),
+            (1, 1.8, 2, 1.8, 1.2, 1),
+            nothing=_("Nichts liegt bei Stellen außerhalb."),
+        ),
+    ]
+
+
+def _by_body(lying: Sequence[Lying]) -> list[list[Cell]]:
+    """Each body with how many lie there and the one that has lain longest, the most first."""
+    rows: dict[str, list[Lying]] = {}
+    for each in lying:  # the longest first
+        rows.setdefault(each.body, []).append(each)
+    return [
+        [body, len(members), members[0].since, members[0].working_days]
+        for body, members in sorted(rows.items(), key=lambda row: -len(row[1]))
     ]
 
 
@@ -256,13 +279,19 @@ def remarks() -> list[str]:
     ]
 
 
-def picture(found: Figures, *, width: int = 680, height: int = 420, theme: str = "") -> bytes:
+def picture(found: Figures, *, width: int = 680, height: int = 340, theme: str = "") -> bytes:
     """The map of the spots as SVG, each with its number."""
     town = found.municipality
     if found.spots:
         lons, lats = [each.lon for each in found.spots], [each.lat for each in found.spots]
-        box = (min(lons), min(lats), max(lons), max(lats))
-        view = View.of_box(box, width, height, fill=0.7)
+        # A spot alone needs its surroundings, or nobody knows where it is.
+        box = (
+            min(lons) - _AROUND,
+            min(lats) - _AROUND,
+            max(lons) + _AROUND,
+            max(lats) + _AROUND,
+        )
+        view = View.of_box(box, width, height, fill=0.9)
     else:
         view = View.of_all(town, width, height)
     svg, _zipped = still_map(town, view, theme=theme)
@@ -287,7 +316,7 @@ def document(found: Figures) -> Document:
             )
         if table.rows:
             rows = [[said(cell) for cell in row] for row in table.rows]
-            blocks.append(PaperTable(table.header, rows, table.numbers, table.widths))
+            blocks.append(PaperTable(table.header, rows, table.numbers, table.widths, table.strong))
         else:
             blocks.append(Text(table.nothing))
     blocks += [Text(remark, small=True) for remark in remarks()]

@@ -4,7 +4,7 @@ Every document is in German. A heading may be one level deeper than the one befo
 that is what readers with a screen reader go by (ISO 14289-1, 7.4.2).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -47,13 +47,15 @@ class Facts:
 class Table:
     """`header` is repeated on each page. Columns in `numbers` (from 0) stand on the right.
 
-    `widths` are shares of the line, one for each column; without them all are the same.
+    Rows in `strong` sum up those below. `widths` are shares of the line, one for each column;
+    without them all are the same.
     """
 
     header: Sequence[str]
     rows: Sequence[Sequence[str]]
     numbers: Sequence[int] = ()
     widths: Sequence[float] = ()
+    strong: Collection[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +106,13 @@ def as_data(block: Block) -> dict[str, Any]:
             return {"is": "quote", "lines": _lines(text), "by": by, "marks": list(marks)}
         case Facts(pairs):
             return {"is": "facts", "pairs": [list(pair) for pair in pairs]}
-        case Table(header, rows, numbers, widths):
+        case Table(header, rows, numbers, widths, strong):
             return {
                 "is": "table",
                 "header": list(header),
                 "rows": [list(row) for row in rows],
                 "numbers": list(numbers),
+                "strong": sorted(strong),
                 "widths": list(widths) or [1.0] * len(header),
             }
         case Items(texts):

@@ -227,10 +227,14 @@ def _who(event: ReportEvent) -> str:
 _BY_THE_REPORTER = (Verb.SUBMITTED, Verb.REPLIED, Verb.EDITED)
 
 
+_ROLES = [ReportPhoto.Role.REPORTED, ReportPhoto.Role.ALSO, ReportPhoto.Role.AFTER]
+
+
 def _pictures(report: Report) -> list[Picture]:
     rows = ReportPhoto.objects.filter(report=report).select_related("photo__item")
     found = []
-    for number, row in enumerate(rows.order_by("role", "order", "id"), start=1):
+    told = sorted(rows.order_by("order", "id"), key=lambda row: _ROLES.index(row.role))
+    for number, row in enumerate(told, start=1):
         photo = row.photo
         marks = []
         if photo.item is not None and photo.item.visibility != Visibility.SHOWN:

@@ -1,6 +1,8 @@
 """The case file as a PDF."""
 
+from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 from io import BytesIO
 
 from django.utils.translation import gettext as _
@@ -61,9 +63,9 @@ def document(found: CaseFile) -> Document:
     )
 
 
-def moment(at: object) -> str:
+def moment(at: datetime) -> str:
     """`03.11.2026, 14:20`: an exact moment in Germany, as files have it."""
-    return f"{at.astimezone(BERLIN):%d.%m.%Y, %H:%M}"  # type: ignore[attr-defined]
+    return f"{at.astimezone(BERLIN):%d.%m.%Y, %H:%M}"
 
 
 def _cover(found: CaseFile) -> list[tuple[str, str]]:
@@ -155,9 +157,9 @@ def as_jpeg(picture: Photo) -> bytes | None:
     return None
 
 
-def _history(lines: object) -> list[Block]:
+def _history(lines: Sequence[Line]) -> list[Block]:
     blocks: list[Block] = []
-    for line in lines:  # type: ignore[attr-defined]
+    for line in lines:
         blocks.append(Heading(f"{moment(line.at)}: {line.what}", level=2))
         blocks.append(Text(_by(line), small=True))
         if line.text:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Department, User
 from common.texts import say
 from defects.desk_search import reporter_seen_by
-from defects.exporting.table import Column, Table, day_of, joined, words
+from defects.exporting.table import Column, Table, day_of, words
 from defects.models.report import ReportQuerySet
 from defects.states import Responsibility, public_word
 from geo.coordinates import X, Y
@@ -122,4 +122,4 @@ def _public(report: Any) -> str:
 def _contact(report: Any, field: str) -> str:
     if not report.may_see_reporter or report.contact is None:
         return ""
-    return joined([getattr(report.contact, field)])
+    return str(getattr(report.contact, field))

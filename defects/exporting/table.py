@@ -1,6 +1,6 @@
 """A table that is read while it is sent, and what its cells may be."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -75,7 +75,3 @@ def _plain(cell: Cell) -> str | int | float | None:
     if isinstance(cell, float):
         return f"{cell:.6f}".replace(".", ",")
     return cell
-
-
-def joined(parts: Iterable[str]) -> str:
-    return ", ".join(part for part in parts if part)

@@ -260,7 +260,7 @@ def test_it_says_the_figures_in_words_first(busy):
 
     assert sentences(found) == [
         "6 Mängelmeldungen kamen herein, 4 mehr als im Zeitraum davor.",
-        "3 wurden abgeschlossen, 3 mehr als im Zeitraum davor; behoben davon: 1.",
+        "3 wurden abgeschlossen, im Zeitraum davor keine; behoben davon: 1.",
         "Am Ende des Zeitraums waren 4 Meldungen offen.",
         "Die Hälfte der abgeschlossenen Meldungen war nach höchstens 10 Tagen abgeschlossen.",
         "Heute sind 4 Meldungen überfällig.",
