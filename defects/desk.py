@@ -23,6 +23,7 @@ VERBS = {
     "nicht-behoben": Verb.NOT_FIXED,
     "antworten": Verb.ANSWERED,
     "notiz": Verb.NOTED,
+    "aktenzeichen": Verb.EDITED,
     "wieder-oeffnen": Verb.REOPENED,
     "nehmen": Verb.NOTED,
     "geben": Verb.NOTED,

@@ -79,10 +79,16 @@ class DeskSelection:
 
     def query(self, *, after: str = "", **changes: str) -> str:
         """`?liste=neu&...` of this selection with `changes`."""
+        values = dict(self.fields(**changes))
+        if after:
+            values["nach"] = after
+        return "?" + urlencode(values)
+
+    def fields(self, **changes: str) -> list[tuple[str, str]]:
+        """The same as names and values, for a form that keeps it."""
         chosen = replace(self, **changes) if changes else self
-        values = {name: getattr(chosen, field) for field, name in _NAMES.items()}
-        values["nach"] = after
-        return "?" + urlencode({name: value for name, value in values.items() if value})
+        values = ((name, getattr(chosen, field)) for field, name in _NAMES.items())
+        return [(name, value) for name, value in values if value]
 
     def chips(self, *, municipality: Municipality, kinds: DeskKinds) -> list[Chip]:
         """What it is narrowed to, each to be taken away again."""

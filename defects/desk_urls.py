@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from defects.views import bulk, crew, desk, desk_filters, desk_map, telling, work
+from defects.views import (
+    bulk,
+    case_file,
+    committee,
+    crew,
+    desk,
+    desk_filters,
+    desk_map,
+    exports,
+    telling,
+    work,
+)
 
 urlpatterns = [
     path("arbeit/", desk.inbox, name="inbox"),
@@ -11,6 +22,16 @@ urlpatterns = [
     path("arbeit/filter/", desk_filters.filters, name="desk_filters"),
     path("arbeit/filter/speichern/", desk_filters.keep, name="desk_filter_keep"),
     path("arbeit/filter/loeschen/", desk_filters.drop, name="desk_filter_drop"),
+    path("arbeit/ausgabe/", exports.choose, name="desk_export"),
+    path("arbeit/liste.csv", exports.desk_list, {"kind": "csv"}, name="desk_csv"),
+    path("arbeit/liste.ods", exports.desk_list, {"kind": "ods"}, name="desk_ods"),
+    path("arbeit/ausschuss/", committee.page, name="committee"),
+    path("arbeit/ausschuss/karte.svg", committee.map_picture, name="committee_map"),
+    path("arbeit/ausschuss/zahlen.pdf", committee.as_pdf, name="committee_pdf"),
+    path("arbeit/ausschuss/zahlen.ods", committee.as_ods, name="committee_ods"),
+    path("arbeit/<int:number>/akte/", case_file.choose, name="case_file"),
+    path("arbeit/<int:number>/akte.pdf", case_file.as_pdf, name="case_file_pdf"),
+    path("arbeit/<int:number>/akte.zip", case_file.as_zip, name="case_file_zip"),
     path("arbeit/karte/<int:z>/<int:x>/<int:y>.mvt", desk_map.tile, name="desk_tile"),
     path("arbeit/stellen/", telling.offices, name="offices"),
     path("arbeit/stellen/<slug:key>/", telling.office, name="office"),

@@ -3,10 +3,12 @@
 from django.urls import include, path
 
 from defects import feeds
-from defects.views import public, responsible, sitemap, tiles, watching
+from defects.views import exports, public, responsible, sitemap, tiles, watching
 
 urlpatterns = [
     path("meldungen/", public.report_list, name="report_list"),
+    path("meldungen/liste.csv", exports.public_list, {"kind": "csv"}, name="report_csv"),
+    path("meldungen/liste.ods", exports.public_list, {"kind": "ods"}, name="report_ods"),
     path("meldungen/stand/", public.report_states, name="report_states"),
     path("meldungen/<int:number>/", public.report_detail, name="report_detail"),
     path("meldungen/<int:number>/qr.svg", public.report_qr, name="report_qr"),

@@ -107,6 +107,15 @@ def distributes_there(user: Somebody, municipality: Municipality) -> bool:
 
 
 @rules.predicate
+def works_at_desk_there(user: Somebody, municipality: Municipality) -> bool:
+    """Whoever distributes or administers, and the clerks of the house."""
+    roles = roles_of(user, municipality)
+    return roles.has(Role.DISPATCHER, Role.ADMINISTRATOR) or any(
+        each.kind == Department.Kind.INSIDE for each in roles.departments_as(Role.CLERK)
+    )
+
+
+@rules.predicate
 def distributes_in_its_town(user: Somebody, department: Department) -> bool:
     return roles_of(user, department.municipality).has(Role.DISPATCHER, Role.ADMINISTRATOR)
 
@@ -168,6 +177,14 @@ works_on_it = clerk_of_its_body | crew_of_its_body
 sees_it_as_staff = (
     sees_every_report | (moderates & ~is_confidential) | works_on_it | clerk_of_a_body_it_was_with
 )
+# Not the crew: its phone is shared, and what is on it stays on it.
+takes_files_of_it = (
+    sees_every_report
+    | (moderates & ~is_confidential)
+    | clerk_of_its_body
+    | clerk_of_a_body_it_was_with
+    | distributes
+)
 
 # Asked with a Report.
 rules.add_perm("defects.see_report", is_public | sees_it_as_staff)
@@ -186,12 +203,15 @@ rules.add_perm("defects.mark_duplicate", clerk_of_its_body | distributes)
 rules.add_perm("defects.change_danger", clerk_of_its_body | distributes)
 rules.add_perm("defects.take_report", clerk_of_its_body | distributes)
 rules.add_perm("defects.note_on_report", sees_it_as_staff)
+rules.add_perm("defects.change_file_reference", clerk_of_its_body | distributes)
+rules.add_perm("defects.take_case_file", takes_files_of_it)
 rules.add_perm("defects.print_receipt", took_it_down)
 # Asked with a Department.
 rules.add_perm("defects.settle_office", clerk_of_it | distributes_in_its_town)
 # Asked with a Municipality.
 rules.add_perm("defects.settle_on_call", distributes_there)
 rules.add_perm("defects.take_report_down", answers_callers_there)
+rules.add_perm("defects.read_committee_page", works_at_desk_there)
 # Asked with a DeskFilter.
 rules.add_perm("defects.change_filter", made_filter | shares_filter)
 rules.add_perm("defects.write_routing_rules", distributes_there)

@@ -204,6 +204,7 @@ class _Reader:
                 "photo_removed": _("Foto zurückgenommen"),
                 "danger": _("Als Gefahr gekennzeichnet"),
                 "no_danger": _("Nicht mehr als Gefahr gekennzeichnet"),
+                "file_reference": _("Aktenzeichen geändert"),
             }
             return edited.get(event.payload.get("what", ""), _("Text geändert"))
         if self._to_reporter and verb in _FOR_THE_REPORTER:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from common.typesetting import fonts as document_fonts
 from frontend import words
 from frontend.css_selection import Selection, minified
 
@@ -178,6 +179,9 @@ def build(*, force: bool = False) -> bool:
     done = False
     if force or not all(font.exists() for font in fonts):
         build_fonts()
+        done = True
+    if force or not document_fonts.is_built():
+        document_fonts.build()  # the image that is sent out has no node_modules any more
         done = True
     for old in target().glob("fira-sans-*.woff2"):
         if old not in fonts:

@@ -57,6 +57,13 @@ class TextForm(StepForm):
     text = forms.CharField(max_length=4000, error_messages=_TEXT_MISSING)
 
 
+class FileReferenceForm(StepForm):
+    """Empty takes the Aktenzeichen away again. `shared`: others may have the same."""
+
+    reference = forms.CharField(max_length=80, required=False)
+    shared = forms.BooleanField(required=False)
+
+
 class PlanForm(StepForm):
     on = forms.DateField(
         error_messages={

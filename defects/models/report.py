@@ -11,7 +11,7 @@ from django.contrib.gis.geos import Point, Polygon
 from django.contrib.gis.measure import D
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +49,16 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """The list form of the rule `defects.see_report_inside`, for one municipality."""
         inside = _seen_inside(user, municipality)
         return self.of(municipality).filter(Q() if inside is None else inside)
+
+    def told_inside(self, user: User | AnonymousUser, municipality: Municipality) -> Self:
+        """With `is_inside`: whether this person may read its history and hidden texts."""
+        inside = _seen_inside(user, municipality)
+        return self.annotate(
+            is_inside=ExpressionWrapper(
+                Q(pk__isnull=False) if inside is None else inside,
+                output_field=models.BooleanField(),
+            )
+        )
 
     def open(self) -> Self:
         return self.filter(work__in=OPEN, duplicate_of=None)
@@ -164,6 +174,14 @@ class Report(PublicId):
         "people besides the reporter, see `Affected`", default=0, db_default=0
     )
 
+    file_reference = models.CharField(
+        "Aktenzeichen: what the town's own files call it",
+        max_length=80,
+        blank=True,
+        default="",
+        db_default="",
+    )
+
     channel = models.CharField(max_length=20, default="web")
     source = models.SlugField("system it was imported from", max_length=40, blank=True)
     source_id = models.CharField("what it is called there", max_length=80, blank=True)
@@ -239,6 +257,10 @@ class Report(PublicId):
                 | Q(closed_at__isnull=True, duplicate_of__isnull=True, paused_since__isnull=True),
                 name="defects_report_due_while_it_is_ours",
             ),
+            models.CheckConstraint(
+                condition=Q(file_reference="") | Q(file_reference__regex=r"^\S(.*\S)?$"),
+                name="defects_report_file_reference_is_trimmed",
+            ),
         ]
         indexes = [
             GistIndex(fields=["location_3857"], name="defects_report_box"),
@@ -249,6 +271,13 @@ class Report(PublicId):
                 fields=["text", "place"],
                 name="defects_report_trigrams",
                 opclasses=["gin_trgm_ops", "gin_trgm_ops"],
+                fastupdate=False,
+            ),
+            GinIndex(  # few reports have one: empty when it is made, and small
+                fields=["file_reference"],
+                condition=~Q(file_reference=""),
+                name="defects_report_file_reference",
+                opclasses=["gin_trgm_ops"],
                 fastupdate=False,
             ),
             models.Index(

@@ -13,6 +13,8 @@ from defects.services.clocks import set_days, settle_targets
 from defects.services.contact import leave_contact, withdraw_contact
 from defects.services.danger import mark_danger, unmark_danger
 from defects.services.edit import edit_text
+from defects.services.exporting import note_case_file, note_committee, note_list
+from defects.services.file_reference import change_file_reference
 from defects.services.filters import drop_filter, keep_filter
 from defects.services.intake import submit_report
 from defects.services.knowledge import note_opened
@@ -101,6 +103,7 @@ __all__ = [
     "ask_reporter_by_link",
     "assign",
     "change_category",
+    "change_file_reference",
     "change_report",
     "confirm",
     "delete_rule",
@@ -130,6 +133,9 @@ __all__ = [
     "move_place",
     "move_rule",
     "note",
+    "note_case_file",
+    "note_committee",
+    "note_list",
     "note_opened",
     "note_rules_taken_out",
     "office_of",

@@ -35,8 +35,8 @@ from geo.districts import layers
 PAGE = 50
 # All that a line of the list says; neither texts nor boundaries are loaded.
 _LINE = (
-    "number", "municipality_id", "is_danger", "place", "work", "responsibility", "planned_for",
-    "waits_for_reporter", "was_reopened", "confirmed_by_citizens", "has_after_photo",
+    "number", "municipality_id", "file_reference", "is_danger", "place", "work", "responsibility",
+    "planned_for", "waits_for_reporter", "was_reopened", "confirmed_by_citizens", "has_after_photo",
     "not_fixed_reason", "closed_at", "duplicate_of_id", "body_since", "created_at", "updated_at",
     "due_on", "category__name", "category__key", "zone__name", "body__name", "body__dative",
     "body__names",
@@ -169,6 +169,7 @@ def panes(request: SignedInRequest, *, chosen: Report | None = None) -> dict[str
         "may_write_rules": request.user.has_perm(
             "defects.write_routing_rules", request.municipality
         ),
+        "may_read_committee": request.user.has_perm("defects.read_committee_page", town),
         "offices_here": ", ".join(
             each.name for each in desk.departments or () if each.kind == Department.Kind.INSIDE
         ),
@@ -284,6 +285,7 @@ def about(request: SignedInRequest, report: Report) -> dict[str, Any]:
         "hints": list(report.hints.all()[:50]),
         "new_hints": report.hints.waiting().count() if report.hints.exists() else 0,
         "satisfaction": Satisfaction.objects.filter(report=report).first(),
+        "may_take_file": user.has_perm("defects.take_case_file", report),
         "sees_reporter": user.has_perm("defects.see_reporter", report),
         "typed": {},
     }

@@ -182,6 +182,8 @@ def _page(request: HttpRequest) -> dict[str, Any]:
         "map_label": _("Karte der Meldungen. Alle stehen auch in der Liste."),
         "list_href": selection.href("/meldungen/"),
         "map_href": selection.href("/karte/"),
+        "csv_href": selection.href("/meldungen/liste.csv"),
+        "ods_href": selection.href("/meldungen/liste.ods"),
         "feed_href": selection.href("/feeds/meldungen.atom"),
         "watch_href": selection.query_for("/meldungen/abo/", "q", "stand", "alter", "sort"),
     }

@@ -10,6 +10,7 @@ from accounts.http import SignedInRequest
 from common.identifiers import uuids_of
 from defects import services
 from defects.forms.work import (
+    FileReferenceForm,
     FixedForm,
     HandOverForm,
     NotFixedForm,
@@ -193,6 +194,18 @@ STEPS: dict[str, Step] = {
         permission="defects.note_on_report",
         run=lambda report, by, data, request: services.note(report, by=by, text=data["text"]),
         done=_("Notiert."),
+        in_bulk=True,
+        anytime=True,
+    ),
+    "aktenzeichen": Step(
+        label=_("Aktenzeichen"),
+        letter="x",
+        form=FileReferenceForm,
+        permission="defects.change_file_reference",
+        run=lambda report, by, data, request: services.change_file_reference(
+            report, by=by, reference=data["reference"], is_shared=data["shared"]
+        ),
+        done=_("Aktenzeichen vermerkt."),
         in_bulk=True,
         anytime=True,
     ),

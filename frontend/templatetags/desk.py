@@ -44,6 +44,9 @@ def desk_row(row: Any, *, query: str, current: bool = False, user: Any = None) -
         f"{escape(row.body.name)}</span>"
         for task in row.live_tasks
     )
+    file = (
+        f'<span class="row-file">{escape(row.file_reference)}</span>' if row.file_reference else ""
+    )
     tick = _("Ankreuzen: %(label)s") % {"label": row.label}
     return SafeString(
         f'<li class="row{" is-danger" if row.is_danger else ""}">'
@@ -51,7 +54,7 @@ def desk_row(row: Any, *, query: str, current: bool = False, user: Any = None) -
         f' value="{row.number}:{row.version}"><span class="sr-only">{escape(tick)}</span></label>'
         f'<a href="/arbeit/{row.number}/{escape(query)}"{" aria-current=true" if current else ""}>'
         f'<span class="row-top"><b>{escape(row.label)}</b> {kind}{danger}</span>'
-        f'<span class="row-place">{where}</span>{tasks}'
+        f'<span class="row-place">{where}</span>{file}{tasks}'
         f'<span class="row-state"><span class="state" data-state="{state.key}"'
         f' data-tone="{state.tone}">{icon(state.icon)}<span>{escape(state.word)}</span></span> '
         f'<span class="age">{ago(row.created_at)}</span>{_due(row)}{_assignee(row, user)}</span>'
