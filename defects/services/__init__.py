@@ -7,9 +7,10 @@ minute. A mistake of a person is a `ValidationError` from `defects.errors`.
 
 from accounts.services import ContactDetails
 from defects.actors import Actor
+from defects.services.absences import end_absence, enter_absence
 from defects.services.affected import Person, say_also, take_also_back
 from defects.services.changing import Change, NewPlace, change_report
-from defects.services.clocks import set_days, settle_targets
+from defects.services.clocks import Settled, mark_of, set_days, settle_clocks, settle_targets
 from defects.services.contact import leave_contact, withdraw_contact
 from defects.services.danger import mark_danger, unmark_danger
 from defects.services.edit import edit_text
@@ -87,6 +88,7 @@ __all__ = [
     "ContactDetails",
     "NewPlace",
     "Person",
+    "Settled",
     "accept",
     "accept_by_link",
     "activate_rules",
@@ -110,6 +112,8 @@ __all__ = [
     "drop_filter",
     "duplicate_rule",
     "edit_text",
+    "end_absence",
+    "enter_absence",
     "erase_reporter",
     "finish_hints",
     "finish_task",
@@ -127,6 +131,7 @@ __all__ = [
     "mark_duplicate",
     "mark_fixed",
     "mark_not_fixed",
+    "mark_of",
     "move_place",
     "move_rule",
     "note",
@@ -144,6 +149,7 @@ __all__ = [
     "say_how_content",
     "secure",
     "set_days",
+    "settle_clocks",
     "settle_office",
     "settle_on_call",
     "settle_targets",

@@ -13,6 +13,7 @@ from accounts.models import Department, Mailbox, Membership, Role, User
 from common import clock, journal
 from common.models import ActorKind
 from defects.models import DeskTask, Office
+from defects.substitution import Day
 from geo.models import Municipality
 
 _FIELDS = ("tells", "absent_from", "absent_until", "deputy", "answer_days")
@@ -95,12 +96,9 @@ def _refuse(office: Office) -> None:
 def told_for(department: Department, *, day: date) -> Department | User:
     """Who gets the mails of `department` on `day`: its mailbox, or whoever stands in.
 
-    A deputy who may not work on its reports any more does not count.
+    A deputy who may not work on its reports any more, or is away too, does not count.
     """
-    office = office_of(department)
-    if office.deputy is None or not office.is_absent(day):
-        return department
-    return office.deputy if office.deputy in deputies_for(department) else department
+    return Day(department.municipality, day).office(department)
 
 
 @transaction.atomic
