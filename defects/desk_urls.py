@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from defects.views import bulk, crew, desk, desk_filters, desk_map, telling, work
+from defects.views import bulk, clocks, crew, desk, desk_filters, desk_map, telling, work
 
 urlpatterns = [
     path("arbeit/", desk.inbox, name="inbox"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("arbeit/filter/speichern/", desk_filters.keep, name="desk_filter_keep"),
     path("arbeit/filter/loeschen/", desk_filters.drop, name="desk_filter_drop"),
     path("arbeit/karte/<int:z>/<int:x>/<int:y>.mvt", desk_map.tile, name="desk_tile"),
+    path("arbeit/fristen/", clocks.targets, name="targets"),
+    path("arbeit/vertretung/", clocks.absences, name="absences"),
+    path("arbeit/vertretung/<uuid:uuid>/zurueck/", clocks.absence_over, name="absence_over"),
     path("arbeit/stellen/", telling.offices, name="offices"),
     path("arbeit/stellen/<slug:key>/", telling.office, name="office"),
     path("arbeit/<int:number>/aufgabe/<uuid:uuid>/", telling.task_done, name="task_done"),

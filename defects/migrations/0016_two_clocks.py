@@ -1,11 +1,12 @@
-import common.clock
-import common.identifiers
-import defects.models.clocks
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import common.clock
+import common.identifiers
+import defects.models.clocks
 
 
 class Migration(migrations.Migration):

@@ -20,6 +20,7 @@ from defects.services.knowledge import note_opened
 from defects.services.offices import (
     deputies_for,
     finish_task,
+    head_email,
     office_of,
     settle_office,
     settle_on_call,
@@ -122,6 +123,7 @@ __all__ = [
     "give_hint",
     "give_to_colleague",
     "hand_over",
+    "head_email",
     "import_rules",
     "keep_filter",
     "latest_version",

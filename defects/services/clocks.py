@@ -1,4 +1,4 @@
-"""Targets of kinds and of the town, settled by people, and the days that open reports get by them."""
+"""Targets of kinds and of the town, settled by people, and the days that reports get by them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
