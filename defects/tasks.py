@@ -23,9 +23,9 @@ def simulate_rules(simulation: str) -> None:
 @app.task(name="defects.count_days")
 def count_days(municipality: str, after: int) -> None:
     """Open reports get the days of new targets, some hundred at a time."""
-    town = Municipality.objects.defer("boundary").get(uuid=municipality)
-    last = clocks.count_days(town, after=after)
-    if last is not None:
+    town = Municipality.objects.defer("boundary").filter(uuid=municipality).first()
+    last = clocks.count_days(town, after=after) if town else None
+    if town and last is not None:
         jobs.defer("defects.count_days", municipality=town.uuid, after=last)
 
 

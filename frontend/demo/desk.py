@@ -4,7 +4,7 @@ is away, and kept filters."""
 from datetime import date, timedelta
 
 from accounts.models import Department, User
-from common import clock
+from common import clock, jobs
 from defects.models import Report
 from defects.services import (
     Settled,
@@ -67,7 +67,8 @@ def arrange(municipality: Municipality, bodies: dict[str, Department], staff: Pe
 def settle_targets(municipality: Municipality, staff: People) -> None:
     """Before anything is reported, as if it had always been so."""
     settled = Settled(town={"answer_days": 3, "repair_days": 12}, kinds=_TARGETS)
-    settle_clocks(municipality, settled, by=staff.dispatcher)
+    with jobs.silence():
+        settle_clocks(municipality, settled, by=staff.dispatcher)
 
 
 def _is_away(municipality: Municipality, staff: People) -> User:
