@@ -5,6 +5,7 @@ from django.urls import path
 from defects.views import (
     bulk,
     case_file,
+    clocks,
     committee,
     crew,
     desk,
@@ -33,6 +34,9 @@ urlpatterns = [
     path("arbeit/<int:number>/akte.pdf", case_file.as_pdf, name="case_file_pdf"),
     path("arbeit/<int:number>/akte.zip", case_file.as_zip, name="case_file_zip"),
     path("arbeit/karte/<int:z>/<int:x>/<int:y>.mvt", desk_map.tile, name="desk_tile"),
+    path("arbeit/fristen/", clocks.targets, name="targets"),
+    path("arbeit/vertretung/", clocks.absences, name="absences"),
+    path("arbeit/vertretung/<uuid:uuid>/zurueck/", clocks.absence_over, name="absence_over"),
     path("arbeit/stellen/", telling.offices, name="offices"),
     path("arbeit/stellen/<slug:key>/", telling.office, name="office"),
     path("arbeit/<int:number>/aufgabe/<uuid:uuid>/", telling.task_done, name="task_done"),

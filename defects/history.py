@@ -7,13 +7,14 @@ leaving out what was undone. Both ways must agree, and tests prove that they do.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
 from defects.states import (
     ACCEPTS,
     CLOSED,
+    FIRST_WORDS,
     TRANSITIONS,
     NotFixedReason,
     Responsibility,
@@ -46,8 +47,9 @@ class State:
     refusals: int
     closed_at: datetime | None
     reopened_at: datetime | None
+    answered_at: datetime | None
     paused_since: datetime | None
-    paused_for: timedelta
+    pauses: tuple[tuple[datetime, datetime], ...]
 
 
 __all__ = ["BrokenHistory", "Entry", "Event", "State", "fold", "step", "timeline"]
@@ -89,22 +91,22 @@ def step(state: State | None, verb: Verb, payload: Mapping[str, Any], at: dateti
     `payload` holds: SUBMITTED category; ROUTED body, assigned (by a person), came_back
     (refused, now with the clearing desk); HANDED_OVER body, hand_over; PLANNED on; FIXED
     photos; NOT_FIXED reason; REOPENED hand_over (a new one, when it lies outside);
-    MARKED_DUPLICATE of; CATEGORY_CHANGED category.
+    MARKED_DUPLICATE of; CATEGORY_CHANGED category. `told` says of a note or a hand-over that it
+    is somebody's first word to whoever reported.
     """
     return _clocked(_step(state, verb, payload, at), at)
 
 
 def _clocked(state: State, at: datetime) -> State:
-    """The clock of the house stands while others are at it."""
-    is_over = state.closed_at is not None or state.duplicate_of is not None
-    elsewhere = state.responsibility == Responsibility.HANDED_OVER
-    stands = not is_over and (state.waits_for_reporter or elsewhere)
+    """The clocks of the house stand while others are at it: one pause, however many reasons."""
+    elsewhere = state.responsibility == Responsibility.HANDED_OVER or state.duplicate_of is not None
+    stands = state.closed_at is None and (state.waits_for_reporter or elsewhere)
     if stands == (state.paused_since is not None):
         return state
     if stands or state.paused_since is None:
         return replace(state, paused_since=at)
-    pause = max(at - state.paused_since, timedelta())
-    return replace(state, paused_since=None, paused_for=state.paused_for + pause)
+    pause = (state.paused_since, max(at, state.paused_since))
+    return replace(state, paused_since=None, pauses=(*state.pauses, pause))
 
 
 def _step(state: State | None, verb: Verb, payload: Mapping[str, Any], at: datetime) -> State:
@@ -117,6 +119,8 @@ def _step(state: State | None, verb: Verb, payload: Mapping[str, Any], at: datet
         state = replace(state, work=transition.target)
     if verb in ACCEPTS and state.responsibility != Responsibility.HANDED_OVER:
         state = replace(state, responsibility=Responsibility.ACCEPTED)
+    if state.answered_at is None and (verb in FIRST_WORDS or payload.get("told")):
+        state = replace(state, answered_at=at)
     if state.work in CLOSED and state.closed_at is None:
         state = _closed(state, at)
     apply = _EFFECTS.get(verb)
@@ -141,8 +145,9 @@ def _submitted(payload: Mapping[str, Any], at: datetime) -> State:
         refusals=0,
         closed_at=None,
         reopened_at=None,
+        answered_at=None,
         paused_since=None,
-        paused_for=timedelta(),
+        pauses=(),
     )
 
 
@@ -201,7 +206,11 @@ def _not_fixed(state: State, payload: Mapping[str, Any], at: datetime) -> State:
 
 
 def _reopened(state: State, payload: Mapping[str, Any], at: datetime) -> State:
+    """The clocks begin anew. What only counted as told elsewhere was never done: it goes on with
+    the days that were left."""
     outside = payload.get("hand_over")
+    if state.closed_at is not None:
+        state = replace(state, reopened_at=at, answered_at=None, paused_since=None, pauses=())
     return replace(
         state,
         closed_at=None,
@@ -211,9 +220,6 @@ def _reopened(state: State, payload: Mapping[str, Any], at: datetime) -> State:
         confirmed_by_citizens=False,
         has_after_photo=False,
         was_reopened=True,
-        reopened_at=at,
-        paused_since=None,
-        paused_for=timedelta(),
         body_since=at,
         hand_over=UUID(outside) if outside else None,
         responsibility=Responsibility.HANDED_OVER if outside else Responsibility.OFFERED,

@@ -7,9 +7,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from accounts.mail import Recipient
-from accounts.models import Contact, Department, User
-from common import german
-from defects.models import Category, DeskTask, OfficeList, Report, ReportEvent
+from accounts.models import Contact, Department, Mailbox, User
+from common import clock, german
+from defects.models import Category, DeskTask, DueNotice, OfficeList, Report, ReportEvent
 from defects.states import GIVES, OPEN, Verb
 
 _LINES_AT_MOST = 40
@@ -90,6 +90,7 @@ def for_task_list(uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None:
                 "task": task.kind,
                 "body": task.body.name,
                 "since": german.moment(task.since),
+                "since_day": german.day(task.since),
                 "link": f"{base}/arbeit/{task.report.number}/?liste=nachfassen",
             }
             for task in tasks[:_LINES_AT_MOST]
@@ -97,6 +98,71 @@ def for_task_list(uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None:
         "more": max(len(tasks) - _LINES_AT_MOST, 0),
         "link": f"{base}/arbeit/?liste=nachfassen",
     }
+
+
+def for_due(batch: UUID, recipient: Recipient) -> Mapping[str, Any] | None:
+    """The days of one batch that still hold: what was done, moved or put off meanwhile is left
+    out, and so is what the recipient may not work on any more."""
+    rows = DueNotice.objects.filter(batch=batch).select_related(
+        "municipality",
+        "report__category",
+        "report__municipality",
+        "report__body",
+        "report__assignee",
+    )
+    held = [row for row in rows if _still_holds(row) and _concerns(row.report, recipient)]
+    if not held:
+        return None
+    town, today = held[0].municipality, clock.today()
+    base = town.base_url.rstrip("/")
+    step = held[0].step
+    return {
+        "step": step,
+        "count": len(held),
+        "stands_in_for": _stands_in_for([row.report for row in held], recipient),
+        "lines": [
+            {
+                "number": row.report.label,
+                "kind": kind_of(row.report),
+                "is_danger": row.report.is_danger,
+                "clock": row.which,
+                "day": german.day(row.due_on, today=today),
+                "body": row.report.body.name if step == DueNotice.Step.OVER else "",
+                "link": f"{base}/arbeit/{row.report.number}/?liste=faellig",
+            }
+            for row in held[:_LINES_AT_MOST]
+        ],
+        "more": max(len(held) - _LINES_AT_MOST, 0),
+        "link": f"{base}/arbeit/?liste=faellig",
+    }
+
+
+def _still_holds(row: DueNotice) -> bool:
+    report = row.report
+    if report.paused_since is not None:
+        return False
+    is_answer = row.which == DueNotice.Clock.ANSWER
+    return (report.answer_by if is_answer else report.repair_by) == row.due_on
+
+
+def _concerns(report: Report, recipient: Recipient) -> bool:
+    if isinstance(recipient, User):
+        return recipient.has_perm("defects.work_on_report", report)
+    if isinstance(recipient, Mailbox):
+        return report.body_id == recipient.department_id
+    return isinstance(recipient, Department) and report.body_id == recipient.pk
+
+
+def _stands_in_for(reports: list[Report], recipient: Recipient) -> str:
+    """The offices and colleagues in whose place somebody gets the mail; empty if for none."""
+    if not isinstance(recipient, User):
+        return ""
+    names = {
+        str(report.assignee or report.body)
+        for report in reports
+        if report.assignee_id != recipient.pk
+    }
+    return ", ".join(sorted(names))
 
 
 def kind_of(report: Report) -> str:

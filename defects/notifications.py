@@ -42,6 +42,7 @@ TASK_LIST = "defects/task_list"
 REMINDER = "defects/reminder_outside"
 NEW_LINK = "defects/link_outside"
 QUESTION = "defects/question_outside"
+DUE = "defects/due"
 
 _URGENT = 10
 _KNOWN = "defects.services.knowledge."
@@ -63,6 +64,7 @@ def register_mails() -> None:
     mail.register(TO_REPORTER, "defects.notifications.for_reporter")
     mail.register(LIST, "defects.morning.for_list", sent=f"{_KNOWN}list_was_mailed", for_staff=True)
     mail.register(TASK_LIST, "defects.morning.for_task_list", for_staff=True)
+    mail.register(DUE, "defects.morning.for_due", for_staff=True)
     for template in (REMINDER, NEW_LINK):
         mail.register(template, "defects.notifications.for_hand_over")
     mail.register(QUESTION, "defects.notifications.for_question", for_staff=True)
@@ -193,6 +195,12 @@ def send_list(row: OfficeList, *, to: Department | User, at: datetime) -> None:
             at=at,
             once=True,
         )
+
+
+def send_due(municipality: Municipality, batch: UUID, *, to: Department | User | Mailbox) -> None:
+    """One mail about the days that `DueNotice` rows of `batch` tell."""
+    if to.email:
+        mail.send_later(municipality=municipality, template=DUE, to=to, ref=batch, once=True)
 
 
 def who_distributes(municipality: Municipality) -> list[Department | User]:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Mailbox
 from accounts.opening.requirements import Line
-from defects.models import Category, RuleSet
+from defects.models import Category, RuleSet, TownClocks
 from geo.models import Municipality
 
 # Pages for whoever holds the link of a mail or of their own report: they lead on also while a
@@ -24,7 +24,7 @@ BEHIND_SECRET_LINKS = (
 
 
 def lines(municipality: Municipality) -> list[Line]:
-    return [_kinds(municipality), _on_call(municipality)]
+    return [_kinds(municipality), _on_call(municipality), _targets(municipality)]
 
 
 def _kinds(municipality: Municipality) -> Line:
@@ -55,4 +55,20 @@ def _on_call(municipality: Municipality) -> Line:
         else _("Bei Gefahr bekommt niemand sofort eine Nachricht. Wer meldet, liest das."),
         href=reverse("defects:offices"),
         mend=_("Adresse der Bereitschaft"),
+    )
+
+
+def _targets(municipality: Municipality) -> Line:
+    """Advice: without it the shipped days hold, and everybody can read how well they are kept."""
+    row = TownClocks.objects.filter(municipality=municipality).first()
+    holds = row or TownClocks(municipality=municipality)
+    words = _("Erste Antwort nach %(answer)d, behoben nach %(repair)d Arbeitstagen.")
+    return Line(
+        key="targets",
+        title=_("Fristen"),
+        is_met=row is not None,
+        is_advice=True,
+        words=words % {"answer": holds.answer_days, "repair": holds.repair_days},
+        href=reverse("defects:targets"),
+        mend=_("Fristen ansehen"),
     )

@@ -38,6 +38,9 @@ def register_part() -> None:
                 "defects.DeskFilter.owner": "how somebody of the office looks at lists",
                 "defects.Hint.done_by": _OFFICIAL,
                 "defects.Office.deputy": _OFFICIAL,
+                "defects.Absence.user": "days on which somebody of the office is not at work",
+                "defects.Absence.deputy": _OFFICIAL,
+                "defects.Absence.entered_by": _OFFICIAL,
             },
         )
     )

@@ -13,6 +13,7 @@ from accounts.models import Department, User
 from defects.models import FINISHED, DeskTask, Hint, Report, has_live_task
 from defects.models.report import ReportQuerySet
 from defects.states import OPEN, Responsibility, Work
+from defects.substitution import mine
 from geo.models import Municipality
 
 
@@ -70,7 +71,7 @@ def _condition(key: str, *, user: User, today: date) -> Q:
         case "zurueck":
             return _IS_OPEN & _RETURNED & ~_WAITS
         case "meine":
-            return _IS_OPEN & Q(assignee=user)
+            return _IS_OPEN & mine(user, today=today)
         case "fertig":
             return FINISHED
         case "alle":

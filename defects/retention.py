@@ -17,7 +17,7 @@ from accounts.vault.kinds import DAYS, MONTHS, DataKind, register
 from accounts.vault.periods import Period
 from common import clock
 from common.models import ActorKind
-from defects.models import Affected, Hint, Report, ReportEvent, ReportNote, Watch
+from defects.models import Absence, Affected, Hint, Report, ReportEvent, ReportNote, Watch
 from defects.states import OPEN, Verb
 from geo.models import Municipality
 from moderation.models import Item
@@ -123,6 +123,24 @@ def register_kinds() -> None:
     )
     register(
         DataKind(
+            key="defects.absence",
+            label=_("Wann Beschäftigte nicht da sind"),
+            what=_("Erster und letzter Tag und wer vertritt, ohne Grund"),
+            starts=_("seit dem letzten Tag"),
+            basis=_("nur so lange, wie wir es brauchen: Art. 5 Abs. 1 e DSGVO"),
+            unit=DAYS,
+            default=30,
+            least=1,
+            most=365,
+            due="defects.retention.absences_due",
+            purge="accounts.vault.own.delete",
+            technical=True,
+            held_by=("uuid", "user__uuid"),
+            since="entered_at",
+        )
+    )
+    register(
+        DataKind(
             key="defects.watch",
             label=_("Gebiete, zu denen niemand mehr Nachrichten will"),
             what=_("Der Ort oder die Fläche und die Arten, ohne Adresse"),
@@ -215,6 +233,11 @@ def blank_texts(reports: Sequence[Report], at: datetime) -> None:
 
 def hints_due(municipality: Municipality, before: datetime) -> QuerySet[Any]:
     return Hint.objects.filter(municipality=municipality, at__lte=before)
+
+
+def absences_due(municipality: Municipality, before: datetime) -> QuerySet[Any]:
+    last_day = before.astimezone(clock.BERLIN).date()
+    return Absence.objects.of(municipality).filter(last_day__lt=last_day)
 
 
 def watches_due(municipality: Municipality, before: datetime) -> QuerySet[Any]:

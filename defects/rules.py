@@ -210,6 +210,9 @@ rules.add_perm("defects.print_receipt", took_it_down)
 rules.add_perm("defects.settle_office", clerk_of_it | distributes_in_its_town)
 # Asked with a Municipality.
 rules.add_perm("defects.settle_on_call", distributes_there)
+rules.add_perm("defects.settle_clocks", distributes_there)
+rules.add_perm("defects.enter_absence", answers_callers_there | distributes_there)
+rules.add_perm("defects.enter_absence_of_others", distributes_there)
 rules.add_perm("defects.take_report_down", answers_callers_there)
 rules.add_perm("defects.read_committee_page", works_at_desk_there)
 # Asked with a DeskFilter.

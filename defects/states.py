@@ -167,6 +167,8 @@ ACCEPTS = frozenset(
         Verb.ANSWERED,
     }
 )
+# Each tells whoever reported that somebody has read it: the first of them is the first answer.
+FIRST_WORDS = ACCEPTS | {Verb.ASKED}
 
 
 # --- the one word that people read ---------------------------------------------------------

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
-from common import clock
+from common import clock, jobs
 from defects import simulation as simulating
-from defects.services import clocks, telling
+from defects.services import clocks, reminding, telling
 from geo.models import Municipality
 
 
@@ -18,6 +18,24 @@ def tell_office(event: str, body: str) -> None:
 @app.task(name="defects.simulate_rules")
 def simulate_rules(simulation: str) -> None:
     simulating.run(UUID(simulation))
+
+
+@app.task(name="defects.count_days")
+def count_days(municipality: str, after: int) -> None:
+    """Open reports get the days of new targets, some hundred at a time."""
+    town = Municipality.objects.defer("boundary").filter(uuid=municipality).first()
+    last = clocks.count_days(town, after=after) if town else None
+    if town and last is not None:
+        jobs.defer("defects.count_days", municipality=town.uuid, after=last)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="defects.remind", queueing_lock="defects.remind")
+def remind(timestamp: int) -> None:
+    """At half past six in Germany on working days, or as soon after it as a worker runs."""
+    now = clock.now()
+    for municipality in Municipality.objects.filter(is_active=True).defer("boundary"):
+        reminding.remind(municipality, at=now)
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -24,6 +24,7 @@ _PAGES = (
     "/karte/",
     "/beteiligung/",
     "/zustaendig/",
+    "/zahlen/fristen/",
     "/melden/",
     "/api/",
     "/transparenz/",

@@ -15,7 +15,7 @@ from django.contrib.gis.geos import LineString, MultiLineString, MultiPolygon, P
 from accounts.models import Contact, Department, Membership, Role, User
 from common import clock
 from common.models import ActorKind
-from defects.clocks import due_on, targets_of
+from defects.clocks import days_of, targets_of
 from defects.models import (
     Category,
     Question,
@@ -300,8 +300,10 @@ def report(
     others_at_it = values["responsibility"] == Responsibility.HANDED_OVER or values.get(
         "waits_for_reporter"
     )
-    if is_open and others_at_it and not values.get("duplicate_of"):
+    if is_open and (others_at_it or values.get("duplicate_of")):
         values.setdefault("paused_since", now)
+    if work != Work.RECEIVED:
+        values.setdefault("answered_at", now)
     row = Report.objects.create(
         municipality=town,
         number=values.pop("number", None) or next_number(town),
@@ -325,16 +327,18 @@ def report(
         sentence=f"Für „{category}“ ist zuständig: {body}.",
         at=now,
     )
-    due = due_on(
+    days = days_of(
         state_of(row),
         created_at=now,
-        targets=targets_of(category),
+        targets=targets_of(category, town),
         is_danger=row.is_danger,
         land=town.land,
     )
-    if "due_on" not in fields and due is not None:
-        row.due_on = due
-        row.save(update_fields=["due_on"])
+    changed = {name: day for name, day in days.write_to(row).items() if name not in fields}
+    if changed:
+        for name, day in changed.items():
+            setattr(row, name, day)
+        row.save(update_fields=list(changed))
     for verb, kind, payload in _history(row):
         ReportEvent.objects.create(
             municipality=town, report=row, verb=verb, actor_kind=kind, payload=payload, at=now

@@ -26,8 +26,14 @@ class OnCallForm(forms.Form):
 class _Settled(forms.Form):
     """A form that begins with what holds now; `values` are for `services.settle_office`."""
 
-    def __init__(self, data: Any = None, *, office: Office, deputies: list[User]) -> None:
-        super().__init__(data, initial={name: getattr(office, name) for name in self.base_fields})
+    def __init__(
+        self, data: Any = None, *, office: Office, deputies: list[User], head: str | None = None
+    ) -> None:
+        """`head` is the address of the head, None for people who may not settle it."""
+        initial = {name: getattr(office, name, None) for name in self.base_fields}
+        super().__init__(data, initial={**initial, "head_email": head})
+        if head is None:
+            self.fields.pop("head_email", None)
         if "deputy" in self.fields:
             field = cast(forms.ModelChoiceField, self.fields["deputy"])
             field.queryset = User.objects.filter(pk__in=[each.pk for each in deputies])
@@ -69,6 +75,16 @@ class OfficeForm(_Settled):
         required=False,
         empty_label=_("Niemand"),
         error_messages={"invalid_choice": _("Diese Person steht hier nicht zur Wahl.")},
+    )
+
+    head_email = forms.EmailField(
+        label=_("E-Mail-Adresse der Leitung"),
+        help_text=_(
+            "Sie bekommt eine Nachricht, wenn etwas lange überfällig ist. Leer heißt: Das Amt "
+            "selbst bekommt sie. Die Verteilung sieht es in jedem Fall unter „Nachfassen“."
+        ),
+        required=False,
+        error_messages={"invalid": _("Bitte geben Sie eine E-Mail-Adresse ein: name@beispiel.de.")},
     )
 
 

@@ -2,6 +2,7 @@
 
 from defects.models.affected import Affected, AffectedPhoto
 from defects.models.category import Category, Question
+from defects.models.clocks import Absence, DueNotice, TownClocks, town_clocks
 from defects.models.desk_filter import DeskFilter
 from defects.models.report import FINISHED, Report, ReportEvent, ReportNote, ReportPhoto
 from defects.models.routing import (
@@ -30,11 +31,13 @@ __all__ = [
     "ANSWER_DAYS",
     "FINISHED",
     "RULE_FIELDS",
+    "Absence",
     "Affected",
     "AffectedPhoto",
     "Category",
     "DeskFilter",
     "DeskTask",
+    "DueNotice",
     "HandOver",
     "HandOverUse",
     "Hint",
@@ -51,8 +54,10 @@ __all__ = [
     "RuleSet",
     "Satisfaction",
     "Simulation",
+    "TownClocks",
     "Watch",
     "answer_days",
     "columns_of",
     "has_live_task",
+    "town_clocks",
 ]

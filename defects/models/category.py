@@ -3,11 +3,13 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from accounts.models import Department
 from common.models import PublicId
 from common.texts import say
+from defects.models.clocks import TownClocks
 from geo.models import Municipality
 from moderation.policies import rows_as_array
 
@@ -23,9 +25,13 @@ class CategoryQuerySet(models.QuerySet["Category"]):
         return self.filter(parent=None)
 
     def with_bodies(self) -> Self:
-        """With what routing and review read of a category, so that they need no statement."""
+        """With what routing, review and clocks read of a category, so that they need no
+        statement."""
         found = self.select_related("default_body", "parent__default_body")
-        return found.annotate(policy_rows=rows_as_array())
+        days = TownClocks.objects.filter(municipality=OuterRef("municipality")).values(
+            days=JSONObject(answer_days="answer_days", repair_days="repair_days")
+        )
+        return found.annotate(policy_rows=rows_as_array(), town_days=Subquery(days))
 
 
 class Category(PublicId):
@@ -68,7 +74,7 @@ class Category(PublicId):
         "months 1-12 in which it is offered; [] = all", default=list, blank=True
     )
     answer_days = models.PositiveSmallIntegerField(
-        "Arbeitstage until somebody says what happens; None: as the group, see `defects.clocks`",
+        "Arbeitstage until the first answer; None: as the group, see `defects.clocks`",
         null=True,
         blank=True,
     )

@@ -9,6 +9,7 @@ from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
 from django.contrib.gis.geos import Point, Polygon
 from django.contrib.gis.measure import D
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
@@ -198,12 +199,20 @@ class Report(PublicId):
     updated_at = models.DateTimeField("last public change", default=clock.now)
     closed_at = models.DateTimeField(null=True, blank=True)
 
-    # The clock of the house, see `defects.clocks`; stands still while others are at it.
+    # The clocks of the house, see `defects.clocks`; they stand still while others are at it.
     reopened_at = models.DateTimeField(null=True, blank=True)
-    paused_since = models.DateTimeField(null=True, blank=True)
-    paused_for = models.DurationField(
-        "pauses that are over", default=timedelta, db_default=timedelta()
+    answered_at = models.DateTimeField(
+        "first word or act that the reporter sees", null=True, blank=True
     )
+    paused_since = models.DateTimeField(null=True, blank=True)
+    pauses = ArrayField(
+        ArrayField(models.DateTimeField(), size=2),
+        verbose_name="[[since, until], ...] of those that are over",
+        default=list,
+        blank=True,
+    )
+    answer_by = models.DateField("first answer by the end of", null=True, blank=True)
+    repair_by = models.DateField("done by the end of", null=True, blank=True)
     due_on = models.DateField("somebody must act by then", null=True, blank=True)
 
     search = models.GeneratedField(
@@ -260,6 +269,15 @@ class Report(PublicId):
             models.CheckConstraint(
                 condition=Q(file_reference="") | Q(file_reference__regex=r"^\S(.*\S)?$"),
                 name="defects_report_file_reference_is_trimmed",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer_by__isnull=True, repair_by__isnull=True)
+                | Q(closed_at__isnull=True, duplicate_of__isnull=True),
+                name="defects_report_clocks_while_it_is_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer_by__isnull=True) | Q(answered_at__isnull=True),
+                name="defects_report_answer_is_due_once",
             ),
         ]
         indexes = [

@@ -147,6 +147,7 @@ class DeskTask(PublicId):
         UNREAD = "unread", "Ungelesen"
         QUESTION = "question", "Frage von außen"
         UNFIXED = "unfixed", "Zugesagt, nicht behoben"
+        OVERDUE = "overdue", "Lange überfällig"
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="tasks")
@@ -171,7 +172,7 @@ class DeskTask(PublicId):
                 fields=["report", "kind", "since"], name="defects_desk_task_once"
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["follow_up", "unread", "question", "unfixed"]),
+                condition=Q(kind__in=["follow_up", "unread", "question", "unfixed", "overdue"]),
                 name="defects_desk_task_kind_is_known",
             ),
         ]

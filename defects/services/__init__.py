@@ -7,9 +7,10 @@ minute. A mistake of a person is a `ValidationError` from `defects.errors`.
 
 from accounts.services import ContactDetails
 from defects.actors import Actor
+from defects.services.absences import end_absence, enter_absence
 from defects.services.affected import Person, say_also, take_also_back
 from defects.services.changing import Change, NewPlace, change_report
-from defects.services.clocks import set_days, settle_targets
+from defects.services.clocks import Settled, mark_of, set_days, settle_clocks, settle_targets
 from defects.services.contact import leave_contact, withdraw_contact
 from defects.services.danger import mark_danger, unmark_danger
 from defects.services.edit import edit_text
@@ -21,6 +22,7 @@ from defects.services.knowledge import note_opened
 from defects.services.offices import (
     deputies_for,
     finish_task,
+    head_email,
     office_of,
     settle_office,
     settle_on_call,
@@ -89,6 +91,7 @@ __all__ = [
     "ContactDetails",
     "NewPlace",
     "Person",
+    "Settled",
     "accept",
     "accept_by_link",
     "activate_rules",
@@ -113,6 +116,8 @@ __all__ = [
     "drop_filter",
     "duplicate_rule",
     "edit_text",
+    "end_absence",
+    "enter_absence",
     "erase_reporter",
     "finish_hints",
     "finish_task",
@@ -121,6 +126,7 @@ __all__ = [
     "give_hint",
     "give_to_colleague",
     "hand_over",
+    "head_email",
     "import_rules",
     "keep_filter",
     "latest_version",
@@ -130,6 +136,7 @@ __all__ = [
     "mark_duplicate",
     "mark_fixed",
     "mark_not_fixed",
+    "mark_of",
     "move_place",
     "move_rule",
     "note",
@@ -150,6 +157,7 @@ __all__ = [
     "say_how_content",
     "secure",
     "set_days",
+    "settle_clocks",
     "settle_office",
     "settle_on_call",
     "settle_targets",

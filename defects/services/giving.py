@@ -51,9 +51,10 @@ def give(
         step.happen(Verb.ROUTED, facts, note=beside, system=answer is not None)
     if hands_over:
         row = step.hand_over_to(body)
+        by_a_person = {"told": True} if answer is None else {}
         step.happen(
             Verb.HANDED_OVER,
-            {"body": str(body.uuid), "hand_over": str(row.uuid)},
+            {"body": str(body.uuid), "hand_over": str(row.uuid), **by_a_person},
             note=public_note,
             system=answer is not None,
         )

@@ -17,7 +17,7 @@ from common.languages import current_code
 from common.models import ActorKind
 from common.texts import say
 from defects import notifications
-from defects.clocks import due_on, targets_of
+from defects.clocks import days_of, targets_of
 from defects.errors import NotReportable, OutsideServiceArea, PlaceMissing
 from defects.history import State, step
 from defects.models import Category, HandOver, Report, ReportEvent, ReportPhoto, Routing
@@ -206,13 +206,15 @@ class _Intake:
         report.responsibility = state.responsibility
         report.body_since = self.at
         report.paused_since = state.paused_since
-        report.due_on = due_on(
+        days = days_of(
             state,
             created_at=report.created_at,
-            targets=targets_of(self.category),
+            targets=targets_of(self.category, self.municipality),
             is_danger=report.is_danger,
             land=self.municipality.land,
         )
+        report.answer_by, report.repair_by = days.answer_by, days.repair_by
+        report.due_on = days.due_on
         report.save(force_insert=True)
         self._record_routing(report, answer)
         events = ReportEvent.objects.bulk_create(drafts)

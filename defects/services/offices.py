@@ -13,6 +13,7 @@ from accounts.models import Department, Mailbox, Membership, Role, User
 from common import clock, journal
 from common.models import ActorKind
 from defects.models import DeskTask, Office
+from defects.substitution import Day
 from geo.models import Municipality
 
 _FIELDS = ("tells", "absent_from", "absent_until", "deputy", "answer_days")
@@ -42,8 +43,9 @@ def settle_office(
 ) -> Office:
     """Settle how `department` is told; journalled without names.
 
-    `values` may hold `tells`, `absent_from`, `absent_until`, `deputy`, `answer_days`. Raises
-    `ValidationError` with the field's name.
+    `values` may hold `tells`, `absent_from`, `absent_until`, `deputy`, `answer_days`, and
+    `head_email`: who is told of what is long overdue. Raises `ValidationError` with the field's
+    name.
     """
     Office.objects.get_or_create(
         department=department, defaults={"municipality_id": department.municipality_id}
@@ -59,6 +61,8 @@ def settle_office(
         office.tells_since = now
     office.save()
     changed = [name for name in _FIELDS if getattr(office, name) != before[name]]
+    if "head_email" in values and _settle_head(department, values["head_email"].strip()):
+        changed.append("head_email")
     if changed:
         journal.write(
             municipality_id=department.municipality_id,
@@ -69,6 +73,28 @@ def settle_office(
             payload={"changed": changed},
         )
     return office
+
+
+def head_email(department: Department) -> str:
+    box = Mailbox.objects.head_of(department).first()
+    return box.email if box else ""
+
+
+def _settle_head(department: Department, email: str) -> bool:
+    """Whether the address has changed; an empty one takes it away."""
+    if email == head_email(department):
+        return False
+    if not email:
+        Mailbox.objects.head_of(department).delete()
+        return True
+    validate_email(email)
+    Mailbox.objects.update_or_create(
+        municipality_id=department.municipality_id,
+        department=department,
+        purpose=Mailbox.Purpose.HEAD,
+        defaults={"email": email},
+    )
+    return True
 
 
 def _refuse(office: Office) -> None:
@@ -95,12 +121,9 @@ def _refuse(office: Office) -> None:
 def told_for(department: Department, *, day: date) -> Department | User:
     """Who gets the mails of `department` on `day`: its mailbox, or whoever stands in.
 
-    A deputy who may not work on its reports any more does not count.
+    A deputy who may not work on its reports any more, or is away too, does not count.
     """
-    office = office_of(department)
-    if office.deputy is None or not office.is_absent(day):
-        return department
-    return office.deputy if office.deputy in deputies_for(department) else department
+    return Day(department.municipality, day).office(department)
 
 
 @transaction.atomic

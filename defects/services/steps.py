@@ -17,7 +17,7 @@ from accounts.models import Contact, Department
 from common import clock, data_version
 from defects import notifications
 from defects.actors import Actor
-from defects.clocks import due_on, targets_of
+from defects.clocks import days_of, targets_of
 from defects.errors import ReasonMissing, TooLate, TransitionNotAllowed
 from defects.history import State
 from defects.history import step as fold_step
@@ -223,7 +223,7 @@ def lock(report: Report) -> None:
     Report.objects.select_for_update(no_key=True).values_list("pk").get(pk=report.pk)
     report.refresh_from_db(
         from_queryset=Report.objects.select_related(
-            "body", "category__parent", "duplicate_of", "municipality"
+            "body", "category__parent", "duplicate_of", "municipality__town_clocks"
         )
     )
 
@@ -292,8 +292,9 @@ def state_of(report: Report) -> State:
         refusals=report.refusals,
         closed_at=report.closed_at,
         reopened_at=report.reopened_at,
+        answered_at=report.answered_at,
         paused_since=report.paused_since,
-        paused_for=report.paused_for,
+        pauses=tuple((since, until) for since, until in report.pauses),
     )
 
 
@@ -310,8 +311,8 @@ _PLAIN = (
     "refusals",
     "closed_at",
     "reopened_at",
+    "answered_at",
     "paused_since",
-    "paused_for",
 )
 
 
@@ -337,15 +338,16 @@ def write_row(
         changed["category"] = known[after.category]
     if after.duplicate_of != before.duplicate_of:
         changed["duplicate_of"] = known[after.duplicate_of] if after.duplicate_of else None
-    due = due_on(
+    if after.pauses != before.pauses:
+        changed["pauses"] = [list(pause) for pause in after.pauses]
+    days = days_of(
         after,
         created_at=report.created_at,
-        targets=targets_of(known.get(after.category, report.category)),
+        targets=targets_of(known.get(after.category, report.category), report.municipality),
         is_danger=others.get("is_danger", report.is_danger),
         land=report.municipality.land,
     )
-    if due != report.due_on:
-        changed["due_on"] = due
+    changed |= days.write_to(report)
     if public:
         changed["updated_at"] = at
     if not changed:

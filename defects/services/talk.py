@@ -48,5 +48,6 @@ def note(
 ) -> ReportEvent:
     """Words for colleagues, or with `public` for everybody who follows the report."""
     step = begin(report, Verb.NOTED, by=by, at=at, reason=text)
-    step.happen(Verb.NOTED, note=write_note(report, text, at=step.at), public=public)
+    told = {"told": True} if public else {}
+    step.happen(Verb.NOTED, told, note=write_note(report, text, at=step.at), public=public)
     return step.finish(tell_reporter=public)

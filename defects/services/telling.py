@@ -143,7 +143,9 @@ def look_after(municipality: Municipality, *, at: datetime | None = None) -> Non
         report__work__in=OPEN,
         report__duplicate_of=None,
     )
-    for row in promised.select_related("report__category__parent", "report__municipality"):
+    for row in promised.select_related(
+        "report__category__parent", "report__municipality__town_clocks"
+    ):
         _ask_after_promise(row, now)
     for report in _left_unread(municipality, now):
         if now >= add_working_days(report.body_since, UNREAD_DAYS, land=municipality.land):
@@ -184,7 +186,7 @@ def _ask_after_promise(row: HandOver, now: datetime) -> None:
         return
     since = last.done_at if last is not None else row.answered_at
     assert since is not None  # noqa: S101 - for mypy; the query says so
-    days = targets_of(row.report.category).repair_days
+    days = targets_of(row.report.category, row.report.municipality).repair_days
     if now >= add_working_days(since, days, land=row.report.municipality.land):
         _open_task(row.report, DeskTask.Kind.UNFIXED, since=since, at=now)
 

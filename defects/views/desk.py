@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import BooleanField, ExpressionWrapper
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
@@ -28,6 +29,7 @@ from defects.models import DeskFilter, Report, ReportEvent, Satisfaction
 from defects.models.report import ReportQuerySet
 from defects.queues import Desk
 from defects.states import NotFixedReason
+from defects.substitution import stands_in_for, stood_in_by
 from defects.timeline import timeline
 from defects.views.steps import STEPS
 from geo.districts import layers
@@ -38,8 +40,8 @@ _LINE = (
     "number", "municipality_id", "file_reference", "is_danger", "place", "work", "responsibility",
     "planned_for", "waits_for_reporter", "was_reopened", "confirmed_by_citizens", "has_after_photo",
     "not_fixed_reason", "closed_at", "duplicate_of_id", "body_since", "created_at", "updated_at",
-    "due_on", "category__name", "category__key", "zone__name", "body__name", "body__dative",
-    "body__names",
+    "due_on", "answer_by", "repair_by", "paused_since", "category__name", "category__key",
+    "zone__name", "body__name", "body__dative", "body__names",
     "assignee__full_name", "assignee__email",
 )  # fmt: skip
 
@@ -139,7 +141,12 @@ def panes(request: SignedInRequest, *, chosen: Report | None = None) -> dict[str
     reports = (
         listed(request, desk, selection, kinds)
         .select_related("category", "body", "zone", "assignee")
-        .annotate(version=services.latest_version())
+        .annotate(
+            version=services.latest_version(),
+            is_stood_in=ExpressionWrapper(
+                stood_in_by(user, today=clock.today()), output_field=BooleanField()
+            ),
+        )
         .only(*_LINE)
     )
     order, never_null = selection.order, ("due_on",)
@@ -277,6 +284,7 @@ def about(request: SignedInRequest, report: Report) -> dict[str, Any]:
         "refusal_reasons": REFUSAL_REASONS,
         "undoable": undoable(report, user=user, at=clock.now()),
         "today": clock.today(),
+        "stands_in_for": stands_in_for(report, user, today=clock.today()),
         **looking_after(report),
         "may_finish_tasks": user.has_perm("defects.assign_report", report),
         "may_renew": user.has_perm("defects.hand_over_report", report),

@@ -65,8 +65,12 @@ def office(request: SignedInRequest, key: str) -> HttpResponse:
         raise PermissionDenied
     settled = services.office_of(department)
     outside = department.kind == Department.Kind.OUTSIDE
+    settles_head = request.user.has_perm("defects.settle_on_call", request.municipality)
     form = (OutsideOfficeForm if outside else OfficeForm)(
-        request.POST or None, office=settled, deputies=services.deputies_for(department)
+        request.POST or None,
+        office=settled,
+        deputies=services.deputies_for(department),
+        head=services.head_email(department) if settles_head else None,
     )
     if request.method == "POST" and form.is_valid():
         try:

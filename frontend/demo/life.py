@@ -48,6 +48,7 @@ def live(
     stories += everyday.stories()
     staff = people.hire(municipality, bodies)
     _settle(municipality, staff)
+    desk.settle_targets(municipality, staff)
     reports = Play(municipality, bodies, staff, album).run(stories)
     telling.look_back(municipality, bodies, staff, days)
     voices.speak(municipality, reports, now)

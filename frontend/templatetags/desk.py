@@ -1,5 +1,6 @@
 """Lines of the lists at the desk: `{% load desk %}{% desk_row row ... %}`."""
 
+from datetime import date
 from html import escape
 from typing import Any
 
@@ -18,6 +19,7 @@ _TASKS = {
     DeskTask.Kind.UNREAD: lambda: _("Ungelesen"),
     DeskTask.Kind.QUESTION: lambda: _("Frage von außen"),
     DeskTask.Kind.UNFIXED: lambda: _("Zugesagt, nicht behoben"),
+    DeskTask.Kind.OVERDUE: lambda: _("Lange überfällig"),
     DeskTask.Kind.FOLLOW_UP: lambda: _("Keine Antwort"),
 }
 
@@ -63,18 +65,37 @@ def desk_row(row: Any, *, query: str, current: bool = False, user: Any = None) -
 
 
 def _due(row: Any) -> str:
-    if row.due_on is None:
+    """Both clocks of an open report: late and due ones marked, standing ones with since when."""
+    if row.repair_by is None:
         return ""
     today = clock.today()
-    if row.due_on < today:
-        said = _("überfällig seit %(day)s") % {"day": german.day(row.due_on, today=today)}
-        return f'<span class="danger-mark">{icon("waiting", size="small")} {said}</span>'
-    if row.due_on == today:
-        return f'<span class="due-mark">{icon("waiting", size="small")} {_("heute fällig")}</span>'
-    return f"<span>{_('bis %(day)s') % {'day': german.day(row.due_on, today=today)}}</span>"
+    since = row.paused_since
+    says = [(_("Erste Antwort"), row.answer_by), (_("Behoben"), row.repair_by)]
+    if row.due_on is not None and row.due_on not in (row.answer_by, row.repair_by):
+        says.insert(0, (_("Gefahr beseitigt"), row.due_on))
+    marks = [_clock(what, by, today=today, stands=since is not None) for what, by in says if by]
+    if since is not None:
+        said = _("ruht seit %(day)s") % {"day": german.day(since, today=today)}
+        marks.append(f"<span>{icon('waiting', size='small')} {said}</span>")
+    return f'<span class="row-clocks">{"".join(marks)}</span>'
+
+
+def _clock(what: str, by: date, *, today: date, stands: bool) -> str:
+    values = {"what": what, "day": german.day(by, today=today)}
+    if stands or by > today:
+        return f"<span>{_('%(what)s bis %(day)s') % values}</span>"
+    sign = icon("waiting", size="small")
+    if by < today:
+        said = _("%(what)s überfällig seit %(day)s") % values
+        return f'<span class="danger-mark">{sign} {said}</span>'
+    return f'<span class="due-mark">{sign} {_("%(what)s heute fällig") % values}</span>'
 
 
 def _assignee(row: Any, user: Any) -> str:
+    if getattr(row, "is_stood_in", False):
+        name = escape(str(row.assignee or row.body.name))
+        said = _("in Vertretung für %(name)s") % {"name": name}
+        return f'<span class="row-task">{icon("user", size="small")} {said}</span>'
     if row.assignee_id is None:
         return ""
     mine = user is not None and row.assignee_id == user.pk

@@ -17,6 +17,7 @@ from defects.services.steps import state_of
 from defects.services.telling import look_after
 from defects.tasks import set_days
 from tests.factories import Town, at
+from tests.jobs import work
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=BERLIN)  # no holidays in NRW till 3 April
@@ -69,7 +70,8 @@ def test_the_clock_stands_while_the_reporter_is_asked(town):
 
     services.reply(report, text="Vor Nummer 7.", by=Actor.resident(), at=MONDAY + 8 * DAY)
 
-    assert due(report) == date(2026, 3, 12)  # Thursday 5, and seven days later
+    # The question was the first answer; five Arbeitstage passed until the reply.
+    assert due(report) == date(2026, 3, 23)
 
 
 def test_the_clock_stands_while_it_lies_outside(town):
@@ -81,7 +83,7 @@ def test_the_clock_stands_while_it_lies_outside(town):
         report, to=town.bauhof, by=Actor.staff(town.dana, town.land), at=MONDAY + 14 * DAY
     )
 
-    assert due(report) == date(2026, 3, 19)
+    assert due(report) == date(2026, 3, 30)  # ten Arbeitstage outside, ten in the house
 
 
 def test_reopening_begins_the_clock_anew(town):
@@ -112,9 +114,11 @@ def test_a_duplicate_has_no_day(town):
 def test_each_kind_has_its_own_days_and_a_group_passes_them_on(town):
     report = submitted(town)
     services.settle_targets(town.street, answer_days=1, repair_days=20, by=town.admin)
+    work()
     assert due(report) == date(2026, 3, 3)
 
     services.settle_targets(town.pothole, answer_days=2, repair_days=None, by=town.admin)
+    work()
     assert due(report) == date(2026, 3, 4)
 
     services.accept(report, by=clara(town), at=MONDAY)
@@ -144,11 +148,19 @@ def test_the_job_gives_old_rows_their_day(town):
     services.mark_fixed(other, by=clara(town), at=MONDAY)
     services.reopen(other, reason="Doch nicht.", by=clara(town), at=MONDAY + 7 * DAY)
     # As rows were before there were clocks.
-    Report.objects.update(due_on=None, paused_since=None, reopened_at=None, paused_for=timedelta())
+    Report.objects.update(
+        due_on=None,
+        paused_since=None,
+        reopened_at=None,
+        answered_at=None,
+        answer_by=None,
+        repair_by=None,
+    )
 
     set_days(0)
 
     assert (due(report), due(asked), due(other)) == (date(2026, 3, 5), None, date(2026, 3, 12))
+    assert asked.answered_at == MONDAY and asked.repair_by == date(2026, 3, 16)
 
 
 # --- danger -------------------------------------------------------------------------------

@@ -39,6 +39,8 @@ EVERYWHERE = (
     "/transparenz/pruefsumme/2026-03-02.csv",
     "/feeds/pruefsumme.atom",
     "/sitemap-meldungen-1.xml",
+    "/zahlen/fristen/",
+    "/zahlen/fristen.csv",
     "/meldungen/",
     "/meldungen/?sort=bewegt",
     "/meldungen/?stand=offen",
