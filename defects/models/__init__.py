@@ -3,6 +3,7 @@
 from defects.models.affected import Affected, AffectedPhoto
 from defects.models.category import Category, Question
 from defects.models.desk_filter import DeskFilter
+from defects.models.handing_over import FROM_NEIGHBOUR, Connection, Fact, Way, way_of
 from defects.models.report import FINISHED, Report, ReportEvent, ReportNote, ReportPhoto
 from defects.models.routing import (
     RULE_FIELDS,
@@ -29,12 +30,15 @@ from defects.models.watch import Watch
 __all__ = [
     "ANSWER_DAYS",
     "FINISHED",
+    "FROM_NEIGHBOUR",
     "RULE_FIELDS",
     "Affected",
     "AffectedPhoto",
     "Category",
+    "Connection",
     "DeskFilter",
     "DeskTask",
+    "Fact",
     "HandOver",
     "HandOverUse",
     "Hint",
@@ -52,7 +56,9 @@ __all__ = [
     "Satisfaction",
     "Simulation",
     "Watch",
+    "Way",
     "answer_days",
     "columns_of",
     "has_live_task",
+    "way_of",
 ]
