@@ -53,3 +53,7 @@ class WrongPerson(ValidationError):
 
 class RulesChanged(ValidationError):
     """Somebody else changed, activated or discarded the draft of the rules."""
+
+
+class FactsMissing(ValidationError):
+    """A body outside must be told something that nobody has said yet."""

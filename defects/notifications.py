@@ -90,6 +90,8 @@ def tell_body(event: ReportEvent, *, after_seconds: int = 0) -> None:
         return
     if not body.email or report.responsibility != Responsibility.HANDED_OVER:
         return  # it reaches the case only by a hand-over
+    if report.hand_overs.filter(ended_at=None).exclude(way=HandOver.Way.MAIL).exists():
+        return  # told by its own form, or by the case that it has in this installation
     mail.send_later(
         municipality=report.municipality,
         template=TO_BODY_OUTSIDE,

@@ -4,6 +4,7 @@ from defects.models.affected import Affected, AffectedPhoto
 from defects.models.category import Category, Question
 from defects.models.clocks import Absence, DueNotice, TownClocks, town_clocks
 from defects.models.desk_filter import DeskFilter
+from defects.models.handing_over import FROM_NEIGHBOUR, Connection, Fact, Way, way_of
 from defects.models.report import FINISHED, Report, ReportEvent, ReportNote, ReportPhoto
 from defects.models.routing import (
     RULE_FIELDS,
@@ -30,14 +31,17 @@ from defects.models.watch import Watch
 __all__ = [
     "ANSWER_DAYS",
     "FINISHED",
+    "FROM_NEIGHBOUR",
     "RULE_FIELDS",
     "Absence",
     "Affected",
     "AffectedPhoto",
     "Category",
+    "Connection",
     "DeskFilter",
     "DeskTask",
     "DueNotice",
+    "Fact",
     "HandOver",
     "HandOverUse",
     "Hint",
@@ -56,8 +60,10 @@ __all__ = [
     "Simulation",
     "TownClocks",
     "Watch",
+    "Way",
     "answer_days",
     "columns_of",
     "has_live_task",
     "town_clocks",
+    "way_of",
 ]

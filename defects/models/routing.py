@@ -15,6 +15,7 @@ from common.languages import GERMAN
 from common.models import PublicId
 from common.texts import marked
 from defects.models.category import Category
+from defects.models.handing_over import Connection
 from defects.models.report import Report
 from geo.models import Municipality, RoadClass, Zone, ZoneLayer
 
@@ -298,7 +299,15 @@ class HandOver(PublicId):
 
     `link_version` and `link_since` belong to the link by which the body acts without an
     account (`defects.links`); without `link_since` the link is as old as the hand-over.
+    `facts` holds what was said for it, by key of `Fact`; `reference` is the body's own number.
+    Inside this installation `twin` is the case of the other municipality (`connection`), which
+    reaches this report by this row only.
     """
+
+    class Way(models.TextChoices):
+        MAIL = "mail", _("E-Mail mit Link")
+        FORM = "form", _("Web-Formular")
+        NEIGHBOUR = "neighbour", _("in dieser Anwendung")
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="hand_overs")
@@ -308,16 +317,46 @@ class HandOver(PublicId):
     ended_at = models.DateTimeField(null=True, blank=True)
     link_version = models.PositiveSmallIntegerField("raise to revoke the link", default=1)
     link_since = models.DateTimeField("when the link was renewed", null=True, blank=True)
-    reminded_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField("when it was reminded last", null=True, blank=True)
+    reminders = models.PositiveSmallIntegerField("sent so far", default=0, db_default=0)
+    way = models.CharField(max_length=10, choices=Way, default=Way.MAIL, db_default="mail")
+    reference = models.CharField("what the body calls it", max_length=80, blank=True, db_default="")
+    facts = models.JSONField(default=dict, blank=True, db_default={})
+    connection = models.ForeignKey(
+        Connection, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    twin = models.ForeignKey(
+        Report, null=True, blank=True, on_delete=models.PROTECT, related_name="comes_from"
+    )
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            models.Index(  # the board of what lies with others, the longest first
+                fields=["municipality", "at", "id"],
+                condition=Q(ended_at__isnull=True),
+                name="defects_handed_over_now",
+            )
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(way__in=["mail", "form", "neighbour"]),
+                name="defects_hand_over_way_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(connection__isnull=True) | Q(way="neighbour"),
+                name="defects_hand_over_inside_by_a_connection",
+            ),
+            models.CheckConstraint(
+                condition=Q(twin__isnull=True)
+                | (Q(connection__isnull=False) & ~Q(twin=F("report"))),
+                name="defects_hand_over_twin_by_a_connection",
+            ),
             models.UniqueConstraint(
                 fields=["report"],
                 condition=Q(ended_at__isnull=True),
                 name="defects_one_current_hand_over",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

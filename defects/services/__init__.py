@@ -11,6 +11,12 @@ from defects.services.absences import end_absence, enter_absence
 from defects.services.affected import Person, say_also, take_also_back
 from defects.services.changing import Change, NewPlace, change_report
 from defects.services.clocks import Settled, mark_of, set_days, settle_clocks, settle_targets
+from defects.services.connecting import (
+    agree_to_connection,
+    ask_for_connection,
+    decline_connection,
+    end_connection,
+)
 from defects.services.contact import leave_contact, withdraw_contact
 from defects.services.danger import mark_danger, unmark_danger
 from defects.services.edit import edit_text
@@ -19,6 +25,7 @@ from defects.services.file_reference import change_file_reference
 from defects.services.filters import drop_filter, keep_filter
 from defects.services.intake import submit_report
 from defects.services.knowledge import note_opened
+from defects.services.neighbours import answer_below, ask_above, give_back
 from defects.services.offices import (
     deputies_for,
     finish_task,
@@ -98,8 +105,12 @@ __all__ = [
     "activate_rules_again",
     "add_photos",
     "add_photos_of_another",
+    "agree_to_connection",
     "answer",
+    "answer_below",
     "as_seen",
+    "ask_above",
+    "ask_for_connection",
     "ask_for_consent",
     "ask_office_by_link",
     "ask_reporter",
@@ -109,6 +120,7 @@ __all__ = [
     "change_file_reference",
     "change_report",
     "confirm",
+    "decline_connection",
     "delete_rule",
     "deputies_for",
     "discard_rules",
@@ -117,11 +129,13 @@ __all__ = [
     "duplicate_rule",
     "edit_text",
     "end_absence",
+    "end_connection",
     "enter_absence",
     "erase_reporter",
     "finish_hints",
     "finish_task",
     "fix_by_link",
+    "give_back",
     "give_consent",
     "give_hint",
     "give_to_colleague",

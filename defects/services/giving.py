@@ -1,5 +1,6 @@
 """How a body gets a report: the events that say so, and the `Routing` row that says why."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_noop as _
@@ -7,7 +8,8 @@ from django.utils.translation import gettext_noop as _
 from accounts.models import Department
 from common.languages import GERMAN
 from common.models import ActorKind
-from defects.models import HandOver, Report, Routing
+from defects.models import HandOver, Report, Routing, Way, way_of
+from defects.neighbours import connection_for, leads_back
 from defects.routing import Answer, in_languages, route
 from defects.services.steps import Step
 from defects.services.texts import write_note
@@ -29,11 +31,14 @@ def give(
     came_back: bool = False,
     assigned: bool = False,
     told: str = "",
+    said: Mapping[str, str] | None = None,
+    reference: str = "",
 ) -> None:
     """Events and `Routing` row by which `body` gets the report, inside or outside.
 
     `note` is for colleagues; `told` is public and stands beside the event that says where the
-    report lies now.
+    report lies now. `said` are facts for a body outside, by key of `Fact`; `reference` is what
+    it called the report when it was told by its own web form.
     """
     step.knows(body)
     facts: dict[str, object] = {"body": str(body.uuid)}
@@ -44,13 +49,13 @@ def give(
     if assigned:
         facts["assigned"] = True
     outside = body.kind == Department.Kind.OUTSIDE
-    hands_over = outside and (answer is None or bool(body.email))
+    hands_over = outside and (answer is None or goes_by_itself(step.report, body))
     public_note = write_note(step.report, told, at=step.at)
     if not outside or assigned or answer is not None:
         beside = None if hands_over else public_note  # else the line of the hand-over is read
         step.happen(Verb.ROUTED, facts, note=beside, system=answer is not None)
     if hands_over:
-        row = step.hand_over_to(body)
+        row = step.hand_over_to(body, facts=said, reference=reference)
         by_a_person = {"told": True} if answer is None else {}
         step.happen(
             Verb.HANDED_OVER,
@@ -61,6 +66,15 @@ def give(
     if note.strip():  # words between colleagues stay among them
         step.happen(Verb.NOTED, note=write_note(step.report, note, at=step.at), public=False)
     record(step, body, answer)
+
+
+def goes_by_itself(report: Report, body: Department) -> bool:
+    """Whether `body` outside can be handed a report without a person: it is a neighbour, or has
+    an address and asks nothing that only a person can say."""
+    way = way_of(body)
+    if way.kind == Way.Kind.MAIL and body.email and not way.asks:
+        return True
+    return connection_for(report, body) is not None
 
 
 def record(step: Step, body: Department, answer: Answer | None) -> None:
@@ -99,6 +113,8 @@ def route_anew(step: Step, *, facts: PlaceFacts | None, told: str = "") -> None:
         at=step.at,
         facts=facts,
     )
+    if leads_back(report, answer.body):
+        return  # only a person gives it back to the municipality it came from
     if answer.body.pk != report.body_id:
         give(step, answer.body, answer=answer, told=told)
     else:

@@ -21,9 +21,12 @@ from defects.clocks import days_of, targets_of
 from defects.errors import NotReportable, OutsideServiceArea, PlaceMissing
 from defects.history import State, step
 from defects.models import Category, HandOver, Report, ReportEvent, ReportPhoto, Routing
+from defects.neighbours import connection_for
 from defects.retention import contact_period
 from defects.reviewing import PHOTO, REPORT, TEXT, policy_of
 from defects.routing import Answer, radius_metres, route
+from defects.services.giving import goes_by_itself
+from defects.services.neighbours import open_case
 from defects.services.steps import tells_others
 from defects.states import Verb
 from geo.facts import PlaceFacts, place_facts
@@ -220,6 +223,8 @@ class _Intake:
         events = ReportEvent.objects.bulk_create(drafts)
         if hand_over is not None:
             hand_over.save(force_insert=True)
+            if hand_over.connection is not None:
+                open_case(hand_over, report=report, at=self.at, tells=self.tells)
         self._attach_photos(report)
         self._ask_moderators(report)
         if self.tells:
@@ -282,9 +287,15 @@ class _Intake:
             (Verb.SUBMITTED, {"category": str(self.category.uuid)}),
             (Verb.ROUTED, {"body": str(answer.body.uuid), "step": answer.step.value}),
         ]
-        if answer.body.kind == answer.body.Kind.OUTSIDE and answer.body.email:
+        if answer.body.kind == answer.body.Kind.OUTSIDE and goes_by_itself(report, answer.body):
+            connection = connection_for(report, answer.body)
             hand_over = HandOver(
-                municipality=self.municipality, report=report, body=answer.body, at=self.at
+                municipality=self.municipality,
+                report=report,
+                body=answer.body,
+                at=self.at,
+                way=HandOver.Way.NEIGHBOUR if connection else HandOver.Way.MAIL,
+                connection=connection,
             )
             story.append(
                 (

@@ -15,12 +15,11 @@ from defects.actors import Actor
 from defects.errors import ReasonMissing, TooLate, TooOften
 from defects.links import hand_over_link_until
 from defects.models import DeskTask, HandOver, HandOverUse, Report, ReportEvent
+from defects.services.neighbours import mark_answered, put_question
 from defects.services.responsibility import accept, refuse
-from defects.services.steps import begin, lock
+from defects.services.steps import lock
 from defects.services.talk import ask_reporter, note
-from defects.services.texts import write_note
 from defects.services.work import mark_fixed
-from defects.states import Verb
 
 Act = HandOverUse.Act
 # A link may be in many hands; a conversation needs no more.
@@ -86,20 +85,8 @@ def ask_office_by_link(hand_over: HandOver, *, text: str, at: datetime | None = 
     """Ask the town; it waits in the inbox of whoever distributes, who are told at once."""
     report, now = _begin(hand_over, at)
     _refuse_too_often(hand_over)
-    step = begin(report, Verb.NOTED, by=Actor.outside(hand_over.body), at=now, reason=text)
-    written = write_note(report, text, at=now)
-    step.happen(Verb.NOTED, note=written, public=False)
-    step.finish()
-    task = DeskTask.objects.create(
-        municipality_id=report.municipality_id,
-        report=report,
-        body=hand_over.body,
-        kind=DeskTask.Kind.QUESTION,
-        note=written,
-        since=now,
-        opened_at=now,
-    )
-    notifications.tell_question(task)
+    hand_over.report = report
+    task = put_question(hand_over, text=text, by=Actor.outside(hand_over.body), at=now)
     _answered(hand_over, Act.ASKED_OFFICE, now)
     return task
 
@@ -171,10 +158,7 @@ def _refuse_too_often(hand_over: HandOver) -> None:
 def _answered(hand_over: HandOver, act: Act, at: datetime) -> None:
     """Log it; whoever had to ask after it need not any more."""
     log_use(hand_over, act, at=at)
-    HandOver.objects.filter(pk=hand_over.pk, answered_at=None).update(answered_at=at)
-    DeskTask.objects.filter(
-        report=hand_over.report_id, kind=DeskTask.Kind.FOLLOW_UP, done_at=None
-    ).update(done_at=at)
+    mark_answered(hand_over, at)
 
 
 __all__ = [

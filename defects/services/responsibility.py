@@ -1,5 +1,6 @@
 """Who has it: accept, refuse, assign, hand over, and route anew when kind or place change."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.contrib.gis.geos import Point
@@ -17,6 +18,8 @@ from defects.errors import (
     WrongPerson,
 )
 from defects.models import Category, HandOver, Report, ReportEvent
+from defects.neighbours import leads_back
+from defects.outside_words import refuse_missing_facts
 from defects.routing import radius_metres
 from defects.services.giving import clearing_desk, give, route_anew
 from defects.services.offices import deputies_for
@@ -82,6 +85,7 @@ def refuse(
     if next_body is None or step.state.refusals >= REFUSALS_TO_CLEARING:
         give(step, clearing_desk(report), came_back=True)
     else:
+        refuse_missing_facts(report, next_body, None)
         give(step, next_body)
     return step.finish()
 
@@ -111,11 +115,17 @@ def hand_over(
     to: Department,
     by: Actor,
     reason: str = "",
+    said: Mapping[str, str] | None = None,
+    reference: str = "",
     at: datetime | None = None,
 ) -> ReportEvent:
     """Give the report to a body outside. It stays open, and the public sees since when.
 
-    Raises `WrongBody` if `to` is inside or already has it.
+    `said` are facts by key of `Fact`; `reference` is the number that the body's own web form
+    gave. A neighbour in this installation gets a case of its own.
+
+    Raises `WrongBody` if `to` is inside or already has it, and `FactsMissing` if it has to be
+    told something that nobody has said.
     """
     step = begin(report, Verb.HANDED_OVER, by=by, at=at, as_seen=True)
     if to.kind != Department.Kind.OUTSIDE:
@@ -124,8 +134,10 @@ def hand_over(
             code="inside",
             params={"body": to.name},
         )
-    _refuse_body(step, to)
-    give(step, to, note=reason)
+    if to.pk != report.body_id or report.responsibility == Responsibility.HANDED_OVER:
+        _refuse_body(step, to)
+    refuse_missing_facts(report, to, said)
+    give(step, to, note=reason, said=said, reference=reference)
     return step.finish(tell_reporter=True)
 
 
@@ -262,8 +274,15 @@ def _refuse_body(step: Step, body: Department) -> None:
             code="same_body",
             params={"body": body.name},
         )
+    if leads_back(step.report, body):
+        raise WrongBody(
+            _("Von dort kommt die Meldung: %(body)s. Bitte geben Sie sie mit Grund zurück."),
+            code="leads_back",
+            params={"body": body.name},
+        )
 
 
 def _assign(step: Step, to: Department, reason: str) -> ReportEvent:
+    refuse_missing_facts(step.report, to, None)
     give(step, to, note=reason, assigned=True)
     return step.finish(tell_reporter=to.kind == Department.Kind.OUTSIDE)

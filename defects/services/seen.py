@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from defects.errors import ChangedMeanwhile
 from defects.models import Report, ReportEvent
+from defects.services.steps import lock_row
 from defects.states import Verb
 from moderation.services import lock as lock_items
 
@@ -43,7 +44,7 @@ def as_seen(report: Report, seen: UUID | None, *, with_items: bool = False) -> I
             if with_items:
                 lock_items(report.item)
             # Only the lock: the act itself brings `report` up to date.
-            Report.objects.select_for_update(no_key=True).values_list("pk").get(pk=report.pk)
+            lock_row(report)
             if version_of(report) != seen:
                 raise ChangedMeanwhile(
                     _("Jemand anders hat das gerade geändert."), code="changed_meanwhile"

@@ -21,7 +21,16 @@ from defects.clocks import days_of, targets_of
 from defects.errors import ReasonMissing, TooLate, TransitionNotAllowed
 from defects.history import State
 from defects.history import step as fold_step
-from defects.models import Category, HandOver, Report, ReportEvent, ReportNote
+from defects.models import (
+    FROM_NEIGHBOUR,
+    Category,
+    HandOver,
+    Report,
+    ReportEvent,
+    ReportNote,
+    way_of,
+)
+from defects.neighbours import connection_for
 from defects.retention import contact_period
 from defects.services.affected import carry_over
 from defects.states import (
@@ -105,11 +114,21 @@ class Step:
             self.state = fold_step(self.state, verb, facts, self.at)
         return event
 
-    def hand_over_to(self, body: Department) -> HandOver:
+    def hand_over_to(
+        self, body: Department, *, facts: Mapping[str, str] | None = None, reference: str = ""
+    ) -> HandOver:
         """The row by which `body` reaches the case; `finish` writes it."""
         self._handing_over_to = body
+        connection = connection_for(self.report, body)
         hand_over = HandOver(
-            municipality_id=self.report.municipality_id, report=self.report, body=body, at=self.at
+            municipality_id=self.report.municipality_id,
+            report=self.report,
+            body=body,
+            at=self.at,
+            way=HandOver.Way.NEIGHBOUR if connection else way_of(body).kind,
+            connection=connection,
+            facts=dict(facts or {}),
+            reference=reference,
         )
         self._known[hand_over.uuid] = hand_over
         return hand_over
@@ -146,6 +165,10 @@ class Step:
                 notifications.tell_reporter(first, after_seconds=MAIL_AFTER_SECONDS)
         if self.report.shown and (self.is_public or first.verb == Verb.UNDONE):
             data_version.raise_version(self.report.municipality_id)
+        if self.report.channel == FROM_NEIGHBOUR or self.before.hand_over or self.state.hand_over:
+            from defects.services.neighbours import follow  # it acts by the verbs above this
+
+            follow(self)
         return first
 
     @property
@@ -220,12 +243,22 @@ def lock(report: Report) -> None:
     Two statements: a joined row that changed while we waited (another body) would make
     PostgreSQL find nothing at all.
     """
-    Report.objects.select_for_update(no_key=True).values_list("pk").get(pk=report.pk)
+    lock_row(report)
     report.refresh_from_db(
         from_queryset=Report.objects.select_related(
             "body", "category__parent", "duplicate_of", "municipality__town_clocks"
         )
     )
+
+
+def lock_row(report: Report) -> None:
+    """Only wait. What another municipality handed over waits for its report there first, so that
+    acts on either side, which change both, come in one order."""
+    if report.channel == FROM_NEIGHBOUR:
+        above = HandOver.objects.filter(twin=report.pk).select_related("report").first()
+        if above is not None:
+            lock_row(above.report)
+    Report.objects.select_for_update(no_key=True).values_list("pk").get(pk=report.pk)
 
 
 def check(report: Report, verb: Verb, *, by: Actor, reason: str | None = None) -> None:

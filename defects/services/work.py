@@ -12,7 +12,7 @@ from common import clock
 from common.models import ActorKind
 from defects.actors import Actor
 from defects.errors import ReasonMissing, TooLate, TooOften, TransitionNotAllowed, WrongReport
-from defects.models import Report, ReportEvent
+from defects.models import FROM_NEIGHBOUR, Report, ReportEvent
 from defects.services.giving import clearing_desk, give
 from defects.services.pictures import add_after_photos
 from defects.services.steps import begin
@@ -149,6 +149,11 @@ def mark_duplicate(
 
     If `of` is itself a duplicate, the report it points to counts. Raises `WrongReport`.
     """
+    if report.channel == FROM_NEIGHBOUR:
+        raise WrongReport(
+            _("Diese Meldung führt eine andere Gemeinde. Geben Sie sie mit Grund zurück."),
+            code="from_neighbour",
+        )
     # Lock in the order of age, so that two who point at each other cannot wait for ever.
     locked = Report.objects.select_for_update(no_key=True).filter(pk__in=[report.pk, of.pk])
     list(locked.order_by("pk").values_list("pk", flat=True))
