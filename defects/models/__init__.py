@@ -3,6 +3,8 @@
 from defects.models.affected import Affected, AffectedPhoto
 from defects.models.category import Category, Question
 from defects.models.desk_filter import DeskFilter
+from defects.models.paper import Paper
+from defects.models.referral import Referral
 from defects.models.report import FINISHED, Report, ReportEvent, ReportNote, ReportPhoto
 from defects.models.routing import (
     RULE_FIELDS,
@@ -25,6 +27,7 @@ from defects.models.telling import (
 )
 from defects.models.voice import Hint, Satisfaction
 from defects.models.watch import Watch
+from defects.models.wording import Purpose, TextTemplate, TextTemplateVersion
 
 __all__ = [
     "ANSWER_DAYS",
@@ -41,7 +44,10 @@ __all__ = [
     "Knowledge",
     "Office",
     "OfficeList",
+    "Paper",
+    "Purpose",
     "Question",
+    "Referral",
     "Report",
     "ReportEvent",
     "ReportNote",
@@ -51,6 +57,8 @@ __all__ = [
     "RuleSet",
     "Satisfaction",
     "Simulation",
+    "TextTemplate",
+    "TextTemplateVersion",
     "Watch",
     "answer_days",
     "columns_of",
