@@ -130,6 +130,9 @@ def counts(desk: Desk, *, user: User, today: date) -> list[tuple[Queue, int]]:
 
     Only open reports are read, and of them only an index (`defects_report_by_queue`).
     """
+    if desk.departments == [] and not desk.with_outside:
+        confided = desk.confided.filter(_IS_OPEN).count() if desk.named else 0
+        return [(queue, confided if queue.key == CONFIDENTIAL else 0) for queue in desk.queues]
     by_state = [q.key for q in QUEUES if q.is_counted and q.key not in _COUNTED_APART]
     states = (
         desk.reports.filter(work__in=OPEN)

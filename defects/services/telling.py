@@ -50,9 +50,11 @@ def tell_office(event_uuid: UUID, body_uuid: UUID, *, at: datetime | None = None
         return
     report = event.report
     if report.category.kind == Category.Kind.CONFIDENTIAL:
-        for person in who_is_named(report.municipality):
+        named = who_is_named(report.municipality)
+        for person in named:
             notifications.mail_office(event, to=person)
-        return
+        if named:  # else the office hears at least that there is one
+            return
     if office_of(report.body).tells == Office.Tells.LIST and not report.is_danger:
         return
     day = (at or clock.now()).astimezone(clock.BERLIN).date()
