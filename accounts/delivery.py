@@ -127,6 +127,16 @@ def render(
     return subject, languages.keep_in_text(whole, town.base_url, languages.of(language))
 
 
+def as_sent(
+    template: str, *, ref: UUID, to: mail.Recipient, town: Municipality
+) -> tuple[str, str] | None:
+    """Subject and text as the worker would send them now; None if none would be sent."""
+    language, values = _values(template, ref, to)
+    if values is None:
+        return None
+    return render(template, {"recipient_name": _name(to), **values}, town, language=language)
+
+
 def _write(job: Job, town: Municipality) -> TownMail | str:
     """The finished message, or in one word why none is to be sent."""
     model = mail.KINDS[job.kind]

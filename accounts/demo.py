@@ -79,6 +79,7 @@ def ensure_personas(
         (people["redaktion"], Role.EDITOR, None),
         (people["verwaltung"], Role.ADMINISTRATOR, None),
         (people["verteilung"], Role.DISPATCHER, None),
+        (people["verteilung"], Role.CONFIDENTIAL, None),
         *((people["sachbearbeiter"], Role.CLERK, department) for department in clerk_of),
         *((people["bauhof"], Role.CREW, department) for department in crew_of),
     ]

@@ -9,6 +9,7 @@ class DefectsConfig(AppConfig):
         from accounts.opening import gate, requirements
         from accounts.vault import replaying
         from common import doctor
+        from common.backup import hooks
         from defects import following, moderation, notifications, opening, person, retention
 
         following.register_kinds()
@@ -21,6 +22,7 @@ class DefectsConfig(AppConfig):
         requirements.register("defects.opening.lines")
         gate.keep_open(*opening.BEHIND_SECRET_LINKS)
         doctor.register("defects.checkup.towns")
+        hooks.register_files("defects.paper_files.expected")
         for kind, what in (("defects.report_text", "text"), ("photos.photo", "photo")):
             replaying.register(
                 kind,

@@ -1,5 +1,6 @@
 """What a page about one report offers: the steps that are possible, the one to take back."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from accounts.models import Department, User
@@ -21,7 +22,9 @@ VERBS = {
     "zuweisen": Verb.ROUTED,
     "uebergeben": Verb.HANDED_OVER,
     "nicht-behoben": Verb.NOT_FIXED,
+    "nachricht": Verb.NOTED,
     "antworten": Verb.ANSWERED,
+    "verweisen": Verb.ANSWERED,
     "notiz": Verb.NOTED,
     "aktenzeichen": Verb.EDITED,
     "wieder-oeffnen": Verb.REOPENED,
@@ -83,14 +86,27 @@ def may_undo(event: ReportEvent, *, user: User, at: datetime) -> bool:
     )
 
 
-def open_question(report: Report) -> str:
-    """What the office asked last, as long as it waits for the answer; else empty."""
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """What the office asked last; `wishes_photo` if it would like a picture."""
+
+    text: str = ""
+    wishes_photo: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+def open_question(report: Report) -> OpenQuestion:
+    """As long as the office waits for the answer; else nothing."""
     if not report.waits_for_reporter:
-        return ""
+        return OpenQuestion()
     event = (
         report.events.filter(verb=Verb.ASKED, undone_by=None)
         .select_related("note")
         .order_by("-id")
         .first()
     )
-    return event.note.text if event and event.note else ""
+    if event is None or event.note is None:
+        return OpenQuestion()
+    return OpenQuestion(event.note.text, wishes_photo=event.payload.get("wish") == "photo")

@@ -17,8 +17,9 @@ def of_staff(user: User, municipality: Municipality) -> list[Duty]:
     duties = []
     everything = roles.has(Role.DISPATCHER)
     desks = roles.departments_as(Role.CLERK)
-    if everything or desks:
-        duties.append(_desk(user, municipality, None if everything else desks))
+    named = roles.has(Role.CONFIDENTIAL)
+    if everything or desks or named:
+        duties.append(_desk(user, municipality, None if everything else desks, named=named))
     crews = roles.departments_as(Role.CREW)
     if crews:
         jobs = queues.jobs_of(crews, today=clock.today()).count()
@@ -27,9 +28,9 @@ def of_staff(user: User, municipality: Municipality) -> list[Duty]:
     return duties
 
 
-def _desk(user: User, municipality: Municipality, departments: list | None) -> Duty:
+def _desk(user: User, municipality: Municipality, departments: list | None, *, named: bool) -> Duty:
     clears = any(each.is_clearing for each in departments or ())
-    desk = queues.Desk(municipality, departments, with_outside=clears)
+    desk = queues.Desk(municipality, departments, with_outside=clears, named=named)
     counted = queues.counts(desk, user=user, today=clock.today())
     numbers = {queue.key: number for queue, number in counted}
     parts = [
@@ -40,8 +41,12 @@ def _desk(user: User, municipality: Municipality, departments: list | None) -> D
         _("%(n)d zum Nachfassen") % {"n": numbers["nachfassen"]},
         ngettext("ein Hinweis", "%(n)d mit Hinweisen", numbers["hinweise"])
         % {"n": numbers["hinweise"]},
+        _("%(n)d vertraulich") % {"n": numbers.get("vertraulich", 0)},
     ]
-    open_now = [numbers[key] for key in ("neu", "faellig", "zurueck", "nachfassen", "hinweise")]
+    open_now = [
+        numbers.get(key, 0)
+        for key in ("neu", "faellig", "zurueck", "nachfassen", "hinweise", "vertraulich")
+    ]
     said = [part for part, number in zip(parts, open_now, strict=True) if number]
     waiting = ", ".join(said) or _("Nichts Neues")
     shown = tuple(

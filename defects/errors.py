@@ -31,6 +31,10 @@ class WrongReport(ValidationError):
     """The other report named does not fit."""
 
 
+class WrongReferral(ValidationError):
+    """It is not on the town's list of places to refer people to."""
+
+
 class TooLate(ValidationError):
     """The time for this is over."""
 

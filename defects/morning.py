@@ -29,6 +29,7 @@ def listed_reports(row: OfficeList) -> list[Report]:
     )
     return list(
         Report.objects.filter(pk__in=events.values("report"))
+        .exclude(category__kind=Category.Kind.CONFIDENTIAL)
         .select_related("category", "municipality")
         .order_by("-is_danger", "body_since", "pk")
     )
@@ -38,6 +39,7 @@ def listed_tasks(row: OfficeList) -> list[DeskTask]:
     return list(
         DeskTask.objects.of(row.municipality)
         .live()
+        .exclude(report__category__kind=Category.Kind.CONFIDENTIAL)
         .filter(opened_at__gt=row.since, opened_at__lte=row.until)
         .select_related("report__category", "report__municipality", "body")
         .order_by("opened_at", "pk")

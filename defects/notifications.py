@@ -20,6 +20,7 @@ from common import clock, german, jobs
 from common.calendar import add_working_days
 from defects.links import hand_over_link_until, hand_over_path, status_path
 from defects.models import (
+    Category,
     DeskTask,
     HandOver,
     Knowledge,
@@ -230,6 +231,7 @@ def for_body(event_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None
     if is_changed and not told.filter(at__lt=event.at).exists():
         return None  # the mail about the report itself came later, so it says the same
     base = report.municipality.base_url.rstrip("/")
+    is_confidential = report.category.kind == Category.Kind.CONFIDENTIAL
     shown = {
         "report": report,
         "number": report.label,
@@ -238,7 +240,10 @@ def for_body(event_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None
         "is_reply": event.verb == Verb.REPLIED,
         "is_reopened": event.verb == Verb.REOPENED,
         "is_changed": is_changed,
-        "stands_in_for": report.body.name if isinstance(recipient, User) else "",
+        "stands_in_for": report.body.name
+        if isinstance(recipient, User) and not is_confidential
+        else "",
+        "is_confidential": is_confidential,
         "link": f"{base}/arbeit/{report.number}/",
         "public_link": base + report.get_absolute_url() if report.shown else "",
     }
@@ -343,6 +348,8 @@ def for_reporter(event_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | 
         "number": report.label,
         "is_first": event.verb == Verb.SUBMITTED,
         "is_question": event.verb == Verb.ASKED,
+        "wishes_photo": event.payload.get("wish") == "photo",
+        "is_message": event.payload.get("to") == "reporter",
         "word": word,
         "link": status_url(report),
         "language": report.language,

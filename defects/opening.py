@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Mailbox
 from accounts.opening.requirements import Line
 from defects.models import Category, RuleSet, TownClocks
+from defects.services.offices import who_is_named
 from geo.models import Municipality
 
 # Pages for whoever holds the link of a mail or of their own report: they lead on also while a
@@ -24,7 +25,12 @@ BEHIND_SECRET_LINKS = (
 
 
 def lines(municipality: Municipality) -> list[Line]:
-    return [_kinds(municipality), _on_call(municipality), _targets(municipality)]
+    return [
+        _kinds(municipality),
+        _on_call(municipality),
+        _targets(municipality),
+        *_named(municipality),
+    ]
 
 
 def _kinds(municipality: Municipality) -> Line:
@@ -40,6 +46,28 @@ def _kinds(municipality: Municipality) -> Line:
     return Line(
         key="kinds", title=_("Arten von Mängeln"), is_met=bool(kinds) and has_rules, words=words
     )
+
+
+def _named(municipality: Municipality) -> list[Line]:
+    """Whoever may read what is confidential, where there are such kinds."""
+    kinds = Category.objects.of(municipality).active().filter(kind=Category.Kind.CONFIDENTIAL)
+    if not kinds.exists():
+        return []
+    is_there = bool(who_is_named(municipality))
+    return [
+        Line(
+            key="confidential",
+            title=_("Vertrauliche Meldungen"),
+            is_met=is_there,
+            is_advice=True,
+            words=_("Wer vertrauliche Meldungen lesen darf, ist benannt.")
+            if is_there
+            else _(
+                "Noch darf niemand vertrauliche Meldungen lesen. Die Rolle „Vertrauliches“ gibt, "
+                "wer den Server betreibt: manage.py grant_role."
+            ),
+        )
+    ]
 
 
 def _on_call(municipality: Municipality) -> Line:

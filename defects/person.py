@@ -9,6 +9,7 @@ from accounts.models import MailLog, User
 from accounts.vault.parts import Part, Section, register
 from accounts.vault.person import mails_section
 from common.models import ActorKind
+from defects import paper_files
 from defects.models import Report, ReportPhoto, Satisfaction
 from defects.states import Verb, public_word
 from geo.models import Municipality
@@ -41,6 +42,9 @@ def register_part() -> None:
                 "defects.Absence.user": "days on which somebody of the office is not at work",
                 "defects.Absence.deputy": _OFFICIAL,
                 "defects.Absence.entered_by": _OFFICIAL,
+                "defects.Paper.added_by": _OFFICIAL,
+                "defects.Referral.checked_by": _OFFICIAL,
+                "defects.TextTemplateVersion.by": _OFFICIAL,
             },
         )
     )
@@ -60,6 +64,7 @@ def of_report(report: Report) -> list[Section]:
         _said(report),
         _opinion(report),
         _photos(report),
+        _papers(report),
         _mails(report),
         decisions_about(about),
         redactions_about(about),
@@ -149,7 +154,11 @@ def _said(report: Report) -> Section:
             }
             for event in events
             if event.note is not None
-            and (event.actor_kind == ActorKind.RESIDENT or event.verb == Verb.ASKED)
+            and (
+                event.actor_kind == ActorKind.RESIDENT
+                or event.verb == Verb.ASKED
+                or event.payload.get("to") == "reporter"
+            )
         ],
     )
 
@@ -198,6 +207,27 @@ def _photos(report: Report) -> Section:
             for photo in photos
         ],
         files=[(f"{photo.uuid}.webp", files.derivative(photo.uuid, 1600)) for photo in photos],
+    )
+
+
+def _papers(report: Report) -> Section:
+    """Letters and e-mails that came from them, as the files they are."""
+    papers = list(report.papers.filter(from_reporter=True))
+    names = {paper.uuid: f"{paper.uuid}-{paper.file_name}" for paper in papers}
+    return Section(
+        key="papers",
+        title=_("Ihre Briefe und E-Mails"),
+        columns={"file": _("Datei"), "title": _("Was es ist"), "filed_at": _("Abgelegt")},
+        rows=[
+            {
+                "uuid": paper.uuid,
+                "file": f"papers/{names[paper.uuid]}",
+                "title": paper.title,
+                "filed_at": paper.added_at,
+            }
+            for paper in papers
+        ],
+        files=[(names[paper.uuid], paper_files.path_of(paper.uuid)) for paper in papers],
     )
 
 

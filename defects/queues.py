@@ -1,4 +1,4 @@
-"""What waits for a clerk: nine queues, each a sentence, all of them counted in one statement."""
+"""What waits for a clerk: ten queues, each a sentence, all of them counted in one statement."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
-from defects.models import FINISHED, DeskTask, Hint, Report, has_live_task
+from defects.models import FINISHED, Category, DeskTask, Hint, Report, has_live_task
 from defects.models.report import ReportQuerySet
 from defects.states import OPEN, Responsibility, Work
 from defects.substitution import mine
@@ -34,17 +34,23 @@ QUEUES = (
     Queue("wartet", _("Wartet auf andere"), _("Niemand anderes ist am Zug.")),
     Queue("zurueck", _("Zurückgekommen"), _("Nichts ist zurückgekommen.")),
     Queue("meine", _("Mir zugewiesen"), _("Ihnen ist nichts zugewiesen.")),
+    Queue("vertraulich", _("Vertraulich"), _("Nichts Vertrauliches ist offen.")),
     Queue("fertig", _("Fertig"), _("Noch nichts ist fertig."), is_counted=False),
 )
 # Not offered beside the others: what a search looks through.
 EVERYTHING = Queue("alle", _("Alles"), _("Dazu gibt es nichts."), is_counted=False)
 BY_KEY = {queue.key: queue for queue in (*QUEUES, EVERYTHING)}
 
+# Only for people who are named for it: what is confidential stands in no other queue, whoever has
+# it, and is not counted there.
+CONFIDENTIAL = "vertraulich"
+_IS_CONFIDENTIAL = {"category__kind": Category.Kind.CONFIDENTIAL}
+
 _RETURNED = Q(was_reopened=True) | Q(responsibility=Responsibility.REFUSED)
 _WAITS = Q(waits_for_reporter=True) | Q(responsibility=Responsibility.HANDED_OVER)
 _IS_OPEN = Q(work__in=OPEN, duplicate_of=None)
 # Counted from tables of their own: few rows there instead of a look at each report.
-_COUNTED_APART = ("nachfassen", "hinweise")
+_COUNTED_APART = ("nachfassen", "hinweise", CONFIDENTIAL)
 # The columns that order each list; the rest as `URGENT`.
 URGENT = ("-is_danger", "created_at", "id")
 ORDERS: dict[str, tuple[str, ...]] = {
@@ -72,6 +78,8 @@ def _condition(key: str, *, user: User, today: date) -> Q:
             return _IS_OPEN & _RETURNED & ~_WAITS
         case "meine":
             return _IS_OPEN & mine(user, today=today)
+        case "vertraulich":
+            return _IS_OPEN
         case "fertig":
             return FINISHED
         case "alle":
@@ -82,18 +90,33 @@ def _condition(key: str, *, user: User, today: date) -> Q:
 @dataclass(frozen=True)
 class Desk:
     """The reports of these departments; None stands for the whole municipality. For clerks of
-    the clearing desk also what lies with bodies outside, as far as everybody may know of it."""
+    the clearing desk also what lies with bodies outside, as far as everybody may know of it.
+    Never what is confidential: that is `confided`, for those who are `named` for it."""
 
     municipality: Municipality
     departments: list[Department] | None
     with_outside: bool = False
+    named: bool = False
 
     @property
     def reports(self) -> ReportQuerySet:
         return Report.objects.of(self.municipality).filter(self.lies_here())
 
+    @property
+    def confided(self) -> ReportQuerySet:
+        reports = Report.objects.of(self.municipality).filter(**_IS_CONFIDENTIAL)
+        return reports if self.named else reports.none()
+
+    @property
+    def queues(self) -> list[Queue]:
+        return [queue for queue in QUEUES if self.named or queue.key != CONFIDENTIAL]
+
     def lies_here(self, prefix: str = "") -> Q:
         """As a condition on reports, or on rows that name one under `prefix`."""
+        open_to_colleagues = ~Q(**{prefix + key: kind for key, kind in _IS_CONFIDENTIAL.items()})
+        return open_to_colleagues & self._is_mine(prefix)
+
+    def _is_mine(self, prefix: str) -> Q:
         if self.departments is None:
             return Q()
         here = Q(**{f"{prefix}body__in": self.departments})
@@ -106,10 +129,11 @@ class Desk:
 def counts(desk: Desk, *, user: User, today: date) -> list[tuple[Queue, int]]:
     """Each queue with its number of reports, in one statement; finished ones are not counted.
 
-    Only open reports are read, and of them only an index (`defects_report_queues`).
+    Only open reports are read, and of them only an index (`defects_report_by_queue`).
     """
     if desk.departments == [] and not desk.with_outside:
-        return [(queue, 0) for queue in QUEUES]
+        confided = desk.confided.filter(_IS_OPEN).count() if desk.named else 0
+        return [(queue, confided if queue.key == CONFIDENTIAL else 0) for queue in desk.queues]
     by_state = [q.key for q in QUEUES if q.is_counted and q.key not in _COUNTED_APART]
     states = (
         desk.reports.filter(work__in=OPEN)
@@ -130,11 +154,15 @@ def counts(desk: Desk, *, user: User, today: date) -> list[tuple[Queue, int]]:
         "hinweise": Hint.objects.filter(municipality=town)
         .waiting()
         .filter(desk.lies_here("report__")),
+        CONFIDENTIAL: desk.confided.filter(_IS_OPEN),
     }
+    if not desk.named:
+        del apart[CONFIDENTIAL]
     columns: list[str] = []
     params: list[Any] = []
-    for rows in apart.values():
-        inner, values = rows.order_by().values("report").distinct().query.sql_with_params()
+    for key, rows in apart.items():
+        named = "pk" if key == CONFIDENTIAL else "report"
+        inner, values = rows.order_by().values(named).distinct().query.sql_with_params()
         columns.append(f"(SELECT count(*) FROM ({inner}) AS apart)")  # noqa: S608 - ours
         params += values
     inner, values = states.query.sql_with_params()
@@ -145,7 +173,7 @@ def counts(desk: Desk, *, user: User, today: date) -> list[tuple[Queue, int]]:
             [*params, *values],
         )
         found = dict(zip([*apart, *by_state], cursor.fetchone(), strict=True))
-    return [(queue, found.get(queue.key) or 0) for queue in QUEUES]
+    return [(queue, found.get(queue.key) or 0) for queue in desk.queues]
 
 
 def reports_in(key: str, reports: ReportQuerySet, *, user: User, today: date) -> ReportQuerySet:
@@ -169,6 +197,7 @@ def jobs_of(departments: list[Department], *, today: date) -> ReportQuerySet:
             duplicate_of=None,
             responsibility=Responsibility.ACCEPTED,
         )
+        .exclude(**_IS_CONFIDENTIAL)
         .filter(Q(planned_for=None) | Q(planned_for__lte=today))
         .select_related("category", "municipality", "zone", "body")
         .prefetch_related("pictures__photo")

@@ -5,9 +5,11 @@ The report itself, its place, kind and story stay: they say nothing about a pers
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +19,17 @@ from accounts.vault.kinds import DAYS, MONTHS, DataKind, register
 from accounts.vault.periods import Period
 from common import clock
 from common.models import ActorKind
-from defects.models import Absence, Affected, Hint, Report, ReportEvent, ReportNote, Watch
+from defects import paper_files
+from defects.models import (
+    Absence,
+    Affected,
+    Hint,
+    Paper,
+    Report,
+    ReportEvent,
+    ReportNote,
+    Watch,
+)
 from defects.states import OPEN, Verb
 from geo.models import Municipality
 from moderation.models import Item
@@ -82,6 +94,22 @@ def register_kinds() -> None:
             most=120,
             due="defects.retention.messages_due",
             purge="defects.retention.blank_messages",
+            held_by=("uuid", "report__uuid", "report__contact__uuid"),
+        )
+    )
+    register(
+        DataKind(
+            key="defects.paper",
+            label=_("Briefe und E-Mails zu einer Meldung"),
+            what=_("Was Sie uns geschickt haben und was zu Ihrer Meldung abgelegt ist, als Datei"),
+            starts=_("seit die Meldung abgeschlossen ist"),
+            basis=_("weil Ansprüche nach drei Jahren verjähren: §§ 195, 199, 839 BGB"),
+            unit=MONTHS,
+            default=48,
+            least=6,
+            most=120,
+            due="defects.retention.papers_due",
+            purge="defects.retention.destroy_papers",
             held_by=("uuid", "report__uuid", "report__contact__uuid"),
         )
     )
@@ -201,7 +229,11 @@ def forget_who_said_also(rows: Sequence[Affected], at: datetime) -> None:
 def messages_due(municipality: Municipality, before: datetime) -> QuerySet[Any]:
     """What goes to and fro between the office and who reported."""
     said = ReportEvent.objects.filter(
-        Q(verb=Verb.ASKED) | Q(actor_kind=ActorKind.RESIDENT), note=OuterRef("pk"), public=False
+        Q(verb=Verb.ASKED)
+        | Q(verb=Verb.NOTED, payload__to="reporter")
+        | Q(actor_kind=ActorKind.RESIDENT),
+        note=OuterRef("pk"),
+        public=False,
     )
     return ReportNote.objects.filter(
         Exists(said), municipality=municipality, blanked_at=None, report__closed_at__lte=before
@@ -212,6 +244,17 @@ def blank_messages(notes: Sequence[ReportNote], at: datetime) -> None:
     ReportNote.objects.filter(pk__in=[note.pk for note in notes]).update(text="", blanked_at=at)
     for item in Item.objects.filter(report_note__in=notes):
         blank(item)
+
+
+def papers_due(municipality: Municipality, before: datetime) -> QuerySet[Any]:
+    return Paper.objects.of(municipality).filter(report__closed_at__lte=before)
+
+
+def destroy_papers(papers: Sequence[Paper], at: datetime) -> None:
+    """Rows at once, files when the transaction has come to its end."""
+    Paper.objects.filter(pk__in=[paper.pk for paper in papers]).delete()
+    for paper in papers:
+        transaction.on_commit(partial(paper_files.delete, paper.uuid))
 
 
 def removed_texts_due(municipality: Municipality, before: datetime) -> QuerySet[Any]:

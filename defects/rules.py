@@ -1,7 +1,8 @@
 """Who may do what with a report. Lists use `Report.objects.visible_to(user, municipality)`.
 
-Everybody sees what is public. Those who distribute and administrators see every report;
-moderators every one but the confidential; clerks the ones their department has or had; the
+Everybody sees what is public. What is confidential is seen by the people who are named for it
+(`Role.CONFIDENTIAL`) and by nobody else, whatever their role. Of the others those who distribute,
+administrators and moderators see every report; clerks the ones their department has or had; the
 crew the ones its department has. A body outside reaches a report by its hand-over only.
 """
 
@@ -10,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import Department, Role, User
 from accounts.roles import Roles, roles_of
-from defects.models import Category, DeskFilter, Report, ReportEvent
+from defects.models import Category, DeskFilter, Report, ReportEvent, TextTemplate
 from defects.reviewing import REPORT, policy_of
 from geo.models import Municipality
 from moderation.models import Item
@@ -25,6 +26,12 @@ def _roles(user: Somebody, report: Report) -> Roles:
 @rules.predicate
 def is_public(user: Somebody, report: Report) -> bool:
     return report.shown
+
+
+@rules.predicate
+def is_confided_to(user: Somebody, report: Report) -> bool:
+    """One of the people whom the town has named for what is confidential."""
+    return _roles(user, report).has(Role.CONFIDENTIAL)
 
 
 @rules.predicate
@@ -142,6 +149,21 @@ def _at_desk(user: Somebody, found: DeskFilter) -> Roles:
 
 
 @rules.predicate
+def works_at_the_desk(user: Somebody, municipality: Municipality) -> bool:
+    roles = roles_of(user, municipality)
+    return roles.has(Role.DISPATCHER, Role.CLERK, Role.ADMINISTRATOR, Role.CONFIDENTIAL)
+
+
+@rules.predicate
+def writes_template(user: Somebody, template: TextTemplate) -> bool:
+    """Those who distribute, and administrators; clerks those of their own office."""
+    roles = roles_of(user, template.municipality)
+    return roles.has(Role.DISPATCHER, Role.ADMINISTRATOR) or template.department_id in {
+        each.pk for each in roles.departments_as(Role.CLERK)
+    }
+
+
+@rules.predicate
 def did_it(user: Somebody, event: ReportEvent) -> bool:
     return user.is_authenticated and event.actor_id == user.pk
 
@@ -174,38 +196,42 @@ def sees_its_report(user: Somebody, item: Item) -> bool:
 
 
 works_on_it = clerk_of_its_body | crew_of_its_body
-sees_it_as_staff = (
-    sees_every_report | (moderates & ~is_confidential) | works_on_it | clerk_of_a_body_it_was_with
+reads_it = sees_every_report | moderates | clerk_of_a_body_it_was_with
+sees_it_as_staff = (is_confidential & is_confided_to) | (
+    ~is_confidential & (reads_it | works_on_it)
+)
+# What is confidential is worked on by those who are named, in every step alike.
+clerks = (is_confidential & is_confided_to) | (~is_confidential & (clerk_of_its_body | distributes))
+anybody_at_work = (is_confidential & is_confided_to) | (
+    ~is_confidential & (works_on_it | distributes)
 )
 # Not the crew: its phone is shared, and what is on it stays on it.
-takes_files_of_it = (
-    sees_every_report
-    | (moderates & ~is_confidential)
-    | clerk_of_its_body
-    | clerk_of_a_body_it_was_with
-    | distributes
-)
+takes_files_of_it = clerks | (~is_confidential & reads_it)
 
 # Asked with a Report.
 rules.add_perm("defects.see_report", is_public | sees_it_as_staff)
 rules.add_perm("defects.see_report_inside", sees_it_as_staff)  # hidden text, notes, history
-rules.add_perm("defects.see_reporter", clerk_of_its_body | distributes)
-rules.add_perm("defects.work_on_report", works_on_it | distributes)
-rules.add_perm("defects.accept_report", works_on_it | distributes)
-rules.add_perm("defects.refuse_report", works_on_it | distributes)
-rules.add_perm("defects.assign_report", distributes)
-rules.add_perm("defects.hand_over_report", clerk_of_its_body | distributes)
-rules.add_perm("defects.ask_reporter", clerk_of_its_body | distributes)
-rules.add_perm("defects.answer_report", clerk_of_its_body | distributes)
-rules.add_perm("defects.reopen_report", clerk_of_its_body | distributes)
-rules.add_perm("defects.change_category", clerk_of_its_body | distributes)
-rules.add_perm("defects.mark_duplicate", clerk_of_its_body | distributes)
-rules.add_perm("defects.change_danger", clerk_of_its_body | distributes)
-rules.add_perm("defects.take_report", clerk_of_its_body | distributes)
+rules.add_perm("defects.see_reporter", clerks)
+rules.add_perm("defects.work_on_report", anybody_at_work)
+rules.add_perm("defects.accept_report", anybody_at_work)
+rules.add_perm("defects.refuse_report", anybody_at_work)
+rules.add_perm(
+    "defects.assign_report",
+    (is_confidential & is_confided_to) | (~is_confidential & distributes),
+)
+rules.add_perm("defects.hand_over_report", clerks)
+rules.add_perm("defects.ask_reporter", clerks)
+rules.add_perm("defects.answer_report", clerks)
+rules.add_perm("defects.reopen_report", clerks)
+rules.add_perm("defects.change_category", clerks)
+rules.add_perm("defects.mark_duplicate", clerks)
+rules.add_perm("defects.change_danger", clerks)
+rules.add_perm("defects.take_report", clerks)
 rules.add_perm("defects.note_on_report", sees_it_as_staff)
-rules.add_perm("defects.change_file_reference", clerk_of_its_body | distributes)
+rules.add_perm("defects.change_file_reference", clerks)
 rules.add_perm("defects.take_case_file", takes_files_of_it)
 rules.add_perm("defects.print_receipt", took_it_down)
+rules.add_perm("defects.file_paper", clerks)  # letters and e-mails, which name people
 # Asked with a Department.
 rules.add_perm("defects.settle_office", clerk_of_it | distributes_in_its_town)
 # Asked with a Municipality.
@@ -213,11 +239,15 @@ rules.add_perm("defects.settle_on_call", distributes_there)
 rules.add_perm("defects.settle_clocks", distributes_there)
 rules.add_perm("defects.enter_absence", answers_callers_there | distributes_there)
 rules.add_perm("defects.enter_absence_of_others", distributes_there)
+rules.add_perm("defects.see_text_templates", works_at_the_desk)
+rules.add_perm("defects.keep_referrals", distributes_there)
 rules.add_perm("defects.take_report_down", answers_callers_there)
 rules.add_perm("defects.read_committee_page", works_at_desk_there)
 # Asked with a DeskFilter.
 rules.add_perm("defects.change_filter", made_filter | shares_filter)
 rules.add_perm("defects.write_routing_rules", distributes_there)
+# Asked with a TextTemplate.
+rules.add_perm("defects.write_text_template", writes_template)
 # Asked with a ReportEvent.
 rules.add_perm("defects.undo_event", did_it)
 # Asked with an Item (`moderation.kinds`).

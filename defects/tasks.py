@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from common import clock, jobs
 from defects import simulation as simulating
-from defects.services import clocks, reminding, telling
+from defects.services import clocks, papers, reminding, telling
 from geo.models import Municipality
 
 
@@ -53,6 +53,13 @@ def look_after(timestamp: int) -> None:
     now = clock.now()
     for municipality in Municipality.objects.filter(is_active=True).defer("boundary"):
         telling.look_after(municipality, at=now)
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(name="defects.sweep_papers", queueing_lock="defects.sweep_papers")
+def sweep_papers(timestamp: int) -> None:
+    """By night: files of letters whose upload never came to an end."""
+    papers.sweep_papers()
 
 
 @app.periodic(cron="*/15 * * * *")

@@ -28,7 +28,8 @@ class Entry:
 
     `office` is the body that acted, never a person. `working_days` is set for a hand-over:
     how long it lies or lay there; it `runs` as long as it lies there. `link` leads to another
-    report. `is_public` and `undone` tell staff what others do not see.
+    report, or to whom people were referred. `is_public` and `undone` tell staff what others do
+    not see.
     """
 
     uuid: UUID
@@ -87,7 +88,7 @@ def timeline(
             event
             for event in told
             if event.pk not in undone
-            and (event.public or (to_reporter and event.verb in _FOR_THE_REPORTER))
+            and (event.public or (to_reporter and _is_for_the_reporter(event)))
         ]
         told = [event for event in told if not _is_told_by_hand_over(event, told)]
     reader = _Reader(
@@ -99,6 +100,12 @@ def timeline(
         known=known,
     )
     return [reader.entry(event, undone=event.pk in undone) for event in reversed(told)]
+
+
+def _is_for_the_reporter(event: ReportEvent) -> bool:
+    return event.verb in _FOR_THE_REPORTER or (
+        event.verb == Verb.NOTED and event.payload.get("to") == "reporter"
+    )
 
 
 def _is_told_by_hand_over(event: ReportEvent, told: Sequence[ReportEvent]) -> bool:
@@ -169,12 +176,17 @@ class _Reader:
             at=event.at,
             office=event.department.said if event.department else "",
             note=self._note(event),
-            link=original.get_absolute_url() if original is not None and leads else "",
+            link=self._link(event, original if leads else None),
             working_days=days,
             runs=runs,
             is_public=event.public,
             undone=undone,
         )
+
+    def _link(self, event: ReportEvent, original: Report | None) -> str:
+        if original is not None:
+            return original.get_absolute_url()
+        return str(event.payload.get("url", "")) if event.verb == Verb.ANSWERED else ""
 
     def _words(
         self, event: ReportEvent, *, days: int | None, runs: bool, original: Report | None
@@ -207,6 +219,12 @@ class _Reader:
                 "file_reference": _("Aktenzeichen geändert"),
             }
             return edited.get(event.payload.get("what", ""), _("Text geändert"))
+        if verb == Verb.ANSWERED and "referral" in event.payload:
+            return _("Beantwortet. Das macht: %(body)s") % {"body": event.payload["name"]}
+        if verb == Verb.NOTED and event.payload.get("to") == "reporter":
+            return _("Nachricht an Sie") if self._to_reporter else _("Nur an die meldende Person")
+        if verb == Verb.ASKED and "wish" in event.payload and not self._to_reporter:
+            return _("Frage an die meldende Person, mit Bitte um ein Foto")
         if self._to_reporter and verb in _FOR_THE_REPORTER:
             return _("Frage an Sie") if verb == Verb.ASKED else _("Ihre Antwort")
         return _PLAIN_WORDS[verb]()

@@ -27,7 +27,7 @@ PAGES = (
 )
 # Workplaces and the roles that see them.
 WORKPLACES = (
-    ("/arbeit/", _("Arbeit"), "desk", (Role.CLERK, Role.DISPATCHER)),
+    ("/arbeit/", _("Arbeit"), "desk", (Role.CLERK, Role.DISPATCHER, Role.CONFIDENTIAL)),
     ("/bauhof/", _("Bauhof"), "crew", (Role.CREW,)),
     ("/moderation/", _("Moderation"), "shield", (Role.MODERATOR,)),
     (

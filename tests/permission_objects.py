@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import Role, User
 from common.models import ActorKind
-from defects.models import Category, DeskFilter, ReportEvent
+from defects.models import Category, DeskFilter, Purpose, ReportEvent, TextTemplate
 from defects.states import Verb
 from moderation import services
 from moderation.models import Appeal, Case, Flag, Item, Visibility
@@ -32,6 +32,7 @@ PEOPLE = (
     "moderator",
     "editor",
     "administrator",
+    "named person",
 )
 
 
@@ -56,6 +57,7 @@ class World:
             "moderator": factories.member(place, Role.MODERATOR),
             "editor": factories.member(place, Role.EDITOR),
             "administrator": factories.member(place, Role.ADMINISTRATOR),
+            "named person": factories.member(place, Role.CONFIDENTIAL),
         }
         self._things: dict[str, Any] = {}
 
@@ -209,6 +211,16 @@ def _filter(world: World, **fields: Any) -> DeskFilter:
     )
 
 
+def _template(world: World, **fields: Any) -> TextTemplate:
+    return TextTemplate.objects.create(
+        municipality=world.town.municipality,
+        purpose=Purpose.MESSAGE,
+        name=f"Termin {len(fields)}",
+        text="Am {termin}.",
+        **fields,
+    )
+
+
 THINGS: dict[str, Callable[[World], Any]] = {
     "municipality": lambda world: world.town.municipality,
     "shown report": lambda world: world.report(),
@@ -241,6 +253,8 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "department": lambda world: world.office,
     "filter of a clerk": lambda world: _filter(world, owner=world.people["clerk"]),
     "filter of a department": lambda world: _filter(world, department=world.office),
+    "template for all": lambda world: _template(world),
+    "template of a department": lambda world: _template(world, department=world.office),
     "body outside": lambda world: world.town.land,
     "item of a hidden proposal": lambda world: world.proposal(shown=False).item,
     "item of a project being written": _project_item,

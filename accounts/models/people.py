@@ -187,6 +187,8 @@ class Role(models.TextChoices):
     MODERATOR = "moderator", "Moderation"
     EDITOR = "editor", "Redaktion"
     ADMINISTRATOR = "administrator", "Administration"
+    # People who are named: all others, whatever their role, do not know of such reports.
+    CONFIDENTIAL = "confidential", "Vertrauliches"
 
 
 # Roles that are held within one department; the others hold for the whole municipality.

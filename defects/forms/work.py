@@ -1,12 +1,13 @@
 """What staff send with a step: reasons, dates, texts."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
 from common import clock
+from defects.models import Referral
 from defects.states import NotFixedReason
 from geo.models import Municipality
 
@@ -62,6 +63,33 @@ class FileReferenceForm(StepForm):
 
     reference = forms.CharField(max_length=80, required=False)
     shared = forms.BooleanField(required=False)
+
+
+class AskForm(TextForm):
+    wish_photo = forms.BooleanField(required=False)
+
+
+class AnswerForm(TextForm):
+    audience = forms.ChoiceField(
+        choices=[("public", _("Alle")), ("reporter", _("Nur die meldende Person"))], required=False
+    )
+
+
+class ReferForm(StepForm):
+    referral = forms.ModelChoiceField(
+        Referral.objects.none(),
+        to_field_name="uuid",
+        error_messages={
+            "required": _("Bitte wählen Sie, wer das macht."),
+            "invalid_choice": _("Dieser Verweis steht nicht in der Liste."),
+        },
+    )
+    text = forms.CharField(max_length=1000, error_messages=_TEXT_MISSING)
+
+    def __init__(self, *args: Any, municipality: Municipality, **kwargs: Any) -> None:
+        super().__init__(*args, municipality=municipality, **kwargs)
+        field = cast(forms.ModelChoiceField, self.fields["referral"])
+        field.queryset = Referral.objects.of(municipality).active()
 
 
 class PlanForm(StepForm):

@@ -5,6 +5,8 @@ from defects.models.category import Category, Question
 from defects.models.clocks import Absence, DueNotice, TownClocks, town_clocks
 from defects.models.desk_filter import DeskFilter
 from defects.models.handing_over import FROM_NEIGHBOUR, Connection, Fact, Way, way_of
+from defects.models.paper import Paper
+from defects.models.referral import Referral
 from defects.models.report import FINISHED, Report, ReportEvent, ReportNote, ReportPhoto
 from defects.models.routing import (
     RULE_FIELDS,
@@ -27,6 +29,7 @@ from defects.models.telling import (
 )
 from defects.models.voice import Hint, Satisfaction
 from defects.models.watch import Watch
+from defects.models.wording import Purpose, TextTemplate, TextTemplateVersion
 
 __all__ = [
     "ANSWER_DAYS",
@@ -48,7 +51,10 @@ __all__ = [
     "Knowledge",
     "Office",
     "OfficeList",
+    "Paper",
+    "Purpose",
     "Question",
+    "Referral",
     "Report",
     "ReportEvent",
     "ReportNote",
@@ -58,6 +64,8 @@ __all__ = [
     "RuleSet",
     "Satisfaction",
     "Simulation",
+    "TextTemplate",
+    "TextTemplateVersion",
     "TownClocks",
     "Watch",
     "Way",

@@ -17,7 +17,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact, Department, Role, User
-from accounts.roles import roles_of
+from accounts.roles import Roles, roles_of
 from common import clock
 from common.languages import current_code
 from common.models import ActorKind, PublicId
@@ -83,11 +83,18 @@ class ReportQuerySet(models.QuerySet["Report"]):
 def _seen_inside(user: User | AnonymousUser, municipality: Municipality) -> Q | None:
     """Reports whose history this person may read; None stands for all of them."""
     roles = roles_of(user, municipality)
-    if roles.has(Role.DISPATCHER, Role.ADMINISTRATOR):
+    confidential = Q(category__kind=Category.Kind.CONFIDENTIAL)
+    others = _seen_of_others(roles)
+    if roles.has(Role.CONFIDENTIAL):
+        return None if others is None else confidential | others
+    return ~confidential if others is None else ~confidential & others
+
+
+def _seen_of_others(roles: Roles) -> Q | None:
+    """Of reports that are not confidential; None stands for all of them."""
+    if roles.has(Role.DISPATCHER, Role.ADMINISTRATOR, Role.MODERATOR):
         return None
     seen = Q(pk__in=[])
-    if roles.is_moderator:
-        seen |= ~Q(category__kind=Category.Kind.CONFIDENTIAL)
     clerks, crews = roles.departments_as(Role.CLERK), roles.departments_as(Role.CREW)
     inside, outside = _by_kind(clerks)
     if inside:
@@ -316,6 +323,7 @@ class Report(PublicId):
             models.Index(  # all that the queues of the desk count by, so that no rows are read
                 fields=["municipality", "body"],
                 include=[
+                    "category",
                     "work",
                     "responsibility",
                     "waits_for_reporter",
@@ -325,7 +333,7 @@ class Report(PublicId):
                     "duplicate_of",
                 ],
                 condition=Q(work__in=[*OPEN]),
-                name="defects_report_queues",
+                name="defects_report_by_queue",
             ),
             models.Index(  # the desk searches everything, the newest first
                 fields=["municipality", "-created_at", "-id"], name="defects_report_newest"

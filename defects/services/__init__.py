@@ -27,6 +27,7 @@ from defects.services.intake import submit_report
 from defects.services.knowledge import note_opened
 from defects.services.neighbours import answer_below, ask_above, give_back
 from defects.services.offices import (
+    colleagues_for,
     deputies_for,
     finish_task,
     head_email,
@@ -49,8 +50,10 @@ from defects.services.own_data import (
     withdraw_photo,
     withdraw_text,
 )
+from defects.services.papers import delete_paper, file_paper
 from defects.services.pictures import add_photos, add_photos_of_another
 from defects.services.reaching import ask_for_consent, give_consent, stop_mails
+from defects.services.referrals import check_referral, save_referral, switch_referral
 from defects.services.responsibility import (
     accept,
     assign,
@@ -76,9 +79,10 @@ from defects.services.rulesets import (
 )
 from defects.services.seen import as_seen, latest_version, version_of
 from defects.services.steps import UNDO_SECONDS
-from defects.services.talk import ask_reporter, note, reply
+from defects.services.talk import ask_reporter, note, reply, write_to_reporter
 from defects.services.undo import undo
 from defects.services.voices import finish_hints, give_hint, say_how_content
+from defects.services.wordings import move_text_template, save_text_template, switch_text_template
 from defects.services.work import (
     answer,
     confirm,
@@ -86,9 +90,11 @@ from defects.services.work import (
     mark_fixed,
     mark_not_fixed,
     plan,
+    refer,
     reopen,
     secure,
     start,
+    why_not_reopened,
 )
 
 __all__ = [
@@ -119,8 +125,11 @@ __all__ = [
     "change_category",
     "change_file_reference",
     "change_report",
+    "check_referral",
+    "colleagues_for",
     "confirm",
     "decline_connection",
+    "delete_paper",
     "delete_rule",
     "deputies_for",
     "discard_rules",
@@ -132,6 +141,7 @@ __all__ = [
     "end_connection",
     "enter_absence",
     "erase_reporter",
+    "file_paper",
     "finish_hints",
     "finish_task",
     "fix_by_link",
@@ -153,6 +163,7 @@ __all__ = [
     "mark_of",
     "move_place",
     "move_rule",
+    "move_text_template",
     "note",
     "note_case_file",
     "note_committee",
@@ -161,12 +172,15 @@ __all__ = [
     "note_rules_taken_out",
     "office_of",
     "plan",
+    "refer",
     "refuse",
     "renew_link",
     "reopen",
     "reply",
     "return_by_link",
+    "save_referral",
     "save_rule",
+    "save_text_template",
     "say_also",
     "say_how_content",
     "secure",
@@ -179,13 +193,17 @@ __all__ = [
     "start",
     "stop_mails",
     "submit_report",
+    "switch_referral",
+    "switch_text_template",
     "take",
     "take_also_back",
     "undo",
     "unmark_danger",
     "version_of",
+    "why_not_reopened",
     "withdraw_contact",
     "withdraw_name",
     "withdraw_photo",
     "withdraw_text",
+    "write_to_reporter",
 ]

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import Role, User
 from accounts.roles import roles_of
 from common import clock
-from defects.models import DeskTask, Knowledge, Office, OfficeList, Report, ReportEvent
+from defects.models import Category, DeskTask, Knowledge, Office, OfficeList, Report, ReportEvent
 from defects.morning import listed_reports
 
 What = Knowledge.What
@@ -37,6 +37,8 @@ def note_opened(report: Report, *, by: User, at: datetime | None = None) -> None
 def reads_for_its_body(user: User, report: Report) -> bool:
     """Whether `user` works in the body that has `report`, or stands in for it today."""
     roles = roles_of(user, report.municipality)
+    if report.category.kind == Category.Kind.CONFIDENTIAL:
+        return roles.has(Role.CONFIDENTIAL)
     if report.body_id in {each.pk for each in roles.departments_as(Role.CLERK, Role.CREW)}:
         return True
     if report.body.is_clearing and roles.has(Role.DISPATCHER):

@@ -19,7 +19,7 @@ from common.languages import GERMAN
 from common.models import ActorKind
 from defects import notifications
 from defects.actors import Actor
-from defects.clocks import due_on, targets_of
+from defects.clocks import days_of, targets_of
 from defects.errors import TooLate, TransitionNotAllowed
 from defects.history import step as fold_step
 from defects.models import (
@@ -381,14 +381,16 @@ def _new_case(
         body_since=at,
         created_at=at,
         updated_at=at,
-        due_on=due_on(
-            state,
-            created_at=at,
-            targets=targets_of(category),
-            is_danger=report.is_danger,
-            land=town.land,
-        ),
     )
+    days = days_of(
+        state,
+        created_at=at,
+        targets=targets_of(category, town),
+        is_danger=report.is_danger,
+        land=town.land,
+    )
+    for name, day in days.write_to(twin).items():
+        setattr(twin, name, day)
     twin.save(force_insert=True)
     events = [
         ReportEvent.objects.create(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Department, Mailbox, Membership, Role, User
 from common import clock, journal
 from common.models import ActorKind
-from defects.models import DeskTask, Office
+from defects.models import Category, DeskTask, Office, Report
 from defects.substitution import Day
 from geo.models import Municipality
 
@@ -35,6 +35,20 @@ def deputies_for(department: Department) -> list[User]:
     ids = {*clerks.values_list("user", flat=True), *others.values_list("user", flat=True)}
     people = User.objects.filter(pk__in=ids, is_active=True)
     return sorted(people, key=lambda user: (str(user).casefold(), user.pk))
+
+
+def who_is_named(municipality: Municipality) -> list[User]:
+    """Who works on what is confidential, by name."""
+    rows = Membership.objects.of(municipality).filter(role=Role.CONFIDENTIAL)
+    people = User.objects.filter(pk__in=rows.values("user"), is_active=True)
+    return sorted(people, key=lambda user: (str(user).casefold(), user.pk))
+
+
+def colleagues_for(report: Report) -> list[User]:
+    """Who may be given `report` to work on, by name."""
+    if report.category.kind == Category.Kind.CONFIDENTIAL:
+        return who_is_named(report.municipality)
+    return deputies_for(report.body)
 
 
 @transaction.atomic

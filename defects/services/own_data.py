@@ -16,7 +16,7 @@ from common import clock
 from common.models import ActorKind
 from defects.actors import Actor
 from defects.models import Report, ReportEvent, ReportPhoto
-from defects.retention import CONTACT, blank_messages
+from defects.retention import CONTACT, blank_messages, destroy_papers
 from defects.services.contact import withdraw_contact
 from defects.services.steps import begin, lock
 from defects.states import Verb
@@ -30,7 +30,8 @@ GROUND = DeletionEntry.Ground.CASE_CODE
 
 @transaction.atomic
 def erase_reporter(report: Report, *, at: datetime | None = None) -> bool:
-    """Delete name, address and telephone, what was written to the office, and the list of mails;
+    """Delete name, address and telephone, what was written to the office (on paper, too), and
+    the list of mails;
     no mail follows. False if there was nothing (any more). Raises `Held`.
     """
     lock(report)
@@ -42,13 +43,17 @@ def erase_reporter(report: Report, *, at: datetime | None = None) -> bool:
         )
     )
     hints = list(report.hints.filter(by_reporter=True))
+    papers = list(report.papers.filter(from_reporter=True))
     holds.require_free(_targets(report), at=now, municipality=report.municipality)
-    if contact is None and not said and not hints:
+    if contact is None and not said and not hints and not papers:
         return False
     if contact is not None:
         MailLog.objects.filter(recipient=contact.uuid).delete()
         _note(CONTACT, contact.uuid, report, now)
         withdraw_contact(report)
+    destroy_papers(papers, now)
+    for paper in papers:
+        _note("defects.paper", paper.uuid, report, now)
     for hint in hints:
         _note("defects.hint", hint.uuid, report, now)
         hint.delete()

@@ -22,7 +22,7 @@ from defects.neighbours import leads_back
 from defects.outside_words import refuse_missing_facts
 from defects.routing import radius_metres
 from defects.services.giving import clearing_desk, give, route_anew
-from defects.services.offices import deputies_for
+from defects.services.offices import colleagues_for
 from defects.services.steps import Step, begin, lock, refuse_dry_ink
 from defects.services.texts import write_note
 from defects.states import Responsibility, Verb, Work
@@ -157,7 +157,7 @@ def take(report: Report, *, person: User | None) -> Report:
 def give_to_colleague(report: Report, *, person: User | None) -> Report:
     """As `take`, for somebody else. Raises `WrongPerson` for who may not work on its reports."""
     lock(report)
-    if person is not None and person not in deputies_for(report.body):
+    if person is not None and person not in colleagues_for(report):
         raise WrongPerson(
             _("Diese Person darf die Meldungen dieser Stelle nicht bearbeiten."),
             code="wrong_person",

@@ -12,17 +12,38 @@ from defects.services.steps import begin
 from defects.services.texts import write_note
 from defects.states import Verb
 
+# What a note is for, if not for colleagues: the person who reported reads it, nobody else does.
+TO_REPORTER = {"to": "reporter"}
 # A secret link may be in many hands; a conversation needs no more.
 REPLIES = 20
 
 
 @transaction.atomic
 def ask_reporter(
+    report: Report,
+    *,
+    text: str,
+    by: Actor,
+    wish_photo: bool = False,
+    at: datetime | None = None,
+) -> ReportEvent:
+    """Put a question to whoever reported it. They read it on their status page; never public.
+
+    With `wish_photo` the page asks for a picture as well; words alone are an answer, too.
+    """
+    step = begin(report, Verb.ASKED, by=by, at=at, reason=text)
+    wish = {"wish": "photo"} if wish_photo else {}
+    step.happen(Verb.ASKED, wish, note=write_note(report, text, at=step.at), public=False)
+    return step.finish(tell_reporter=True)
+
+
+@transaction.atomic
+def write_to_reporter(
     report: Report, *, text: str, by: Actor, at: datetime | None = None
 ) -> ReportEvent:
-    """Put a question to whoever reported it. They read it on their status page; never public."""
-    step = begin(report, Verb.ASKED, by=by, at=at, reason=text)
-    step.happen(Verb.ASKED, note=write_note(report, text, at=step.at), public=False)
+    """Tell whoever reported it something that nobody else reads; nothing is waited for."""
+    step = begin(report, Verb.NOTED, by=by, at=at, reason=text)
+    step.happen(Verb.NOTED, TO_REPORTER, note=write_note(report, text, at=step.at), public=False)
     return step.finish(tell_reporter=True)
 
 

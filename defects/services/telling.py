@@ -17,6 +17,7 @@ from common.calendar import add_working_days, is_working_day
 from defects import morning, notifications
 from defects.clocks import targets_of
 from defects.models import (
+    Category,
     DeskTask,
     HandOver,
     Knowledge,
@@ -26,7 +27,7 @@ from defects.models import (
     ReportEvent,
     answer_days,
 )
-from defects.services.offices import office_of, told_for
+from defects.services.offices import office_of, told_for, who_is_named
 from defects.services.steps import MAIL_AFTER_SECONDS
 from defects.states import OPEN, Responsibility, Work
 from geo.models import Municipality
@@ -42,12 +43,18 @@ def tell_office(event_uuid: UUID, body_uuid: UUID, *, at: datetime | None = None
     it gets lists. What is dangerous is told at once in any case."""
     event = (
         ReportEvent.objects.filter(uuid=event_uuid, undone_by=None, report__body__uuid=body_uuid)
-        .select_related("report__body", "report__municipality")
+        .select_related("report__body", "report__municipality", "report__category")
         .first()
     )
     if event is None:
         return
     report = event.report
+    if report.category.kind == Category.Kind.CONFIDENTIAL:
+        named = who_is_named(report.municipality)
+        for person in named:
+            notifications.mail_office(event, to=person)
+        if named:  # else the office hears at least that there is one
+            return
     if office_of(report.body).tells == Office.Tells.LIST and not report.is_danger:
         return
     day = (at or clock.now()).astimezone(clock.BERLIN).date()

@@ -11,11 +11,19 @@ from django.utils.translation import gettext as _
 from common import clock
 from common.models import ActorKind
 from defects.actors import Actor
-from defects.errors import ReasonMissing, TooLate, TooOften, TransitionNotAllowed, WrongReport
-from defects.models import FROM_NEIGHBOUR, Report, ReportEvent
+from defects.errors import (
+    ReasonMissing,
+    TooLate,
+    TooOften,
+    TransitionNotAllowed,
+    WrongReferral,
+    WrongReport,
+)
+from defects.models import FROM_NEIGHBOUR, Referral, Report, ReportEvent
 from defects.services.giving import clearing_desk, give
 from defects.services.pictures import add_after_photos
 from defects.services.steps import begin
+from defects.services.talk import TO_REPORTER
 from defects.services.texts import write_note
 from defects.states import NotFixedReason, Responsibility, Verb
 
@@ -101,10 +109,44 @@ def mark_not_fixed(
 
 
 @transaction.atomic
-def answer(report: Report, *, note: str, by: Actor, at: datetime | None = None) -> ReportEvent:
-    """Praise, an idea or a question has its answer, which is public. Nothing was repaired."""
+def answer(
+    report: Report,
+    *,
+    note: str,
+    by: Actor,
+    is_public: bool = True,
+    at: datetime | None = None,
+) -> ReportEvent:
+    """Praise, an idea or a question has its answer. Nothing was repaired.
+
+    Without `is_public` only who reported reads the answer; that there is one, everybody.
+    """
     step = begin(report, Verb.ANSWERED, by=by, at=at, reason=note)
-    step.happen(Verb.ANSWERED, note=write_note(report, note, at=step.at))
+    words = write_note(report, note, at=step.at)
+    if is_public:
+        step.happen(Verb.ANSWERED, note=words)
+    else:
+        step.happen(Verb.ANSWERED)
+        step.happen(Verb.NOTED, TO_REPORTER, note=words, public=False)
+    return step.finish(tell_reporter=True)
+
+
+@transaction.atomic
+def refer(
+    report: Report, *, to: Referral, note: str, by: Actor, at: datetime | None = None
+) -> ReportEvent:
+    """Somebody else does that: the answer leads to a page of the town's list. `note` is public.
+
+    Kept is where it led on that day. Raises `WrongReferral` for what is not on the list.
+    """
+    step = begin(report, Verb.ANSWERED, by=by, at=at, reason=note)
+    if to.municipality_id != report.municipality_id or not to.is_active:
+        raise WrongReferral(
+            _("Dieser Verweis steht nicht in der Liste. Bitte wählen Sie einen anderen."),
+            code="wrong_referral",
+        )
+    payload = {"referral": str(to.uuid), "name": to.name, "url": to.url}
+    step.happen(Verb.ANSWERED, payload, note=write_note(report, note, at=step.at))
     return step.finish(tell_reporter=True)
 
 
@@ -182,6 +224,18 @@ def _original_of(report: Report) -> Report:
         seen.add(found.pk)
         found = Report.objects.select_related("category").get(pk=found.duplicate_of_id)
     return found
+
+
+def why_not_reopened(report: Report, *, at: datetime | None = None) -> str:
+    """The sentence that a resident would read who wants it opened again; empty if they can."""
+    if report.closed_at is None or report.duplicate_of_id is not None:
+        return _("Die Meldung ist noch offen.")
+    try:
+        _refuse_too_late(report, at or clock.now())
+        _refuse_too_often(report)
+    except (TooLate, TooOften) as error:
+        return " ".join(error.messages)
+    return ""
 
 
 def _refuse_too_late(report: Report, at: datetime) -> None:

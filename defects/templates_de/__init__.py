@@ -2,5 +2,6 @@
 
 from defects.templates_de.categories import install_categories
 from defects.templates_de.rules import install_rules
+from defects.templates_de.wordings import install_text_templates
 
-__all__ = ["install_categories", "install_rules"]
+__all__ = ["install_categories", "install_rules", "install_text_templates"]

@@ -25,7 +25,7 @@ from common.identifiers import uuid_of, uuids_of
 from defects import services
 from defects.desk import may_undo
 from defects.forms.work import REFUSAL_REASONS
-from defects.models import Report, ReportEvent
+from defects.models import Referral, Report, ReportEvent
 from defects.services import Actor
 from defects.states import NotFixedReason
 from defects.views.desk import my_departments, selection_in
@@ -112,6 +112,7 @@ def _ask(
         "not_fixed_reasons": NotFixedReason.choices,
         "refusal_reasons": REFUSAL_REASONS,
         "today": clock.today(),
+        "referrals": list(Referral.objects.of(request.municipality).active()),
         "query": selection_in(request).query(),
         "left_out": _left_out(request),
         "in_bulk": True,
@@ -122,8 +123,8 @@ def _ask(
 def _colleagues(reports: list[Report]) -> list[User]:
     """Who may work on all of them."""
     found: list[User] | None = None
-    for body in {report.body for report in reports}:
-        able = services.deputies_for(body)
+    for report in {(each.body_id, each.category.kind): each for each in reports}.values():
+        able = services.colleagues_for(report)
         found = able if found is None else [each for each in found if each in able]
     return found or []
 

@@ -16,7 +16,7 @@ from common import clock
 from defects import services
 from defects.desk import undoable
 from defects.forms.work import FixedForm, NotFixedForm
-from defects.models import Report
+from defects.models import Category, Report
 from defects.queues import jobs_of
 from defects.services import Actor
 from defects.states import NotFixedReason
@@ -48,7 +48,9 @@ def job_list(request: SignedInRequest) -> HttpResponse:
     jobs = list(jobs_of(departments, today=clock.today())[:60])
     done = request.GET.get("fertig", "")
     last = (
-        Report.objects.filter(body__in=departments, number=int(done)).first()
+        Report.objects.filter(body__in=departments, number=int(done))
+        .exclude(category__kind=Category.Kind.CONFIDENTIAL)
+        .first()
         if done.isdecimal() and len(done) < 19
         else None
     )
@@ -143,6 +145,7 @@ def _job(request: SignedInRequest, number: int) -> Report:
     return get_object_or_404(
         Report.objects.of(request.municipality)
         .filter(body__in=departments)
+        .exclude(category__kind=Category.Kind.CONFIDENTIAL)
         .select_related("category", "municipality", "zone", "body")
         .prefetch_related("pictures__photo"),
         number=number,

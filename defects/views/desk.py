@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from accounts import duties
 from accounts.http import SignedInRequest
-from accounts.models import Department, Role
+from accounts.models import Department, Role, User
 from accounts.roles import itself, roles_of
 from common import clock
 from common.identifiers import uuid_of
@@ -25,9 +25,10 @@ from defects.desk_search import DeskKinds
 from defects.desk_selection import MAP, SORTS, WHOSE, DeskSelection, selection_of
 from defects.forms.work import REFUSAL_REASONS
 from defects.looking_after import looking_after, with_tasks
-from defects.models import DeskFilter, Report, ReportEvent, Satisfaction
+from defects.models import DeskFilter, Referral, Report, ReportEvent, Satisfaction, TextTemplate
 from defects.models.report import ReportQuerySet
 from defects.queues import Desk
+from defects.replying import put_in, templates_for
 from defects.states import NotFixedReason
 from defects.substitution import stands_in_for, stood_in_by
 from defects.timeline import timeline
@@ -96,7 +97,7 @@ def my_departments(request: SignedInRequest) -> list[Department] | None:
     if roles.has(Role.DISPATCHER):
         return None
     departments = list(roles.departments_as(Role.CLERK))
-    if not departments:
+    if not departments and not roles.has(Role.CONFIDENTIAL):
         raise PermissionDenied
     return departments
 
@@ -109,14 +110,15 @@ def selection_in(request: SignedInRequest) -> DeskSelection:
 
 def desk_of(request: SignedInRequest, selection: DeskSelection) -> Desk:
     departments = my_departments(request)
+    named = roles_of(itself(request.user), request.municipality).has(Role.CONFIDENTIAL)
     if not selection.office:
         clears = any(each.is_clearing for each in departments or ())
-        return Desk(request.municipality, departments, with_outside=clears)
+        return Desk(request.municipality, departments, with_outside=clears, named=named)
     own = departments
     if own is None:
         own = list(Department.objects.of(request.municipality).filter(key=selection.office))
     chosen = [each for each in own if each.key == selection.office]
-    return Desk(request.municipality, chosen)
+    return Desk(request.municipality, chosen, named=named)
 
 
 def listed(
@@ -129,6 +131,10 @@ def listed(
         reports = Report.objects.inside_of(user, town)
         if selection.office:
             reports = reports.filter(desk.lies_here())
+    if selection.queue == queues.CONFIDENTIAL:
+        if not desk.named:
+            raise PermissionDenied
+        reports = desk.confided
     chosen = queues.reports_in(selection.queue, reports, user=user, today=clock.today())
     return selection.of(chosen, municipality=town, user=user, kinds=kinds)
 
@@ -270,6 +276,8 @@ def about(request: SignedInRequest, report: Report) -> dict[str, Any]:
     ]
     told = timeline(report, public=False)
     return {
+        "typed": {},
+        **_replying(request, report, steps),
         "report": report,
         "seen": services.version_of(report),
         "sentence": latest.sentence if latest else "",
@@ -279,7 +287,7 @@ def about(request: SignedInRequest, report: Report) -> dict[str, Any]:
         "bodies": list(
             Department.objects.of(request.municipality).active().exclude(pk=report.body_id)
         ),
-        "colleagues": services.deputies_for(report.body) if may["defects.take_report"] else [],
+        "colleagues": services.colleagues_for(report) if may["defects.take_report"] else [],
         "not_fixed_reasons": NotFixedReason.choices,
         "refusal_reasons": REFUSAL_REASONS,
         "undoable": undoable(report, user=user, at=clock.now()),
@@ -295,8 +303,46 @@ def about(request: SignedInRequest, report: Report) -> dict[str, Any]:
         "satisfaction": Satisfaction.objects.filter(report=report).first(),
         "may_take_file": user.has_perm("defects.take_case_file", report),
         "sees_reporter": user.has_perm("defects.see_reporter", report),
-        "typed": {},
+        **_papers(user, report),
     }
+
+
+def _papers(user: User, report: Report) -> dict[str, Any]:
+    """Letters and e-mails, for those who work on it."""
+    if not user.has_perm("defects.file_paper", report):
+        return {}
+    return {"may_file": True, "papers": list(report.papers.select_related("added_by"))}
+
+
+def _replying(
+    request: SignedInRequest, report: Report, steps: list[tuple[str, Any]]
+) -> dict[str, Any]:
+    """Templates and places to refer to, for the steps that are offered."""
+    purposes = {verb: step.purpose for verb, step in steps if step.purpose}
+    fitting = templates_for(report) if purposes else {}
+    referrals = Referral.objects.of(request.municipality).active()
+    found: dict[str, Any] = {
+        "templates": {verb: fitting.get(purpose, []) for verb, purpose in purposes.items()},
+        "referrals": list(referrals) if "verweisen" in purposes else [],
+    }
+    return found | _chosen_template(request, report, purposes)
+
+
+def _chosen_template(
+    request: SignedInRequest, report: Report, purposes: dict[str, str]
+) -> dict[str, Any]:
+    """`?vorlage=<uuid>`: the step of this template is open, with its text."""
+    wanted = uuid_of(request.GET.get("vorlage")) if request.method == "GET" else None
+    if wanted is None:
+        return {}
+    template = TextTemplate.objects.of(request.municipality).filter(uuid=wanted).first()
+    verb = next(
+        (key for key, each in purposes.items() if template and each == template.purpose), ""
+    )
+    if template is None or not verb:
+        return {}
+    typed = put_in({}, template, report, words=STEPS[verb].words)
+    return {"failed": verb, "typed": typed | {"vorlage": str(template.uuid)}}
 
 
 def happened_since(report: Report, seen: UUID) -> list[Any]:

@@ -27,7 +27,14 @@ from defects.similar import Similar, similar
 from defects.views.asking import open_question
 from defects.views.danger import danger_context, whom_to_call
 from defects.views.limits import LEAST_SECONDS, REPORTS_AN_HOUR, SIMILAR_AN_HOUR, WINDOW
-from defects.views.taking import caller_of, taken_path, taker, takes_down
+from defects.views.taking import (
+    caller_of,
+    file_papers,
+    papers_are_right,
+    taken_path,
+    taker,
+    takes_down,
+)
 from geo.http import TownRequest
 from photos import drafting
 
@@ -102,8 +109,12 @@ def _send(request: TownRequest, form: ReportForm, do: str) -> HttpResponse:
         purpose="report", address=client_address(request), limit=REPORTS_AN_HOUR, window=WINDOW
     ) and not idempotency.is_known(municipality_id=request.municipality.pk, key=form.key):
         return page(request, form, status=429, too_many=True)  # what is stored is answered, though
+    if not papers_are_right(request, form):
+        return page(request, form, status=422)
     try:
         report, state = _store(request, form, _key(request, form, do))
+        if state == "new":
+            file_papers(request, form, report)
     except ValidationError as error:
         for message in error.messages:
             form.problem("place_text" if isinstance(error, OutsideServiceArea) else "", message)

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from common import clock
 from common.http import keep_secret, secret_form
-from defects import links
+from defects import links, services
 from defects.desk import open_question
 from defects.models import Category, Report, Satisfaction
 from defects.services.edit import EDITABLE_FOR
@@ -84,7 +84,8 @@ def report_status(request: TownRequest, report: Report, token: str) -> HttpRespo
             return too_large
         try:
             done = act(request, report)
-            path = links.status_path(report) + (f"?{done}=1#getan" if done else "")
+            at = "zufrieden" if done == "unzufrieden" else "getan"
+            path = links.status_path(report) + (f"?{done}=1#{at}" if done else "")
             return HttpResponseRedirect(path, status=303)
         except ValidationError as error:
             problems[request.POST.get("do", "")] = " ".join(error.messages)
@@ -143,6 +144,7 @@ def _context(request: TownRequest, report: Report, token: str) -> dict[str, Any]
         < settings.PHOTOS_PER_REPORT,
         "satisfaction": Satisfaction.objects.filter(report=report).first(),
         "answers": Satisfaction.Answer.choices,
+        "why_not_reopened": services.why_not_reopened(report) if report.closed_at else "",
     }
 
 
@@ -157,7 +159,7 @@ def _next_path(report: Report) -> str:
     return f"{path}?{urlencode({'place_choice': place.value})}#foto"
 
 
-_DONE = ("geaendert", "geschickt", "hinweis", "zufrieden", "link", "adresse")
+_DONE = ("geaendert", "geschickt", "hinweis", "unzufrieden", "zufrieden", "link", "adresse")
 
 
 def _masked(email: str) -> str:

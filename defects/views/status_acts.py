@@ -9,7 +9,7 @@ from common.http import client_address
 from common.identifiers import uuid7, uuid_of
 from defects import services
 from defects.forms.report import ReportForm
-from defects.models import Hint, Report
+from defects.models import Hint, Report, Satisfaction
 from defects.services import Actor
 from defects.views.limits import CONTACTS_AN_HOUR, HINTS_AN_HOUR, WINDOW
 from geo.http import TownRequest
@@ -40,8 +40,14 @@ def act(request: TownRequest, report: Report) -> str:
             services.give_hint(report, says=says, text=text, by_reporter=True)
             return "hinweis"
         case "satisfied":
-            services.say_how_content(report, answer=request.POST.get("answer", ""))
-            return "zufrieden"
+            said = services.say_how_content(report, answer=request.POST.get("answer", ""))
+            is_bad = said.answer == Satisfaction.Answer.BAD
+            # Whoever is not content is asked at once what is wrong, while there is a way back.
+            return (
+                "unzufrieden" if is_bad and not services.why_not_reopened(report) else "zufrieden"
+            )
+        case "not_content":
+            services.reopen(report, reason=text, by=by)
         case "contact":
             _may(request, "contact", CONTACTS_AN_HOUR)
             services.ask_for_consent(report, email=request.POST.get("email", ""))
@@ -68,6 +74,8 @@ def _reply(request: TownRequest, report: Report, text: str, by: Actor) -> None:
     arrives, or nothing."""
     files = [file for file in request.FILES.getlist("photos") if file.size or file.name]
     key = uuid_of(request.POST.get("draft_key")) or uuid7()
+    if not text and (files or Photo.objects.of_draft(report.municipality, key).exists()):
+        text = _("Ein Foto, ohne Worte dazu.")  # the office asked for nothing else
     with transaction.atomic():
         services.reply(report, text=text, by=by)
         for file in files:

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.http import SignedInRequest
 from common.identifiers import uuids_of
-from defects import services
+from defects import services, wording
 from defects.forms.work import (
+    AnswerForm,
+    AskForm,
     FileReferenceForm,
     FixedForm,
     HandOverForm,
@@ -17,11 +19,12 @@ from defects.forms.work import (
     NothingForm,
     PersonForm,
     PlanForm,
+    ReferForm,
     RefuseForm,
     StepForm,
     TextForm,
 )
-from defects.models import Report
+from defects.models import Purpose, Referral, Report
 from defects.services import Actor
 from defects.views.after_photos import store_after_photos
 
@@ -45,6 +48,9 @@ class Step:
     done: Any
     in_bulk: bool = False
     anytime: bool = False
+    # Templates for this are offered, and there is a preview; `words` is the field of the text.
+    purpose: str = ""
+    words: str = "text"
     # What must happen before anything is locked; its values go to `run` and, if it must be
     # shown again, to the page.
     prepare: Callable[[SignedInRequest], dict[str, Any]] = lambda request: {}
@@ -57,11 +63,18 @@ def _photos(request: SignedInRequest) -> dict[str, Any]:
     return {"stored_photos": [*kept, *(photo.uuid for photo in store_after_photos(request))]}
 
 
+def resolved(report: Report, text: str, referral: Referral | None = None) -> str:
+    """`text` with its variables filled from `report`. Raises `ValidationError` for what is left."""
+    found = wording.fill(text, wording.values(report, referral=referral))
+    wording.require_resolved(found)
+    return found
+
+
 def _fixed(report: Report, by: Actor, data: dict[str, Any], request: SignedInRequest) -> object:
     return services.mark_fixed(
         report,
         by=by,
-        note=data["note"],
+        note=resolved(report, data["note"]),
         photo_uuids=data["stored_photos"],
         show_photos=data["people"] == "no",
     )
@@ -123,12 +136,24 @@ STEPS: dict[str, Step] = {
     "fragen": Step(
         label=_("Frage an Melder"),
         letter="f",
-        form=TextForm,
+        form=AskForm,
         permission="defects.ask_reporter",
         run=lambda report, by, data, request: services.ask_reporter(
-            report, by=by, text=data["text"]
+            report, by=by, text=resolved(report, data["text"]), wish_photo=data["wish_photo"]
         ),
         done=_("Die Frage steht auf der Seite der meldenden Person."),
+        purpose=Purpose.QUESTION,
+    ),
+    "nachricht": Step(
+        label=_("Nachricht an Melder"),
+        letter="h",
+        form=TextForm,
+        permission="defects.ask_reporter",
+        run=lambda report, by, data, request: services.write_to_reporter(
+            report, by=by, text=resolved(report, data["text"])
+        ),
+        done=_("Die Nachricht steht auf der Seite der meldenden Person."),
+        purpose=Purpose.MESSAGE,
     ),
     "einplanen": Step(
         label=_("Einplanen"),
@@ -164,6 +189,8 @@ STEPS: dict[str, Step] = {
         permission="defects.work_on_report",
         run=_fixed,
         done=_("Behoben. Danke!"),
+        purpose=Purpose.FIXED,
+        words="note",
         in_bulk=True,
         prepare=_photos,
     ),
@@ -173,19 +200,42 @@ STEPS: dict[str, Step] = {
         form=NotFixedForm,
         permission="defects.work_on_report",
         run=lambda report, by, data, request: services.mark_not_fixed(
-            report, by=by, reason=data["reason"], note=data["note"]
+            report, by=by, reason=data["reason"], note=resolved(report, data["note"])
         ),
+        purpose=Purpose.NOT_FIXED,
+        words="note",
         done=_("Geschlossen mit Grund."),
         in_bulk=True,
     ),
     "antworten": Step(
         label=_("Beantworten"),
         letter="r",
-        form=TextForm,
+        form=AnswerForm,
         permission="defects.answer_report",
-        run=lambda report, by, data, request: services.answer(report, by=by, note=data["text"]),
+        run=lambda report, by, data, request: services.answer(
+            report,
+            by=by,
+            note=resolved(report, data["text"]),
+            is_public=data["audience"] != "reporter",
+        ),
         done=_("Beantwortet."),
         in_bulk=True,
+        purpose=Purpose.ANSWER,
+    ),
+    "verweisen": Step(
+        label=_("Das machen nicht wir"),
+        letter="l",
+        form=ReferForm,
+        permission="defects.answer_report",
+        run=lambda report, by, data, request: services.refer(
+            report,
+            by=by,
+            to=data["referral"],
+            note=resolved(report, data["text"], data["referral"]),
+        ),
+        done=_("Beantwortet mit einem Verweis."),
+        in_bulk=True,
+        purpose=Purpose.REDIRECT,
     ),
     "notiz": Step(
         label=_("Notiz für Kolleginnen und Kollegen"),

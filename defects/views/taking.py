@@ -3,9 +3,11 @@
 Who called stands in the vault (`accounts.Contact`), nowhere here; the receipt names nobody.
 """
 
+import contextlib
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,9 +18,10 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.services import ContactDetails
 from common.http import keep_secret
-from defects import links
-from defects.forms.report import CHANNELS
-from defects.models import Category, Report
+from defects import links, services
+from defects.forms.report import CHANNELS, ReportForm
+from defects.models import Category, Paper, Report
+from defects.services.papers import PAPERS_AT_MOST, require_paper
 from defects.views.status import qr_code
 from geo.hours import sentence
 from geo.http import TownRequest
@@ -39,6 +42,33 @@ def caller_of(data: dict[str, Any]) -> ContactDetails | None:
     """Name and number of the caller; the address is theirs only once they said so."""
     found = ContactDetails(name=data["on_behalf_of"].strip(), phone=data["callback"].strip())
     return found or None
+
+
+def papers_are_right(request: TownRequest, form: ReportForm) -> bool:
+    """Whether the letters and e-mails sent along can be kept; else the form says why not."""
+    for file in _papers(request, form):
+        try:
+            require_paper(file)
+        except ValidationError as error:
+            form.problem("papers", f"{file.name}: {' '.join(error.messages)}")
+    return "papers" not in form.problems
+
+
+def file_papers(request: TownRequest, form: ReportForm, report: Report) -> None:
+    """Put them to the report that was just stored. Names of files name people: not kept."""
+    user = taker(request)
+    kind = Paper.Kind.MAIL if report.channel == "email" else Paper.Kind.LETTER
+    if user is None:
+        return
+    for file in _papers(request, form):
+        with contextlib.suppress(ValidationError):  # the same file twice
+            services.file_paper(report, file, title="", kind=kind, by=user)
+
+
+def _papers(request: TownRequest, form: ReportForm) -> list[UploadedFile]:
+    if not form.for_others:
+        return []
+    return [file for file in request.FILES.getlist("papers")[:PAPERS_AT_MOST] if file.size]
 
 
 def taken_path(report: Report) -> str:

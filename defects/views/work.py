@@ -19,12 +19,14 @@ from defects.desk import may_undo
 from defects.desk_selection import DeskSelection
 from defects.errors import ChangedMeanwhile
 from defects.models import Report, ReportEvent
+from defects.previewing import Preview, preview
+from defects.replying import put_in, templates_for
 from defects.services import Actor
 from defects.views.desk import case_page, happened_since, report_of, selection_in
-from defects.views.steps import STEPS, Step
+from defects.views.steps import STEPS, Step, resolved
 
 # What the page adds to what a person typed.
-_OURS = ("csrfmiddlewaretoken", "seen", "liste", "amt")
+_OURS = ("csrfmiddlewaretoken", "seen", "liste", "amt", "einsetzen", "vorschau")
 
 
 @login_required
@@ -38,6 +40,8 @@ def step(request: SignedInRequest, number: int, verb: str) -> HttpResponse:
         raise Http404
     if not request.user.has_perm(chosen.permission, report):
         raise PermissionDenied
+    if "einsetzen" in request.POST:
+        return with_template(request, report, verb)
     form = chosen.form(request.POST, municipality=request.municipality)
     if not form.is_valid():
         return _again(request, report, verb, form=form)
@@ -45,6 +49,10 @@ def step(request: SignedInRequest, number: int, verb: str) -> HttpResponse:
     kept: dict[str, Any] = {}
     try:
         kept = chosen.prepare(request)
+        if "vorschau" in request.POST and chosen.purpose:
+            shown = _preview(request, report, chosen, form.cleaned_data, seen)
+            context = {"failed": verb, "typed": _typed(request), "preview": shown, **kept}
+            return case_page(request, report_of(request, number), **context)
         event = _run(request, report, chosen, form.cleaned_data | kept, seen)
     except ChangedMeanwhile:
         assert seen is not None  # noqa: S101 - nothing to have changed since otherwise
@@ -67,6 +75,29 @@ def _run(
     with services.as_seen(report, seen, with_items=bool(data.get("stored_photos"))):
         made = chosen.run(report, actor, data, request)
     return made if isinstance(made, ReportEvent) else None
+
+
+def _preview(
+    request: SignedInRequest, report: Report, chosen: Step, data: dict[str, Any], seen: UUID | None
+) -> Preview:
+    """Without the pictures: their files cannot be taken back."""
+    written = resolved(report, data[chosen.words], data.get("referral"))
+    return preview(
+        report,
+        lambda: _run(request, report, chosen, data | {"stored_photos": []}, seen),
+        written=written,
+    )
+
+
+def with_template(request: SignedInRequest, report: Report, verb: str) -> HttpResponse:
+    """The page once more with the chosen template in the text; what was typed stays above it."""
+    typed, chosen = _typed(request), STEPS[verb]
+    found = templates_for(report, purpose=chosen.purpose).get(chosen.purpose, ())
+    wanted = uuid_of(request.POST.get("vorlage"))
+    template = next((row for row in found if row.uuid == wanted), None)
+    if template is not None:
+        typed = put_in(typed, template, report, words=chosen.words)
+    return case_page(request, report, failed=verb, typed=typed)
 
 
 def _again(

@@ -6,7 +6,7 @@ from random import Random
 from accounts.models import Department
 from common import clock
 from defects.models import Category, Report
-from defects.templates_de import install_categories, install_rules
+from defects.templates_de import install_categories, install_rules, install_text_templates
 from frontend.demo import desk, people, ruling, telling, voices
 from frontend.demo.days import Days
 from frontend.demo.everyday import Everyday
@@ -30,6 +30,7 @@ def install(municipality: Municipality) -> None:
     """What every new municipality starts with."""
     install_categories(municipality)
     install_rules(municipality)
+    install_text_templates(municipality)
     since = clock.now() - timedelta(days=400)
     published_rules.install_rules(municipality, valid_from=since)
     continue_after(municipality, FIRST_NUMBER)

@@ -9,6 +9,8 @@ from django.db import connections, models, transaction
 
 from accounts.models import Membership, User
 from common.database import REMOVING_HISTORY
+from defects import paper_files
+from defects.models import Paper
 from frontend.demo.offices import DOMAIN
 from geo.models import Municipality
 from participation.files import delete_document
@@ -36,6 +38,7 @@ def remove(municipality: Municipality) -> None:
             "uuid", flat=True
         )
     )
+    papers = list(Paper.objects.of(municipality).values_list("uuid", flat=True))
     tables = apps.get_models(include_auto_created=True)
     paths = {model: _path_to_municipality(model) for model in tables}
     far_first = sorted(
@@ -67,6 +70,8 @@ def remove(municipality: Municipality) -> None:
         files.unpublish(public_name)
     for uuid in documents:
         delete_document(uuid)
+    for uuid in papers:
+        paper_files.delete(uuid)
 
 
 def _path_to_municipality(

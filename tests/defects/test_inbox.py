@@ -77,7 +77,7 @@ def test_each_number_is_the_length_of_its_list(town):
         "zurueck": 1, "meine": 0, "fertig": 0,
     }  # fmt: skip
     for queue in QUEUES:
-        if queue.is_counted:
+        if queue.key in counted and queue.is_counted:
             assert len(in_queue(client, queue.key)) == counted[queue.key], queue.key
     assert in_queue(client, "fertig") == [shut.label]
     assert in_queue(signed_in(town.clara), "meine") == [mine.label]
@@ -243,15 +243,15 @@ def test_a_contact_is_found_only_by_who_may_see_it(town):
         assert there.count("<li") == nowhere.text.count("<li")
 
 
-def test_a_confidential_report_is_found_by_its_office_only(town):
+def test_a_confidential_report_is_found_by_who_is_named_only(town):
     kind = factories.category(
         town.municipality, "noise", kind=Category.Kind.CONFIDENTIAL, default_body=town.tiefbau
     )
     report = submitted(town, kind, text="Laute Musik.", location=None)
 
-    assert found(signed_in(town.clara), q="musik") == [report.label]
-    bauhof = factories.member(town.municipality, Role.CLERK, town.bauhof)
-    assert found(signed_in(bauhof), q="musik") == []
+    named = factories.member(town.municipality, Role.CONFIDENTIAL)
+    assert found(signed_in(named), q="musik") == [report.label]
+    assert found(signed_in(town.clara), q="musik") == []
 
 
 @pytest.mark.parametrize("words", ["%", "_", "'", "\\", "99999999999999", "a" * 300, "\0", "( | &"])

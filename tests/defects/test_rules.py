@@ -33,6 +33,7 @@ def people(town):
         "moderator": town.mo,
         "editor": members(town.municipality, Role.EDITOR),
         "administrator": town.admin,
+        "named person": members(town.municipality, Role.CONFIDENTIAL),
         "dispatcher elsewhere": other.dana,
         "moderator elsewhere": other.mo,
     }
@@ -96,7 +97,7 @@ SEES = {
         "moderator",
         "administrator",
     },
-    "confidential": {"clerk of the body", "crew of the body", "dispatcher", "administrator"},
+    "confidential": {"named person"},
     "given away": {
         "clerk of another",
         "crew of another",

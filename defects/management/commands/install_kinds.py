@@ -1,4 +1,5 @@
-"""Gives a municipality the shipped kinds of defects, and the rules of who is in charge.
+"""Gives a municipality the shipped kinds of defects, texts for answers, and the rules of who
+is in charge.
 
 Departments come first: kinds and rules name them by key. What is there already stays.
 """
@@ -10,7 +11,7 @@ from django.db import transaction
 
 from accounts.models import Department
 from defects.models import RuleSet
-from defects.templates_de import install_categories, install_rules
+from defects.templates_de import install_categories, install_rules, install_text_templates
 from defects.templates_de.categories import bodies_named, fill_bodies
 from geo.importing.report import ImportRefused
 from geo.management.importer import municipality_named
@@ -55,7 +56,10 @@ class Command(BaseCommand):
             has_rules = RuleSet.objects.active_of(municipality).exists()
             if not has_rules:
                 install_rules(municipality, population=options["population"])
+            texts = install_text_templates(municipality)
         self.stdout.write(f"{municipality}: {len(made)} kinds added.")
+        if texts:
+            self.stdout.write(f"{len(texts)} texts for answers added.")
         if filled:
             self.stdout.write(f"{filled} kinds that had no department have one now.")
         self.stdout.write("Its rules stay as they are." if has_rules else "Rules added.")
