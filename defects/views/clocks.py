@@ -106,10 +106,17 @@ def _groups(form: ClocksForm, town: Any) -> list[dict[str, Any]]:
             "days": days_if_reported(now, holds, land=town.land),
         }
 
-    return [
-        {"group": line(group), "leaves": [line(leaf) for leaf in leaves.get(group.pk, [])]}
-        for group in leaves.get(None, [])
-    ]
+    found = []
+    for group in leaves.get(None, []):
+        lines = [line(leaf) for leaf in leaves.get(group.pk, [])]
+        # What somebody has settled, or has typed wrongly, is seen without opening anything.
+        is_open = any(
+            bound.errors or bound.value() not in (None, "")
+            for each in lines
+            for bound in (each["answer"], each["repair"])
+        )
+        found.append({"group": line(group), "leaves": lines, "is_open": is_open})
+    return found
 
 
 # --- who is away ------------------------------------------------------------------------------

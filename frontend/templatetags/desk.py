@@ -72,7 +72,7 @@ def _due(row: Any) -> str:
     since = row.paused_since
     says = [(_("Erste Antwort"), row.answer_by), (_("Behoben"), row.repair_by)]
     if row.due_on is not None and row.due_on not in (row.answer_by, row.repair_by):
-        says.insert(0, (_("Gefahr beseitigt"), row.due_on))
+        says.insert(0, (_("Absichern"), row.due_on))
     marks = [_clock(what, by, today=today, stands=since is not None) for what, by in says if by]
     if since is not None:
         said = _("ruht seit %(day)s") % {"day": german.day(since, today=today)}
