@@ -2,11 +2,24 @@
 
 from accounts.models import Department
 from defects.models import Report
-from defects.services import keep_filter, take
+from defects.services import keep_filter, save_referral, take
 from frontend.demo.people import People
 from geo.models import Municipality
 
 _OWN = 4
+_REFERRALS = (
+    (
+        "Kreis, Abfallwirtschaft",
+        "https://abfall.kreis.example/melden/",
+        "Tonne kaputt oder nicht geleert",
+    ),
+    (
+        "Netzbetreiber, Störung melden",
+        "https://netz.example/stoerung/",
+        "Strom oder Gas fällt aus",
+    ),
+    ("Land, Straßenbau", "https://strassen.land.example/", "Landstraße außerhalb der Orte"),
+)
 
 
 def arrange(municipality: Municipality, bodies: dict[str, Department], staff: People) -> None:
@@ -20,6 +33,8 @@ def arrange(municipality: Municipality, bodies: dict[str, Department], staff: Pe
     )
     for report in lying.order_by("due_on", "pk")[:_OWN]:
         take(report, person=clerk)
+    for name, url, when in _REFERRALS:
+        save_referral(municipality, name=name, url=url, when=when, by=staff.dispatcher)
     keep_filter(
         municipality, name="Gefahr, alle Listen", query="liste=alle&gefahr=1&sort=neu", by=clerk
     )

@@ -25,6 +25,7 @@ EXCUSED = {
     "defects/templates/accounts/mail/defects/to_on_call.txt": "who is on call",
     "frontend/static/frontend/js/participation/manage.js": "editors",
     "frontend/static/frontend/js/work/*.js": "workplaces",
+    "defects/models/paper.py": "names of formats, for the desk",
     "moderation/models/proposed.py": "moderators",
     "participation/templates/accounts/mail/participation/results_due.txt": "editors",
     "participation/templates/accounts/mail/participation/to_department.txt": "offices",
