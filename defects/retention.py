@@ -111,6 +111,7 @@ def register_kinds() -> None:
             due="defects.retention.papers_due",
             purge="defects.retention.destroy_papers",
             held_by=("uuid", "report__uuid", "report__contact__uuid"),
+            since="added_at",
         )
     )
     register(

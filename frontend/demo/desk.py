@@ -13,6 +13,7 @@ from defects.services import (
     enter_absence,
     give_to_colleague,
     keep_filter,
+    save_referral,
     settle_clocks,
     take,
 )
@@ -30,6 +31,19 @@ _TARGETS = {
     "waste": {"answer_days": 2, "repair_days": 5},
     "playground": {"answer_days": 1, "repair_days": 5},
 }
+_REFERRALS = (
+    (
+        "Kreis, Abfallwirtschaft",
+        "https://abfall.kreis.example/melden/",
+        "Tonne kaputt oder nicht geleert",
+    ),
+    (
+        "Netzbetreiber, Störung melden",
+        "https://netz.example/stoerung/",
+        "Strom oder Gas fällt aus",
+    ),
+    ("Land, Straßenbau", "https://strassen.land.example/", "Landstraße außerhalb der Orte"),
+)
 
 
 def arrange(municipality: Municipality, bodies: dict[str, Department], staff: People) -> None:
@@ -53,6 +67,8 @@ def arrange(municipality: Municipality, bodies: dict[str, Department], staff: Pe
     of_a_colleague = lying.filter(body=bodies["tiefbau"], assignee=None).order_by("due_on", "pk")
     for report in of_a_colleague[:_OF_A_COLLEAGUE]:
         give_to_colleague(report, person=colleague)
+    for name, url, when in _REFERRALS:
+        save_referral(municipality, name=name, url=url, when=when, by=staff.dispatcher)
     keep_filter(
         municipality, name="Gefahr, alle Listen", query="liste=alle&gefahr=1&sort=neu", by=clerk
     )

@@ -11,6 +11,7 @@ every step too, so that a kept page from before a decision would be caught.
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
@@ -190,6 +191,29 @@ def test_words_between_office_and_reporter_stay_between_them_when_all_is_release
     check(client, story, ALL)
     page = body(client, f"/meldungen/{story.report.number}/")
     assert "Leiderwort" in page
+
+
+def test_private_words_and_letters_are_in_no_output(town, client):
+    story = tell(town)
+    release(story)
+    by = Actor.staff(town.clara, town.tiefbau)
+    services.write_to_reporter(story.report, text="Mandelmus für Sie.", by=by)
+    letter = SimpleUploadedFile("brief.txt", b"Mandelmus auf Papier", "text/plain")
+    services.file_paper(story.report, letter, title="Mandelmus-Brief", by=town.clara)
+    services.answer(story.report, note="Mandelmus zum Schluss.", is_public=False, by=by)
+    services.save_text_template(
+        town.municipality,
+        {
+            "purpose": "message", "department": None, "category": None, "months": [],
+            "name": "Mandelmus", "text": "Mandelmus.", "wish_photo": False, "reason": "",
+            "is_active": True,
+        },
+        by=town.dana,
+    )  # fmt: skip
+    story.again()
+
+    assert found_in(walk(client, story), {"Mandelmus"}) == set()
+    assert found_by(client, "Mandelmus") == []
 
 
 def test_a_picture_that_becomes_black_is_gone_until_its_new_sizes_are_there(town, client):

@@ -25,6 +25,7 @@ EXCUSED = {
     "defects/templates/accounts/mail/defects/to_on_call.txt": "who is on call",
     "frontend/static/frontend/js/participation/manage.js": "editors",
     "frontend/static/frontend/js/work/*.js": "workplaces",
+    "defects/models/paper.py": "names of formats, for the desk",
     "moderation/models/proposed.py": "moderators",
     "participation/templates/accounts/mail/participation/results_due.txt": "editors",
     "participation/templates/accounts/mail/participation/to_department.txt": "offices",
@@ -52,6 +53,7 @@ EXCUSED = {
     "frontend/demo/*": "the contents of the demo town",
     # It is read by programs, or reads what people wrote in German.
     "common/audit/publishing.py": "a program to check the published sums, with German names",
+    "common/plain_german.py": "words that plain German does without",
     "common/german.py": "what German dates are made of",
     "common/models.py": "English words of who acts",
     "common/texts.py": "umlauts in addresses",

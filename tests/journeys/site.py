@@ -26,6 +26,7 @@ from defects.links import also_path, status_path
 from defects.models import Category, Report
 from defects.services import Actor, Person
 from defects.states import Work
+from defects.templates_de import install_text_templates
 from moderation import notifiers, sanction_links
 from moderation.halves import HalfYear
 from moderation.links import flag_path, statement_path
@@ -71,6 +72,23 @@ class Site:
 
     def number(self, name: str) -> int:
         return self.numbers[name]
+
+
+def _at_the_reply_box(site: Site, town: Town, report: Report) -> None:
+    """Templates, one open at a case that has a letter, and a place to refer people to."""
+    template = install_text_templates(town.municipality)[1]
+    site.paths["text-template"] = f"/arbeit/vorlagen/{template.uuid}/"
+    site.paths["template-at-a-case"] = f"?vorlage={template.uuid}"
+    referral = services.save_referral(
+        town.municipality,
+        name="Kreis, Abfallwirtschaft",
+        url="https://kreis.example/abfall/",
+        when="Tonne nicht geleert",
+        by=town.dana,
+    )
+    site.paths["referral"] = f"/arbeit/verweise/{referral.uuid}/"
+    letter = SimpleUploadedFile("brief.txt", b"Guten Tag, das Loch ist tief.", "text/plain")
+    services.file_paper(report, letter, title="Brief vom 3. März", by=town.clara)
 
 
 def fill(town: Town, tmp_path: Path) -> Site:
@@ -132,6 +150,7 @@ def fill(town: Town, tmp_path: Path) -> Site:
     crew_job = Report.objects.get(number=site.number("job"), municipality=town.municipality)
     services.accept(crew_job, by=Actor.staff(town.bob, town.bauhof))
     told("planned", other, "")
+    _at_the_reply_box(site, town, new)
     removed = town.report(shown=False)
     Item.objects.filter(pk=removed.item_id).update(visibility=Visibility.REMOVED)
     site.numbers["removed"] = removed.number
@@ -632,6 +651,18 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
             Stop(view="defects:targets", path="/arbeit/fristen/"),
             Stop(view="defects:absences", path="/arbeit/vertretung/"),
             Stop(view="defects:case_place", path="/arbeit/{new}/ort/"),
+            Stop(view="defects:text_templates", path="/arbeit/vorlagen/"),
+            Stop(view="defects:text_template_new", path="/arbeit/vorlagen/neu/"),
+            Stop(
+                view="defects:text_template_new",
+                path="/arbeit/vorlagen/neu/",
+                press="main form .kern-btn--primary",
+                note="errors",
+            ),
+            Stop(view="defects:text_template", path="{text-template}"),
+            Stop(view="defects:case", path="/arbeit/{new}/{template-at-a-case}"),
+            Stop(view="defects:referrals", path="/arbeit/verweise/"),
+            Stop(view="defects:referral", path="{referral}"),
             Stop(view="defects:rule_sets", path="/arbeit/regeln/"),
             Stop(view="defects:rule_quality", path="/arbeit/regeln/guete/"),
             Stop(view="defects:rule_set", path="{rules}"),
@@ -779,6 +810,12 @@ NO_PAGES: dict[str, str] = {
     "defects:rule_double": "POST only",
     "defects:rule_move": "POST only",
     "defects:case_step": "POST only",
+    "defects:case_paper": "a file to keep",
+    "defects:case_paper_drop": "POST only",
+    "defects:case_paper_put": "POST only",
+    "defects:plain_german": "POST only",
+    "defects:referral_act": "POST only",
+    "defects:text_template_act": "POST only",
     "defects:job_undo": "POST only",
     "defects:job_step": "POST only",
     "geo:place_search": "JSON and a fragment",
