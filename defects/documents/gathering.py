@@ -233,7 +233,9 @@ _ROLES = [ReportPhoto.Role.REPORTED, ReportPhoto.Role.ALSO, ReportPhoto.Role.AFT
 def _pictures(report: Report) -> list[Picture]:
     rows = ReportPhoto.objects.filter(report=report).select_related("photo__item")
     found = []
-    told = sorted(rows.order_by("order", "id"), key=lambda row: _ROLES.index(row.role))
+    told = sorted(
+        rows.order_by("order", "id"), key=lambda row: _ROLES.index(ReportPhoto.Role(row.role))
+    )
     for number, row in enumerate(told, start=1):
         photo = row.photo
         marks = []
