@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from defects.views import bulk, crew, desk, desk_filters, desk_map, telling, work
+from defects.views import (
+    bulk,
+    connecting,
+    crew,
+    desk,
+    desk_filters,
+    desk_map,
+    handed_over,
+    handing,
+    telling,
+    work,
+)
 
 urlpatterns = [
     path("arbeit/", desk.inbox, name="inbox"),
@@ -13,6 +24,22 @@ urlpatterns = [
     path("arbeit/filter/loeschen/", desk_filters.drop, name="desk_filter_drop"),
     path("arbeit/karte/<int:z>/<int:x>/<int:y>.mvt", desk_map.tile, name="desk_tile"),
     path("arbeit/stellen/", telling.offices, name="offices"),
+    path("arbeit/stellen/nachbarn/", connecting.connections, name="connections"),
+    path(
+        "arbeit/stellen/nachbarn/<uuid:uuid>/<slug:what>/",
+        connecting.decide,
+        name="connection_decide",
+    ),
+    path("arbeit/abgegeben/", handed_over.board, name="handed_over"),
+    path("arbeit/abgegeben.csv", handed_over.board_csv, name="handed_over_csv"),
+    path("arbeit/stellen/<slug:key>/weg/", connecting.way, name="office_way"),
+    path("arbeit/<int:number>/abgeben/", handing.give_away, name="case_give_away"),
+    path("arbeit/<int:number>/nachfassen/", handing.chase, name="case_chase"),
+    path(
+        "arbeit/<int:number>/nachbar-antwort/",
+        handing.answer_neighbour,
+        name="case_answer_neighbour",
+    ),
     path("arbeit/stellen/<slug:key>/", telling.office, name="office"),
     path("arbeit/<int:number>/aufgabe/<uuid:uuid>/", telling.task_done, name="task_done"),
     path("arbeit/<int:number>/neuer-link/", telling.new_link, name="case_new_link"),

@@ -9,6 +9,7 @@ from accounts.services import ContactDetails
 from defects.actors import Actor
 from defects.services.affected import Person, say_also, take_also_back
 from defects.services.changing import Change, NewPlace, change_report
+from defects.services.chasing import chase
 from defects.services.clocks import set_days, settle_targets
 from defects.services.connecting import (
     agree_to_connection,
@@ -75,6 +76,7 @@ from defects.services.steps import UNDO_SECONDS
 from defects.services.talk import ask_reporter, note, reply
 from defects.services.undo import undo
 from defects.services.voices import finish_hints, give_hint, say_how_content
+from defects.services.ways import settle_way
 from defects.services.work import (
     answer,
     confirm,
@@ -113,6 +115,7 @@ __all__ = [
     "assign",
     "change_category",
     "change_report",
+    "chase",
     "confirm",
     "decline_connection",
     "delete_rule",
@@ -161,6 +164,7 @@ __all__ = [
     "settle_office",
     "settle_on_call",
     "settle_targets",
+    "settle_way",
     "simulate_rules",
     "start",
     "stop_mails",

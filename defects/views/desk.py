@@ -26,6 +26,7 @@ from defects.forms.work import REFUSAL_REASONS
 from defects.looking_after import looking_after, with_tasks
 from defects.models import DeskFilter, Report, ReportEvent, Satisfaction
 from defects.models.report import ReportQuerySet
+from defects.neighbour_case import above
 from defects.queues import Desk
 from defects.states import NotFixedReason
 from defects.timeline import timeline
@@ -284,6 +285,8 @@ def about(request: SignedInRequest, report: Report) -> dict[str, Any]:
         "hints": list(report.hints.all()[:50]),
         "new_hints": report.hints.waiting().count() if report.hints.exists() else 0,
         "satisfaction": Satisfaction.objects.filter(report=report).first(),
+        "above": above(report),
+        "may_hand_over": user.has_perm("defects.hand_over_report", report),
         "sees_reporter": user.has_perm("defects.see_reporter", report),
         "typed": {},
     }
