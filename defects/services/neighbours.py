@@ -443,7 +443,7 @@ def _withdraw(step: Step, twin: Report) -> None:
     town = step.report.municipality.name
     with override(GERMAN):
         words = _(
-            "%(town)s sagt: Die Meldung liegt nicht mehr bei Ihnen. Stand dort: %(word)s."
+            "%(town)s: Die Meldung liegt nicht mehr bei Ihnen. Stand dort: %(word)s."
         ) % {
             "town": town,
             "word": public_word(step.report).word,
