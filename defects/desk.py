@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from accounts.models import Department, User
+from accounts.models import User
 from common.models import ActorKind
-from defects.models import Report, ReportEvent
+from defects.models import FROM_NEIGHBOUR, Report, ReportEvent
 from defects.services.steps import UNDO_SECONDS
 from defects.services.undo import UNDOABLE
 from defects.states import CLOSED, TRANSITIONS, Responsibility, Verb, Work
@@ -19,6 +19,8 @@ VERBS = {
     "einplanen": Verb.PLANNED,
     "sichern": Verb.SECURED,
     "nicht-fuer-uns": Verb.REFUSED,
+    "zurueckgeben": Verb.NOT_FIXED,
+    "gemeinde-fragen": Verb.NOTED,
     "zuweisen": Verb.ROUTED,
     "uebergeben": Verb.HANDED_OVER,
     "nicht-behoben": Verb.NOT_FIXED,
@@ -35,6 +37,8 @@ VERBS = {
 }
 
 
+# Only for what another municipality handed over.
+_OF_NEIGHBOURS = frozenset({"zurueckgeben", "gemeinde-fragen"})
 _WHILE_OPEN = frozenset({"nehmen", "geben", "gefahr", "keine-gefahr"})
 
 
@@ -51,7 +55,9 @@ def possible_steps(report: Report) -> list[str]:
             continue
         if step == "wieder-oeffnen" and report.work not in CLOSED:
             continue
-        if step == "uebergeben" and report.body.kind == Department.Kind.OUTSIDE:
+        if step == "uebergeben" and report.responsibility == Responsibility.HANDED_OVER:
+            continue
+        if step in _OF_NEIGHBOURS and (report.channel != FROM_NEIGHBOUR or report.work in CLOSED):
             continue
         if step in _WHILE_OPEN and (report.work in CLOSED or report.duplicate_of_id is not None):
             continue

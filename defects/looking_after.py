@@ -35,7 +35,11 @@ def looking_after(report: Report) -> dict[str, Any]:
         "knowledge": list(report.knowledge.select_related("body").order_by("at", "pk")),
     }
     if report.body.kind == Department.Kind.OUTSIDE:
-        hand_over = report.hand_overs.filter(ended_at=None).select_related("body").first()
+        hand_over = (
+            report.hand_overs.filter(ended_at=None)
+            .select_related("body", "twin__municipality")
+            .first()
+        )
         if hand_over is not None:
             shown["hand_over"] = hand_over
             shown["link_until"] = hand_over_link_until(hand_over)

@@ -28,8 +28,10 @@ from defects.models import (
     Report,
     ReportEvent,
     answer_days,
+    way_of,
 )
 from defects.morning import kind_of
+from defects.outside_words import text_for
 from defects.states import GIVES, OPEN, Responsibility, Verb, public_word
 from geo.models import Municipality
 
@@ -171,7 +173,14 @@ def tell_question(task: DeskTask) -> None:
 
 
 def send_reminder(hand_over: HandOver) -> None:
-    _to_body_outside(hand_over, REMINDER)
+    """To the body, or to the office of a neighbour that has the case now."""
+    twin = hand_over.twin if hand_over.way == HandOver.Way.NEIGHBOUR else None
+    if twin is None:
+        _to_body_outside(hand_over, REMINDER)
+    elif twin.body.email:
+        mail.send_later(
+            municipality=hand_over.municipality, template=REMINDER, to=twin.body, ref=hand_over.uuid
+        )
 
 
 def send_link(hand_over: HandOver) -> None:
@@ -248,11 +257,18 @@ def for_body(event_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None
         "public_link": base + report.get_absolute_url() if report.shown else "",
     }
     if report.body.kind == Department.Kind.OUTSIDE:
-        hand_over = report.hand_overs.filter(ended_at=None).select_related("body__office").first()
+        hand_over = (
+            report.hand_overs.filter(ended_at=None)
+            .select_related("body__office", "body__way")
+            .first()
+        )
         if hand_over is None:
             return None
         hand_over.report = report
         shown |= _by_link(hand_over)
+        way = way_of(hand_over.body)
+        if way.template or way.asks or hand_over.facts:
+            shown["words"] = text_for(report, hand_over.body, hand_over.facts, at=hand_over.at)
     return shown
 
 
@@ -304,11 +320,19 @@ def for_hand_over(uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None:
     row = (
         HandOver.objects.filter(uuid=uuid, ended_at=None)
         .select_related("report__municipality", "body__office", "municipality")
+        .select_related("twin__municipality")
         .first()
     )
-    if row is None or not isinstance(recipient, Department) or row.body_id != recipient.pk:
+    if row is None or not isinstance(recipient, Department):
         return None
+    twin = row.twin
+    if recipient.pk != (twin.body_id if twin is not None else row.body_id):
+        return None
+    here = f"{twin.municipality.base_url.rstrip('/')}/arbeit/{twin.number}/" if twin else ""
     return {
+        "case_link": here,
+        "case_number": twin.label if twin else "",
+        "is_last": row.reminders > 1,
         "number": row.report.label,
         "since": german.moment(row.at),
         "is_danger": row.report.is_danger,

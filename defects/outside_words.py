@@ -26,6 +26,7 @@ from defects.models import Fact, Report, answer_days, way_of
 from defects.neighbours import connection_for
 from geo.facts import RoadFact, place_facts
 from geo.models import RoadClass
+from geo.srid import WGS84
 
 _ROAD_METRES = 25
 _VARIABLE = re.compile(r"\{([a-z0-9_]*)\}")
@@ -187,5 +188,6 @@ def _wgs84(point: Point) -> str:
 def utm(point: Point) -> str:
     """`32N 373500 5629100`: zone, east and north in whole metres (ETRS89, EPSG:25832/25833)."""
     zone = 33 if point.x >= 12 else 32
-    there = point.transform(25800 + zone, clone=True)
+    there = Point(point.x, point.y, srid=WGS84)
+    there.transform(25800 + zone)
     return f"{zone}N {there.x:.0f} {there.y:.0f}"

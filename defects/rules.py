@@ -123,6 +123,11 @@ def works_at_desk_there(user: Somebody, municipality: Municipality) -> bool:
 
 
 @rules.predicate
+def administers(user: Somebody, municipality: Municipality) -> bool:
+    return roles_of(user, municipality).is_administrator
+
+
+@rules.predicate
 def distributes_in_its_town(user: Somebody, department: Department) -> bool:
     return roles_of(user, department.municipality).has(Role.DISPATCHER, Role.ADMINISTRATOR)
 
@@ -243,6 +248,8 @@ rules.add_perm("defects.see_text_templates", works_at_the_desk)
 rules.add_perm("defects.keep_referrals", distributes_there)
 rules.add_perm("defects.take_report_down", answers_callers_there)
 rules.add_perm("defects.read_committee_page", works_at_desk_there)
+rules.add_perm("defects.see_handed_over", answers_callers_there | distributes_there)
+rules.add_perm("defects.connect_offices", administers)
 # Asked with a DeskFilter.
 rules.add_perm("defects.change_filter", made_filter | shares_filter)
 rules.add_perm("defects.write_routing_rules", distributes_there)

@@ -295,4 +295,9 @@ class Migration(migrations.Migration):
                 name="defects_way_form_has_an_address",
             ),
         ),
+        # Who was reminded until now was reminded once.
+        migrations.RunSQL(
+            "UPDATE defects_handover SET reminders = 1 WHERE reminded_at IS NOT NULL",
+            migrations.RunSQL.noop,
+        ),
     ]

@@ -10,6 +10,7 @@ from defects.actors import Actor
 from defects.services.absences import end_absence, enter_absence
 from defects.services.affected import Person, say_also, take_also_back
 from defects.services.changing import Change, NewPlace, change_report
+from defects.services.chasing import chase
 from defects.services.clocks import Settled, mark_of, set_days, settle_clocks, settle_targets
 from defects.services.connecting import (
     agree_to_connection,
@@ -82,6 +83,7 @@ from defects.services.steps import UNDO_SECONDS
 from defects.services.talk import ask_reporter, note, reply, write_to_reporter
 from defects.services.undo import undo
 from defects.services.voices import finish_hints, give_hint, say_how_content
+from defects.services.ways import settle_way
 from defects.services.wordings import move_text_template, save_text_template, switch_text_template
 from defects.services.work import (
     answer,
@@ -125,6 +127,7 @@ __all__ = [
     "change_category",
     "change_file_reference",
     "change_report",
+    "chase",
     "check_referral",
     "colleagues_for",
     "confirm",
@@ -189,6 +192,7 @@ __all__ = [
     "settle_office",
     "settle_on_call",
     "settle_targets",
+    "settle_way",
     "simulate_rules",
     "start",
     "stop_mails",

@@ -9,6 +9,8 @@ by its hand-over, released ones only and only while it lies there. Contacts stay
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -313,13 +315,14 @@ def open_case(row: HandOver, *, report: Report, at: datetime, tells: bool) -> Re
         .first()
     )
     office = _office(connection)
+    event: ReportEvent
     if twin is None:
         twin, event = _new_case(connection, office, report=report, at=at)
     else:
-        event = _open_again(twin, office, above=report, at=at, tells=tells)
+        event = _open_again(twin, office, above=report, at=at)
     row.twin = twin
     HandOver.objects.filter(pk=row.pk).update(twin=twin)
-    if tells and event is not None:
+    if tells:
         notifications.tell_body(event, after_seconds=MAIL_AFTER_SECONDS)
     return twin
 
@@ -407,9 +410,7 @@ def _new_case(
     return twin, events[-1]
 
 
-def _open_again(
-    twin: Report, office: Department, *, above: Report, at: datetime, tells: bool
-) -> ReportEvent | None:
+def _open_again(twin: Report, office: Department, *, above: Report, at: datetime) -> ReportEvent:
     step = _step_of(twin, at=at, tells=False)
     if twin.work in CLOSED or twin.duplicate_of_id is not None:
         step.happen(Verb.REOPENED, {}, public=False)
@@ -443,9 +444,7 @@ def _withdraw(step: Step, twin: Report) -> None:
         return
     town = step.report.municipality.name
     with override(GERMAN):
-        words = _(
-            "%(town)s sagt: Die Meldung liegt nicht mehr bei Ihnen. Stand dort: %(word)s."
-        ) % {
+        words = _("%(town)s: Die Meldung liegt nicht mehr bei Ihnen. Stand dort: %(word)s.") % {
             "town": town,
             "word": public_word(step.report).word,
         }
@@ -474,7 +473,7 @@ def _pass_on(step: Step, event: ReportEvent, twin: Report) -> None:
             notifications.tell_body(edited)
 
 
-def _place(above: Report) -> dict[str, object]:
+def _place(above: Report) -> dict[str, Any]:
     return {
         "location": above.location,
         "accuracy_metres": above.accuracy_metres,
@@ -495,7 +494,7 @@ def _step_of(twin: Report, *, at: datetime, tells: bool) -> Step:
     return step
 
 
-def _row(uuid: object) -> HandOver | None:
+def _row(uuid: UUID | None) -> HandOver | None:
     return (
         HandOver.objects.filter(uuid=uuid)
         .select_related("connection__partner", "connection__department", "twin", "body")

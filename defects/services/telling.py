@@ -9,7 +9,8 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from accounts.models import Department
 from common import clock
@@ -34,6 +35,8 @@ from geo.models import Municipality
 
 # What nobody of its body has opened for so many Arbeitstage goes to whoever distributes.
 UNREAD_DAYS = 2
+# So often a body outside is reminded by mail before somebody is asked to ring it up.
+REMINDERS = 2
 LISTS_AT = time(7)
 
 
@@ -131,7 +134,10 @@ def look_after(municipality: Municipality, *, at: datetime | None = None) -> Non
     """Remind bodies outside, and put before whoever distributes what is left lying."""
     now = at or clock.now()
     asked = DeskTask.objects.filter(
-        report=OuterRef("report"), kind=DeskTask.Kind.FOLLOW_UP, since=OuterRef("at")
+        Q(done_at=None) | Q(opened_at__gte=Coalesce(OuterRef("reminded_at"), OuterRef("at"))),
+        report=OuterRef("report"),
+        kind=DeskTask.Kind.FOLLOW_UP,
+        since__gte=OuterRef("at"),
     )
     waiting = HandOver.objects.filter(
         ~Exists(asked),
@@ -161,11 +167,12 @@ def look_after(municipality: Municipality, *, at: datetime | None = None) -> Non
 
 @transaction.atomic
 def _ask_after(pk: int, now: datetime) -> None:
-    """First a reminder, after the same time again the task; without an address only this."""
+    """A first and a second reminder, each after the same time again, then the task; who cannot
+    be reminded by mail only gets this. After somebody has asked by hand it begins anew."""
     row = (
         HandOver.objects.filter(pk=pk, ended_at=None, answered_at=None)
         .select_for_update(no_key=True, skip_locked=True, of=("self",))
-        .select_related("report", "body__office", "municipality")
+        .select_related("report", "body__office", "municipality", "twin__body")
         .first()
     )
     if row is None:  # answered meanwhile, or another worker is at it
@@ -174,12 +181,29 @@ def _ask_after(pk: int, now: datetime) -> None:
     waits_since = row.reminded_at or row.at
     if now < add_working_days(waits_since, days, land=row.municipality.land):
         return
-    if row.reminded_at is None and row.body.email:
-        row.reminded_at = row.link_since = now
-        row.save(update_fields=["reminded_at", "link_since"])
-        notifications.send_reminder(row)
-    else:
-        _open_task(row.report, DeskTask.Kind.FOLLOW_UP, since=row.at, at=now)
+    if row.reminders < REMINDERS and can_be_reminded(row):
+        remind(row, at=now)
+        return
+    earlier = DeskTask.objects.filter(
+        report=row.report, kind=DeskTask.Kind.FOLLOW_UP, since__gte=row.at
+    )
+    since = waits_since if earlier.exists() else row.at
+    _open_task(row.report, DeskTask.Kind.FOLLOW_UP, since=since, at=now)
+
+
+def can_be_reminded(row: HandOver) -> bool:
+    """Whether a mail can reach whoever has it; what was told by a web form has no link here."""
+    if row.way == HandOver.Way.NEIGHBOUR:
+        return row.twin is not None and bool(row.twin.body.email)
+    return row.way == HandOver.Way.MAIL and bool(row.body.email)
+
+
+def remind(row: HandOver, *, at: datetime) -> None:
+    """One more reminder by mail; the caller holds the row."""
+    row.reminded_at = row.link_since = at
+    row.reminders += 1
+    row.save(update_fields=["reminded_at", "link_since", "reminders"])
+    notifications.send_reminder(row)
 
 
 def _ask_after_promise(row: HandOver, now: datetime) -> None:

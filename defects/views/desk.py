@@ -27,6 +27,7 @@ from defects.forms.work import REFUSAL_REASONS
 from defects.looking_after import looking_after, with_tasks
 from defects.models import DeskFilter, Referral, Report, ReportEvent, Satisfaction, TextTemplate
 from defects.models.report import ReportQuerySet
+from defects.neighbour_case import above
 from defects.queues import Desk
 from defects.replying import put_in, templates_for
 from defects.states import NotFixedReason
@@ -302,6 +303,8 @@ def about(request: SignedInRequest, report: Report) -> dict[str, Any]:
         "new_hints": report.hints.waiting().count() if report.hints.exists() else 0,
         "satisfaction": Satisfaction.objects.filter(report=report).first(),
         "may_take_file": user.has_perm("defects.take_case_file", report),
+        "above": above(report),
+        "may_hand_over": user.has_perm("defects.hand_over_report", report),
         "sees_reporter": user.has_perm("defects.see_reporter", report),
         **_papers(user, report),
     }

@@ -122,6 +122,25 @@ STEPS: dict[str, Step] = {
         done=_("Übergeben."),
         in_bulk=True,
     ),
+    "zurueckgeben": Step(
+        label=_("Zurückgeben"),
+        letter="c",
+        form=TextForm,
+        permission="defects.refuse_report",
+        run=lambda report, by, data, request: services.give_back(
+            report, by=by, reason=data["text"]
+        ),
+        done=_("Zurückgegeben."),
+    ),
+    "gemeinde-fragen": Step(
+        label=_("Frage an die andere Gemeinde"),
+        letter="v",
+        form=TextForm,
+        permission="defects.ask_reporter",
+        run=lambda report, by, data, request: services.ask_above(report, by=by, text=data["text"]),
+        done=_("Die Frage ist dort angekommen."),
+        anytime=True,
+    ),
     "zuweisen": Step(
         label=_("Zuweisen"),
         letter="t",

@@ -48,6 +48,7 @@ def offices(request: SignedInRequest) -> HttpResponse:
         "outside": [pair for pair in settled if pair[0].kind == Department.Kind.OUTSIDE],
         "form": form if may_settle_on_call else None,
         "has_on_call": box is not None,
+        "may_connect": request.user.has_perm("defects.connect_offices", town),
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "defects/telling/offices.html", context, status=status)

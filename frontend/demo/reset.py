@@ -6,11 +6,12 @@ journal and its chain go as a whole; the chains of other towns do not notice.
 
 from django.apps import apps
 from django.db import connections, models, transaction
+from django.db.models import Q
 
 from accounts.models import Membership, User
 from common.database import REMOVING_HISTORY
 from defects import paper_files
-from defects.models import Paper
+from defects.models import Connection, HandOver, Paper
 from frontend.demo.offices import DOMAIN
 from geo.models import Municipality
 from participation.files import delete_document
@@ -55,6 +56,7 @@ def remove(municipality: Municipality) -> None:
     with transaction.atomic(using=OWNER):
         with connections[OWNER].cursor() as cursor:
             cursor.execute(REMOVING_HISTORY)
+        _let_go_of_neighbours(municipality)
         for model, path in far_first:
             rows = model._base_manager.using(OWNER).filter(**{path: municipality.pk})
             rows._raw_delete(OWNER)
@@ -72,6 +74,17 @@ def remove(municipality: Municipality) -> None:
         delete_document(uuid)
     for uuid in papers:
         paper_files.delete(uuid)
+
+
+def _let_go_of_neighbours(municipality: Municipality) -> None:
+    """What other municipalities handed over to this one, or this one to them, stays there as it
+    is, joined to nothing any more."""
+    rows = HandOver.objects.using(OWNER)
+    joined = Q(twin__municipality=municipality) | Q(connection__partner=municipality)
+    joined |= Q(municipality=municipality)
+    pks = list(rows.filter(joined).values_list("pk", flat=True))
+    rows.filter(pk__in=pks).update(twin=None, connection=None)
+    Connection.objects.using(OWNER).filter(partner=municipality)._raw_delete(OWNER)
 
 
 def _path_to_municipality(

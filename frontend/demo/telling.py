@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from accounts.models import Department, Mailbox
 from common import clock, jobs
 from common.calendar import add_working_days, add_working_hours
-from defects.models import Knowledge, Office, Report
+from defects.models import Knowledge, Office, Report, Way
 from defects.services import telling
 from defects.states import Work
 from frontend.demo.days import Days, clock_at
@@ -34,6 +34,12 @@ def look_back(
         absent_from=days.working(-1),
         absent_until=days.working(-3),
         deputy=staff.dispatcher,
+    )
+    Way.objects.create(
+        municipality=municipality,
+        body=bodies["bahn"],
+        kind=Way.Kind.FORM,
+        form_url=f"https://{DOMAIN}/erlentalbahn/schaden-melden",
     )
     _read(municipality, staff)
     now = clock.now()

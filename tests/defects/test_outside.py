@@ -507,7 +507,7 @@ def test_the_log_cannot_be_changed(report, path, guest):
 # --- no answer ----------------------------------------------------------------------------------
 
 
-def test_no_answer_brings_a_reminder_and_then_a_task(town, moved, guest):
+def test_no_answer_brings_two_reminders_and_then_a_task(town, moved, guest):
     moved(berlin(2, 10))  # Monday
     report = submit(town)
     sent()
@@ -528,13 +528,19 @@ def test_no_answer_brings_a_reminder_and_then_a_task(town, moved, guest):
     moved(berlin(16, 10, 2))
     look_after(0)
     look_after(0)
+    assert to_authority() == [f"Zweite Erinnerung: Meldung {report.label} aus Lindenbach"]
+    assert not DeskTask.objects.exists()
+
+    moved(berlin(23, 10, 3))
+    look_after(0)
+    look_after(0)
     [task] = DeskTask.objects.live()
     assert (task.kind, task.report, task.body) == ("follow_up", report, town.land)
     desk = signed_in(town.dana)
     assert "Keine Antwort: Straßen.NRW" in desk.get("/arbeit/?liste=nachfassen").text
     page = desk.get(f"/arbeit/{report.number}/").text
     assert "Nachfassen: Straßen.NRW hat seit Mo., 2.\xa0März" in page
-    moved(berlin(17, 7))
+    moved(berlin(24, 7))
     send_lists(0)
     assert sent() == [(town.dana.email, "Nachfassen: eine Meldung")]
     assert f"{report.label}: Laterne. Keine Antwort seit" in outbox.outbox[0].body
@@ -553,8 +559,9 @@ def test_the_answer_ends_reminders_and_the_task(town, moved, guest):
     moved(berlin(10, 10))
     look_after(0)
     assert to_authority() == [f"Erinnerung: Meldung {late.label} aus Lindenbach"]
-    moved(berlin(18, 10))
-    look_after(0)
+    for day in (18, 26):
+        moved(berlin(day, 10))
+        look_after(0)
     kinds = {(task.report, task.kind) for task in DeskTask.objects.live()}
     # Whoever said yes is asked as well when the time for the repair is over.
     assert kinds == {(late, "follow_up"), (early, "unfixed")}
@@ -579,7 +586,13 @@ def test_days_are_settled_per_body_and_danger_waits_one_day(town, moved):
     assert to_authority() == [f"Gefahr: Erinnerung: Meldung {dangerous.label} aus Lindenbach"]
     moved(berlin(4, 10, 2))
     look_after(0)
-    assert to_authority() == [f"Erinnerung: Meldung {plain.label} aus Lindenbach"]
+    assert set(to_authority()) == {
+        f"Erinnerung: Meldung {plain.label} aus Lindenbach",
+        f"Gefahr: Zweite Erinnerung: Meldung {dangerous.label} aus Lindenbach",
+    }
+    assert not DeskTask.objects.exists()
+    moved(berlin(5, 10, 3))
+    look_after(0)
     assert [task.report for task in DeskTask.objects.live()] == [dangerous]
 
 

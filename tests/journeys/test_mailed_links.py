@@ -134,7 +134,7 @@ def tell_offices(town: factories.Town) -> None:
     services.submit_report(
         municipality=place, category=town.lamp, location=factories.at(20, 20), is_danger=True
     )
-    for days in (20, 40):  # the reminder, then the task
+    for days in (20, 40, 60):  # two reminders, then the task
         telling.look_after(place, at=clock.now() + timedelta(days=days))
     noon = clock.now().astimezone(clock.BERLIN).replace(hour=12)
     for days in range(1, 8):  # one of them is a working day
