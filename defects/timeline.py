@@ -285,6 +285,14 @@ _ICONS = {
     Verb.CONFIRMED: "confirmed",
     Verb.CATEGORY_CHANGED: "edit",
     Verb.PHOTO_ADDED: "camera",
+    Verb.SEPARATED: "arrow-left",
+    Verb.CAUSE_FOUND: "info",
+    Verb.CAUSE_LEFT: "arrow-left",
+    Verb.HELP_ASKED: "users",
+    Verb.HELP_ACCEPTED: "accepted",
+    Verb.HELP_REFUSED: "arrow-left",
+    Verb.HELP_DONE: "check",
+    Verb.HELP_ENDED: "arrow-left",
 }
 
 _PLAIN_WORDS = {
@@ -304,4 +312,12 @@ _PLAIN_WORDS = {
     Verb.MARKED_DUPLICATE: lambda: _("Schon gemeldet"),
     Verb.CONFIRMED: lambda: _("Von Bürgern bestätigt"),
     Verb.PHOTO_ADDED: lambda: _("Foto ergänzt"),
+    Verb.SEPARATED: lambda: _("Wieder eine eigene Meldung"),
+    Verb.CAUSE_FOUND: lambda: _("Ursache bekannt"),
+    Verb.CAUSE_LEFT: lambda: _("Gehört nicht zu dieser Ursache"),
+    Verb.HELP_ASKED: lambda: Verb.HELP_ASKED.label,
+    Verb.HELP_ACCEPTED: lambda: Verb.HELP_ACCEPTED.label,
+    Verb.HELP_REFUSED: lambda: Verb.HELP_REFUSED.label,
+    Verb.HELP_DONE: lambda: Verb.HELP_DONE.label,
+    Verb.HELP_ENDED: lambda: Verb.HELP_ENDED.label,
 }

@@ -2,7 +2,9 @@
 
 from defects.models.affected import Affected, AffectedPhoto
 from defects.models.category import Category, Question
+from defects.models.cause import Cause, CauseMessage
 from defects.models.desk_filter import DeskFilter
+from defects.models.helping import Help
 from defects.models.report import FINISHED, Report, ReportEvent, ReportNote, ReportPhoto
 from defects.models.routing import (
     RULE_FIELDS,
@@ -33,10 +35,13 @@ __all__ = [
     "Affected",
     "AffectedPhoto",
     "Category",
+    "Cause",
+    "CauseMessage",
     "DeskFilter",
     "DeskTask",
     "HandOver",
     "HandOverUse",
+    "Help",
     "Hint",
     "Knowledge",
     "Office",

@@ -21,6 +21,7 @@ from common import clock
 from common.languages import current_code
 from common.models import ActorKind, PublicId
 from defects.models.category import Category
+from defects.models.cause import Cause  # noqa: F401 - `Report.cause` points to it
 from defects.models.fields import NumberField
 from defects.states import CLOSED, OPEN, NotFixedReason, Responsibility, Verb, Work
 from geo.models import Asset, Municipality, Zone
@@ -151,6 +152,14 @@ class Report(PublicId):
     )
     duplicate_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates"
+    )
+    cause = models.ForeignKey(
+        "defects.Cause",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reports",
+        db_index=False,
     )
     waits_for_reporter = models.BooleanField(default=False)
     confirmed_by_citizens = models.BooleanField(default=False)
@@ -289,6 +298,11 @@ class Report(PublicId):
                 F("id").desc(),
                 condition=FINISHED,
                 name="defects_report_finished",
+            ),
+            models.Index(
+                fields=["cause", "id"],
+                condition=Q(cause__isnull=False),
+                name="defects_report_of_cause",
             ),
             models.Index(
                 fields=["municipality", "-closed_at"],

@@ -16,6 +16,7 @@ from defects.services.edit import edit_text
 from defects.services.filters import drop_filter, keep_filter
 from defects.services.intake import submit_report
 from defects.services.knowledge import note_opened
+from defects.services.merging import mark_duplicate, merge, separate
 from defects.services.offices import (
     deputies_for,
     finish_task,
@@ -71,7 +72,6 @@ from defects.services.voices import finish_hints, give_hint, say_how_content
 from defects.services.work import (
     answer,
     confirm,
-    mark_duplicate,
     mark_fixed,
     mark_not_fixed,
     plan,
@@ -127,6 +127,7 @@ __all__ = [
     "mark_duplicate",
     "mark_fixed",
     "mark_not_fixed",
+    "merge",
     "move_place",
     "move_rule",
     "note",
@@ -143,6 +144,7 @@ __all__ = [
     "say_also",
     "say_how_content",
     "secure",
+    "separate",
     "set_days",
     "settle_office",
     "settle_on_call",

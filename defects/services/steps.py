@@ -5,7 +5,7 @@ step.happen(Verb.PLANNED, {"on": "2026-03-03"})
 return step.finish()
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Contact, Department
 from common import clock, data_version
-from defects import notifications
+from defects import merged_mail, notifications
 from defects.actors import Actor
 from defects.clocks import due_on, targets_of
 from defects.errors import ReasonMissing, TooLate, TransitionNotAllowed
 from defects.history import State
 from defects.history import step as fold_step
-from defects.models import Category, HandOver, Report, ReportEvent, ReportNote
+from defects.merged import merged_into
+from defects.models import Category, Cause, HandOver, Report, ReportEvent, ReportNote
 from defects.retention import contact_period
 from defects.services.affected import carry_over
 from defects.states import (
@@ -69,7 +70,7 @@ class Step:
     _known: dict[UUID, Any] = field(default_factory=dict)
     _handing_over_to: Department | None = None
 
-    def knows(self, *objects: Category | Department | Report) -> None:
+    def knows(self, *objects: Category | Cause | Department | Report) -> None:
         self._known.update({found.uuid: found for found in objects})
 
     def happen(
@@ -115,12 +116,18 @@ class Step:
         return hand_over
 
     def finish(
-        self, *, tell_reporter: bool = False, tell_body: bool = False, **others: Any
+        self,
+        *,
+        tell_reporter: bool = False,
+        tell_merged: bool = False,
+        tell_body: bool = False,
+        **others: Any,
     ) -> ReportEvent:
         """Write the row (and the columns in `others`); returns the act's first event.
 
         Whoever got the report now is told by mail, and the person who reported if
-        `tell_reporter`, after the time for undoing has passed.
+        `tell_reporter`, after the time for undoing has passed; so are those whose reports were
+        merged into it, and with `tell_merged` only those.
         """
         self._move_hand_over()
         write_row(
@@ -134,16 +141,18 @@ class Step:
         )
         if self.state.duplicate_of != self.before.duplicate_of:
             carry_over(self.report, before=self.before.duplicate_of)
-        if self.state.closed_at != self.before.closed_at and self.report.contact_id is not None:
-            Contact.objects.filter(pk=self.report.contact_id).update(
-                delete_after=contact_period(self.report.municipality).after(self.at)
-            )
         first = self.events[0]
+        ends = self.state.closed_at != self.before.closed_at
+        merged = merged_into(self.report) if ends or tell_reporter or tell_merged else []
+        if ends:
+            keep_contacts([self.report, *merged], at=self.at)
         if self.tells and first.verb != Verb.UNDONE:
             if tell_body or self._gives:
                 notifications.tell_body(self._gives or first, after_seconds=MAIL_AFTER_SECONDS)
             if tell_reporter:
                 notifications.tell_reporter(first, after_seconds=MAIL_AFTER_SECONDS)
+            if (tell_reporter or tell_merged) and first.verb != Verb.ASKED:
+                merged_mail.tell_news(first, merged, after_seconds=MAIL_AFTER_SECONDS)
         if self.report.shown and (self.is_public or first.verb == Verb.UNDONE):
             data_version.raise_version(self.report.municipality_id)
         return first
@@ -171,6 +180,16 @@ class Step:
             made.save(force_insert=True)
         else:  # undoing what ended it
             HandOver.objects.filter(uuid=new).update(ended_at=None)
+
+
+def keep_contacts(reports: Sequence[Report], *, at: datetime) -> None:
+    """From now on their time runs, or it stands again: reports of one town were closed, with
+    what was merged into them, or are open again."""
+    contacts = {each.contact_id for each in reports if each.contact_id is not None}
+    if contacts:
+        Contact.objects.filter(pk__in=contacts).update(
+            delete_after=contact_period(reports[0].municipality).after(at)
+        )
 
 
 def begin(
@@ -221,11 +240,16 @@ def lock(report: Report) -> None:
     PostgreSQL find nothing at all.
     """
     Report.objects.select_for_update(no_key=True).values_list("pk").get(pk=report.pk)
+    # The town stays the one that is known: its boundary is large, and it does not change.
+    town = report._state.fields_cache.get("municipality")
+    others = ["body", "category__parent", "duplicate_of", "cause"]
     report.refresh_from_db(
         from_queryset=Report.objects.select_related(
-            "body", "category__parent", "duplicate_of", "municipality"
+            *others, *([] if town is not None else ["municipality"])
         )
     )
+    if town is not None and town.pk == report.municipality_id:
+        report.municipality = town
 
 
 def check(report: Report, verb: Verb, *, by: Actor, reason: str | None = None) -> None:
@@ -236,6 +260,7 @@ def check(report: Report, verb: Verb, *, by: Actor, reason: str | None = None) -
         and by.kind in transition.actors
         and (not is_duplicate or verb in OF_A_DUPLICATE)
         and (verb != Verb.REOPENED or is_duplicate or report.work not in OPEN)
+        and (verb != Verb.SEPARATED or is_duplicate)
     )
     if transition is None or not allowed:
         raise TransitionNotAllowed(
@@ -294,6 +319,7 @@ def state_of(report: Report) -> State:
         reopened_at=report.reopened_at,
         paused_since=report.paused_since,
         paused_for=report.paused_for,
+        cause=report.cause.uuid if report.cause else None,
     )
 
 
@@ -337,6 +363,8 @@ def write_row(
         changed["category"] = known[after.category]
     if after.duplicate_of != before.duplicate_of:
         changed["duplicate_of"] = known[after.duplicate_of] if after.duplicate_of else None
+    if after.cause != before.cause:
+        changed["cause"] = known[after.cause] if after.cause else None
     due = due_on(
         after,
         created_at=report.created_at,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from common import clock
 from common.models import ActorKind
 from defects.actors import Actor
-from defects.errors import ReasonMissing, TooLate, TooOften, TransitionNotAllowed, WrongReport
+from defects.errors import ReasonMissing, TooLate, TooOften, TransitionNotAllowed
 from defects.models import Report, ReportEvent
 from defects.services.giving import clearing_desk, give
 from defects.services.pictures import add_after_photos
@@ -128,7 +128,7 @@ def reopen(report: Report, *, reason: str, by: Actor, at: datetime | None = None
     step.happen(Verb.NOTED, note=write_note(report, reason, at=step.at), public=False)
     if not report.body.is_active:
         give(step, clearing_desk(report))
-    return step.finish(tell_reporter=not by_resident)
+    return step.finish(tell_reporter=not by_resident, tell_merged=True)
 
 
 @transaction.atomic
@@ -139,44 +139,6 @@ def confirm(report: Report, *, by: Actor, at: datetime | None = None) -> ReportE
         raise TransitionNotAllowed(_("Das ist schon bestätigt. Danke!"), code="confirmed")
     step.happen(Verb.CONFIRMED)
     return step.finish()
-
-
-@transaction.atomic
-def mark_duplicate(
-    report: Report, *, of: Report, by: Actor, at: datetime | None = None
-) -> ReportEvent:
-    """The same is told by another report, and its way is followed there.
-
-    If `of` is itself a duplicate, the report it points to counts. Raises `WrongReport`.
-    """
-    # Lock in the order of age, so that two who point at each other cannot wait for ever.
-    locked = Report.objects.select_for_update(no_key=True).filter(pk__in=[report.pk, of.pk])
-    list(locked.order_by("pk").values_list("pk", flat=True))
-    step = begin(report, Verb.MARKED_DUPLICATE, by=by, at=at)
-    original = _original_of(of)
-    if original.pk == report.pk or original.municipality_id != report.municipality_id:
-        raise WrongReport(
-            _("Eine Meldung kann nicht auf sich selbst verweisen. Bitte nennen Sie eine andere."),
-            code="wrong_report",
-        )
-    if original.category.kind != report.category.kind:
-        raise WrongReport(
-            _("Eine vertrauliche und eine öffentliche Meldung gehören nicht zusammen."),
-            code="wrong_kind",
-        )
-    step.knows(original)
-    step.happen(Verb.MARKED_DUPLICATE, {"of": str(original.uuid)})
-    return step.finish(tell_reporter=True)
-
-
-def _original_of(report: Report) -> Report:
-    """The report that a chain of duplicates ends at; the start again if it runs in a circle."""
-    seen = set()
-    found = Report.objects.select_related("category").get(pk=report.pk)
-    while found.duplicate_of_id is not None and found.pk not in seen:
-        seen.add(found.pk)
-        found = Report.objects.select_related("category").get(pk=found.duplicate_of_id)
-    return found
 
 
 def _refuse_too_late(report: Report, at: datetime) -> None:

@@ -21,7 +21,7 @@ from accounts.http import SignedInRequest
 from accounts.models import Department, User
 from accounts.roles import itself
 from common import clock
-from common.identifiers import uuid_of, uuids_of
+from common.identifiers import uuids_of
 from defects import services
 from defects.desk import may_undo
 from defects.forms.work import REFUSAL_REASONS
@@ -29,9 +29,10 @@ from defects.models import Report, ReportEvent
 from defects.services import Actor
 from defects.states import NotFixedReason
 from defects.views.desk import my_departments, selection_in
+from defects.views.gestures import GESTURES
 from defects.views.steps import STEPS, Step
-
-MOST = 200
+from defects.views.ticked import MOST, left_out
+from defects.views.ticked import chosen as chosen_in
 
 
 @never_cache
@@ -41,12 +42,14 @@ def bulk(request: SignedInRequest) -> HttpResponse:
     """`meldung` names the ticked ones, each as `<number>:<version>`, `schritt` the step. Without
     `do` they are shown once more with the step's form; with it the step is taken."""
     my_departments(request)
-    chosen = _chosen(request)
+    chosen = chosen_in(request)
     query = selection_in(request).query()
     if not chosen:
         messages.error(request, _("Bitte kreuzen Sie zuerst Meldungen an."))
         return HttpResponseRedirect(f"/arbeit/{query}", status=303)
     verb = request.POST.get("schritt", "")
+    if verb in GESTURES:
+        return GESTURES[verb].page(request)
     step = STEPS.get(verb)
     if step is None or not step.in_bulk:
         messages.error(request, _("Bitte wählen Sie, was mit ihnen geschehen soll."))
@@ -86,7 +89,7 @@ def _act(
         "kept": kept,
         "step": step,
         "query": selection_in(request).query(),
-        "left_out": _left_out(request),
+        "left_out": left_out(request),
     }
     return render(request, "defects/work/bulk_done.html", context)
 
@@ -113,7 +116,7 @@ def _ask(
         "refusal_reasons": REFUSAL_REASONS,
         "today": clock.today(),
         "query": selection_in(request).query(),
-        "left_out": _left_out(request),
+        "left_out": left_out(request),
         "in_bulk": True,
     }
     return render(request, "defects/work/bulk.html", context, status=422 if form else 200)
@@ -126,39 +129,6 @@ def _colleagues(reports: list[Report]) -> list[User]:
         able = services.deputies_for(body)
         found = able if found is None else [each for each in found if each in able]
     return found or []
-
-
-def _ticked(request: SignedInRequest) -> dict[int, UUID | None]:
-    """Numbers with the version that the page showed; the first that were ticked."""
-    found: dict[int, UUID | None] = {}
-    for value in request.POST.getlist("meldung"):
-        number, _sign, version = value.partition(":")
-        if number.isascii() and number.isdigit() and len(number) < 10:
-            found[int(number)] = uuid_of(version)
-    return found
-
-
-def _left_out(request: SignedInRequest) -> int:
-    """How many of the ticked ones are too many for one go."""
-    return max(len(_ticked(request)) - MOST, 0)
-
-
-def _chosen(request: SignedInRequest) -> list[tuple[Report, UUID | None]]:
-    """The ticked reports whose history the person may read, in their order on the page."""
-    ticked = dict(list(_ticked(request).items())[:MOST])
-    rows = (
-        Report.objects.inside_of(itself(request.user), request.municipality)
-        .filter(number__in=ticked)
-        .select_related("category__parent", "body", "zone", "item")
-        .defer("zone__boundary")
-    )
-    by_number = {report.number: report for report in rows}
-    chosen = []
-    for number, version in ticked.items():
-        if (report := by_number.get(number)) is not None:
-            report.municipality = request.municipality
-            chosen.append((report, version))
-    return chosen
 
 
 @login_required

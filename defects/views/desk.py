@@ -1,6 +1,6 @@
 """/arbeit/: what waits for me (queues, list or map) and one case beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -24,10 +24,11 @@ from defects.desk_search import DeskKinds
 from defects.desk_selection import MAP, SORTS, WHOSE, DeskSelection, selection_of
 from defects.forms.work import REFUSAL_REASONS
 from defects.looking_after import looking_after, with_tasks
+from defects.merged import merged_into
 from defects.models import DeskFilter, Report, ReportEvent, Satisfaction
 from defects.models.report import ReportQuerySet
 from defects.queues import Desk
-from defects.states import NotFixedReason
+from defects.states import OPEN, NotFixedReason
 from defects.timeline import timeline
 from defects.views.steps import STEPS
 from geo.districts import layers
@@ -73,12 +74,22 @@ def report_of(request: SignedInRequest, number: int, *, permission: str = "") ->
         Report.objects.of(request.municipality)
         .visible_to(request.user, request.municipality)
         .select_related(
-            "category__parent", "body", "zone", "item", "text_item", "contact", "assignee"
+            "category__parent",
+            "body",
+            "zone",
+            "item",
+            "text_item",
+            "contact",
+            "assignee",
+            "duplicate_of",
+            "cause",
         )
         .defer("zone__boundary"),
         number=number,
     )
     report.municipality = request.municipality
+    if report.duplicate_of is not None:
+        report.duplicate_of.municipality = request.municipality
     asked = [permission] if permission else ["defects.see_report_inside", "defects.work_on_report"]
     if not any(request.user.has_perm(each, report) for each in asked):
         raise PermissionDenied
@@ -175,6 +186,7 @@ def panes(request: SignedInRequest, *, chosen: Report | None = None) -> dict[str
         "filters": _filters(request, selection, desk),
         "taken_back": taken_back(request),
         "elsewhere": duties.elsewhere(user, town, than="defects.duties.of_staff"),
+        "gestures": list(gestures().items()),
         "bulk_steps": [(verb, step) for verb, step in STEPS.items() if step.in_bulk],
         **_around(found.rows, chosen),
     }
@@ -280,6 +292,10 @@ def about(request: SignedInRequest, report: Report) -> dict[str, Any]:
         "may_finish_tasks": user.has_perm("defects.assign_report", report),
         "may_renew": user.has_perm("defects.hand_over_report", report),
         "may_finish_hints": may["defects.take_report"],
+        "merged": merged_into(report) if report.duplicate_of_id is None else [],
+        "may_merge": report.work in OPEN
+        and report.duplicate_of_id is None
+        and user.has_perm("defects.mark_duplicate", report),
         "may_replace": user.has_perm("defects.change_category", report),
         "hints": list(report.hints.all()[:50]),
         "new_hints": report.hints.waiting().count() if report.hints.exists() else 0,
@@ -287,6 +303,13 @@ def about(request: SignedInRequest, report: Report) -> dict[str, Any]:
         "sees_reporter": user.has_perm("defects.see_reporter", report),
         "typed": {},
     }
+
+
+def gestures() -> Mapping[str, Any]:
+    """What can be done with several besides steps; those pages read lists of this module."""
+    from defects.views.gestures import GESTURES
+
+    return GESTURES
 
 
 def happened_since(report: Report, seen: UUID) -> list[Any]:

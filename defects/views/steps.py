@@ -205,6 +205,14 @@ STEPS: dict[str, Step] = {
         done=_("Wieder offen."),
         in_bulk=True,
     ),
+    "trennen": Step(
+        label=_("Trennen"),
+        letter="x",
+        form=TextForm,
+        permission="defects.separate_report",
+        run=lambda report, by, data, request: services.separate(report, by=by, reason=data["text"]),
+        done=_("Getrennt. Sie ist wieder eine eigene Meldung."),
+    ),
     "nehmen": Step(
         label=_("Mir zuweisen"),
         letter="m",
