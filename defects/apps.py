@@ -10,6 +10,7 @@ class DefectsConfig(AppConfig):
         from accounts.vault import replaying
         from common import doctor
         from defects import (
+            cause_mail,
             following,
             merged_mail,
             moderation,
@@ -23,6 +24,7 @@ class DefectsConfig(AppConfig):
         moderation.register_kinds()
         notifications.register_mails()
         merged_mail.register_mails()
+        cause_mail.register_mails()
         mail.register("defects/confirm_contact", "defects.services.reaching.content")
         mail.register("defects/hint_to_body", "defects.services.voices.content", for_staff=True)
         person.register_part()

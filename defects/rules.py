@@ -192,6 +192,7 @@ rules.add_perm("defects.print_receipt", took_it_down)
 rules.add_perm("defects.settle_office", clerk_of_it | distributes_in_its_town)
 # Asked with a Municipality.
 rules.add_perm("defects.settle_on_call", distributes_there)
+rules.add_perm("defects.collect_reports", answers_callers_there)
 rules.add_perm("defects.take_report_down", answers_callers_there)
 # Asked with a DeskFilter.
 rules.add_perm("defects.change_filter", made_filter | shares_filter)

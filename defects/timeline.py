@@ -13,7 +13,7 @@ from accounts.models import Department
 from common import clock, german
 from common.calendar import working_days_between
 from common.models import PublicId
-from defects.models import Category, HandOver, Report, ReportEvent
+from defects.models import Category, Cause, HandOver, Report, ReportEvent
 from defects.states import NotFixedReason, Verb
 
 Named = TypeVar("Named", bound=PublicId)
@@ -58,7 +58,7 @@ def timeline(
     With `public` only what everybody may know, and with `to_reporter` also the questions and
     answers between the office and the person who reported. Without `public` everything, for
     staff: notes, refusals, what was undone. `known` are reports that were read just now and
-    may be named. Five statements at most, whatever the length.
+    may be named. Six statements at most, whatever the length.
     """
     events = list(
         ReportEvent.objects.filter(report=report)
@@ -129,7 +129,12 @@ class _Reader:
         self._today = now.astimezone(clock.BERLIN).date()
         self._to_reporter = to_reporter
         self._public = public
-        named: dict[str, set[str]] = {"body": set(), "category": set(), "of": set()}
+        named: dict[str, set[str]] = {
+            "body": set(),
+            "category": set(),
+            "of": set(),
+            "cause": set(),
+        }
         for event in events:
             for key, uuids in named.items():
                 if key in event.payload and event.verb != Verb.SUBMITTED:
@@ -143,13 +148,15 @@ class _Reader:
         }
         known_bodies = [event.department for event in events if event.department is not None]
         known_bodies += [row.body for row in self._hand_overs.values()]
-        if Report._meta.get_field("body").is_cached(report):
+        if _is_loaded(report, "body"):
             known_bodies.append(report.body)
         self._bodies = _by_uuid(
             Department, named["body"], known_bodies, only=("uuid", "name", "dative", "names")
         )
         self._categories = _by_uuid(Category, named["category"], (), only=("uuid", "key", "name"))
         self._originals = _by_uuid(Report, named["of"], known, only=("uuid", "number", "shown"))
+        here = [report.cause] if report.cause_id is not None and _is_loaded(report, "cause") else []
+        self._causes = _by_uuid(Cause, named["cause"], filter(None, here), only=("uuid", "title"))
         for original in self._originals.values():
             original.municipality = report.municipality
 
@@ -195,6 +202,9 @@ class _Reader:
             return _("Art geändert: %(category)s") % {
                 "category": category.said if category else "–"
             }
+        cause = self._causes.get(event.payload.get("cause", ""))
+        if verb == Verb.CAUSE_FOUND and cause is not None:
+            return _("Ursache: %(title)s") % {"title": cause.title}
         if verb == Verb.MARKED_DUPLICATE and original is not None:
             return _("Schon gemeldet: %(number)s") % {"number": original.label}
         if verb == Verb.EDITED:
@@ -222,6 +232,10 @@ class _Reader:
     def _working_days(self, hand_over: HandOver) -> int:
         until = hand_over.ended_at or self._now
         return working_days_between(hand_over.at, until, land=self._report.municipality.land)
+
+
+def _is_loaded(report: Report, name: str) -> bool:
+    return bool(Report._meta.get_field(name).is_cached(report))  # type: ignore[attr-defined]
 
 
 def _by_uuid(

@@ -149,6 +149,12 @@ class Migration(migrations.Migration):
                 ("total", models.PositiveIntegerField(default=0)),
                 ("done", models.PositiveIntegerField(default=0)),
                 (
+                    "cursor",
+                    models.BigIntegerField(
+                        default=0, verbose_name="key of the report that was looked at last"
+                    ),
+                ),
+                (
                     "kept",
                     models.JSONField(
                         blank=True,

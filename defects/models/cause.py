@@ -83,6 +83,7 @@ class CauseMessage(PublicId):
     at = models.DateTimeField(default=clock.now)
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
+    cursor = models.BigIntegerField("key of the report that was looked at last", default=0)
     kept = models.JSONField("{report UUID: why it stayed as it was}", default=dict, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)

@@ -51,6 +51,18 @@ class ReportQuerySet(models.QuerySet["Report"]):
         inside = _seen_inside(user, municipality)
         return self.of(municipality).filter(Q() if inside is None else inside)
 
+    def answerable_by(self, user: User | AnonymousUser, municipality: Municipality) -> Self:
+        """The list form of the rule `defects.answer_report`, for one municipality."""
+        roles = roles_of(user, municipality)
+        clerks = roles.departments_as(Role.CLERK)
+        if roles.has(Role.DISPATCHER) or any(each.is_clearing for each in clerks):
+            return self.of(municipality)
+        inside, outside = _by_kind(clerks)
+        lies_there = Q(body__in=inside)
+        if outside:
+            lies_there |= Q(Exists(_of_report("HandOver", body__in=outside, ended_at=None)))
+        return self.of(municipality).filter(lies_there)
+
     def open(self) -> Self:
         return self.filter(work__in=OPEN, duplicate_of=None)
 

@@ -8,6 +8,15 @@ minute. A mistake of a person is a `ValidationError` from `defects.errors`.
 from accounts.services import ContactDetails
 from defects.actors import Actor
 from defects.services.affected import Person, say_also, take_also_back
+from defects.services.causes import (
+    change_cause,
+    collect,
+    let_go,
+    open_cause,
+    reopen_cause,
+    speak,
+    take_back,
+)
 from defects.services.changing import Change, NewPlace, change_report
 from defects.services.clocks import set_days, settle_targets
 from defects.services.contact import leave_contact, withdraw_contact
@@ -16,6 +25,7 @@ from defects.services.edit import edit_text
 from defects.services.filters import drop_filter, keep_filter
 from defects.services.intake import submit_report
 from defects.services.knowledge import note_opened
+from defects.services.many import act_many, undo_many
 from defects.services.merging import mark_duplicate, merge, separate
 from defects.services.offices import (
     deputies_for,
@@ -89,6 +99,7 @@ __all__ = [
     "Person",
     "accept",
     "accept_by_link",
+    "act_many",
     "activate_rules",
     "activate_rules_again",
     "add_photos",
@@ -101,7 +112,9 @@ __all__ = [
     "ask_reporter_by_link",
     "assign",
     "change_category",
+    "change_cause",
     "change_report",
+    "collect",
     "confirm",
     "delete_rule",
     "deputies_for",
@@ -122,6 +135,7 @@ __all__ = [
     "keep_filter",
     "latest_version",
     "leave_contact",
+    "let_go",
     "log_use",
     "mark_danger",
     "mark_duplicate",
@@ -134,10 +148,12 @@ __all__ = [
     "note_opened",
     "note_rules_taken_out",
     "office_of",
+    "open_cause",
     "plan",
     "refuse",
     "renew_link",
     "reopen",
+    "reopen_cause",
     "reply",
     "return_by_link",
     "save_rule",
@@ -150,12 +166,15 @@ __all__ = [
     "settle_on_call",
     "settle_targets",
     "simulate_rules",
+    "speak",
     "start",
     "stop_mails",
     "submit_report",
     "take",
     "take_also_back",
+    "take_back",
     "undo",
+    "undo_many",
     "unmark_danger",
     "version_of",
     "withdraw_contact",

@@ -182,6 +182,21 @@ class Step:
             HandOver.objects.filter(uuid=new).update(ended_at=None)
 
 
+def where_it_is(report: Report) -> tuple[object, ...]:
+    return (report.body_id, report.responsibility, report.duplicate_of_id)
+
+
+def refuse_stale(report: Report, seen: tuple[object, ...]) -> None:
+    """Raise `TransitionNotAllowed` if somebody gave it elsewhere or accepted it since it was at
+    `seen` (`where_it_is`)."""
+    if where_it_is(report) != seen:
+        raise TransitionNotAllowed(
+            _("Jemand war gerade schneller. Stand der Meldung: %(word)s. Sie liegt %(where)s."),
+            code="changed_meanwhile",
+            params={"word": public_word(report).word, "where": report.body.where},
+        )
+
+
 def keep_contacts(reports: Sequence[Report], *, at: datetime) -> None:
     """From now on their time runs, or it stands again: reports of one town were closed, with
     what was merged into them, or are open again."""
@@ -211,15 +226,11 @@ def begin(
     """
     if with_items:
         lock_items(report.item)
-    seen = (report.body_id, report.responsibility, report.duplicate_of_id)
+    seen = where_it_is(report)
     lock(report)
     check(report, verb, by=by, reason=reason)
-    if as_seen and seen != (report.body_id, report.responsibility, report.duplicate_of_id):
-        raise TransitionNotAllowed(
-            _("Jemand war gerade schneller. Stand der Meldung: %(word)s. Sie liegt %(where)s."),
-            code="changed_meanwhile",
-            params={"word": public_word(report).word, "where": report.body.where},
-        )
+    if as_seen:
+        refuse_stale(report, seen)
     state = state_of(report)
     step = Step(
         report=report,
@@ -287,14 +298,24 @@ def refuse_dry_ink(step: Step) -> None:
         )
 
 
-def state_of(report: Report) -> State:
-    """The state as the row of `report` tells it; `fold` of its events is the same."""
-    hand_over = None
-    if (
+def lies_outside(report: Report) -> bool:
+    """Whether a hand-over of `report` runs."""
+    return (
         report.responsibility == Responsibility.HANDED_OVER
         and report.closed_at is None
         and report.duplicate_of_id is None
-    ):
+    )
+
+
+def state_of(report: Report, *, hand_overs: Mapping[int, UUID] | None = None) -> State:
+    """The state as the row of `report` tells it; `fold` of its events is the same.
+
+    `hand_overs` are those that run, by the key of their report, if the caller has them.
+    """
+    hand_over = None
+    if hand_overs is not None:
+        hand_over = hand_overs.get(report.pk)
+    elif lies_outside(report):
         hand_over = (
             HandOver.objects.filter(report=report, ended_at=None)
             .values_list("uuid", flat=True)
@@ -352,6 +373,25 @@ def write_row(
     others: Mapping[str, Any],
 ) -> None:
     """Set the columns in which `after` differs from `before`, in one UPDATE."""
+    changed = changes_of(report, before, after, known, at=at, public=public, others=others)
+    if not changed:
+        return
+    for name, value in changed.items():
+        setattr(report, name, value)
+    report.save(update_fields=list(changed))
+
+
+def changes_of(
+    report: Report,
+    before: State,
+    after: State,
+    known: Mapping[UUID, Any],
+    *,
+    at: datetime,
+    public: bool,
+    others: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The columns of the row in which `after` differs from `before`, with what follows from it."""
     changed: dict[str, Any] = dict(others)
     for name in _PLAIN:
         if getattr(after, name) != getattr(before, name):
@@ -376,8 +416,4 @@ def write_row(
         changed["due_on"] = due
     if public:
         changed["updated_at"] = at
-    if not changed:
-        return
-    for name, value in changed.items():
-        setattr(report, name, value)
-    report.save(update_fields=list(changed))
+    return changed

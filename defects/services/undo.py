@@ -65,7 +65,7 @@ def undo(event: ReportEvent, *, by: Actor, at: datetime | None = None) -> Report
     now = at or clock.now()
     events = list(ReportEvent.objects.filter(report=report).order_by("id"))
     act = [event, *(each for each in events if each.payload.get("with") == str(event.uuid))]
-    _refuse(event, act, events, by=by, at=now)
+    refuse_undo(event, act, events, by=by, at=now)
     state = state_of(report)
     step = Step(report=report, by=by, at=now, before=state, state=state)
     _know_all(step, events)
@@ -79,7 +79,7 @@ def undo(event: ReportEvent, *, by: Actor, at: datetime | None = None) -> Report
     return step.finish(updated_at=now)
 
 
-def _refuse(
+def refuse_undo(
     event: ReportEvent,
     act: list[ReportEvent],
     events: list[ReportEvent],
@@ -87,6 +87,7 @@ def _refuse(
     by: Actor,
     at: datetime,
 ) -> None:
+    """Raise `CannotUndo` unless `by` did it within the minute and nothing followed from it."""
     same_person = event.actor_kind == by.kind and event.actor_id == (
         by.user.pk if by.user else None
     )

@@ -27,11 +27,7 @@ REOPENED_BY_RESIDENTS = 2
 def plan(report: Report, *, on: date, by: Actor, at: datetime | None = None) -> ReportEvent:
     """It will be done on a day that was not yet."""
     step = begin(report, Verb.PLANNED, by=by, at=at)
-    if on < step.at.astimezone(clock.BERLIN).date():
-        raise TransitionNotAllowed(
-            _("Der Tag ist schon vorbei. Bitte nennen Sie einen, der noch kommt."),
-            code="day_is_over",
-        )
+    refuse_past(on, at=step.at)
     step.happen(Verb.PLANNED, {"on": on.isoformat()})
     return step.finish(tell_reporter=True)
 
@@ -88,10 +84,7 @@ def mark_not_fixed(
 ) -> ReportEvent:
     """It will not be repaired, or nothing was found. `note` is public; "other" needs one."""
     step = begin(report, Verb.NOT_FIXED, by=by, at=at)
-    if reason not in NotFixedReason.values or (reason == NotFixedReason.OTHER and not note.strip()):
-        raise ReasonMissing(
-            _("Bitte nennen Sie den Grund, damit andere ihn verstehen."), code="reason_missing"
-        )
+    refuse_without_reason(reason, note)
     step.happen(
         Verb.NOT_FIXED,
         {"reason": NotFixedReason(reason).value},
@@ -139,6 +132,21 @@ def confirm(report: Report, *, by: Actor, at: datetime | None = None) -> ReportE
         raise TransitionNotAllowed(_("Das ist schon bestätigt. Danke!"), code="confirmed")
     step.happen(Verb.CONFIRMED)
     return step.finish()
+
+
+def refuse_past(on: date, *, at: datetime) -> None:
+    if on < at.astimezone(clock.BERLIN).date():
+        raise TransitionNotAllowed(
+            _("Der Tag ist schon vorbei. Bitte nennen Sie einen, der noch kommt."),
+            code="day_is_over",
+        )
+
+
+def refuse_without_reason(reason: NotFixedReason | str, note: str) -> None:
+    if reason not in NotFixedReason.values or (reason == NotFixedReason.OTHER and not note.strip()):
+        raise ReasonMissing(
+            _("Bitte nennen Sie den Grund, damit andere ihn verstehen."), code="reason_missing"
+        )
 
 
 def _refuse_too_late(report: Report, at: datetime) -> None:

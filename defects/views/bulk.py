@@ -1,7 +1,7 @@
 """Several ticked reports at once: read again what was ticked, then one step for all of them.
 
-Each report is changed in its own transaction, in its own right: what cannot be changed is listed
-with the reason, and nothing else is lost by it.
+Each report is changed in its own right: what cannot be changed is listed with the reason, and
+nothing else is lost by it.
 """
 
 from typing import Any
@@ -31,8 +31,11 @@ from defects.states import NotFixedReason
 from defects.views.desk import my_departments, selection_in
 from defects.views.gestures import GESTURES
 from defects.views.steps import STEPS, Step
-from defects.views.ticked import MOST, left_out
+from defects.views.ticked import MOST, Chosen, left_out
 from defects.views.ticked import chosen as chosen_in
+
+Done = list[tuple[Report, ReportEvent | None]]
+Kept = list[tuple[Report, str]]
 
 
 @never_cache
@@ -63,18 +66,50 @@ def bulk(request: SignedInRequest) -> HttpResponse:
 
 
 def _act(
-    request: SignedInRequest,
-    chosen: list[tuple[Report, UUID | None]],
-    step: Step,
-    data: dict[str, Any],
+    request: SignedInRequest, chosen: Chosen, step: Step, data: dict[str, Any]
 ) -> HttpResponse:
     user = itself(request.user)
-    done: list[tuple[Report, ReportEvent | None]] = []
-    kept: list[tuple[Report, str]] = []
+    allowed = [pair for pair in chosen if user.has_perm(step.permission, pair[0])]
+    kept = [
+        (report, _("Das dürfen Sie mit dieser Meldung nicht."))
+        for report, _seen in chosen
+        if not user.has_perm(step.permission, report)
+    ]
+    if step.many is not None:
+        done, stayed = _at_once(user, allowed, step, data)
+    else:
+        done, stayed = _one_by_one(request, allowed, step, data)
+    context = {
+        "done": [report for report, _event in done],
+        "events": [event for _report, event in done if event is not None],
+        "kept": [*kept, *stayed],
+        "step": step,
+        "query": selection_in(request).query(),
+        "left_out": left_out(request),
+    }
+    return render(request, "defects/work/bulk_done.html", context)
+
+
+def _at_once(user: User, chosen: Chosen, step: Step, data: dict[str, Any]) -> tuple[Done, Kept]:
+    """The same step for all in few statements."""
+    assert step.many is not None  # noqa: S101 - whoever calls has looked
+    reports = [report for report, _seen in chosen]
+    try:
+        act = step.many(data)
+    except ValidationError as error:
+        return [], [(report, " ".join(error.messages)) for report in reports]
+    seen = {} if step.anytime else {report.pk: version for report, version in chosen}
+    outcome = services.act_many(reports, act, by=user, seen=seen)
+    return [(event.report, event) for event in outcome.events], outcome.kept
+
+
+def _one_by_one(
+    request: SignedInRequest, chosen: Chosen, step: Step, data: dict[str, Any]
+) -> tuple[Done, Kept]:
+    user = itself(request.user)
+    done: Done = []
+    kept: Kept = []
     for report, seen in chosen:
-        if not user.has_perm(step.permission, report):
-            kept.append((report, _("Das dürfen Sie mit dieser Meldung nicht.")))
-            continue
         try:
             with services.as_seen(report, None if step.anytime else seen):
                 actor = Actor.staff(user, report.body)
@@ -83,15 +118,7 @@ def _act(
             kept.append((report, " ".join(error.messages)))
         else:
             done.append((report, made if isinstance(made, ReportEvent) else None))
-    context = {
-        "done": [report for report, _event in done],
-        "events": [event for _report, event in done if event is not None],
-        "kept": kept,
-        "step": step,
-        "query": selection_in(request).query(),
-        "left_out": left_out(request),
-    }
-    return render(request, "defects/work/bulk_done.html", context)
+    return done, kept
 
 
 def _ask(
@@ -142,17 +169,19 @@ def undo_all(request: SignedInRequest) -> HttpResponse:
     ).select_related(
         "report__body", "report__category__parent", "report__item", "undone_by", "department"
     )
-    back, problems = 0, []
-    for event in events.order_by("id"):
+    found = list(events.order_by("id"))
+    for event in found:
         event.report.municipality = town
-        try:
-            if not may_undo(event, user=user, at=clock.now()):
-                raise ValidationError(_("Das lässt sich nicht mehr zurücknehmen."))
-            services.undo(event, by=Actor.staff(user, event.department))
-        except ValidationError as error:
-            problems.append(f"{event.report.label}: {' '.join(error.messages)}")
-        else:
-            back += 1
+    now = clock.now()
+    mine = [event for event in found if may_undo(event, user=user, at=now)]
+    outcome = services.undo_many(mine, by=user)
+    back = len(outcome.events)
+    problems = [f"{report.label}: {why}" for report, why in outcome.kept]
+    problems += [
+        f"{event.report.label}: {_('Das lässt sich nicht mehr zurücknehmen.')}"
+        for event in found
+        if event not in mine
+    ]
     if back:
         said = ngettext("Eine zurückgenommen.", "%(n)d zurückgenommen.", back) % {"n": back}
         messages.success(request, said)

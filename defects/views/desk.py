@@ -18,7 +18,7 @@ from accounts.roles import itself, roles_of
 from common import clock
 from common.identifiers import uuid_of
 from common.keyset import page
-from defects import queues, services
+from defects import gathering, queues, services
 from defects.desk import may_undo, possible_steps, undoable
 from defects.desk_search import DeskKinds
 from defects.desk_selection import MAP, SORTS, WHOSE, DeskSelection, selection_of
@@ -166,8 +166,14 @@ def panes(request: SignedInRequest, *, chosen: Report | None = None) -> dict[str
         found = page(reports, order=order, size=PAGE, after=None, never_null=never_null)
     for row in found.rows:
         row.municipality = town
+    counted = queues.counts(desk, user=user, today=clock.today())
+    new = next(number for queue, number in counted if queue.key == "neu")
     context = {
-        "queues": queues.counts(desk, user=user, today=clock.today()),
+        "queues": counted,
+        # Asked only when so much is new that it may be a storm.
+        "heaps": gathering.heaps(desk)
+        if new >= gathering.MANY and selection.queue == "neu" and chosen is None
+        else [],
         "queue": selection.which,
         "selection": selection,
         "query": selection.query(),

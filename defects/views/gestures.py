@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.http import SignedInRequest
+from defects.views.causes import cause_of_ticked
 from defects.views.merging import merge_ticked
 
 
@@ -21,4 +22,5 @@ class Gesture:
 
 GESTURES: dict[str, Gesture] = {
     "zusammenfuehren": Gesture(_("Zusammenführen"), merge_ticked),
+    "ursache": Gesture(_("Eine Ursache für alle"), cause_of_ticked),
 }

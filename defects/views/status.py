@@ -63,6 +63,7 @@ def with_link(view: View) -> View:
                 "text_item",
                 "contact",
                 "duplicate_of",
+                "cause",
             )
             .filter(uuid=uuid)
             .first()

@@ -21,7 +21,8 @@ from defects.forms.work import (
     TextForm,
 )
 from defects.models import Report
-from defects.services import Actor
+from defects.services import Actor, acts
+from defects.services.many import Act
 from defects.views.after_photos import store_after_photos
 
 _PHOTOS_AT_MOST = 5
@@ -43,6 +44,8 @@ class Step:
     run: Run
     done: Any
     in_bulk: bool = False
+    # The same for many in one go, from the form's values; without it they go one by one.
+    many: Callable[[dict[str, Any]], Act] | None = None
     anytime: bool = False
     # What must happen before anything is locked; its values go to `run` and, if it must be
     # shown again, to the page.
@@ -85,6 +88,7 @@ STEPS: dict[str, Step] = {
         run=lambda report, by, data, request: services.accept(report, by=by),
         done=_("Angenommen."),
         in_bulk=True,
+        many=lambda data: acts.accepting(),
     ),
     "nicht-fuer-uns": Step(
         label=_("Nicht für uns"),
@@ -137,6 +141,7 @@ STEPS: dict[str, Step] = {
         run=lambda report, by, data, request: services.plan(report, by=by, on=data["on"]),
         done=_("Eingeplant."),
         in_bulk=True,
+        many=lambda data: acts.planning(data["on"]),
     ),
     "beginnen": Step(
         label=_("In Arbeit"),
@@ -146,6 +151,7 @@ STEPS: dict[str, Step] = {
         run=lambda report, by, data, request: services.start(report, by=by),
         done=_("In Arbeit."),
         in_bulk=True,
+        many=lambda data: acts.starting(),
     ),
     "sichern": Step(
         label=_("Gesichert, Reparatur folgt"),
@@ -155,6 +161,7 @@ STEPS: dict[str, Step] = {
         run=lambda report, by, data, request: services.secure(report, by=by),
         done=_("Als gesichert vermerkt."),
         in_bulk=True,
+        many=lambda data: acts.securing(),
     ),
     "behoben": Step(
         label=_("Behoben"),
@@ -164,6 +171,7 @@ STEPS: dict[str, Step] = {
         run=_fixed,
         done=_("Behoben. Danke!"),
         in_bulk=True,
+        many=lambda data: acts.fixing(data["note"]),
         prepare=_photos,
     ),
     "nicht-behoben": Step(
@@ -176,6 +184,7 @@ STEPS: dict[str, Step] = {
         ),
         done=_("Geschlossen mit Grund."),
         in_bulk=True,
+        many=lambda data: acts.not_fixing(data["reason"], data["note"]),
     ),
     "antworten": Step(
         label=_("Beantworten"),
@@ -185,6 +194,7 @@ STEPS: dict[str, Step] = {
         run=lambda report, by, data, request: services.answer(report, by=by, note=data["text"]),
         done=_("Beantwortet."),
         in_bulk=True,
+        many=lambda data: acts.answering(data["text"]),
     ),
     "notiz": Step(
         label=_("Notiz für Kolleginnen und Kollegen"),
@@ -194,6 +204,7 @@ STEPS: dict[str, Step] = {
         run=lambda report, by, data, request: services.note(report, by=by, text=data["text"]),
         done=_("Notiert."),
         in_bulk=True,
+        many=lambda data: acts.noting(data["text"]),
         anytime=True,
     ),
     "wieder-oeffnen": Step(
