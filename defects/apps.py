@@ -12,6 +12,7 @@ class DefectsConfig(AppConfig):
         from defects import (
             cause_mail,
             following,
+            help_mail,
             merged_mail,
             moderation,
             notifications,
@@ -24,6 +25,7 @@ class DefectsConfig(AppConfig):
         moderation.register_kinds()
         notifications.register_mails()
         merged_mail.register_mails()
+        help_mail.register_mails()
         cause_mail.register_mails()
         mail.register("defects/confirm_contact", "defects.services.reaching.content")
         mail.register("defects/hint_to_body", "defects.services.voices.content", for_staff=True)

@@ -10,6 +10,9 @@ from common import clock
 from defects import queues
 from geo.models import Municipality
 
+# What somebody should look at today.
+_NOW = ("neu", "faellig", "zurueck", "nachfassen", "hinweise", "helfen")
+
 
 def of_staff(user: User, municipality: Municipality) -> list[Duty]:
     """One duty per workplace that the person has: the desk, the crew's list."""
@@ -40,8 +43,9 @@ def _desk(user: User, municipality: Municipality, departments: list | None) -> D
         _("%(n)d zum Nachfassen") % {"n": numbers["nachfassen"]},
         ngettext("ein Hinweis", "%(n)d mit Hinweisen", numbers["hinweise"])
         % {"n": numbers["hinweise"]},
+        _("%(n)d zum Helfen") % {"n": numbers["helfen"]},
     ]
-    open_now = [numbers[key] for key in ("neu", "faellig", "zurueck", "nachfassen", "hinweise")]
+    open_now = [numbers[key] for key in _NOW]
     said = [part for part, number in zip(parts, open_now, strict=True) if number]
     waiting = ", ".join(said) or _("Nichts Neues")
     shown = tuple(

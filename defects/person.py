@@ -37,6 +37,9 @@ def register_part() -> None:
                 "defects.DeskTask.done_by": _OFFICIAL,
                 "defects.DeskFilter.owner": "how somebody of the office looks at lists",
                 "defects.Hint.done_by": _OFFICIAL,
+                "defects.Cause.made_by": _OFFICIAL,
+                "defects.CauseMessage.by": _OFFICIAL,
+                "defects.Help.asked_by": _OFFICIAL,
                 "defects.Office.deputy": _OFFICIAL,
             },
         )

@@ -1,4 +1,4 @@
-"""What waits for a clerk: nine queues, each a sentence, all of them counted in one statement."""
+"""What waits for a clerk: ten queues, each a sentence, all of them counted in one statement."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
-from defects.models import FINISHED, DeskTask, Hint, Report, has_live_task
+from defects.models import FINISHED, DeskTask, Help, Hint, Report, has_live_task
+from defects.models.helping import HelpQuerySet
 from defects.models.report import ReportQuerySet
 from defects.states import OPEN, Responsibility, Work
 from geo.models import Municipality
@@ -32,6 +33,7 @@ QUEUES = (
     Queue("nachfassen", _("Nachfassen"), _("Alle haben gelesen und geantwortet.")),
     Queue("wartet", _("Wartet auf andere"), _("Niemand anderes ist am Zug.")),
     Queue("zurueck", _("Zurückgekommen"), _("Nichts ist zurückgekommen.")),
+    Queue("helfen", _("Helfen"), _("Niemand hat Sie um Hilfe gebeten.")),
     Queue("meine", _("Mir zugewiesen"), _("Ihnen ist nichts zugewiesen.")),
     Queue("fertig", _("Fertig"), _("Noch nichts ist fertig."), is_counted=False),
 )
@@ -43,7 +45,7 @@ _RETURNED = Q(was_reopened=True) | Q(responsibility=Responsibility.REFUSED)
 _WAITS = Q(waits_for_reporter=True) | Q(responsibility=Responsibility.HANDED_OVER)
 _IS_OPEN = Q(work__in=OPEN, duplicate_of=None)
 # Counted from tables of their own: few rows there instead of a look at each report.
-_COUNTED_APART = ("nachfassen", "hinweise")
+_COUNTED_APART = ("nachfassen", "hinweise", "helfen")
 # The columns that order each list; the rest as `URGENT`.
 URGENT = ("-is_danger", "created_at", "id")
 ORDERS: dict[str, tuple[str, ...]] = {
@@ -69,6 +71,8 @@ def _condition(key: str, *, user: User, today: date) -> Q:
             return _IS_OPEN & _WAITS
         case "zurueck":
             return _IS_OPEN & _RETURNED & ~_WAITS
+        case "helfen":  # of which reports, see `Desk.helped`
+            return _IS_OPEN
         case "meine":
             return _IS_OPEN & Q(assignee=user)
         case "fertig":
@@ -90,6 +94,19 @@ class Desk:
     @property
     def reports(self) -> ReportQuerySet:
         return Report.objects.of(self.municipality).filter(self.lies_here())
+
+    @property
+    def helped(self) -> ReportQuerySet:
+        """What others lead and these departments were asked to help with."""
+        helps = self.helps.filter(report=OuterRef("pk"))
+        return Report.objects.of(self.municipality).filter(Exists(helps))
+
+    @property
+    def helps(self) -> HelpQuerySet:
+        rows = Help.objects.of(self.municipality).unfinished()
+        if self.departments is None:
+            return rows
+        return rows.filter(department__in=self.departments)
 
     def lies_here(self, prefix: str = "") -> Q:
         """As a condition on reports, or on rows that name one under `prefix`."""
@@ -129,6 +146,7 @@ def counts(desk: Desk, *, user: User, today: date) -> list[tuple[Queue, int]]:
         "hinweise": Hint.objects.filter(municipality=town)
         .waiting()
         .filter(desk.lies_here("report__")),
+        "helfen": desk.helps,
     }
     columns: list[str] = []
     params: list[Any] = []

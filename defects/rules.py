@@ -2,7 +2,9 @@
 
 Everybody sees what is public. Those who distribute and administrators see every report;
 moderators every one but the confidential; clerks the ones their department has or had; the
-crew the ones its department has. A body outside reaches a report by its hand-over only.
+crew the ones its department has. Clerks whose department was asked to help see the case and may
+write notes; they close nothing and do not read who reported. A body outside reaches a report by
+its hand-over only.
 """
 
 import rules
@@ -10,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import Department, Role, User
 from accounts.roles import Roles, roles_of
-from defects.models import Category, DeskFilter, Report, ReportEvent
+from defects.models import Category, DeskFilter, Help, Report, ReportEvent
 from defects.reviewing import REPORT, policy_of
 from geo.models import Municipality
 from moderation.models import Item
@@ -77,6 +79,25 @@ def crew_of_its_body(user: Somebody, report: Report) -> bool:
 @rules.predicate
 def clerk_of_a_body_it_was_with(user: Somebody, report: Report) -> bool:
     return any(_had(each, report) for each in _roles(user, report).departments_as(Role.CLERK))
+
+
+@rules.predicate
+def clerk_of_a_helper(user: Somebody, report: Report) -> bool:
+    """A clerk of an office inside that was asked to help and has not said no."""
+    clerks = [
+        each.pk
+        for each in _roles(user, report).departments_as(Role.CLERK)
+        if each.kind == Department.Kind.INSIDE
+    ]
+    return bool(clerks) and report.helps.filter(department__in=clerks, state__in=Help.SEES).exists()
+
+
+@rules.predicate
+def helps_there(user: Somebody, row: Help) -> bool:
+    """A clerk of the office that was asked."""
+    return row.department_id in {
+        each.pk for each in roles_of(user, row.report.municipality).departments_as(Role.CLERK)
+    }
 
 
 @rules.predicate
@@ -166,7 +187,11 @@ def sees_its_report(user: Somebody, item: Item) -> bool:
 
 works_on_it = clerk_of_its_body | crew_of_its_body
 sees_it_as_staff = (
-    sees_every_report | (moderates & ~is_confidential) | works_on_it | clerk_of_a_body_it_was_with
+    sees_every_report
+    | (moderates & ~is_confidential)
+    | works_on_it
+    | clerk_of_a_body_it_was_with
+    | clerk_of_a_helper
 )
 
 # Asked with a Report.
@@ -183,6 +208,7 @@ rules.add_perm("defects.answer_report", clerk_of_its_body | distributes)
 rules.add_perm("defects.reopen_report", clerk_of_its_body | distributes)
 rules.add_perm("defects.change_category", clerk_of_its_body | distributes)
 rules.add_perm("defects.mark_duplicate", clerk_of_its_body | distributes)
+rules.add_perm("defects.lead_helpers", clerk_of_its_body | distributes)
 rules.add_perm("defects.separate_report", clerk_of_its_body | distributes)
 rules.add_perm("defects.change_danger", clerk_of_its_body | distributes)
 rules.add_perm("defects.take_report", clerk_of_its_body | distributes)
@@ -194,6 +220,8 @@ rules.add_perm("defects.settle_office", clerk_of_it | distributes_in_its_town)
 rules.add_perm("defects.settle_on_call", distributes_there)
 rules.add_perm("defects.collect_reports", answers_callers_there)
 rules.add_perm("defects.take_report_down", answers_callers_there)
+# Asked with a Help.
+rules.add_perm("defects.answer_help", helps_there)
 # Asked with a DeskFilter.
 rules.add_perm("defects.change_filter", made_filter | shares_filter)
 rules.add_perm("defects.write_routing_rules", distributes_there)

@@ -16,6 +16,11 @@ def tell_office(event: str, body: str) -> None:
     telling.tell_office(UUID(event), UUID(body))
 
 
+@app.task(name="defects.tell_helper")
+def tell_helper(event: str, body: str) -> None:
+    telling.tell_helper(UUID(event), UUID(body))
+
+
 @app.task(name="defects.cause_message")
 def cause_message(message: str) -> None:
     """The next reports of a message to all that have one cause."""

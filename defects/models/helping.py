@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from accounts.models import Department, User
 from common import clock
 from common.models import PublicId
-from defects.models.report import Report, ReportNote
+from defects.models.report import HELPS, Report, ReportNote
 from defects.states import OPEN
 from geo.models import Municipality
 
@@ -41,7 +41,7 @@ class Help(PublicId):
 
     UNFINISHED = (State.ASKED, State.ACCEPTED)
     # Who was asked sees the case, until it says no or is not needed any more.
-    SEES = (State.ASKED, State.ACCEPTED, State.DONE)
+    SEES = HELPS
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="helps")

@@ -33,6 +33,10 @@ from photos.models import Photo
 FINISHED = Q(closed_at__isnull=False) | Q(duplicate_of__isnull=False)
 
 
+# Who was asked for help sees the case, see `Help.SEES`.
+HELPS = ("asked", "accepted", "done")
+
+
 class ReportQuerySet(models.QuerySet["Report"]):
     def of(self, municipality: Municipality) -> Self:
         return self.filter(municipality=municipality)
@@ -94,6 +98,7 @@ def _seen_inside(user: User | AnonymousUser, municipality: Municipality) -> Q | 
     inside, outside = _by_kind(clerks)
     if inside:
         seen |= Q(body__in=inside) | Q(Exists(_of_report("Routing", body__in=inside)))
+        seen |= Q(Exists(_of_report("Help", department__in=inside, state__in=HELPS)))
     if outside:
         seen |= Q(Exists(_of_report("HandOver", body__in=outside)))
     inside, outside = _by_kind(crews)

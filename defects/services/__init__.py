@@ -23,6 +23,14 @@ from defects.services.contact import leave_contact, withdraw_contact
 from defects.services.danger import mark_danger, unmark_danger
 from defects.services.edit import edit_text
 from defects.services.filters import drop_filter, keep_filter
+from defects.services.helping import (
+    accept_help,
+    ask_for_help,
+    change_lead,
+    end_help,
+    finish_help,
+    refuse_help,
+)
 from defects.services.intake import submit_report
 from defects.services.knowledge import note_opened
 from defects.services.many import act_many, undo_many
@@ -99,6 +107,7 @@ __all__ = [
     "Person",
     "accept",
     "accept_by_link",
+    "accept_help",
     "act_many",
     "activate_rules",
     "activate_rules_again",
@@ -107,12 +116,14 @@ __all__ = [
     "answer",
     "as_seen",
     "ask_for_consent",
+    "ask_for_help",
     "ask_office_by_link",
     "ask_reporter",
     "ask_reporter_by_link",
     "assign",
     "change_category",
     "change_cause",
+    "change_lead",
     "change_report",
     "collect",
     "confirm",
@@ -123,7 +134,9 @@ __all__ = [
     "drop_filter",
     "duplicate_rule",
     "edit_text",
+    "end_help",
     "erase_reporter",
+    "finish_help",
     "finish_hints",
     "finish_task",
     "fix_by_link",
@@ -151,6 +164,7 @@ __all__ = [
     "open_cause",
     "plan",
     "refuse",
+    "refuse_help",
     "renew_link",
     "reopen",
     "reopen_cause",

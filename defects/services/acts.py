@@ -33,7 +33,7 @@ def securing() -> Act:
 
 
 def fixing(note: str = "") -> Act:
-    return Act(verb=Verb.FIXED, payload={"photos": []}, note=note, tell_reporter=True)
+    return Act(verb=Verb.FIXED, payload={"photos": []}, note=note, tell_reporter=True, closes=True)
 
 
 def not_fixing(reason: NotFixedReason | str, note: str = "") -> Act:
@@ -43,11 +43,12 @@ def not_fixing(reason: NotFixedReason | str, note: str = "") -> Act:
         payload={"reason": NotFixedReason(reason).value},
         note=note,
         tell_reporter=True,
+        closes=True,
     )
 
 
 def answering(note: str) -> Act:
-    return Act(verb=Verb.ANSWERED, note=note, reason=note, tell_reporter=True)
+    return Act(verb=Verb.ANSWERED, note=note, reason=note, tell_reporter=True, closes=True)
 
 
 def noting(text: str, *, public: bool = False) -> Act:

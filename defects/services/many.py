@@ -24,7 +24,8 @@ from defects.errors import ChangedMeanwhile
 from defects.history import State, fold
 from defects.history import step as fold_step
 from defects.merged import merged_into_many
-from defects.models import Cause, HandOver, Report, ReportEvent, ReportNote
+from defects.models import Cause, HandOver, Help, Report, ReportEvent, ReportNote
+from defects.services.helping import helpers_open, open_helps
 from defects.services.seen import latest_version
 from defects.services.steps import (
     MAIL_AFTER_SECONDS,
@@ -62,7 +63,8 @@ class Act:
     """One event on each report. `note` is its text; `reason` is checked as in `steps.begin`.
 
     `refuse` may say no to one report with a `ValidationError`. With `answers` a body outside has
-    answered by it. `knows` are the objects that the payload names.
+    answered by it; with `closes` it stays open while others help. `knows` are the objects that
+    the payload names.
     """
 
     verb: Verb
@@ -73,6 +75,7 @@ class Act:
     tell_reporter: bool = False
     as_seen: bool = False
     answers: bool = False
+    closes: bool = False
     knows: tuple[Cause, ...] = ()
     refuse: Callable[[Report], None] | None = None
 
@@ -111,6 +114,9 @@ def act_many(
     now = at or clock.now()
     hand_overs = _hand_overs(rows.values())
     versions = _versions(rows) if seen else {}
+    helps: dict[int, list[Help]] = defaultdict(list)
+    for each in open_helps(rows) if act.closes else ():
+        helps[each.report_id].append(each)
     done: list[_One] = []
     for report in reports:
         row = rows[report.pk]
@@ -124,6 +130,8 @@ def act_many(
             check(row, act.verb, by=actor, reason=act.reason)
             if act.as_seen:
                 refuse_stale(row, where_it_is(report))
+            if helps[row.pk]:
+                raise helpers_open(helps[row.pk])
             if act.refuse is not None:
                 act.refuse(row)
         except ValidationError as error:

@@ -13,6 +13,7 @@ from defects.actors import Actor
 from defects.errors import CannotUndo
 from defects.history import fold
 from defects.models import Category, Cause, Report, ReportEvent, Routing
+from defects.services.helping import settle_helps
 from defects.services.merging import leading_of, lock_merging
 from defects.services.pictures import take_back_photos
 from defects.services.steps import UNDO_SECONDS, Step, lock, state_of
@@ -41,6 +42,7 @@ UNDOABLE = frozenset(
         Verb.CAUSE_LEFT,
         Verb.CATEGORY_CHANGED,
         Verb.CONFIRMED,
+        *AMONG_HELPERS,
     }
 )
 # These change nothing that an undoing could not be folded over.
@@ -76,6 +78,7 @@ def undo(event: ReportEvent, *, by: Actor, at: datetime | None = None) -> Report
     _refuse_circle(step)
     take_back_photos(report, event.payload.get("photos", ()))
     _route_back(step)
+    settle_helps(step, act, events)
     return step.finish(updated_at=now)
 
 

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 
 from common import clock
 from common.models import ActorKind
+from defects import help_mail
 from defects.actors import Actor
 from defects.errors import ReasonMissing, TooLate, TooOften, TransitionNotAllowed
-from defects.models import Report, ReportEvent
+from defects.models import Help, Report, ReportEvent
 from defects.services.giving import clearing_desk, give
+from defects.services.helping import refuse_open_helps
 from defects.services.pictures import add_after_photos
-from defects.services.steps import begin
+from defects.services.steps import MAIL_AFTER_SECONDS, Step, begin
 from defects.services.texts import write_note
 from defects.states import NotFixedReason, Responsibility, Verb
 
@@ -56,21 +58,24 @@ def mark_fixed(
     photo_uuids: Sequence[UUID] = (),
     note: str = "",
     show_photos: bool = False,
+    despite_helpers: bool = False,
     at: datetime | None = None,
 ) -> ReportEvent:
     """It is repaired. Pictures of the repair make the public word green at once.
 
     `photo_uuids` are uploads of a draft. With `show_photos` whoever took them answers for
     it that nobody is to be seen on them; without, they wait for review. `note` is public.
+    Raises `HelpersOpen` while others help, unless it is closed `despite_helpers`.
     """
     step = begin(report, Verb.FIXED, by=by, at=at, with_items=bool(photo_uuids))
+    helps = refuse_open_helps(report, despite=despite_helpers)
     photos = add_after_photos(report, photo_uuids, show=show_photos, at=step.at)
     step.happen(
         Verb.FIXED,
         {"photos": [str(photo.uuid) for photo in photos]},
         note=write_note(report, note, at=step.at),
     )
-    return step.finish(tell_reporter=True)
+    return _finish(step, helps)
 
 
 @transaction.atomic
@@ -80,25 +85,35 @@ def mark_not_fixed(
     reason: NotFixedReason | str,
     by: Actor,
     note: str = "",
+    despite_helpers: bool = False,
     at: datetime | None = None,
 ) -> ReportEvent:
     """It will not be repaired, or nothing was found. `note` is public; "other" needs one."""
     step = begin(report, Verb.NOT_FIXED, by=by, at=at)
     refuse_without_reason(reason, note)
+    helps = refuse_open_helps(report, despite=despite_helpers)
     step.happen(
         Verb.NOT_FIXED,
         {"reason": NotFixedReason(reason).value},
         note=write_note(report, note, at=step.at),
     )
-    return step.finish(tell_reporter=True)
+    return _finish(step, helps)
 
 
 @transaction.atomic
-def answer(report: Report, *, note: str, by: Actor, at: datetime | None = None) -> ReportEvent:
+def answer(
+    report: Report,
+    *,
+    note: str,
+    by: Actor,
+    despite_helpers: bool = False,
+    at: datetime | None = None,
+) -> ReportEvent:
     """Praise, an idea or a question has its answer, which is public. Nothing was repaired."""
     step = begin(report, Verb.ANSWERED, by=by, at=at, reason=note)
+    helps = refuse_open_helps(report, despite=despite_helpers)
     step.happen(Verb.ANSWERED, note=write_note(report, note, at=step.at))
-    return step.finish(tell_reporter=True)
+    return _finish(step, helps)
 
 
 @transaction.atomic
@@ -132,6 +147,15 @@ def confirm(report: Report, *, by: Actor, at: datetime | None = None) -> ReportE
         raise TransitionNotAllowed(_("Das ist schon bestätigt. Danke!"), code="confirmed")
     step.happen(Verb.CONFIRMED)
     return step.finish()
+
+
+def _finish(step: Step, helps: Sequence[Help]) -> ReportEvent:
+    """Those who helped are told that they need not any more."""
+    event = step.finish(tell_reporter=True)
+    if step.tells:
+        for row in helps:
+            help_mail.tell_helper(event, row.department, after_seconds=MAIL_AFTER_SECONDS)
+    return event
 
 
 def refuse_past(on: date, *, at: datetime) -> None:

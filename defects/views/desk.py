@@ -133,7 +133,7 @@ def listed(
 ) -> ReportQuerySet:
     """What the list and its map show."""
     user, town = itself(request.user), request.municipality
-    reports = desk.reports
+    reports = desk.helped if selection.queue == "helfen" else desk.reports
     if selection.sees_everything:
         reports = Report.objects.inside_of(user, town)
         if selection.office:
@@ -298,6 +298,11 @@ def about(request: SignedInRequest, report: Report) -> dict[str, Any]:
         "may_finish_tasks": user.has_perm("defects.assign_report", report),
         "may_renew": user.has_perm("defects.hand_over_report", report),
         "may_finish_hints": may["defects.take_report"],
+        "helps": (helps := helps_of(request, report)),
+        "open_helps": ", ".join(
+            each["help"].department.name for each in helps if each["is_unfinished"]
+        ),
+        "may_lead": user.has_perm("defects.lead_helpers", report),
         "merged": merged_into(report) if report.duplicate_of_id is None else [],
         "may_merge": report.work in OPEN
         and report.duplicate_of_id is None
@@ -309,6 +314,13 @@ def about(request: SignedInRequest, report: Report) -> dict[str, Any]:
         "sees_reporter": user.has_perm("defects.see_reporter", report),
         "typed": {},
     }
+
+
+def helps_of(request: SignedInRequest, report: Report) -> list[dict[str, Any]]:
+    """Who helps; that page reads lists of this module."""
+    from defects.views import helping
+
+    return helping.helps_of(request, report)
 
 
 def gestures() -> Mapping[str, Any]:

@@ -59,6 +59,11 @@ def _photos(request: SignedInRequest) -> dict[str, Any]:
     return {"stored_photos": [*kept, *(photo.uuid for photo in store_after_photos(request))]}
 
 
+def _despite(request: SignedInRequest) -> bool:
+    """Whether the person has said that it is closed although others still help."""
+    return request.POST.get("helfer") == "trotzdem"
+
+
 def _fixed(report: Report, by: Actor, data: dict[str, Any], request: SignedInRequest) -> object:
     return services.mark_fixed(
         report,
@@ -66,6 +71,7 @@ def _fixed(report: Report, by: Actor, data: dict[str, Any], request: SignedInReq
         note=data["note"],
         photo_uuids=data["stored_photos"],
         show_photos=data["people"] == "no",
+        despite_helpers=_despite(request),
     )
 
 
@@ -180,7 +186,11 @@ STEPS: dict[str, Step] = {
         form=NotFixedForm,
         permission="defects.work_on_report",
         run=lambda report, by, data, request: services.mark_not_fixed(
-            report, by=by, reason=data["reason"], note=data["note"]
+            report,
+            by=by,
+            reason=data["reason"],
+            note=data["note"],
+            despite_helpers=_despite(request),
         ),
         done=_("Geschlossen mit Grund."),
         in_bulk=True,
@@ -191,7 +201,9 @@ STEPS: dict[str, Step] = {
         letter="r",
         form=TextForm,
         permission="defects.answer_report",
-        run=lambda report, by, data, request: services.answer(report, by=by, note=data["text"]),
+        run=lambda report, by, data, request: services.answer(
+            report, by=by, note=data["text"], despite_helpers=_despite(request)
+        ),
         done=_("Beantwortet."),
         in_bulk=True,
         many=lambda data: acts.answering(data["text"]),
