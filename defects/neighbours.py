@@ -4,6 +4,7 @@
 shown: further away, what waits for its release, and what another office has.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.gis.db.models.functions import Distance
@@ -56,7 +57,7 @@ def neighbours(report: Report, *, user: User) -> list[Neighbour]:
     return shown(found, report)
 
 
-def shown(reports: list[Report], around: Report | None = None) -> list[Neighbour]:
+def shown(reports: Sequence[Report], around: Report | None = None) -> list[Neighbour]:
     """`reports` with their first picture; how far they are from `around` as far as it is known."""
     pictures: dict[int, Photo] = {}
     rows = ReportPhoto.objects.filter(report__in=reports, photo__state=Photo.State.READY)

@@ -235,7 +235,8 @@ class _Reader:
 
 
 def _is_loaded(report: Report, name: str) -> bool:
-    return bool(Report._meta.get_field(name).is_cached(report))  # type: ignore[attr-defined]
+    """Whether the row that `report` points to by `name` was read with it."""
+    return name in report._state.fields_cache
 
 
 def _by_uuid(
@@ -329,9 +330,9 @@ _PLAIN_WORDS = {
     Verb.SEPARATED: lambda: _("Wieder eine eigene Meldung"),
     Verb.CAUSE_FOUND: lambda: _("Ursache bekannt"),
     Verb.CAUSE_LEFT: lambda: _("Gehört nicht zu dieser Ursache"),
-    Verb.HELP_ASKED: lambda: Verb.HELP_ASKED.label,
-    Verb.HELP_ACCEPTED: lambda: Verb.HELP_ACCEPTED.label,
-    Verb.HELP_REFUSED: lambda: Verb.HELP_REFUSED.label,
-    Verb.HELP_DONE: lambda: Verb.HELP_DONE.label,
-    Verb.HELP_ENDED: lambda: Verb.HELP_ENDED.label,
+    Verb.HELP_ASKED: lambda: str(Verb.HELP_ASKED.label),
+    Verb.HELP_ACCEPTED: lambda: str(Verb.HELP_ACCEPTED.label),
+    Verb.HELP_REFUSED: lambda: str(Verb.HELP_REFUSED.label),
+    Verb.HELP_DONE: lambda: str(Verb.HELP_DONE.label),
+    Verb.HELP_ENDED: lambda: str(Verb.HELP_ENDED.label),
 }

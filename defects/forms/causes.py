@@ -74,7 +74,7 @@ class CauseForm(forms.Form):
         super().__init__(data, initial=dict(initial or {}))
         self.municipality = municipality
         self.fields["kinds"].choices = groups  # type: ignore[attr-defined]
-        places = [("", _("Überall in der Gemeinde"))]
+        places: list[tuple[str, Any]] = [("", _("Überall in der Gemeinde"))]
         places += [pair for layer in layers(municipality) for pair in layer.zones]
         self.fields["zone"].choices = places  # type: ignore[attr-defined]
 

@@ -5,6 +5,7 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common import clock
@@ -69,10 +70,10 @@ class CauseMessage(PublicId):
     """
 
     class What(models.TextChoices):
-        TOLD = "told", "Nachricht an alle"
-        FIXED = "fixed", "Behoben"
-        ANSWERED = "answered", "Beantwortet"
-        NOT_FIXED = "not_fixed", "Wird nicht behoben"
+        TOLD = "told", _("Nachricht an alle")
+        FIXED = "fixed", _("Behoben")
+        ANSWERED = "answered", _("Beantwortet")
+        NOT_FIXED = "not_fixed", _("Wird nicht behoben")
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     cause = models.ForeignKey(Cause, on_delete=models.CASCADE, related_name="messages")

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
 from common import clock
@@ -33,11 +34,11 @@ class Help(PublicId):
     """
 
     class State(models.TextChoices):
-        ASKED = "asked", "angefragt"
-        ACCEPTED = "accepted", "zugesagt"
-        REFUSED = "refused", "abgelehnt"
-        DONE = "done", "erledigt"
-        ENDED = "ended", "nicht mehr nötig"
+        ASKED = "asked", _("angefragt")
+        ACCEPTED = "accepted", _("zugesagt")
+        REFUSED = "refused", _("abgelehnt")
+        DONE = "done", _("erledigt")
+        ENDED = "ended", _("nicht mehr nötig")
 
     UNFINISHED = (State.ASKED, State.ACCEPTED)
     # Who was asked sees the case, until it says no or is not needed any more.

@@ -15,6 +15,7 @@ from accounts.http import SignedInRequest
 from accounts.roles import itself
 from defects import neighbours, services
 from defects.models import Report
+from defects.models.report import ReportQuerySet
 from defects.services import Actor
 from defects.services.merging import MOST_MERGED
 from defects.views.desk import my_departments, report_of, selection_in
@@ -181,7 +182,7 @@ def _by_number(request: SignedInRequest, words: str, case: Report) -> Report | N
     return found
 
 
-def _visible(request: SignedInRequest) -> Any:
+def _visible(request: SignedInRequest) -> ReportQuerySet:
     return Report.objects.visible_to(itself(request.user), request.municipality).select_related(
         "category__parent", "body", "item"
     )
