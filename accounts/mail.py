@@ -21,7 +21,7 @@ not that of the account. What is registered `for_staff` is German, as is all tha
 says that a POST to it is enough (RFC 8058).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -125,6 +125,34 @@ def send_later(
         priority=_URGENT if urgent else 0,
         mail=uuid5(ref, f"{template} {kind} {to.uuid}") if once else None,
     )
+
+
+def send_all_later(
+    *,
+    municipality: Municipality,
+    template: str,
+    to: Sequence[tuple[Recipient, UUID]],
+    at: datetime | None = None,
+    once: bool = False,
+) -> None:
+    """As `send_later` for many mails of one template, each with what it is about."""
+    resolver_of(template)
+    mails = []
+    for recipient, ref in to:
+        kind = next(kind for kind, model in KINDS.items() if isinstance(recipient, model))
+        same = uuid5(ref, f"{template} {kind} {recipient.uuid}")
+        mails.append(
+            {
+                "mail": same if once else uuid7(),
+                "municipality": municipality.uuid,
+                "template": template,
+                "kind": kind,
+                "recipient": recipient.uuid,
+                "ref": ref,
+                "labels": {},
+            }
+        )
+    jobs.defer_all("accounts.send_mail", mails, at=at)
 
 
 def send_letter_later(*, municipality: Municipality, email: str, subject: str, body: str) -> UUID:

@@ -6,7 +6,7 @@ job is told are ids; it loads the rest itself, as it is when the job runs.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
@@ -76,6 +76,22 @@ def defer(
     except AlreadyEnqueued:
         return False
     return True
+
+
+def defer_all(
+    name: str,
+    jobs: Sequence[Mapping[str, Any]],
+    *,
+    at: datetime | None = None,
+    priority: int = 0,
+) -> None:
+    """As `defer` for many jobs of one task, each by its arguments, in one statement."""
+    if _silent.get() or not jobs:
+        return
+    if at is not None:
+        at -= timedelta(seconds=settings.CLOCK_OFFSET_SECONDS)
+    job = app.configure_task(name, allow_unknown=False, schedule_at=at, priority=priority)
+    job.batch_defer(*({key: _plain(value) for key, value in each.items()} for each in jobs))
 
 
 def deferred_with(

@@ -10,11 +10,24 @@ class DefectsConfig(AppConfig):
         from accounts.vault import replaying
         from common import doctor
         from common.backup import hooks
-        from defects import following, moderation, notifications, opening, person, retention
+        from defects import (
+            cause_mail,
+            following,
+            help_mail,
+            merged_mail,
+            moderation,
+            notifications,
+            opening,
+            person,
+            retention,
+        )
 
         following.register_kinds()
         moderation.register_kinds()
         notifications.register_mails()
+        merged_mail.register_mails()
+        help_mail.register_mails()
+        cause_mail.register_mails()
         mail.register("defects/confirm_contact", "defects.services.reaching.content")
         mail.register("defects/hint_to_body", "defects.services.voices.content", for_staff=True)
         person.register_part()

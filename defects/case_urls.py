@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from defects.views import papers, placing, referrals, wordings
+from defects.views import helping, papers, placing, referrals, wordings
 
 urlpatterns = [
     path("arbeit/vorlagen/", wordings.templates, name="text_templates"),
@@ -20,5 +20,7 @@ urlpatterns = [
         papers.drop,
         name="case_paper_drop",
     ),
+    path("arbeit/<int:number>/helfer/", helping.helpers, name="case_helpers"),
+    path("arbeit/<int:number>/helfer/<uuid:uuid>/<slug:act>/", helping.answer, name="help_answer"),
     path("arbeit/<int:number>/ort/", placing.place_and_kind, name="case_place"),
 ]

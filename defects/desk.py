@@ -8,7 +8,7 @@ from common.models import ActorKind
 from defects.models import FROM_NEIGHBOUR, Report, ReportEvent
 from defects.services.steps import UNDO_SECONDS
 from defects.services.undo import UNDOABLE
-from defects.states import CLOSED, TRANSITIONS, Responsibility, Verb, Work
+from defects.states import CLOSED, OF_A_DUPLICATE, TRANSITIONS, Responsibility, Verb, Work
 
 # The steps of the desk in the order of their buttons, each with the verb it is.
 VERBS = {
@@ -30,6 +30,7 @@ VERBS = {
     "notiz": Verb.NOTED,
     "aktenzeichen": Verb.EDITED,
     "wieder-oeffnen": Verb.REOPENED,
+    "trennen": Verb.SEPARATED,
     "nehmen": Verb.NOTED,
     "geben": Verb.NOTED,
     "gefahr": Verb.EDITED,
@@ -48,6 +49,10 @@ def possible_steps(report: Report) -> list[str]:
     for step, verb in VERBS.items():
         transition = TRANSITIONS.get((verb, Work(report.work)))
         if transition is None or ActorKind.STAFF not in transition.actors:
+            continue
+        if report.duplicate_of_id is not None and verb not in OF_A_DUPLICATE:
+            continue
+        if step == "trennen" and report.duplicate_of_id is None:
             continue
         if step == "annehmen" and report.responsibility == Responsibility.ACCEPTED:
             continue

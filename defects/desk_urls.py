@@ -15,6 +15,7 @@ from defects.views import (
     exports,
     handed_over,
     handing,
+    merging,
     telling,
     work,
 )
@@ -23,6 +24,8 @@ urlpatterns = [
     path("arbeit/", desk.inbox, name="inbox"),
     path("arbeit/mehrere/", bulk.bulk, name="bulk"),
     path("arbeit/mehrere/zuruecknehmen/", bulk.undo_all, name="bulk_undo"),
+    path("arbeit/zusammenfuehren/", merging.merge_ticked, name="merge"),
+    path("arbeit/<int:number>/zusammenfuehren/", merging.merge_case, name="case_merge"),
     path("arbeit/filter/", desk_filters.filters, name="desk_filters"),
     path("arbeit/filter/speichern/", desk_filters.keep, name="desk_filter_keep"),
     path("arbeit/filter/loeschen/", desk_filters.drop, name="desk_filter_drop"),

@@ -10,6 +10,9 @@ from common import clock
 from defects import queues
 from geo.models import Municipality
 
+# What somebody should look at today.
+_NOW = ("neu", "faellig", "zurueck", "nachfassen", "hinweise", "helfen", "vertraulich")
+
 
 def of_staff(user: User, municipality: Municipality) -> list[Duty]:
     """One duty per workplace that the person has: the desk, the crew's list."""
@@ -41,12 +44,10 @@ def _desk(user: User, municipality: Municipality, departments: list | None, *, n
         _("%(n)d zum Nachfassen") % {"n": numbers["nachfassen"]},
         ngettext("ein Hinweis", "%(n)d mit Hinweisen", numbers["hinweise"])
         % {"n": numbers["hinweise"]},
+        _("%(n)d zum Helfen") % {"n": numbers["helfen"]},
         _("%(n)d vertraulich") % {"n": numbers.get("vertraulich", 0)},
     ]
-    open_now = [
-        numbers.get(key, 0)
-        for key in ("neu", "faellig", "zurueck", "nachfassen", "hinweise", "vertraulich")
-    ]
+    open_now = [numbers.get(key, 0) for key in _NOW]
     said = [part for part, number in zip(parts, open_now, strict=True) if number]
     waiting = ", ".join(said) or _("Nichts Neues")
     shown = tuple(

@@ -19,6 +19,10 @@ class TransitionNotAllowed(ValidationError):
     """What was asked does not follow from the report's present state."""
 
 
+class HelpersOpen(TransitionNotAllowed):
+    """Others still help with it; whoever closes it must say that it is done nevertheless."""
+
+
 class ReasonMissing(ValidationError):
     """This step needs a reason or a text."""
 

@@ -18,6 +18,7 @@ from accounts.models import Subscription
 from common import clock
 from defects.cards import Card, cards, with_card
 from defects.directory import Directory
+from defects.merged import leading_uuids
 from defects.models import Report, Watch
 from defects.models.report import ReportQuerySet
 from defects.models.watch import WATCH as WATCH
@@ -73,8 +74,15 @@ def names_of_watches(municipality: Municipality, refs: Collection[UUID]) -> Name
 def news_of_reports(
     municipality: Municipality, refs: Collection[UUID], since: datetime, until: datetime
 ) -> News:
-    rows = Report.objects.of(municipality).public().filter(uuid__in=refs)
-    return {row.uuid: [line] for row, line in _lines(municipality, _changed(rows, since, until))}
+    """What is new about a merged report is also what is new about the one that leads it."""
+    leads = leading_uuids(refs)
+    rows = Report.objects.of(municipality).public().filter(uuid__in={*refs, *leads.values()})
+    told = {row.uuid: line for row, line in _lines(municipality, _changed(rows, since, until))}
+    return {
+        ref: lines
+        for ref in refs
+        if (lines := [told[each] for each in (ref, leads.get(ref)) if each in told])
+    }
 
 
 def news_of_watches(

@@ -50,6 +50,7 @@ class State:
     answered_at: datetime | None
     paused_since: datetime | None
     pauses: tuple[tuple[datetime, datetime], ...]
+    cause: UUID | None = None
 
 
 __all__ = ["BrokenHistory", "Entry", "Event", "State", "fold", "step", "timeline"]
@@ -91,8 +92,9 @@ def step(state: State | None, verb: Verb, payload: Mapping[str, Any], at: dateti
     `payload` holds: SUBMITTED category; ROUTED body, assigned (by a person), came_back
     (refused, now with the clearing desk); HANDED_OVER body, hand_over; PLANNED on; FIXED
     photos; NOT_FIXED reason; REOPENED hand_over (a new one, when it lies outside);
-    MARKED_DUPLICATE of; CATEGORY_CHANGED category. `told` says of a note or a hand-over that it
-    is somebody's first word to whoever reported.
+    MARKED_DUPLICATE of; SEPARATED hand_over (as REOPENED); CAUSE_FOUND cause; CATEGORY_CHANGED
+    category. `told` says of a note or a hand-over that it is somebody's first word to whoever
+    reported.
     """
     return _clocked(_step(state, verb, payload, at), at)
 
@@ -240,6 +242,29 @@ def _duplicate(state: State, payload: Mapping[str, Any], at: datetime) -> State:
     )
 
 
+def _separated(state: State, payload: Mapping[str, Any], at: datetime) -> State:
+    """As it was before it was merged, but for the clock, which begins anew."""
+    outside = payload.get("hand_over")
+    return replace(
+        state,
+        duplicate_of=None,
+        body_since=at,
+        reopened_at=at,
+        answered_at=None,
+        paused_since=None,
+        pauses=(),
+        hand_over=UUID(outside) if outside else None,
+    )
+
+
+def _cause_found(state: State, payload: Mapping[str, Any], at: datetime) -> State:
+    return replace(state, cause=UUID(payload["cause"]))
+
+
+def _cause_left(state: State, payload: Mapping[str, Any], at: datetime) -> State:
+    return replace(state, cause=None)
+
+
 def _confirmed(state: State, payload: Mapping[str, Any], at: datetime) -> State:
     return replace(state, confirmed_by_citizens=True)
 
@@ -261,6 +286,9 @@ _EFFECTS = {
     Verb.ASKED: _asked,
     Verb.REPLIED: _replied,
     Verb.MARKED_DUPLICATE: _duplicate,
+    Verb.SEPARATED: _separated,
+    Verb.CAUSE_FOUND: _cause_found,
+    Verb.CAUSE_LEFT: _cause_left,
     Verb.CONFIRMED: _confirmed,
     Verb.CATEGORY_CHANGED: _category_changed,
 }

@@ -4,12 +4,21 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.mail import Recipient
 from accounts.models import Contact, Department, Mailbox, User
 from common import clock, german
-from defects.models import Category, DeskTask, DueNotice, OfficeList, Report, ReportEvent
+from defects.models import (
+    Category,
+    DeskTask,
+    DueNotice,
+    Help,
+    OfficeList,
+    Report,
+    ReportEvent,
+)
 from defects.states import GIVES, OPEN, Verb
 
 _LINES_AT_MOST = 40
@@ -17,7 +26,7 @@ _LINES_AT_MOST = 40
 
 def listed_reports(row: OfficeList) -> list[Report]:
     """What an office got, or heard more about, between the moments of its list, as far as it
-    still has it: dangerous ones first."""
+    still has it, and what it was asked to help with: dangerous ones first."""
     events = ReportEvent.objects.filter(
         report__body=row.department_id,
         report__work__in=OPEN,
@@ -27,8 +36,11 @@ def listed_reports(row: OfficeList) -> list[Report]:
         at__lte=row.until,
         undone_by=None,
     )
+    helps = Help.objects.unfinished().filter(
+        department=row.department_id, asked_at__gt=row.since, asked_at__lte=row.until
+    )
     return list(
-        Report.objects.filter(pk__in=events.values("report"))
+        Report.objects.filter(Q(pk__in=events.values("report")) | Q(pk__in=helps.values("report")))
         .exclude(category__kind=Category.Kind.CONFIDENTIAL)
         .select_related("category", "municipality")
         .order_by("-is_danger", "body_since", "pk")
@@ -63,6 +75,7 @@ def for_list(uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None:
                 "number": report.label,
                 "kind": kind_of(report),
                 "is_danger": report.is_danger,
+                "is_help": report.body_id != row.department_id,
                 "since": german.moment(report.body_since),
                 "link": f"{base}/arbeit/{report.number}/",
             }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from common.texts import marked, say
 from defects.cards import THUMBNAIL, review_words
-from defects.models import Report, ReportPhoto, Routing
+from defects.models import Cause, Report, ReportPhoto, Routing
 from defects.states import OPEN, PublicState, public_word
 from geo.models import Municipality
 from moderation.models import Item, Visibility
@@ -58,6 +58,7 @@ class Detail:
     picture_rules: list[Words]
     original: Report | None
     sentence: str
+    cause: Cause | None = None
 
     @property
     def may_say_also(self) -> bool:
@@ -108,6 +109,7 @@ _COLUMNS = (
     "affected_count",
     "closed_at",
     "duplicate_of",
+    "cause",
     "category__key",
     "category__name",
     "category__icon",
@@ -125,8 +127,8 @@ _COLUMNS = (
 def detail(municipality: Municipality, number: int, *, at: datetime) -> Detail | None:
     """The public report `number`, or None.
 
-    Two statements, and one for each of what few reports have: an original, and a rule by
-    which the text was withheld. Joined to all, they would cost every report their planning.
+    Two statements, and one for each of what few reports have: an original, a cause, and a rule
+    by which the text was withheld. Joined to all, they would cost every report their planning.
     """
     report = (
         Report.objects.of(municipality)
@@ -148,9 +150,11 @@ def detail(municipality: Municipality, number: int, *, at: datetime) -> Detail |
     report.municipality = municipality
     original = None
     if report.duplicate_of_id is not None:
-        original = Report.objects.only("uuid", "number", "shown").get(pk=report.duplicate_of_id)
+        original = report.duplicate_of = _leading(report)
         original.municipality = municipality
-        report.duplicate_of = original
+    cause = Cause.objects.get(pk=report.cause_id) if report.cause_id is not None else None
+    if cause is not None:
+        report.cause = cause
     shown, hidden = _pictures(report)
     kept_back = [
         item for item in hidden if item.visibility in (Visibility.HELD, Visibility.REMOVED)
@@ -178,7 +182,20 @@ def detail(municipality: Municipality, number: int, *, at: datetime) -> Detail |
         picture_rules=sorted(set(rules.values()), key=lambda words: words.number),
         original=original if original is not None and original.shown else None,
         sentence=_said(report.why),
+        cause=cause,
     )
+
+
+def _leading(report: Report) -> Report:
+    """What `report` was merged into in the end; one statement for almost all."""
+    found = report
+    for _step in range(100):
+        if found.duplicate_of_id is None:
+            break
+        found = Report.objects.only("uuid", "number", "shown", "duplicate_of").get(
+            pk=found.duplicate_of_id
+        )
+    return found
 
 
 def _said(why: dict[str, Any] | None) -> SafeString:

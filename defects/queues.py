@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
-from defects.models import FINISHED, Category, DeskTask, Hint, Report, has_live_task
+from defects.models import FINISHED, Category, DeskTask, Help, Hint, Report, has_live_task
+from defects.models.helping import HelpQuerySet
 from defects.models.report import ReportQuerySet
 from defects.states import OPEN, Responsibility, Work
 from defects.substitution import mine
@@ -33,6 +34,7 @@ QUEUES = (
     Queue("nachfassen", _("Nachfassen"), _("Alle haben gelesen und geantwortet.")),
     Queue("wartet", _("Wartet auf andere"), _("Niemand anderes ist am Zug.")),
     Queue("zurueck", _("Zurückgekommen"), _("Nichts ist zurückgekommen.")),
+    Queue("helfen", _("Helfen"), _("Niemand hat Sie um Hilfe gebeten.")),
     Queue("meine", _("Mir zugewiesen"), _("Ihnen ist nichts zugewiesen.")),
     Queue("vertraulich", _("Vertraulich"), _("Nichts Vertrauliches ist offen.")),
     Queue("fertig", _("Fertig"), _("Noch nichts ist fertig."), is_counted=False),
@@ -50,7 +52,7 @@ _RETURNED = Q(was_reopened=True) | Q(responsibility=Responsibility.REFUSED)
 _WAITS = Q(waits_for_reporter=True) | Q(responsibility=Responsibility.HANDED_OVER)
 _IS_OPEN = Q(work__in=OPEN, duplicate_of=None)
 # Counted from tables of their own: few rows there instead of a look at each report.
-_COUNTED_APART = ("nachfassen", "hinweise", CONFIDENTIAL)
+_COUNTED_APART = ("nachfassen", "hinweise", "helfen", CONFIDENTIAL)
 # The columns that order each list; the rest as `URGENT`.
 URGENT = ("-is_danger", "created_at", "id")
 ORDERS: dict[str, tuple[str, ...]] = {
@@ -76,6 +78,8 @@ def _condition(key: str, *, user: User, today: date) -> Q:
             return _IS_OPEN & _WAITS
         case "zurueck":
             return _IS_OPEN & _RETURNED & ~_WAITS
+        case "helfen":  # of which reports, see `Desk.helped`
+            return _IS_OPEN
         case "meine":
             return _IS_OPEN & mine(user, today=today)
         case "vertraulich":
@@ -110,6 +114,19 @@ class Desk:
     @property
     def queues(self) -> list[Queue]:
         return [queue for queue in QUEUES if self.named or queue.key != CONFIDENTIAL]
+
+    @property
+    def helped(self) -> ReportQuerySet:
+        """What others lead and these departments were asked to help with."""
+        helps = self.helps.filter(report=OuterRef("pk"))
+        return Report.objects.of(self.municipality).filter(Exists(helps))
+
+    @property
+    def helps(self) -> HelpQuerySet:
+        rows = Help.objects.of(self.municipality).unfinished()
+        if self.departments is None:
+            return rows
+        return rows.filter(department__in=self.departments)
 
     def lies_here(self, prefix: str = "") -> Q:
         """As a condition on reports, or on rows that name one under `prefix`."""
@@ -154,6 +171,7 @@ def counts(desk: Desk, *, user: User, today: date) -> list[tuple[Queue, int]]:
         "hinweise": Hint.objects.filter(municipality=town)
         .waiting()
         .filter(desk.lies_here("report__")),
+        "helfen": desk.helps,
         CONFIDENTIAL: desk.confided.filter(_IS_OPEN),
     }
     if not desk.named:

@@ -20,6 +20,7 @@ from accounts.vault.periods import Period
 from common import clock
 from common.models import ActorKind
 from defects import paper_files
+from defects.merged import leading_pk
 from defects.models import (
     Absence,
     Affected,
@@ -193,7 +194,13 @@ def contact_period(municipality: Municipality) -> Period:
 
 def contacts_due(municipality: Municipality, at: datetime) -> QuerySet[Any]:
     """Whose day has come, unless a report of theirs is open: then we may still have to ask."""
-    open_ones = Report.objects.filter(contact=OuterRef("pk"), work__in=[*OPEN], duplicate_of=None)
+    # What was merged is open as long as the report that leads it.
+    leads = Report.objects.filter(pk=OuterRef("leading"), work__in=[*OPEN])
+    open_ones = (
+        Report.objects.filter(contact=OuterRef("pk"), work__in=[*OPEN])
+        .annotate(leading=leading_pk())
+        .filter(Exists(leads))
+    )
     return Contact.objects.of(municipality).due_for_deletion(at).filter(~Exists(open_ones))
 
 
@@ -236,8 +243,11 @@ def messages_due(municipality: Municipality, before: datetime) -> QuerySet[Any]:
         note=OuterRef("pk"),
         public=False,
     )
-    return ReportNote.objects.filter(
-        Exists(said), municipality=municipality, blanked_at=None, report__closed_at__lte=before
+    ended = Report.objects.filter(pk=OuterRef("leading"), closed_at__lte=before)
+    return (
+        ReportNote.objects.filter(Exists(said), municipality=municipality, blanked_at=None)
+        .annotate(leading=leading_pk("report_id"))
+        .filter(Q(report__closed_at__lte=before) | Exists(ended))
     )
 
 
@@ -263,7 +273,12 @@ def removed_texts_due(municipality: Municipality, before: datetime) -> QuerySet[
     items = settled(municipality, before, kind="defects.report_text")
     return (
         Report.objects.of(municipality)
-        .filter(text_item__in=items.values("pk"), closed_at__isnull=False)
+        .filter(text_item__in=items.values("pk"))
+        .annotate(leading=leading_pk())
+        .filter(
+            Q(closed_at__isnull=False)
+            | Exists(Report.objects.filter(pk=OuterRef("leading"), closed_at__isnull=False))
+        )
         .exclude(text="")
     )
 

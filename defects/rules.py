@@ -3,7 +3,9 @@
 Everybody sees what is public. What is confidential is seen by the people who are named for it
 (`Role.CONFIDENTIAL`) and by nobody else, whatever their role. Of the others those who distribute,
 administrators and moderators see every report; clerks the ones their department has or had; the
-crew the ones its department has. A body outside reaches a report by its hand-over only.
+crew the ones its department has. Clerks whose department was asked to help see the case and may
+write notes; they close nothing and do not read who reported. A body outside reaches a report by
+its hand-over only.
 """
 
 import rules
@@ -11,7 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import Department, Role, User
 from accounts.roles import Roles, roles_of
-from defects.models import Category, DeskFilter, Report, ReportEvent, TextTemplate
+from defects.models import Category, DeskFilter, Help, Report, ReportEvent, TextTemplate
 from defects.reviewing import REPORT, policy_of
 from geo.models import Municipality
 from moderation.models import Item
@@ -84,6 +86,25 @@ def crew_of_its_body(user: Somebody, report: Report) -> bool:
 @rules.predicate
 def clerk_of_a_body_it_was_with(user: Somebody, report: Report) -> bool:
     return any(_had(each, report) for each in _roles(user, report).departments_as(Role.CLERK))
+
+
+@rules.predicate
+def clerk_of_a_helper(user: Somebody, report: Report) -> bool:
+    """A clerk of an office inside that was asked to help and has not said no."""
+    clerks = [
+        each.pk
+        for each in _roles(user, report).departments_as(Role.CLERK)
+        if each.kind == Department.Kind.INSIDE
+    ]
+    return bool(clerks) and report.helps.filter(department__in=clerks, state__in=Help.SEES).exists()
+
+
+@rules.predicate
+def helps_there(user: Somebody, row: Help) -> bool:
+    """A clerk of the office that was asked."""
+    return row.department_id in {
+        each.pk for each in roles_of(user, row.report.municipality).departments_as(Role.CLERK)
+    }
 
 
 @rules.predicate
@@ -203,7 +224,7 @@ def sees_its_report(user: Somebody, item: Item) -> bool:
 works_on_it = clerk_of_its_body | crew_of_its_body
 reads_it = sees_every_report | moderates | clerk_of_a_body_it_was_with
 sees_it_as_staff = (is_confidential & is_confided_to) | (
-    ~is_confidential & (reads_it | works_on_it)
+    ~is_confidential & (reads_it | works_on_it | clerk_of_a_helper)
 )
 # What is confidential is worked on by those who are named, in every step alike.
 clerks = (is_confidential & is_confided_to) | (~is_confidential & (clerk_of_its_body | distributes))
@@ -230,6 +251,9 @@ rules.add_perm("defects.answer_report", clerks)
 rules.add_perm("defects.reopen_report", clerks)
 rules.add_perm("defects.change_category", clerks)
 rules.add_perm("defects.mark_duplicate", clerks)
+# Who is confided with something is a person, and no office could read it along.
+rules.add_perm("defects.lead_helpers", ~is_confidential & clerks)
+rules.add_perm("defects.separate_report", clerks)
 rules.add_perm("defects.change_danger", clerks)
 rules.add_perm("defects.take_report", clerks)
 rules.add_perm("defects.note_on_report", sees_it_as_staff)
@@ -246,10 +270,13 @@ rules.add_perm("defects.enter_absence", answers_callers_there | distributes_ther
 rules.add_perm("defects.enter_absence_of_others", distributes_there)
 rules.add_perm("defects.see_text_templates", works_at_the_desk)
 rules.add_perm("defects.keep_referrals", distributes_there)
+rules.add_perm("defects.collect_reports", answers_callers_there)
 rules.add_perm("defects.take_report_down", answers_callers_there)
 rules.add_perm("defects.read_committee_page", works_at_desk_there)
 rules.add_perm("defects.see_handed_over", answers_callers_there | distributes_there)
 rules.add_perm("defects.connect_offices", administers)
+# Asked with a Help.
+rules.add_perm("defects.answer_help", helps_there)
 # Asked with a DeskFilter.
 rules.add_perm("defects.change_filter", made_filter | shares_filter)
 rules.add_perm("defects.write_routing_rules", distributes_there)

@@ -73,6 +73,14 @@ class Verb(models.TextChoices):
     CONFIRMED = "confirmed", gettext_lazy("Von Bürgern bestätigt")
     CATEGORY_CHANGED = "category_changed", gettext_lazy("Art geändert")
     PHOTO_ADDED = "photo_added", gettext_lazy("Foto ergänzt")
+    SEPARATED = "separated", gettext_lazy("Getrennt")
+    CAUSE_FOUND = "cause_found", gettext_lazy("Ursache bekannt")
+    CAUSE_LEFT = "cause_left", gettext_lazy("Gehört nicht zu dieser Ursache")
+    HELP_ASKED = "help_asked", gettext_lazy("Um Hilfe gebeten")
+    HELP_ACCEPTED = "help_accepted", gettext_lazy("Hilfe zugesagt")
+    HELP_REFUSED = "help_refused", gettext_lazy("Hilfe abgelehnt")
+    HELP_DONE = "help_done", gettext_lazy("Hilfe erledigt")
+    HELP_ENDED = "help_ended", gettext_lazy("Hilfe nicht mehr nötig")
     UNDONE = "undone", gettext_lazy("Zurückgenommen")
 
 
@@ -136,6 +144,15 @@ _TABLE: list[Transition] = [
     *_steps(Verb.REOPENED, OPEN, Work.RECEIVED, _STAFF, reason=True),
     *_steps(Verb.ASKED, OPEN, None, _BODY, reason=True),
     *_steps(Verb.MARKED_DUPLICATE, OPEN, None, _STAFF),
+    # What was merged is as it was before, see `defects.services.merging`.
+    *_steps(Verb.SEPARATED, OPEN, None, _STAFF, reason=True),
+    *_steps(Verb.CAUSE_FOUND, OPEN, None, _STAFF),
+    *_steps(Verb.CAUSE_LEFT, [*OPEN, *CLOSED], None, _STAFF),
+    *_steps(Verb.HELP_ASKED, OPEN, None, _STAFF, reason=True),
+    *_steps(Verb.HELP_ACCEPTED, OPEN, None, _STAFF),
+    *_steps(Verb.HELP_REFUSED, OPEN, None, _STAFF, reason=True),
+    *_steps(Verb.HELP_DONE, OPEN, None, _STAFF),
+    *_steps(Verb.HELP_ENDED, OPEN, None, _STAFF),
     *_steps(Verb.CATEGORY_CHANGED, OPEN, None, _STAFF | {ActorKind.RESIDENT}),
     *_steps(Verb.CONFIRMED, [Work.FIXED], None, frozenset({ActorKind.RESIDENT})),
     *_steps(Verb.REPLIED, [*OPEN, *CLOSED], None, frozenset({ActorKind.RESIDENT}), reason=True),
@@ -151,10 +168,28 @@ TRANSITIONS: dict[tuple[Verb, Work], Transition] = {
 
 # What may still happen to a report that is told elsewhere.
 OF_A_DUPLICATE = frozenset(
-    {Verb.NOTED, Verb.REPLIED, Verb.EDITED, Verb.PHOTO_ADDED, Verb.REOPENED, Verb.UNDONE}
+    {
+        Verb.NOTED,
+        Verb.REPLIED,
+        Verb.EDITED,
+        Verb.PHOTO_ADDED,
+        Verb.REOPENED,
+        Verb.SEPARATED,
+        Verb.UNDONE,
+    }
+)
+# Among those who work on it together: these change nothing that a decision could rest on.
+AMONG_HELPERS = frozenset(
+    {
+        Verb.HELP_ASKED,
+        Verb.HELP_ACCEPTED,
+        Verb.HELP_REFUSED,
+        Verb.HELP_DONE,
+        Verb.HELP_ENDED,
+    }
 )
 # By these a body gets a report.
-GIVES = frozenset({Verb.ROUTED, Verb.HANDED_OVER, Verb.REOPENED})
+GIVES = frozenset({Verb.ROUTED, Verb.HANDED_OVER, Verb.REOPENED, Verb.SEPARATED})
 # Doing one of these to a report that was only offered says that it is accepted.
 ACCEPTS = frozenset(
     {

@@ -6,13 +6,27 @@ from procrastinate.contrib.django import app
 
 from common import clock, jobs
 from defects import simulation as simulating
-from defects.services import clocks, papers, reminding, telling
+from defects.models import CauseMessage
+from defects.services import causes, clocks, papers, reminding, telling
 from geo.models import Municipality
 
 
 @app.task(name="defects.tell_office")
 def tell_office(event: str, body: str) -> None:
     telling.tell_office(UUID(event), UUID(body))
+
+
+@app.task(name="defects.tell_helper")
+def tell_helper(event: str, body: str) -> None:
+    telling.tell_helper(UUID(event), UUID(body))
+
+
+@app.task(name="defects.cause_message")
+def cause_message(message: str) -> None:
+    """The next reports of a message to all that have one cause."""
+    row = CauseMessage.objects.filter(uuid=message).first()
+    if row is not None:
+        causes.go_on(row)
 
 
 @app.task(name="defects.simulate_rules")

@@ -13,7 +13,7 @@ from accounts.models import Department
 from common import clock, german
 from common.calendar import working_days_between
 from common.models import PublicId
-from defects.models import Category, HandOver, Report, ReportEvent
+from defects.models import Category, Cause, HandOver, Report, ReportEvent
 from defects.states import NotFixedReason, Verb
 
 Named = TypeVar("Named", bound=PublicId)
@@ -59,7 +59,7 @@ def timeline(
     With `public` only what everybody may know, and with `to_reporter` also the questions and
     answers between the office and the person who reported. Without `public` everything, for
     staff: notes, refusals, what was undone. `known` are reports that were read just now and
-    may be named. Five statements at most, whatever the length.
+    may be named. Six statements at most, whatever the length.
     """
     events = list(
         ReportEvent.objects.filter(report=report)
@@ -136,7 +136,12 @@ class _Reader:
         self._today = now.astimezone(clock.BERLIN).date()
         self._to_reporter = to_reporter
         self._public = public
-        named: dict[str, set[str]] = {"body": set(), "category": set(), "of": set()}
+        named: dict[str, set[str]] = {
+            "body": set(),
+            "category": set(),
+            "of": set(),
+            "cause": set(),
+        }
         for event in events:
             for key, uuids in named.items():
                 if key in event.payload and event.verb != Verb.SUBMITTED:
@@ -150,13 +155,15 @@ class _Reader:
         }
         known_bodies = [event.department for event in events if event.department is not None]
         known_bodies += [row.body for row in self._hand_overs.values()]
-        if Report._meta.get_field("body").is_cached(report):
+        if _is_loaded(report, "body"):
             known_bodies.append(report.body)
         self._bodies = _by_uuid(
             Department, named["body"], known_bodies, only=("uuid", "name", "dative", "names")
         )
         self._categories = _by_uuid(Category, named["category"], (), only=("uuid", "key", "name"))
         self._originals = _by_uuid(Report, named["of"], known, only=("uuid", "number", "shown"))
+        here = [report.cause] if report.cause_id is not None and _is_loaded(report, "cause") else []
+        self._causes = _by_uuid(Cause, named["cause"], filter(None, here), only=("uuid", "title"))
         for original in self._originals.values():
             original.municipality = report.municipality
 
@@ -207,6 +214,9 @@ class _Reader:
             return _("Art geändert: %(category)s") % {
                 "category": category.said if category else "–"
             }
+        cause = self._causes.get(event.payload.get("cause", ""))
+        if verb == Verb.CAUSE_FOUND and cause is not None:
+            return _("Ursache: %(title)s") % {"title": cause.title}
         if verb == Verb.MARKED_DUPLICATE and original is not None:
             return _("Schon gemeldet: %(number)s") % {"number": original.label}
         if verb == Verb.EDITED:
@@ -241,6 +251,11 @@ class _Reader:
     def _working_days(self, hand_over: HandOver) -> int:
         until = hand_over.ended_at or self._now
         return working_days_between(hand_over.at, until, land=self._report.municipality.land)
+
+
+def _is_loaded(report: Report, name: str) -> bool:
+    """Whether the row that `report` points to by `name` was read with it."""
+    return name in report._state.fields_cache
 
 
 def _by_uuid(
@@ -304,6 +319,14 @@ _ICONS = {
     Verb.CONFIRMED: "confirmed",
     Verb.CATEGORY_CHANGED: "edit",
     Verb.PHOTO_ADDED: "camera",
+    Verb.SEPARATED: "arrow-left",
+    Verb.CAUSE_FOUND: "info",
+    Verb.CAUSE_LEFT: "arrow-left",
+    Verb.HELP_ASKED: "users",
+    Verb.HELP_ACCEPTED: "accepted",
+    Verb.HELP_REFUSED: "arrow-left",
+    Verb.HELP_DONE: "check",
+    Verb.HELP_ENDED: "arrow-left",
 }
 
 _PLAIN_WORDS = {
@@ -323,4 +346,12 @@ _PLAIN_WORDS = {
     Verb.MARKED_DUPLICATE: lambda: _("Schon gemeldet"),
     Verb.CONFIRMED: lambda: _("Von Bürgern bestätigt"),
     Verb.PHOTO_ADDED: lambda: _("Foto ergänzt"),
+    Verb.SEPARATED: lambda: _("Wieder eine eigene Meldung"),
+    Verb.CAUSE_FOUND: lambda: _("Ursache bekannt"),
+    Verb.CAUSE_LEFT: lambda: _("Gehört nicht zu dieser Ursache"),
+    Verb.HELP_ASKED: lambda: str(Verb.HELP_ASKED.label),
+    Verb.HELP_ACCEPTED: lambda: str(Verb.HELP_ACCEPTED.label),
+    Verb.HELP_REFUSED: lambda: str(Verb.HELP_REFUSED.label),
+    Verb.HELP_DONE: lambda: str(Verb.HELP_DONE.label),
+    Verb.HELP_ENDED: lambda: str(Verb.HELP_ENDED.label),
 }

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("defects.report_urls")),
     path("", include("defects.also_urls")),
     path("", include("defects.case_urls")),
+    path("", include("defects.cause_urls")),
     path("", include("defects.desk_urls")),
     path("arbeit/regeln/", include("defects.ruling_urls")),
 ]

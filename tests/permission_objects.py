@@ -7,7 +7,15 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import Role, User
 from common.models import ActorKind
-from defects.models import Category, DeskFilter, Purpose, ReportEvent, TextTemplate
+from defects.models import (
+    Category,
+    DeskFilter,
+    Help,
+    Purpose,
+    ReportEvent,
+    ReportNote,
+    TextTemplate,
+)
 from defects.states import Verb
 from moderation import services
 from moderation.models import Appeal, Case, Flag, Item, Visibility
@@ -89,6 +97,20 @@ def _confidential(world: World) -> Any:
     Item.objects.filter(pk=report.item_id).update(visibility=Visibility.PRIVATE)
     report.item.refresh_from_db()
     return report
+
+
+def _help(world: World, *, shown: bool = True) -> Help:
+    """The office next door was asked to help with a report of the clerk's."""
+    report = world.report(shown=shown)
+    task = ReportNote.objects.create(
+        municipality=world.town.municipality, report=report, text="Bitte absperren."
+    )
+    return Help.objects.create(
+        municipality=world.town.municipality,
+        report=report,
+        department=world.town.tiefbau,
+        task=task,
+    )
 
 
 def _event_of(name: str) -> Callable[[World], Any]:
@@ -227,6 +249,9 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "hidden report": lambda world: world.report(shown=False),
     "report taken down": lambda world: world.report(taken_by=world.people["clerk"]),
     "confidential report": _confidential,
+    "help": _help,
+    "report with helpers": lambda world: world.thing("help").report,
+    "hidden report with helpers": lambda world: _help(world, shown=False).report,
     "own event": _event_of("clerk"),
     "item of a report": lambda world: world.report(shown=False).item,
     "item of a report with a department that may release": lambda world: (

@@ -2,9 +2,11 @@
 
 from defects.models.affected import Affected, AffectedPhoto
 from defects.models.category import Category, Question
+from defects.models.cause import Cause, CauseMessage
 from defects.models.clocks import Absence, DueNotice, TownClocks, town_clocks
 from defects.models.desk_filter import DeskFilter
 from defects.models.handing_over import FROM_NEIGHBOUR, Connection, Fact, Way, way_of
+from defects.models.helping import Help
 from defects.models.paper import Paper
 from defects.models.referral import Referral
 from defects.models.report import FINISHED, Report, ReportEvent, ReportNote, ReportPhoto
@@ -40,6 +42,8 @@ __all__ = [
     "Affected",
     "AffectedPhoto",
     "Category",
+    "Cause",
+    "CauseMessage",
     "Connection",
     "DeskFilter",
     "DeskTask",
@@ -47,6 +51,7 @@ __all__ = [
     "Fact",
     "HandOver",
     "HandOverUse",
+    "Help",
     "Hint",
     "Knowledge",
     "Office",

@@ -22,6 +22,7 @@ from common import clock
 from common.languages import current_code
 from common.models import ActorKind, PublicId
 from defects.models.category import Category
+from defects.models.cause import Cause  # noqa: F401 - `Report.cause` points to it
 from defects.models.fields import NumberField
 from defects.states import CLOSED, OPEN, NotFixedReason, Responsibility, Verb, Work
 from geo.models import Asset, Municipality, Zone
@@ -31,6 +32,10 @@ from photos.models import Photo
 
 # Closed, or told elsewhere: nobody has to do anything. As the index has it.
 FINISHED = Q(closed_at__isnull=False) | Q(duplicate_of__isnull=False)
+
+
+# Who was asked for help sees the case, see `Help.SEES`.
+HELPS = ("asked", "accepted", "done")
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -60,6 +65,15 @@ class ReportQuerySet(models.QuerySet["Report"]):
                 output_field=models.BooleanField(),
             )
         )
+
+    def answerable_by(self, user: User | AnonymousUser, municipality: Municipality) -> Self:
+        """The list form of the rule `defects.answer_report`, for one municipality."""
+        roles = roles_of(user, municipality)
+        confidential = Q(category__kind=Category.Kind.CONFIDENTIAL)
+        others = ~confidential & _worked_on_by_clerks(roles)
+        if roles.has(Role.CONFIDENTIAL):
+            others |= confidential
+        return self.of(municipality).filter(others)
 
     def open(self) -> Self:
         return self.filter(work__in=OPEN, duplicate_of=None)
@@ -99,6 +113,7 @@ def _seen_of_others(roles: Roles) -> Q | None:
     inside, outside = _by_kind(clerks)
     if inside:
         seen |= Q(body__in=inside) | Q(Exists(_of_report("Routing", body__in=inside)))
+        seen |= Q(Exists(_of_report("Help", department__in=inside, state__in=HELPS)))
     if outside:
         seen |= Q(Exists(_of_report("HandOver", body__in=outside)))
     inside, outside = _by_kind(crews)
@@ -107,6 +122,18 @@ def _seen_of_others(roles: Roles) -> Q | None:
     if outside:
         seen |= Q(Exists(_of_report("HandOver", body__in=outside, ended_at=None)))
     return seen
+
+
+def _worked_on_by_clerks(roles: Roles) -> Q:
+    """Of reports that are not confidential: what lies with them, or all for whoever distributes."""
+    clerks = roles.departments_as(Role.CLERK)
+    if roles.has(Role.DISPATCHER) or any(each.is_clearing for each in clerks):
+        return Q()
+    inside, outside = _by_kind(clerks)
+    lies_there = Q(body__in=inside)
+    if outside:
+        lies_there |= Q(Exists(_of_report("HandOver", body__in=outside, ended_at=None)))
+    return lies_there
 
 
 def _by_kind(departments: list[Department]) -> tuple[list[Department], list[Department]]:
@@ -169,6 +196,14 @@ class Report(PublicId):
     )
     duplicate_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates"
+    )
+    cause = models.ForeignKey(
+        "defects.Cause",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reports",
+        db_index=False,
     )
     waits_for_reporter = models.BooleanField(default=False)
     confirmed_by_citizens = models.BooleanField(default=False)
@@ -344,6 +379,11 @@ class Report(PublicId):
                 F("id").desc(),
                 condition=FINISHED,
                 name="defects_report_finished",
+            ),
+            models.Index(
+                fields=["cause", "id"],
+                condition=Q(cause__isnull=False),
+                name="defects_report_of_cause",
             ),
             models.Index(
                 fields=["municipality", "-closed_at"],

@@ -9,6 +9,15 @@ from accounts.services import ContactDetails
 from defects.actors import Actor
 from defects.services.absences import end_absence, enter_absence
 from defects.services.affected import Person, say_also, take_also_back
+from defects.services.causes import (
+    change_cause,
+    collect,
+    let_go,
+    open_cause,
+    reopen_cause,
+    speak,
+    take_back,
+)
 from defects.services.changing import Change, NewPlace, change_report
 from defects.services.chasing import chase
 from defects.services.clocks import Settled, mark_of, set_days, settle_clocks, settle_targets
@@ -24,8 +33,18 @@ from defects.services.edit import edit_text
 from defects.services.exporting import note_case_file, note_committee, note_list
 from defects.services.file_reference import change_file_reference
 from defects.services.filters import drop_filter, keep_filter
+from defects.services.helping import (
+    accept_help,
+    ask_for_help,
+    change_lead,
+    end_help,
+    finish_help,
+    refuse_help,
+)
 from defects.services.intake import submit_report
 from defects.services.knowledge import note_opened
+from defects.services.many import act_many, undo_many
+from defects.services.merging import mark_duplicate, merge, separate
 from defects.services.neighbours import answer_below, ask_above, give_back
 from defects.services.offices import (
     colleagues_for,
@@ -88,7 +107,6 @@ from defects.services.wordings import move_text_template, save_text_template, sw
 from defects.services.work import (
     answer,
     confirm,
-    mark_duplicate,
     mark_fixed,
     mark_not_fixed,
     plan,
@@ -109,6 +127,8 @@ __all__ = [
     "Settled",
     "accept",
     "accept_by_link",
+    "accept_help",
+    "act_many",
     "activate_rules",
     "activate_rules_again",
     "add_photos",
@@ -120,16 +140,20 @@ __all__ = [
     "ask_above",
     "ask_for_connection",
     "ask_for_consent",
+    "ask_for_help",
     "ask_office_by_link",
     "ask_reporter",
     "ask_reporter_by_link",
     "assign",
     "change_category",
+    "change_cause",
     "change_file_reference",
+    "change_lead",
     "change_report",
     "chase",
     "check_referral",
     "colleagues_for",
+    "collect",
     "confirm",
     "decline_connection",
     "delete_paper",
@@ -142,9 +166,11 @@ __all__ = [
     "edit_text",
     "end_absence",
     "end_connection",
+    "end_help",
     "enter_absence",
     "erase_reporter",
     "file_paper",
+    "finish_help",
     "finish_hints",
     "finish_task",
     "fix_by_link",
@@ -158,12 +184,14 @@ __all__ = [
     "keep_filter",
     "latest_version",
     "leave_contact",
+    "let_go",
     "log_use",
     "mark_danger",
     "mark_duplicate",
     "mark_fixed",
     "mark_not_fixed",
     "mark_of",
+    "merge",
     "move_place",
     "move_rule",
     "move_text_template",
@@ -174,11 +202,14 @@ __all__ = [
     "note_opened",
     "note_rules_taken_out",
     "office_of",
+    "open_cause",
     "plan",
     "refer",
     "refuse",
+    "refuse_help",
     "renew_link",
     "reopen",
+    "reopen_cause",
     "reply",
     "return_by_link",
     "save_referral",
@@ -187,6 +218,7 @@ __all__ = [
     "say_also",
     "say_how_content",
     "secure",
+    "separate",
     "set_days",
     "settle_clocks",
     "settle_office",
@@ -194,6 +226,7 @@ __all__ = [
     "settle_targets",
     "settle_way",
     "simulate_rules",
+    "speak",
     "start",
     "stop_mails",
     "submit_report",
@@ -201,7 +234,9 @@ __all__ = [
     "switch_text_template",
     "take",
     "take_also_back",
+    "take_back",
     "undo",
+    "undo_many",
     "unmark_danger",
     "version_of",
     "why_not_reopened",

@@ -202,6 +202,10 @@ def carry_over(report: Report, *, before: UUID | None) -> None:
             sealed=keys.seal(),
             is_reporter=True,
         )
+    if before is not None:
+        # What goes lets go first: who counts anew where it was may be the same person.
+        _rows, tree = _rows_of(report)
+        Affected.objects.filter(report__in=tree).update(counts_for=None)
     for each in sorted(tops, key=lambda top: top.pk):
         if each.pk != report.pk or report.duplicate_of_id is None:
             settle(each)

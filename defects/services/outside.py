@@ -52,7 +52,7 @@ def fix_by_link(hand_over: HandOver, *, words: str = "", at: datetime | None = N
     """The body says that it is fixed; `words` are for the house."""
     report, now = _begin(hand_over, at)
     by = Actor.outside(hand_over.body)
-    event = mark_fixed(report, by=by, at=at)
+    event = mark_fixed(report, by=by, despite_helpers=True, at=at)
     if words.strip():
         note(report, text=words, by=by, at=at)
     _answered(hand_over, Act.FIXED, now)

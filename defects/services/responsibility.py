@@ -40,12 +40,7 @@ def accept(report: Report, *, by: Actor, at: datetime | None = None) -> ReportEv
     Of two at the same moment the second gets `TransitionNotAllowed`.
     """
     step = begin(report, Verb.ACCEPTED, by=by, at=at, as_seen=True)
-    if report.responsibility == Responsibility.ACCEPTED:
-        raise TransitionNotAllowed(
-            _("Die Meldung ist schon angenommen, und zwar hier: %(body)s."),
-            code="already_accepted",
-            params={"body": report.body.name},
-        )
+    refuse_accepted(report)
     step.happen(Verb.ACCEPTED)
     if step.before.hand_over is not None:
         HandOver.objects.filter(uuid=step.before.hand_over).update(answered_at=step.at)
@@ -237,6 +232,15 @@ def move_place(
         zone_id=facts.district.id if facts.district else None,
         asset=None,
     )
+
+
+def refuse_accepted(report: Report) -> None:
+    if report.responsibility == Responsibility.ACCEPTED:
+        raise TransitionNotAllowed(
+            _("Die Meldung ist schon angenommen, und zwar hier: %(body)s."),
+            code="already_accepted",
+            params={"body": report.body.name},
+        )
 
 
 # --- inside -----------------------------------------------------------------------------

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from defects.errors import ChangedMeanwhile
 from defects.models import Report, ReportEvent
 from defects.services.steps import lock_row
-from defects.states import Verb
+from defects.states import AMONG_HELPERS, Verb
 from moderation.services import lock as lock_items
 
 # These change nothing that a decision could rest on.
-_BESIDE = (Verb.NOTED, Verb.PHOTO_ADDED)
+_BESIDE = (Verb.NOTED, Verb.PHOTO_ADDED, *AMONG_HELPERS)
 
 
 def version_of(report: Report) -> UUID | None:

@@ -5,7 +5,7 @@ step.happen(Verb.PLANNED, {"on": "2026-03-03"})
 return step.finish()
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,15 +15,17 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Contact, Department
 from common import clock, data_version
-from defects import notifications
+from defects import merged_mail, notifications
 from defects.actors import Actor
 from defects.clocks import days_of, targets_of
 from defects.errors import ReasonMissing, TooLate, TransitionNotAllowed
 from defects.history import State
 from defects.history import step as fold_step
+from defects.merged import merged_into
 from defects.models import (
     FROM_NEIGHBOUR,
     Category,
+    Cause,
     HandOver,
     Report,
     ReportEvent,
@@ -78,7 +80,7 @@ class Step:
     _known: dict[UUID, Any] = field(default_factory=dict)
     _handing_over_to: Department | None = None
 
-    def knows(self, *objects: Category | Department | Report) -> None:
+    def knows(self, *objects: Category | Cause | Department | Report) -> None:
         self._known.update({found.uuid: found for found in objects})
 
     def happen(
@@ -134,12 +136,18 @@ class Step:
         return hand_over
 
     def finish(
-        self, *, tell_reporter: bool = False, tell_body: bool = False, **others: Any
+        self,
+        *,
+        tell_reporter: bool = False,
+        tell_merged: bool = False,
+        tell_body: bool = False,
+        **others: Any,
     ) -> ReportEvent:
         """Write the row (and the columns in `others`); returns the act's first event.
 
         Whoever got the report now is told by mail, and the person who reported if
-        `tell_reporter`, after the time for undoing has passed.
+        `tell_reporter`, after the time for undoing has passed; so are those whose reports were
+        merged into it, and with `tell_merged` only those.
         """
         self._move_hand_over()
         write_row(
@@ -153,16 +161,18 @@ class Step:
         )
         if self.state.duplicate_of != self.before.duplicate_of:
             carry_over(self.report, before=self.before.duplicate_of)
-        if self.state.closed_at != self.before.closed_at and self.report.contact_id is not None:
-            Contact.objects.filter(pk=self.report.contact_id).update(
-                delete_after=contact_period(self.report.municipality).after(self.at)
-            )
         first = self.events[0]
+        ends = self.state.closed_at != self.before.closed_at
+        merged = merged_into(self.report) if ends or tell_reporter or tell_merged else []
+        if ends:
+            keep_contacts([self.report, *merged], at=self.at)
         if self.tells and first.verb != Verb.UNDONE:
             if tell_body or self._gives:
                 notifications.tell_body(self._gives or first, after_seconds=MAIL_AFTER_SECONDS)
             if tell_reporter:
                 notifications.tell_reporter(first, after_seconds=MAIL_AFTER_SECONDS)
+            if (tell_reporter or tell_merged) and first.verb != Verb.ASKED:
+                merged_mail.tell_news(first, merged, after_seconds=MAIL_AFTER_SECONDS)
         if self.report.shown and (self.is_public or first.verb == Verb.UNDONE):
             data_version.raise_version(self.report.municipality_id)
         if self.report.channel == FROM_NEIGHBOUR or self.before.hand_over or self.state.hand_over:
@@ -196,6 +206,31 @@ class Step:
             HandOver.objects.filter(uuid=new).update(ended_at=None)
 
 
+def where_it_is(report: Report) -> tuple[object, ...]:
+    return (report.body_id, report.responsibility, report.duplicate_of_id)
+
+
+def refuse_stale(report: Report, seen: tuple[object, ...]) -> None:
+    """Raise `TransitionNotAllowed` if somebody gave it elsewhere or accepted it since it was at
+    `seen` (`where_it_is`)."""
+    if where_it_is(report) != seen:
+        raise TransitionNotAllowed(
+            _("Jemand war gerade schneller. Stand der Meldung: %(word)s. Sie liegt %(where)s."),
+            code="changed_meanwhile",
+            params={"word": public_word(report).word, "where": report.body.where},
+        )
+
+
+def keep_contacts(reports: Sequence[Report], *, at: datetime) -> None:
+    """From now on their time runs, or it stands again: reports of one town were closed, with
+    what was merged into them, or are open again."""
+    contacts = {each.contact_id for each in reports if each.contact_id is not None}
+    if contacts:
+        Contact.objects.filter(pk__in=contacts).update(
+            delete_after=contact_period(reports[0].municipality).after(at)
+        )
+
+
 def begin(
     report: Report,
     verb: Verb,
@@ -215,15 +250,11 @@ def begin(
     """
     if with_items:
         lock_items(report.item)
-    seen = (report.body_id, report.responsibility, report.duplicate_of_id)
+    seen = where_it_is(report)
     lock(report)
     check(report, verb, by=by, reason=reason)
-    if as_seen and seen != (report.body_id, report.responsibility, report.duplicate_of_id):
-        raise TransitionNotAllowed(
-            _("Jemand war gerade schneller. Stand der Meldung: %(word)s. Sie liegt %(where)s."),
-            code="changed_meanwhile",
-            params={"word": public_word(report).word, "where": report.body.where},
-        )
+    if as_seen:
+        refuse_stale(report, seen)
     state = state_of(report)
     step = Step(
         report=report,
@@ -244,11 +275,16 @@ def lock(report: Report) -> None:
     PostgreSQL find nothing at all.
     """
     lock_row(report)
+    # The town stays the one that is known: its boundary is large, and it does not change.
+    town = report._state.fields_cache.get("municipality")
+    others = ["body", "category__parent", "duplicate_of", "cause"]
     report.refresh_from_db(
         from_queryset=Report.objects.select_related(
-            "body", "category__parent", "duplicate_of", "municipality__town_clocks"
+            *others, *([] if town is not None else ["municipality__town_clocks"])
         )
     )
+    if town is not None and town.pk == report.municipality_id:
+        report.municipality = town
 
 
 def lock_row(report: Report) -> None:
@@ -269,6 +305,7 @@ def check(report: Report, verb: Verb, *, by: Actor, reason: str | None = None) -
         and by.kind in transition.actors
         and (not is_duplicate or verb in OF_A_DUPLICATE)
         and (verb != Verb.REOPENED or is_duplicate or report.work not in OPEN)
+        and (verb != Verb.SEPARATED or is_duplicate)
     )
     if transition is None or not allowed:
         raise TransitionNotAllowed(
@@ -295,14 +332,24 @@ def refuse_dry_ink(step: Step) -> None:
         )
 
 
-def state_of(report: Report) -> State:
-    """The state as the row of `report` tells it; `fold` of its events is the same."""
-    hand_over = None
-    if (
+def lies_outside(report: Report) -> bool:
+    """Whether a hand-over of `report` runs."""
+    return (
         report.responsibility == Responsibility.HANDED_OVER
         and report.closed_at is None
         and report.duplicate_of_id is None
-    ):
+    )
+
+
+def state_of(report: Report, *, hand_overs: Mapping[int, UUID] | None = None) -> State:
+    """The state as the row of `report` tells it; `fold` of its events is the same.
+
+    `hand_overs` are those that run, by the key of their report, if the caller has them.
+    """
+    hand_over = None
+    if hand_overs is not None:
+        hand_over = hand_overs.get(report.pk)
+    elif lies_outside(report):
         hand_over = (
             HandOver.objects.filter(report=report, ended_at=None)
             .values_list("uuid", flat=True)
@@ -328,6 +375,7 @@ def state_of(report: Report) -> State:
         answered_at=report.answered_at,
         paused_since=report.paused_since,
         pauses=tuple((since, until) for since, until in report.pauses),
+        cause=report.cause.uuid if report.cause else None,
     )
 
 
@@ -360,6 +408,25 @@ def write_row(
     others: Mapping[str, Any],
 ) -> None:
     """Set the columns in which `after` differs from `before`, in one UPDATE."""
+    changed = changes_of(report, before, after, known, at=at, public=public, others=others)
+    if not changed:
+        return
+    for name, value in changed.items():
+        setattr(report, name, value)
+    report.save(update_fields=list(changed))
+
+
+def changes_of(
+    report: Report,
+    before: State,
+    after: State,
+    known: Mapping[UUID, Any],
+    *,
+    at: datetime,
+    public: bool,
+    others: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The columns of the row in which `after` differs from `before`, with what follows from it."""
     changed: dict[str, Any] = dict(others)
     for name in _PLAIN:
         if getattr(after, name) != getattr(before, name):
@@ -372,7 +439,9 @@ def write_row(
     if after.duplicate_of != before.duplicate_of:
         changed["duplicate_of"] = known[after.duplicate_of] if after.duplicate_of else None
     if after.pauses != before.pauses:
-        changed["pauses"] = [list(pause) for pause in after.pauses]
+        changed["pauses"] = after.pauses
+    if after.cause != before.cause:
+        changed["cause"] = known[after.cause] if after.cause else None
     days = days_of(
         after,
         created_at=report.created_at,
@@ -383,8 +452,4 @@ def write_row(
     changed |= days.write_to(report)
     if public:
         changed["updated_at"] = at
-    if not changed:
-        return
-    for name, value in changed.items():
-        setattr(report, name, value)
-    report.save(update_fields=list(changed))
+    return changed

@@ -12,10 +12,11 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
+from accounts import mail
 from accounts.models import Department
 from common import clock
 from common.calendar import add_working_days, is_working_day
-from defects import morning, notifications
+from defects import help_mail, morning, notifications
 from defects.clocks import targets_of
 from defects.models import (
     Category,
@@ -62,6 +63,29 @@ def tell_office(event_uuid: UUID, body_uuid: UUID, *, at: datetime | None = None
         return
     day = (at or clock.now()).astimezone(clock.BERLIN).date()
     notifications.mail_office(event, to=told_for(report.body, day=day))
+
+
+@transaction.atomic
+def tell_helper(event_uuid: UUID, body_uuid: UUID, *, at: datetime | None = None) -> None:
+    """One mail to an office that is asked to help, or need not any more; an office that gets
+    lists reads of it there."""
+    event = (
+        ReportEvent.objects.filter(uuid=event_uuid, undone_by=None)
+        .select_related("report__municipality")
+        .first()
+    )
+    if event is None:
+        return
+    town = event.report.municipality
+    department = Department.objects.of(town).get(uuid=body_uuid)
+    if office_of(department).tells == Office.Tells.LIST and not event.report.is_danger:
+        return
+    day = (at or clock.now()).astimezone(clock.BERLIN).date()
+    to = told_for(department, day=day)
+    if to.email:
+        mail.send_later(
+            municipality=town, template=help_mail.TO_HELPER, to=to, ref=event.uuid, once=True
+        )
 
 
 # --- the lists of the morning -------------------------------------------------------------

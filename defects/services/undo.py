@@ -12,10 +12,12 @@ from common.models import ActorKind
 from defects.actors import Actor
 from defects.errors import CannotUndo
 from defects.history import fold
-from defects.models import Category, Report, ReportEvent, Routing
+from defects.models import Category, Cause, Report, ReportEvent, Routing
+from defects.services.helping import settle_helps
+from defects.services.merging import leading_of, lock_merging
 from defects.services.pictures import take_back_photos
 from defects.services.steps import UNDO_SECONDS, Step, lock, state_of
-from defects.states import Verb
+from defects.states import AMONG_HELPERS, Verb
 from moderation.services import lock as lock_items
 
 # What a person did by one click. What came with it (`with`) goes with it.
@@ -35,12 +37,18 @@ UNDOABLE = frozenset(
         Verb.ASKED,
         Verb.NOTED,
         Verb.MARKED_DUPLICATE,
+        Verb.SEPARATED,
+        Verb.CAUSE_FOUND,
+        Verb.CAUSE_LEFT,
         Verb.CATEGORY_CHANGED,
         Verb.CONFIRMED,
+        *AMONG_HELPERS,
     }
 )
 # These change nothing that an undoing could not be folded over.
-_BESIDE = frozenset({Verb.NOTED, Verb.PHOTO_ADDED, Verb.UNDONE})
+# A report that was merged is one again by undoing these.
+_TELLS_ELSEWHERE = frozenset({Verb.SEPARATED, Verb.MARKED_DUPLICATE, Verb.REOPENED})
+_BESIDE = frozenset({Verb.NOTED, Verb.PHOTO_ADDED, Verb.UNDONE}) | AMONG_HELPERS
 
 
 @transaction.atomic
@@ -51,13 +59,15 @@ def undo(event: ReportEvent, *, by: Actor, at: datetime | None = None) -> Report
     minute and are then not sent. Raises `CannotUndo`.
     """
     report = event.report
+    if event.verb in _TELLS_ELSEWHERE:
+        lock_merging(report.municipality_id)
     if event.payload.get("photos"):
         lock_items(report.item)
     lock(report)
     now = at or clock.now()
     events = list(ReportEvent.objects.filter(report=report).order_by("id"))
     act = [event, *(each for each in events if each.payload.get("with") == str(event.uuid))]
-    _refuse(event, act, events, by=by, at=now)
+    refuse_undo(event, act, events, by=by, at=now)
     state = state_of(report)
     step = Step(report=report, by=by, at=now, before=state, state=state)
     _know_all(step, events)
@@ -65,12 +75,14 @@ def undo(event: ReportEvent, *, by: Actor, at: datetime | None = None) -> Report
         undone = step.happen(Verb.UNDONE, {"verb": each.verb}, undoes=each, public=False)
         events.append(undone)
     step.state = fold(events)
+    _refuse_circle(step)
     take_back_photos(report, event.payload.get("photos", ()))
     _route_back(step)
+    settle_helps(step, act, events)
     return step.finish(updated_at=now)
 
 
-def _refuse(
+def refuse_undo(
     event: ReportEvent,
     act: list[ReportEvent],
     events: list[ReportEvent],
@@ -78,6 +90,7 @@ def _refuse(
     by: Actor,
     at: datetime,
 ) -> None:
+    """Raise `CannotUndo` unless `by` did it within the minute and nothing followed from it."""
     same_person = event.actor_kind == by.kind and event.actor_id == (
         by.user.pk if by.user else None
     )
@@ -105,6 +118,17 @@ def _refuse(
         )
 
 
+def _refuse_circle(step: Step) -> None:
+    """What it was merged into may have been merged into it since."""
+    of = step.state.duplicate_of
+    if of is None or of == step.before.duplicate_of:
+        return
+    if leading_of(Report.objects.get(uuid=of)).pk == step.report.pk:
+        raise CannotUndo(
+            _("Inzwischen ist mit der Meldung etwas anderes geschehen."), code="superseded"
+        )
+
+
 def _route_back(step: Step) -> None:
     """If another body has the report again: the reason why it has it, once more."""
     if step.state.body is None or step.state.body == step.before.body:
@@ -124,7 +148,7 @@ def _route_back(step: Step) -> None:
 
 def _know_all(step: Step, events: list[ReportEvent]) -> None:
     """Load what the events name, as the row may have to point there again."""
-    named: dict[str, set[str]] = {"body": set(), "category": set(), "of": set()}
+    named: dict[str, set[str]] = {"body": set(), "category": set(), "of": set(), "cause": set()}
     for event in events:
         for key, uuids in named.items():
             if key in event.payload:
@@ -132,3 +156,4 @@ def _know_all(step: Step, events: list[ReportEvent]) -> None:
     step.knows(*Department.objects.filter(uuid__in=named["body"]))
     step.knows(*Category.objects.filter(uuid__in=named["category"]))
     step.knows(*Report.objects.filter(uuid__in=named["of"]))
+    step.knows(*Cause.objects.filter(uuid__in=named["cause"]))

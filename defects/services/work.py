@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from common import clock
 from common.models import ActorKind
+from defects import help_mail
 from defects.actors import Actor
 from defects.errors import (
     ReasonMissing,
@@ -17,12 +18,12 @@ from defects.errors import (
     TooOften,
     TransitionNotAllowed,
     WrongReferral,
-    WrongReport,
 )
-from defects.models import FROM_NEIGHBOUR, Referral, Report, ReportEvent
+from defects.models import Help, Referral, Report, ReportEvent
 from defects.services.giving import clearing_desk, give
+from defects.services.helping import refuse_open_helps
 from defects.services.pictures import add_after_photos
-from defects.services.steps import begin
+from defects.services.steps import MAIL_AFTER_SECONDS, Step, begin
 from defects.services.talk import TO_REPORTER
 from defects.services.texts import write_note
 from defects.states import NotFixedReason, Responsibility, Verb
@@ -35,11 +36,7 @@ REOPENED_BY_RESIDENTS = 2
 def plan(report: Report, *, on: date, by: Actor, at: datetime | None = None) -> ReportEvent:
     """It will be done on a day that was not yet."""
     step = begin(report, Verb.PLANNED, by=by, at=at)
-    if on < step.at.astimezone(clock.BERLIN).date():
-        raise TransitionNotAllowed(
-            _("Der Tag ist schon vorbei. Bitte nennen Sie einen, der noch kommt."),
-            code="day_is_over",
-        )
+    refuse_past(on, at=step.at)
     step.happen(Verb.PLANNED, {"on": on.isoformat()})
     return step.finish(tell_reporter=True)
 
@@ -68,21 +65,24 @@ def mark_fixed(
     photo_uuids: Sequence[UUID] = (),
     note: str = "",
     show_photos: bool = False,
+    despite_helpers: bool = False,
     at: datetime | None = None,
 ) -> ReportEvent:
     """It is repaired. Pictures of the repair make the public word green at once.
 
     `photo_uuids` are uploads of a draft. With `show_photos` whoever took them answers for
     it that nobody is to be seen on them; without, they wait for review. `note` is public.
+    Raises `HelpersOpen` while others help, unless it is closed `despite_helpers`.
     """
     step = begin(report, Verb.FIXED, by=by, at=at, with_items=bool(photo_uuids))
+    helps = refuse_open_helps(report, despite=despite_helpers)
     photos = add_after_photos(report, photo_uuids, show=show_photos, at=step.at)
     step.happen(
         Verb.FIXED,
         {"photos": [str(photo.uuid) for photo in photos]},
         note=write_note(report, note, at=step.at),
     )
-    return step.finish(tell_reporter=True)
+    return _finish(step, helps)
 
 
 @transaction.atomic
@@ -92,20 +92,19 @@ def mark_not_fixed(
     reason: NotFixedReason | str,
     by: Actor,
     note: str = "",
+    despite_helpers: bool = False,
     at: datetime | None = None,
 ) -> ReportEvent:
     """It will not be repaired, or nothing was found. `note` is public; "other" needs one."""
     step = begin(report, Verb.NOT_FIXED, by=by, at=at)
-    if reason not in NotFixedReason.values or (reason == NotFixedReason.OTHER and not note.strip()):
-        raise ReasonMissing(
-            _("Bitte nennen Sie den Grund, damit andere ihn verstehen."), code="reason_missing"
-        )
+    refuse_without_reason(reason, note)
+    helps = refuse_open_helps(report, despite=despite_helpers)
     step.happen(
         Verb.NOT_FIXED,
         {"reason": NotFixedReason(reason).value},
         note=write_note(report, note, at=step.at),
     )
-    return step.finish(tell_reporter=True)
+    return _finish(step, helps)
 
 
 @transaction.atomic
@@ -115,6 +114,7 @@ def answer(
     note: str,
     by: Actor,
     is_public: bool = True,
+    despite_helpers: bool = False,
     at: datetime | None = None,
 ) -> ReportEvent:
     """Praise, an idea or a question has its answer. Nothing was repaired.
@@ -122,18 +122,25 @@ def answer(
     Without `is_public` only who reported reads the answer; that there is one, everybody.
     """
     step = begin(report, Verb.ANSWERED, by=by, at=at, reason=note)
+    helps = refuse_open_helps(report, despite=despite_helpers)
     words = write_note(report, note, at=step.at)
     if is_public:
         step.happen(Verb.ANSWERED, note=words)
     else:
         step.happen(Verb.ANSWERED)
         step.happen(Verb.NOTED, TO_REPORTER, note=words, public=False)
-    return step.finish(tell_reporter=True)
+    return _finish(step, helps)
 
 
 @transaction.atomic
 def refer(
-    report: Report, *, to: Referral, note: str, by: Actor, at: datetime | None = None
+    report: Report,
+    *,
+    to: Referral,
+    note: str,
+    by: Actor,
+    despite_helpers: bool = False,
+    at: datetime | None = None,
 ) -> ReportEvent:
     """Somebody else does that: the answer leads to a page of the town's list. `note` is public.
 
@@ -145,9 +152,10 @@ def refer(
             _("Dieser Verweis steht nicht in der Liste. Bitte wählen Sie einen anderen."),
             code="wrong_referral",
         )
+    helps = refuse_open_helps(report, despite=despite_helpers)
     payload = {"referral": str(to.uuid), "name": to.name, "url": to.url}
     step.happen(Verb.ANSWERED, payload, note=write_note(report, note, at=step.at))
-    return step.finish(tell_reporter=True)
+    return _finish(step, helps)
 
 
 @transaction.atomic
@@ -170,7 +178,7 @@ def reopen(report: Report, *, reason: str, by: Actor, at: datetime | None = None
     step.happen(Verb.NOTED, note=write_note(report, reason, at=step.at), public=False)
     if not report.body.is_active:
         give(step, clearing_desk(report))
-    return step.finish(tell_reporter=not by_resident)
+    return step.finish(tell_reporter=not by_resident, tell_merged=True)
 
 
 @transaction.atomic
@@ -183,47 +191,28 @@ def confirm(report: Report, *, by: Actor, at: datetime | None = None) -> ReportE
     return step.finish()
 
 
-@transaction.atomic
-def mark_duplicate(
-    report: Report, *, of: Report, by: Actor, at: datetime | None = None
-) -> ReportEvent:
-    """The same is told by another report, and its way is followed there.
-
-    If `of` is itself a duplicate, the report it points to counts. Raises `WrongReport`.
-    """
-    if report.channel == FROM_NEIGHBOUR:
-        raise WrongReport(
-            _("Diese Meldung führt eine andere Gemeinde. Geben Sie sie mit Grund zurück."),
-            code="from_neighbour",
-        )
-    # Lock in the order of age, so that two who point at each other cannot wait for ever.
-    locked = Report.objects.select_for_update(no_key=True).filter(pk__in=[report.pk, of.pk])
-    list(locked.order_by("pk").values_list("pk", flat=True))
-    step = begin(report, Verb.MARKED_DUPLICATE, by=by, at=at)
-    original = _original_of(of)
-    if original.pk == report.pk or original.municipality_id != report.municipality_id:
-        raise WrongReport(
-            _("Eine Meldung kann nicht auf sich selbst verweisen. Bitte nennen Sie eine andere."),
-            code="wrong_report",
-        )
-    if original.category.kind != report.category.kind:
-        raise WrongReport(
-            _("Eine vertrauliche und eine öffentliche Meldung gehören nicht zusammen."),
-            code="wrong_kind",
-        )
-    step.knows(original)
-    step.happen(Verb.MARKED_DUPLICATE, {"of": str(original.uuid)})
-    return step.finish(tell_reporter=True)
+def _finish(step: Step, helps: Sequence[Help]) -> ReportEvent:
+    """Those who helped are told that they need not any more."""
+    event = step.finish(tell_reporter=True)
+    if step.tells:
+        for row in helps:
+            help_mail.tell_helper(event, row.department, after_seconds=MAIL_AFTER_SECONDS)
+    return event
 
 
-def _original_of(report: Report) -> Report:
-    """The report that a chain of duplicates ends at; the start again if it runs in a circle."""
-    seen = set()
-    found = Report.objects.select_related("category").get(pk=report.pk)
-    while found.duplicate_of_id is not None and found.pk not in seen:
-        seen.add(found.pk)
-        found = Report.objects.select_related("category").get(pk=found.duplicate_of_id)
-    return found
+def refuse_past(on: date, *, at: datetime) -> None:
+    if on < at.astimezone(clock.BERLIN).date():
+        raise TransitionNotAllowed(
+            _("Der Tag ist schon vorbei. Bitte nennen Sie einen, der noch kommt."),
+            code="day_is_over",
+        )
+
+
+def refuse_without_reason(reason: NotFixedReason | str, note: str) -> None:
+    if reason not in NotFixedReason.values or (reason == NotFixedReason.OTHER and not note.strip()):
+        raise ReasonMissing(
+            _("Bitte nennen Sie den Grund, damit andere ihn verstehen."), code="reason_missing"
+        )
 
 
 def why_not_reopened(report: Report, *, at: datetime | None = None) -> str:

@@ -1,7 +1,7 @@
 """Several ticked reports at once: read again what was ticked, then one step for all of them.
 
-Each report is changed in its own transaction, in its own right: what cannot be changed is listed
-with the reason, and nothing else is lost by it.
+Each report is changed in its own right: what cannot be changed is listed with the reason, and
+nothing else is lost by it.
 """
 
 from typing import Any
@@ -21,7 +21,7 @@ from accounts.http import SignedInRequest
 from accounts.models import Department, User
 from accounts.roles import itself
 from common import clock
-from common.identifiers import uuid_of, uuids_of
+from common.identifiers import uuids_of
 from defects import services
 from defects.desk import may_undo
 from defects.forms.work import REFUSAL_REASONS
@@ -29,9 +29,13 @@ from defects.models import Referral, Report, ReportEvent
 from defects.services import Actor
 from defects.states import NotFixedReason
 from defects.views.desk import my_departments, selection_in
+from defects.views.gestures import GESTURES
 from defects.views.steps import STEPS, Step
+from defects.views.ticked import MOST, Chosen, left_out
+from defects.views.ticked import chosen as chosen_in
 
-MOST = 200
+Done = list[tuple[Report, ReportEvent | None]]
+Kept = list[tuple[Report, str]]
 
 
 @never_cache
@@ -41,12 +45,14 @@ def bulk(request: SignedInRequest) -> HttpResponse:
     """`meldung` names the ticked ones, each as `<number>:<version>`, `schritt` the step. Without
     `do` they are shown once more with the step's form; with it the step is taken."""
     my_departments(request)
-    chosen = _chosen(request)
+    chosen = chosen_in(request)
     query = selection_in(request).query()
     if not chosen:
         messages.error(request, _("Bitte kreuzen Sie zuerst Meldungen an."))
         return HttpResponseRedirect(f"/arbeit/{query}", status=303)
     verb = request.POST.get("schritt", "")
+    if verb in GESTURES:
+        return GESTURES[verb].page(request)
     step = STEPS.get(verb)
     if step is None or not step.in_bulk:
         messages.error(request, _("Bitte wählen Sie, was mit ihnen geschehen soll."))
@@ -60,18 +66,50 @@ def bulk(request: SignedInRequest) -> HttpResponse:
 
 
 def _act(
-    request: SignedInRequest,
-    chosen: list[tuple[Report, UUID | None]],
-    step: Step,
-    data: dict[str, Any],
+    request: SignedInRequest, chosen: Chosen, step: Step, data: dict[str, Any]
 ) -> HttpResponse:
     user = itself(request.user)
-    done: list[tuple[Report, ReportEvent | None]] = []
-    kept: list[tuple[Report, str]] = []
+    allowed = [pair for pair in chosen if user.has_perm(step.permission, pair[0])]
+    kept = [
+        (report, _("Das dürfen Sie mit dieser Meldung nicht."))
+        for report, _seen in chosen
+        if not user.has_perm(step.permission, report)
+    ]
+    done, stayed = _at_once(user, allowed, step, data) or _one_by_one(request, allowed, step, data)
+    context = {
+        "done": [report for report, _event in done],
+        "events": [event for _report, event in done if event is not None],
+        "kept": [*kept, *stayed],
+        "step": step,
+        "query": selection_in(request).query(),
+        "left_out": left_out(request),
+    }
+    return render(request, "defects/work/bulk_done.html", context)
+
+
+def _at_once(
+    user: User, chosen: Chosen, step: Step, data: dict[str, Any]
+) -> tuple[Done, Kept] | None:
+    """The same step for all in few statements; None if it differs from report to report."""
+    reports = [report for report, _seen in chosen]
+    try:
+        act = step.many(data) if step.many is not None else None
+    except ValidationError as error:
+        return [], [(report, " ".join(error.messages)) for report in reports]
+    if act is None:
+        return None
+    seen = {} if step.anytime else {report.pk: version for report, version in chosen}
+    outcome = services.act_many(reports, act, by=user, seen=seen)
+    return [(event.report, event) for event in outcome.events], outcome.kept
+
+
+def _one_by_one(
+    request: SignedInRequest, chosen: Chosen, step: Step, data: dict[str, Any]
+) -> tuple[Done, Kept]:
+    user = itself(request.user)
+    done: Done = []
+    kept: Kept = []
     for report, seen in chosen:
-        if not user.has_perm(step.permission, report):
-            kept.append((report, _("Das dürfen Sie mit dieser Meldung nicht.")))
-            continue
         try:
             with services.as_seen(report, None if step.anytime else seen):
                 actor = Actor.staff(user, report.body)
@@ -80,15 +118,7 @@ def _act(
             kept.append((report, " ".join(error.messages)))
         else:
             done.append((report, made if isinstance(made, ReportEvent) else None))
-    context = {
-        "done": [report for report, _event in done],
-        "events": [event for _report, event in done if event is not None],
-        "kept": kept,
-        "step": step,
-        "query": selection_in(request).query(),
-        "left_out": _left_out(request),
-    }
-    return render(request, "defects/work/bulk_done.html", context)
+    return done, kept
 
 
 def _ask(
@@ -114,7 +144,7 @@ def _ask(
         "today": clock.today(),
         "referrals": list(Referral.objects.of(request.municipality).active()),
         "query": selection_in(request).query(),
-        "left_out": _left_out(request),
+        "left_out": left_out(request),
         "in_bulk": True,
     }
     return render(request, "defects/work/bulk.html", context, status=422 if form else 200)
@@ -129,39 +159,6 @@ def _colleagues(reports: list[Report]) -> list[User]:
     return found or []
 
 
-def _ticked(request: SignedInRequest) -> dict[int, UUID | None]:
-    """Numbers with the version that the page showed; the first that were ticked."""
-    found: dict[int, UUID | None] = {}
-    for value in request.POST.getlist("meldung"):
-        number, _sign, version = value.partition(":")
-        if number.isascii() and number.isdigit() and len(number) < 10:
-            found[int(number)] = uuid_of(version)
-    return found
-
-
-def _left_out(request: SignedInRequest) -> int:
-    """How many of the ticked ones are too many for one go."""
-    return max(len(_ticked(request)) - MOST, 0)
-
-
-def _chosen(request: SignedInRequest) -> list[tuple[Report, UUID | None]]:
-    """The ticked reports whose history the person may read, in their order on the page."""
-    ticked = dict(list(_ticked(request).items())[:MOST])
-    rows = (
-        Report.objects.inside_of(itself(request.user), request.municipality)
-        .filter(number__in=ticked)
-        .select_related("category__parent", "body", "zone", "item")
-        .defer("zone__boundary")
-    )
-    by_number = {report.number: report for report in rows}
-    chosen = []
-    for number, version in ticked.items():
-        if (report := by_number.get(number)) is not None:
-            report.municipality = request.municipality
-            chosen.append((report, version))
-    return chosen
-
-
 @login_required
 @require_POST
 def undo_all(request: SignedInRequest) -> HttpResponse:
@@ -173,17 +170,19 @@ def undo_all(request: SignedInRequest) -> HttpResponse:
     ).select_related(
         "report__body", "report__category__parent", "report__item", "undone_by", "department"
     )
-    back, problems = 0, []
-    for event in events.order_by("id"):
+    found = list(events.order_by("id"))
+    for event in found:
         event.report.municipality = town
-        try:
-            if not may_undo(event, user=user, at=clock.now()):
-                raise ValidationError(_("Das lässt sich nicht mehr zurücknehmen."))
-            services.undo(event, by=Actor.staff(user, event.department))
-        except ValidationError as error:
-            problems.append(f"{event.report.label}: {' '.join(error.messages)}")
-        else:
-            back += 1
+    now = clock.now()
+    mine = [event for event in found if may_undo(event, user=user, at=now)]
+    outcome = services.undo_many(mine, by=user)
+    back = len(outcome.events)
+    problems = [f"{report.label}: {why}" for report, why in outcome.kept]
+    problems += [
+        f"{event.report.label}: {_('Das lässt sich nicht mehr zurücknehmen.')}"
+        for event in found
+        if event not in mine
+    ]
     if back:
         said = ngettext("Eine zurückgenommen.", "%(n)d zurückgenommen.", back) % {"n": back}
         messages.success(request, said)

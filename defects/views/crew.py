@@ -128,6 +128,7 @@ def _fixed(request: SignedInRequest, report: Report, by: Actor) -> None:
         note=form.cleaned_data["note"],
         photo_uuids=[photo.uuid for photo in photos],
         show_photos=form.cleaned_data["people"] == "no",
+        despite_helpers=True,
     )
 
 
@@ -136,7 +137,11 @@ def _not_fixed(request: SignedInRequest, report: Report, by: Actor) -> None:
     if not form.is_valid():
         raise ValidationError([error for errors in form.errors.values() for error in errors])
     services.mark_not_fixed(
-        report, by=by, reason=form.cleaned_data["reason"], note=form.cleaned_data["note"]
+        report,
+        by=by,
+        reason=form.cleaned_data["reason"],
+        note=form.cleaned_data["note"],
+        despite_helpers=True,
     )
 
 

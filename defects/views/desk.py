@@ -1,6 +1,6 @@
 """/arbeit/: what waits for me (queues, list or map) and one case beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,18 +19,19 @@ from accounts.roles import itself, roles_of
 from common import clock
 from common.identifiers import uuid_of
 from common.keyset import page
-from defects import queues, services
+from defects import gathering, queues, services
 from defects.desk import may_undo, possible_steps, undoable
 from defects.desk_search import DeskKinds
 from defects.desk_selection import MAP, SORTS, WHOSE, DeskSelection, selection_of
 from defects.forms.work import REFUSAL_REASONS
 from defects.looking_after import looking_after, with_tasks
+from defects.merged import merged_into
 from defects.models import DeskFilter, Referral, Report, ReportEvent, Satisfaction, TextTemplate
 from defects.models.report import ReportQuerySet
 from defects.neighbour_case import above
 from defects.queues import Desk
 from defects.replying import put_in, templates_for
-from defects.states import NotFixedReason
+from defects.states import OPEN, NotFixedReason
 from defects.substitution import stands_in_for, stood_in_by
 from defects.timeline import timeline
 from defects.views.steps import STEPS
@@ -77,12 +78,22 @@ def report_of(request: SignedInRequest, number: int, *, permission: str = "") ->
         Report.objects.of(request.municipality)
         .visible_to(request.user, request.municipality)
         .select_related(
-            "category__parent", "body", "zone", "item", "text_item", "contact", "assignee"
+            "category__parent",
+            "body",
+            "zone",
+            "item",
+            "text_item",
+            "contact",
+            "assignee",
+            "duplicate_of",
+            "cause",
         )
         .defer("zone__boundary"),
         number=number,
     )
     report.municipality = request.municipality
+    if report.duplicate_of is not None:
+        report.duplicate_of.municipality = request.municipality
     asked = [permission] if permission else ["defects.see_report_inside", "defects.work_on_report"]
     if not any(request.user.has_perm(each, report) for each in asked):
         raise PermissionDenied
@@ -127,7 +138,7 @@ def listed(
 ) -> ReportQuerySet:
     """What the list and its map show."""
     user, town = itself(request.user), request.municipality
-    reports = desk.reports
+    reports = desk.helped if selection.queue == "helfen" else desk.reports
     if selection.sees_everything:
         reports = Report.objects.inside_of(user, town)
         if selection.office:
@@ -169,8 +180,14 @@ def panes(request: SignedInRequest, *, chosen: Report | None = None) -> dict[str
         found = page(reports, order=order, size=PAGE, after=None, never_null=never_null)
     for row in found.rows:
         row.municipality = town
+    counted = queues.counts(desk, user=user, today=clock.today())
+    new = next(number for queue, number in counted if queue.key == "neu")
     context = {
-        "queues": queues.counts(desk, user=user, today=clock.today()),
+        "queues": counted,
+        # Asked only when so much is new that it may be a storm.
+        "heaps": gathering.heaps(desk)
+        if new >= gathering.MANY and selection.queue == "neu" and chosen is None
+        else [],
         "queue": selection.which,
         "selection": selection,
         "query": selection.query(),
@@ -190,6 +207,7 @@ def panes(request: SignedInRequest, *, chosen: Report | None = None) -> dict[str
         "filters": _filters(request, selection, desk),
         "taken_back": taken_back(request),
         "elsewhere": duties.elsewhere(user, town, than="defects.duties.of_staff"),
+        "gestures": list(gestures().items()),
         "bulk_steps": [(verb, step) for verb, step in STEPS.items() if step.in_bulk],
         **_around(found.rows, chosen),
     }
@@ -298,6 +316,15 @@ def about(request: SignedInRequest, report: Report) -> dict[str, Any]:
         "may_finish_tasks": user.has_perm("defects.assign_report", report),
         "may_renew": user.has_perm("defects.hand_over_report", report),
         "may_finish_hints": may["defects.take_report"],
+        "helps": (helps := helps_of(request, report)),
+        "open_helps": ", ".join(
+            each["help"].department.name for each in helps if each["is_unfinished"]
+        ),
+        "may_lead": user.has_perm("defects.lead_helpers", report),
+        "merged": merged_into(report) if report.duplicate_of_id is None else [],
+        "may_merge": report.work in OPEN
+        and report.duplicate_of_id is None
+        and user.has_perm("defects.mark_duplicate", report),
         "may_replace": user.has_perm("defects.change_category", report),
         "hints": list(report.hints.all()[:50]),
         "new_hints": report.hints.waiting().count() if report.hints.exists() else 0,
@@ -346,6 +373,20 @@ def _chosen_template(
         return {}
     typed = put_in({}, template, report, words=STEPS[verb].words)
     return {"failed": verb, "typed": typed | {"vorlage": str(template.uuid)}}
+
+
+def helps_of(request: SignedInRequest, report: Report) -> list[dict[str, Any]]:
+    """Who helps; that page reads lists of this module."""
+    from defects.views import helping
+
+    return helping.helps_of(request, report)
+
+
+def gestures() -> Mapping[str, Any]:
+    """What can be done with several besides steps; those pages read lists of this module."""
+    from defects.views.gestures import GESTURES
+
+    return GESTURES
 
 
 def happened_since(report: Report, seen: UUID) -> list[Any]:

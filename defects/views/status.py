@@ -27,6 +27,7 @@ from defects import links, services
 from defects.desk import open_question
 from defects.models import Category, Report, Satisfaction
 from defects.services.edit import EDITABLE_FOR
+from defects.services.merging import leading_of
 from defects.states import Work
 from defects.timeline import timeline
 from defects.views.limits import not_there
@@ -62,6 +63,7 @@ def with_link(view: View) -> View:
                 "text_item",
                 "contact",
                 "duplicate_of",
+                "cause",
             )
             .filter(uuid=uuid)
             .first()
@@ -122,6 +124,7 @@ def _context(request: TownRequest, report: Report, token: str) -> dict[str, Any]
         "sentence": latest.said if latest else "",
         "body_hours": sentence(report.body.hours),
         "review_due": case.due_at if case and _something_waits(report) else None,
+        "leading": _leading(report),
         "timeline": timeline(report, public=True, to_reporter=True),
         "question": open_question(report),
         "pictures": pictures,
@@ -146,6 +149,18 @@ def _context(request: TownRequest, report: Report, token: str) -> dict[str, Any]
         "answers": Satisfaction.Answer.choices,
         "why_not_reopened": services.why_not_reopened(report) if report.closed_at else "",
     }
+
+
+def _leading(report: Report) -> dict[str, Any] | None:
+    """What the report was merged into: its state and its public way, nothing of who sent it; None
+    while others may not see it."""
+    if report.duplicate_of_id is None:
+        return None
+    found = leading_of(report)
+    if not found.shown:
+        return None
+    found.municipality = report.municipality
+    return {"report": found, "timeline": timeline(found, public=True)}
 
 
 def _next_path(report: Report) -> str:

@@ -25,7 +25,8 @@ from defects.forms.work import (
     TextForm,
 )
 from defects.models import Purpose, Referral, Report
-from defects.services import Actor
+from defects.services import Actor, acts
+from defects.services.many import Act
 from defects.views.after_photos import store_after_photos
 
 _PHOTOS_AT_MOST = 5
@@ -47,6 +48,9 @@ class Step:
     run: Run
     done: Any
     in_bulk: bool = False
+    # The same for many in one go, from the form's values; without it, or if it says None, they go
+    # one by one.
+    many: Callable[[dict[str, Any]], Act | None] | None = None
     anytime: bool = False
     # Templates for this are offered, and there is a preview; `words` is the field of the text.
     purpose: str = ""
@@ -70,6 +74,16 @@ def resolved(report: Report, text: str, referral: Referral | None = None) -> str
     return found
 
 
+def _alike(text: str) -> bool:
+    """Whether `text` is the same for each report: it has no variables."""
+    return "{" not in text
+
+
+def _despite(request: SignedInRequest) -> bool:
+    """Whether the person has said that it is closed although others still help."""
+    return request.POST.get("helfer") == "trotzdem"
+
+
 def _fixed(report: Report, by: Actor, data: dict[str, Any], request: SignedInRequest) -> object:
     return services.mark_fixed(
         report,
@@ -77,6 +91,7 @@ def _fixed(report: Report, by: Actor, data: dict[str, Any], request: SignedInReq
         note=resolved(report, data["note"]),
         photo_uuids=data["stored_photos"],
         show_photos=data["people"] == "no",
+        despite_helpers=_despite(request),
     )
 
 
@@ -99,6 +114,7 @@ STEPS: dict[str, Step] = {
         run=lambda report, by, data, request: services.accept(report, by=by),
         done=_("Angenommen."),
         in_bulk=True,
+        many=lambda data: acts.accepting(),
     ),
     "nicht-fuer-uns": Step(
         label=_("Nicht für uns"),
@@ -182,6 +198,7 @@ STEPS: dict[str, Step] = {
         run=lambda report, by, data, request: services.plan(report, by=by, on=data["on"]),
         done=_("Eingeplant."),
         in_bulk=True,
+        many=lambda data: acts.planning(data["on"]),
     ),
     "beginnen": Step(
         label=_("In Arbeit"),
@@ -191,6 +208,7 @@ STEPS: dict[str, Step] = {
         run=lambda report, by, data, request: services.start(report, by=by),
         done=_("In Arbeit."),
         in_bulk=True,
+        many=lambda data: acts.starting(),
     ),
     "sichern": Step(
         label=_("Gesichert, Reparatur folgt"),
@@ -200,6 +218,7 @@ STEPS: dict[str, Step] = {
         run=lambda report, by, data, request: services.secure(report, by=by),
         done=_("Als gesichert vermerkt."),
         in_bulk=True,
+        many=lambda data: acts.securing(),
     ),
     "behoben": Step(
         label=_("Behoben"),
@@ -211,6 +230,7 @@ STEPS: dict[str, Step] = {
         purpose=Purpose.FIXED,
         words="note",
         in_bulk=True,
+        many=lambda data: acts.fixing(data["note"]) if _alike(data["note"]) else None,
         prepare=_photos,
     ),
     "nicht-behoben": Step(
@@ -219,12 +239,19 @@ STEPS: dict[str, Step] = {
         form=NotFixedForm,
         permission="defects.work_on_report",
         run=lambda report, by, data, request: services.mark_not_fixed(
-            report, by=by, reason=data["reason"], note=resolved(report, data["note"])
+            report,
+            by=by,
+            reason=data["reason"],
+            note=resolved(report, data["note"]),
+            despite_helpers=_despite(request),
         ),
         purpose=Purpose.NOT_FIXED,
         words="note",
         done=_("Geschlossen mit Grund."),
         in_bulk=True,
+        many=lambda data: (
+            acts.not_fixing(data["reason"], data["note"]) if _alike(data["note"]) else None
+        ),
     ),
     "antworten": Step(
         label=_("Beantworten"),
@@ -236,9 +263,15 @@ STEPS: dict[str, Step] = {
             by=by,
             note=resolved(report, data["text"]),
             is_public=data["audience"] != "reporter",
+            despite_helpers=_despite(request),
         ),
         done=_("Beantwortet."),
         in_bulk=True,
+        many=lambda data: (
+            acts.answering(data["text"])
+            if _alike(data["text"]) and data["audience"] != "reporter"
+            else None
+        ),
         purpose=Purpose.ANSWER,
     ),
     "verweisen": Step(
@@ -251,6 +284,7 @@ STEPS: dict[str, Step] = {
             by=by,
             to=data["referral"],
             note=resolved(report, data["text"], data["referral"]),
+            despite_helpers=_despite(request),
         ),
         done=_("Beantwortet mit einem Verweis."),
         in_bulk=True,
@@ -264,6 +298,7 @@ STEPS: dict[str, Step] = {
         run=lambda report, by, data, request: services.note(report, by=by, text=data["text"]),
         done=_("Notiert."),
         in_bulk=True,
+        many=lambda data: acts.noting(data["text"]),
         anytime=True,
     ),
     "aktenzeichen": Step(
@@ -286,6 +321,14 @@ STEPS: dict[str, Step] = {
         run=lambda report, by, data, request: services.reopen(report, by=by, reason=data["text"]),
         done=_("Wieder offen."),
         in_bulk=True,
+    ),
+    "trennen": Step(
+        label=_("Trennen"),
+        letter="x",
+        form=TextForm,
+        permission="defects.separate_report",
+        run=lambda report, by, data, request: services.separate(report, by=by, reason=data["text"]),
+        done=_("Getrennt. Sie ist wieder eine eigene Meldung."),
     ),
     "nehmen": Step(
         label=_("Mir zuweisen"),

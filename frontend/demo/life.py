@@ -7,7 +7,7 @@ from accounts.models import Department
 from common import clock
 from defects.models import Category, Report
 from defects.templates_de import install_categories, install_rules, install_text_templates
-from frontend.demo import desk, people, ruling, telling, voices
+from frontend.demo import desk, people, ruling, telling, together, voices
 from frontend.demo.days import Days
 from frontend.demo.everyday import Everyday
 from frontend.demo.pictures import Album
@@ -55,6 +55,7 @@ def live(
     voices.speak(municipality, reports, now)
     desk.arrange(municipality, bodies, staff)
     ruling.draft(municipality, bodies, staff)
+    together.gather(municipality, bodies, staff, now)
     return reports
 
 

@@ -270,7 +270,7 @@ def test_the_queues_count_what_waits(town):
     counts = {queue.key: number for queue, number in response.context["queues"]}
     assert counts == {
         "neu": 1, "faellig": 0, "arbeit": 1, "hinweise": 0, "nachfassen": 0, "wartet": 1,
-        "zurueck": 0, "meine": 0, "fertig": 0,
+        "zurueck": 0, "helfen": 0, "meine": 0, "fertig": 0,
     }  # fmt: skip
 
 

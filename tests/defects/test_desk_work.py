@@ -377,7 +377,7 @@ def test_what_is_missing_is_asked_again_for_all(town):
 
 
 def test_more_than_two_hundred_are_left_as_they_are_and_said(town, monkeypatch):
-    monkeypatch.setattr("defects.views.bulk.MOST", 2)
+    monkeypatch.setattr("defects.views.ticked.MOST", 2)
     reports = [submitted(town) for _ in range(3)]
 
     done = signed_in(town.clara).post(

@@ -50,6 +50,7 @@ def test_every_transition_of_the_table_leads_where_the_table_says():
         "hand_over": str(uuid4()),
         "category": category,
         "of": str(uuid4()),
+        "cause": str(uuid4()),
         "on": "2026-03-04",
         "reason": "no_means",
     }
@@ -85,7 +86,7 @@ ACTS = [
     *["accept", "start", "secure", "plan", "mark_fixed", "mark_not_fixed", "answer", "confirm"],
     *["refuse", "refuse", "assign", "assign", "hand_over", "hand_over", "reopen", "reopen"],
     *["change_category", "move_place", "mark_duplicate", "ask_reporter", "reply", "note"],
-    *["edit_text", "undo"],
+    *["separate", "edit_text", "undo"],
 ]
 
 
@@ -194,6 +195,9 @@ class Story(RuleBasedStateMachine):
     def mark_duplicate(self, by, text, body, number) -> None:
         original = [self.report, *self.others][number % 3]
         services.mark_duplicate(self.report, of=original, by=by, at=self.at)
+
+    def separate(self, by, text, body, number) -> None:
+        services.separate(self.report, reason=text, by=by, at=self.at)
 
     def ask_reporter(self, by, text, body, number) -> None:
         services.ask_reporter(self.report, text=text, by=by, at=self.at)

@@ -47,6 +47,7 @@ from tests import factories
 from tests.accounts.pages import code_in
 from tests.factories import Town, at
 from tests.jobs import work
+from tests.journeys import together_site
 from tests.journeys.following import following_things
 from tests.journeys.outside_site import answering
 from tests.journeys.pictures import jpeg
@@ -174,6 +175,7 @@ def fill(town: Town, tmp_path: Path) -> Site:
     site.paths |= _not_listened_to(town)
     site.paths |= of_law.fill_law(town)
     site.paths |= _routing_rules(town)
+    site.paths |= together_site.gathered(town)
     site.paths["mail"] = f"/demo/mail/{_mail(town)}/"
     return site
 
@@ -458,6 +460,7 @@ GUEST = [
     Stop(view="defects:report_status", path="{status-asked}"),
     Stop(view="defects:report_status", path="{status-fixed}"),
     Stop(view="defects:report_status", path="{status-handed-over}"),
+    *together_site.GUEST,
     Stop(view="", path="/gibt-es-nicht/", status=404),
 ]
 CHANGING = [
@@ -634,6 +637,7 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
             Stop(view="defects:report_new", path="/melden/"),
             Stop(view="defects:report_taken", path="/melden/aufgenommen/{taken}/"),
             Stop(view="defects:report_receipt", path="/melden/quittung/{taken}/"),
+            *together_site.DESK,
         ],
     ),
     (
@@ -800,6 +804,7 @@ NO_PAGES: dict[str, str] = {
     "defects:committee_ods": "a file",
     "defects:committee_map": "a picture",
     "defects:hints_done": "POST only",
+    **together_site.NO_PAGES,
     "defects:case_new_link": "POST only",
     "defects:task_done": "POST only",
     "defects:rules_from_file": "POST only",
