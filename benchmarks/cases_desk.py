@@ -35,7 +35,8 @@ def seed_desk(town: Municipality) -> User:
             [town.pk],
         )
         cursor.execute(
-            "UPDATE defects_report SET due_on = (created_at + interval '14 days')::date"
+            "UPDATE defects_report SET due_on = (created_at + interval '14 days')::date,"
+            " repair_by = (created_at + interval '14 days')::date"
             " WHERE municipality_id = %s AND closed_at IS NULL AND paused_since IS NULL",
             [town.pk],
         )

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import TruncDate
 
 from accounts.models import Department, User
 from common import clock
@@ -119,13 +120,19 @@ class Knowledge(PublicId):
         return f"{self.report_id} {self.what} {self.at:%Y-%m-%d %H:%M}"
 
 
+def _day_of_since() -> TruncDate:
+    return TruncDate("since", tzinfo=clock.BERLIN)
+
+
 class DeskTaskQuerySet(models.QuerySet["DeskTask"]):
     def of(self, municipality: Municipality) -> Self:
         return self.filter(municipality=municipality)
 
     def live(self) -> Self:
-        """Not done, and the report is open and still lies where it lay."""
+        """Not done, and the report is open and still lies where it lay; overdue ones only while
+        their day is still over."""
         return self.filter(
+            ~Q(kind=DeskTask.Kind.OVERDUE) | Q(report__due_on__lte=_day_of_since()),
             done_at=None,
             report__work__in=OPEN,
             report__duplicate_of=None,
@@ -138,8 +145,9 @@ class DeskTask(PublicId):
     """Something about a report that somebody who distributes has to look after.
 
     It is over when somebody says so, or by itself when the report is closed or goes to
-    another body (`live`). `since` tells what it is about: one task of a kind for each time
-    that a report lies with a body, one for each question.
+    another body, or is not overdue any more (`live`). `since` tells what it is about: one task
+    of a kind for each time that a report lies with a body, one for each question, one for each
+    day that is long over.
     """
 
     class Kind(models.TextChoices):
@@ -198,6 +206,8 @@ def has_live_task() -> Exists:
             body=OuterRef("body"),
             opened_at__gte=OuterRef("body_since"),
         )
+        .annotate(day=_day_of_since())
+        .filter(~Q(kind=DeskTask.Kind.OVERDUE) | Q(day__gte=OuterRef("due_on")))
     )
 
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -19,6 +20,7 @@ from defects.models import Category, Report, TownClocks
 from defects.models.clocks import LONGEST_DAYS
 from defects.models.report import ReportQuerySet
 from defects.services.steps import state_of
+from defects.states import OPEN
 from geo.models import Municipality
 
 _AT_ONCE = 500
@@ -160,14 +162,18 @@ def count_days(municipality: Municipality, *, after: int = 0) -> int | None:
 def set_days(municipality: Municipality, *, at: datetime | None = None) -> int:
     """Give open reports that have no clocks yet theirs, as their history tells them.
 
-    Rows from before there were clocks have none. Returns how many were written, some hundred
+    Rows from before there were clocks have none, and duplicates no pause. Returns how many were
+    written, some hundred
     at most; the job comes again.
     """
     now = at or clock.now()
     missing = (
         Report.objects.of(municipality)
-        .open()
-        .filter(repair_by=None, created_at__lte=now)
+        .filter(
+            Q(duplicate_of=None, repair_by=None) | Q(duplicate_of__isnull=False, paused_since=None),
+            work__in=OPEN,
+            created_at__lte=now,
+        )
         .order_by("pk")
     )
     found = list(_locked(missing)[:_AT_ONCE])

@@ -25,7 +25,7 @@ from geo.models import Municipality
 
 # Before the lists of the morning, so that what was escalated stands on them.
 FROM = time(6, 30)
-_AT_ONCE = 500
+_AT_ONCE = 2000
 _FAR_PAST = date(2000, 1, 1)
 _ONE_DAY = timedelta(days=1)
 
@@ -34,7 +34,7 @@ Recipient = Department | User | Mailbox
 
 def remind(municipality: Municipality, *, at: datetime | None = None) -> int:
     """On working days from half past six: tell what is due soon or today and escalate what is
-    long over. Returns how many days of clocks were told, some hundred of each at most; the job
+    long over. Returns how many days of clocks were told, two thousand of each at most; the job
     comes again."""
     now = at or clock.now()
     local = now.astimezone(clock.BERLIN)

@@ -88,6 +88,23 @@ def test_an_office_where_nobody_is_gives_what_is_nobodys_to_its_deputy(town, car
     assert mine(town, carl, LAST + DAY) == []
 
 
+def test_who_stands_in_here_does_not_stand_in_in_another_town(town, carl):
+    """Clara and Carl work in both towns; she is away in one."""
+    other = factories.town(ags="05999006")
+    for person in (town.clara, carl):
+        Membership.objects.create(
+            municipality=other.municipality, user=person, department=other.tiefbau,
+            role=Role.CLERK,
+        )  # fmt: skip
+    there = submitted(other, berlin(2))
+    services.take(there, person=town.clara)
+    away(town, carl)
+
+    desk = Desk(other.municipality, [other.tiefbau])
+    assert not reports_in("meine", desk.reports, user=carl, today=FIRST).exists()
+    assert Day(other.municipality, FIRST).responsible(there) == town.clara
+
+
 def test_who_is_reached_is_the_deputy_or_the_office(town, carl):
     report = submitted(town, berlin(2))
     services.take(report, person=town.clara)

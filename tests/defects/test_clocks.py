@@ -147,6 +147,7 @@ def test_the_job_gives_old_rows_their_day(town):
     services.ask_reporter(asked, text="Wo?", by=clara(town), at=MONDAY)
     services.mark_fixed(other, by=clara(town), at=MONDAY)
     services.reopen(other, reason="Doch nicht.", by=clara(town), at=MONDAY + 7 * DAY)
+    services.mark_duplicate(same := submitted(town), of=report, by=clara(town), at=MONDAY + DAY)
     # As rows were before there were clocks.
     Report.objects.update(
         due_on=None,
@@ -160,6 +161,7 @@ def test_the_job_gives_old_rows_their_day(town):
     set_days(0)
 
     assert (due(report), due(asked), due(other)) == (date(2026, 3, 5), None, date(2026, 3, 12))
+    assert due(same) is None and same.paused_since == MONDAY + DAY
     assert asked.answered_at == MONDAY and asked.repair_by == date(2026, 3, 16)
 
 

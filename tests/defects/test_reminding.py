@@ -140,6 +140,33 @@ def test_what_is_long_over_goes_to_the_head_and_to_whoever_distributes(town, set
     assert "Lange überfällig, fällig war es am 5. März: Tiefbauamt." in plain(outbox.outbox[0].body)
 
 
+def test_the_task_is_over_when_nothing_is_overdue_any_more(town, set_clock):
+    report = submitted(town, berlin(2))
+    morning(town, set_clock, 12)
+    client = signed_in(town.dana)
+    assert report.label in client.get("/arbeit/?liste=nachfassen").text
+
+    services.accept(report, by=clara(town), at=berlin(12))
+
+    assert not DeskTask.objects.live().exists()
+    assert report.label not in client.get("/arbeit/?liste=nachfassen").text
+    # The repair has a day of its own, and is long over later on.
+    morning(town, set_clock, 23)
+    assert [task.since for task in DeskTask.objects.live()] == [berlin(16, 0)]
+
+
+def test_a_confidential_report_is_named_as_one_and_no_more(town, set_clock):
+    noise = factories.category(
+        town.municipality, "noise", kind="confidential", default_body=town.tiefbau,
+        name={"de": "Nachbar zu laut"},
+    )  # fmt: skip
+    submitted(town, berlin(2), noise)
+    morning(town, set_clock, 5)
+
+    assert "Vertrauliche Meldung" in outbox.outbox[0].body
+    assert "Nachbar" not in outbox.outbox[0].body
+
+
 def test_a_clerk_cannot_take_the_head_out_of_it(town):
     signed_in(town.dana).post(
         "/arbeit/stellen/tiefbau/", {"tells": "at_once", "head_email": "leitung@x.example"}

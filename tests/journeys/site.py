@@ -764,6 +764,8 @@ NO_PAGES: dict[str, str] = {
     "openid_connect_login": "leads to an identity provider",
     "openid_connect_callback": "where an identity provider leads back to",
     "demo_view_as": "POST only",
+    "defects:absence_over": "POST only",
+    "defects:overdue_csv": "CSV",
     "defects:api_categories": "JSON",
     "defects:api_report": "JSON",
     "defects:api_reports": "JSON",

@@ -21,7 +21,7 @@ from accounts.models import MailLog, Role, Subscription
 from common import clock
 from defects import services
 from defects.models import Report
-from defects.services import Actor, Change, ContactDetails, telling
+from defects.services import Actor, Change, ContactDetails, reminding, telling
 from moderation.models import Appeal, FlagAnswer, Visibility
 from moderation.published_rules import install_rules
 from moderation.services import appeal_as_notifier, decide, decide_appeal
@@ -138,6 +138,7 @@ def tell_offices(town: factories.Town) -> None:
         telling.look_after(place, at=clock.now() + timedelta(days=days))
     noon = clock.now().astimezone(clock.BERLIN).replace(hour=12)
     for days in range(1, 8):  # one of them is a working day
+        reminding.remind(place, at=noon + timedelta(days=days))
         telling.send_lists(place, at=noon + timedelta(days=days))
 
 
