@@ -186,7 +186,8 @@ class _Reader:
             link=self._link(event, original if leads else None),
             working_days=days,
             runs=runs,
-            is_public=event.public,
+            # Staff are told what others do not see; whoever reads their own page need not be.
+            is_public=event.public or self._public,
             undone=undone,
         )
 

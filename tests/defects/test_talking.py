@@ -96,6 +96,13 @@ def test_without_a_wish_the_page_asks_for_none(town, guest, report):
     assert "Bitte schicken Sie ein Foto mit" not in guest.get(status_path(report)).text
 
 
+def test_their_own_page_calls_nothing_internal(town, guest, report):
+    services.ask_reporter(report, text="Wie groß?", by=office(town))
+    services.write_to_reporter(report, text="Nur für Sie.", by=office(town))
+
+    assert "intern" not in guest.get(status_path(report)).text.partition("<main")[2]
+
+
 # --- not content --------------------------------------------------------------------------------
 
 
