@@ -28,8 +28,8 @@ from defects.views.desk import desk_of, listed, selection_in
 from geo.http import TownRequest
 
 KINDS = ("csv", "ods")
-# A whole list costs as much as hundreds of pages; nobody needs it every minute.
-_TIMES = 30
+# A whole list costs as much as hundreds of pages; whole offices share an address.
+_TIMES = 120
 _WINDOW = timedelta(hours=1)
 
 

@@ -300,6 +300,8 @@ def test_the_walk_would_notice(town, client):
         f"/meldungen/{story.report.number}/",
         "POST /melden/aehnlich/",
         "POST /melden/",
+        "/meldungen/liste.csv",
+        "/meldungen/liste.ods",
         "/feeds/meldungen.atom",
         "/feeds/auswahl.atom",
         f"/feeds/meldungen/{story.report.number}.atom",
@@ -310,6 +312,7 @@ def test_the_walk_would_notice(town, client):
     }
     assert [path.partition("?")[0] for path in found_by(client, "Quittenbaum")] == [
         "/meldungen/",
+        "/meldungen/liste.csv",
         "/karte/",
         "/suche/",
         "/feeds/meldungen.atom",

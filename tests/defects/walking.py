@@ -1,8 +1,10 @@
 """The walk through every public output: what any kind of content must stand. A kind brings a
 `Story`; see tests/defects/test_nothing_leaks.py."""
 
+import io
 import math
 import re
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -45,6 +47,8 @@ EVERYWHERE = (
     "/meldungen/?sort=bewegt",
     "/meldungen/?stand=offen",
     "/meldungen/?lat={lat}&lon={lon}&sort=nah",
+    "/meldungen/liste.csv",
+    "/meldungen/liste.ods",
     "/meldungen/stand/?" + "&".join(f"nummer={number}" for number in range(1, 21)),
     "/karte/",
     "/melden/",
@@ -88,6 +92,7 @@ EVERYWHERE = (
 # Outputs that look for words; each is asked with words that must not be found.
 SEARCHES = (
     "/meldungen/?q={word}",
+    "/meldungen/liste.csv?q={word}",
     "/karte/?q={word}",
     "/suche/?q={word}",
     "/feeds/meldungen.atom?q={word}",
@@ -204,6 +209,8 @@ def body(client: Client, path: str) -> str:
     response = client.get(path, headers={"Accept-Encoding": "identity"})
     assert response.status_code < 500, path
     content = response.getvalue() if response.streaming else response.content
+    if path.endswith(".ods"):
+        content = zipfile.ZipFile(io.BytesIO(content)).read("content.xml")
     headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
     return headers + content.decode("utf-8", "replace")
 
