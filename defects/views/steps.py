@@ -47,6 +47,8 @@ class Step:
     # The same for many in one go, from the form's values; without it they go one by one.
     many: Callable[[dict[str, Any]], Act] | None = None
     anytime: bool = False
+    # It ends the case, so it asks first while others still help.
+    closes: bool = False
     # What must happen before anything is locked; its values go to `run` and, if it must be
     # shown again, to the page.
     prepare: Callable[[SignedInRequest], dict[str, Any]] = lambda request: {}
@@ -177,6 +179,7 @@ STEPS: dict[str, Step] = {
         run=_fixed,
         done=_("Behoben. Danke!"),
         in_bulk=True,
+        closes=True,
         many=lambda data: acts.fixing(data["note"]),
         prepare=_photos,
     ),
@@ -194,6 +197,7 @@ STEPS: dict[str, Step] = {
         ),
         done=_("Geschlossen mit Grund."),
         in_bulk=True,
+        closes=True,
         many=lambda data: acts.not_fixing(data["reason"], data["note"]),
     ),
     "antworten": Step(
@@ -206,6 +210,7 @@ STEPS: dict[str, Step] = {
         ),
         done=_("Beantwortet."),
         in_bulk=True,
+        closes=True,
         many=lambda data: acts.answering(data["text"]),
     ),
     "notiz": Step(
