@@ -40,11 +40,9 @@ def tell(message: CauseMessage, *, after_seconds: int) -> None:
 
 
 def content(message_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None:
-    """Numbers, the word and links, no text; None if it was taken back."""
+    """Numbers, the word and links, no text; None if it was taken back for all of theirs."""
     message = (
-        CauseMessage.objects.filter(uuid=message_uuid, undone_at=None)
-        .select_related("cause__municipality")
-        .first()
+        CauseMessage.objects.filter(uuid=message_uuid).select_related("cause__municipality").first()
     )
     if message is None or not isinstance(recipient, Contact):
         return None

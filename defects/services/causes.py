@@ -184,8 +184,13 @@ def go_on(message: CauseMessage, *, at: datetime | None = None) -> None:
 @transaction.atomic
 def take_back(message: CauseMessage, *, by: User, at: datetime | None = None) -> Outcome:
     """Undo, within the minute, what a message did to each report; what is still to come does not
-    happen, and no mail goes out for what was taken back."""
-    row = CauseMessage.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    happen, and no mail goes out for what was taken back. What cannot be taken back any more stays
+    and is told."""
+    row = (
+        CauseMessage.objects.select_for_update(of=("self",))
+        .select_related("cause__municipality")
+        .get(pk=message.pk)
+    )
     if row.by_id != by.pk or row.undone_at is not None:
         raise TransitionNotAllowed(_("Das lässt sich nicht mehr zurücknehmen."), code="too_late")
     now = at or clock.now()
@@ -194,7 +199,11 @@ def take_back(message: CauseMessage, *, by: User, at: datetime | None = None) ->
     if events and not outcome.events:
         raise ValidationError(outcome.kept[0][1], code="too_late")
     row.undone_at = message.undone_at = now
-    row.save(update_fields=["undone_at"])
+    if outcome.kept and row.finished_at is None:
+        # What was too old to be taken back has been said; the rest will not be.
+        row.finished_at = now
+        cause_mail.tell(row, after_seconds=MAIL_AFTER_SECONDS)
+    row.save(update_fields=["undone_at", "finished_at"])
     if row.what != CauseMessage.What.TOLD:
         Cause.objects.filter(pk=row.cause_id).update(closed_at=None)
     return outcome

@@ -25,7 +25,7 @@ from defects.services.steps import MAIL_AFTER_SECONDS, Step, begin, lock_row, te
 from defects.services.texts import write_note
 from defects.states import Responsibility, Verb
 
-# At once; more of one kind have one cause (`defects.services.causes`).
+# That a page offers at once; more of one kind have one cause (`defects.services.causes`).
 MOST_MERGED = 50
 # As in the trigger `defects_no_circle`.
 _LOCK = 1684365936
@@ -54,7 +54,7 @@ def merge(
     act = uuid7()
     done: list[ReportEvent] = []
     kept: Kept = []
-    for report in sorted(reports, key=lambda each: each.pk)[:MOST_MERGED]:
+    for report in sorted(reports, key=lambda each: each.pk):
         if report.pk == leading.pk:
             continue
         try:

@@ -302,7 +302,9 @@ def _page(
     context = {
         "cause": found,
         "reports": reports,
-        "open_count": sum(report.closed_at is None for report in reports),
+        "open_count": sum(
+            report.closed_at is None and report.duplicate_of_id is None for report in reports
+        ),
         "offered": offered,
         "told": [
             {

@@ -55,6 +55,8 @@ class Step:
     # Templates for this are offered, and there is a preview; `words` is the field of the text.
     purpose: str = ""
     words: str = "text"
+    # It ends the case, so it asks first while others still help.
+    closes: bool = False
     # What must happen before anything is locked; its values go to `run` and, if it must be
     # shown again, to the page.
     prepare: Callable[[SignedInRequest], dict[str, Any]] = lambda request: {}
@@ -230,6 +232,7 @@ STEPS: dict[str, Step] = {
         purpose=Purpose.FIXED,
         words="note",
         in_bulk=True,
+        closes=True,
         many=lambda data: acts.fixing(data["note"]) if _alike(data["note"]) else None,
         prepare=_photos,
     ),
@@ -249,6 +252,7 @@ STEPS: dict[str, Step] = {
         words="note",
         done=_("Geschlossen mit Grund."),
         in_bulk=True,
+        closes=True,
         many=lambda data: (
             acts.not_fixing(data["reason"], data["note"]) if _alike(data["note"]) else None
         ),
@@ -267,6 +271,7 @@ STEPS: dict[str, Step] = {
         ),
         done=_("Beantwortet."),
         in_bulk=True,
+        closes=True,
         many=lambda data: (
             acts.answering(data["text"])
             if _alike(data["text"]) and data["audience"] != "reporter"
@@ -288,6 +293,7 @@ STEPS: dict[str, Step] = {
         ),
         done=_("Beantwortet mit einem Verweis."),
         in_bulk=True,
+        closes=True,
         purpose=Purpose.REDIRECT,
     ),
     "notiz": Step(

@@ -55,7 +55,7 @@ def _storm(
         values={
             "title": _TITLE,
             "text": _TEXT,
-            "kinds": [],
+            "kinds": sorted({report.category.key for report in reports[:6]}),
             "zone_id": None,
             "begins_at": now - timedelta(days=3),
             "ends_at": None,

@@ -383,6 +383,23 @@ def test_a_large_one_goes_on_in_the_background_and_tells_at_the_end(town, monkey
     assert all(each.events.filter(verb=Verb.NOTED).count() == 1 for each in reports)
 
 
+def test_what_is_too_old_to_be_taken_back_stays_and_is_told(town):
+    kept, back = sent(town, "anna@example.org"), sent(town, "mara@example.org")
+    cause = collected(town, kept, back)
+
+    def all_of_it() -> None:
+        message = services.speak(cause, what="fixed", text="Geräumt.", by=town.clara)
+        services.reopen(fresh(kept), reason="Noch ein Ast.", by=Actor.staff(town.dana))
+        services.mark_fixed(fresh(kept), by=Actor.staff(town.dana))
+        outcome = services.take_back(message, by=town.clara)
+        assert [report for report, _why in outcome.kept] == [kept]
+
+    told = mails_after(all_of_it)
+
+    assert (fresh(kept).work, fresh(back).work) == (Work.FIXED, Work.RECEIVED)
+    assert {each.to[0] for each in told} == {"anna@example.org"}
+
+
 def test_what_is_taken_back_half_way_does_not_go_on(town, monkeypatch):
     monkeypatch.setattr(causing, "AT_ONCE", 2)
     reports = [sent(town) for _ in range(5)]

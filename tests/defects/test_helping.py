@@ -324,6 +324,18 @@ def test_a_helper_notes_and_neither_closes_nor_asks_nor_gives_away(town, report,
     assert fresh(report).work == Work.RECEIVED
 
 
+@pytest.mark.parametrize("state", Help.State.values)
+def test_the_lists_of_what_a_helper_sees_are_the_rules(town, report, hanna, state):
+    Help.objects.filter(pk=asked(town, report).pk).update(state=state)
+    Report.objects.filter(pk=report.pk).update(shown=False, text_shown=False)
+    sees = state in Help.SEES
+
+    for lists, rule in (("visible_to", "see_report"), ("inside_of", "see_report_inside")):
+        found = getattr(Report.objects, lists)(hanna, town.municipality)
+        assert (report in found) == sees
+        assert hanna.has_perm(f"defects.{rule}", fresh(report)) == sees
+
+
 @pytest.mark.parametrize("who", ["alice", "mo", "bob", "clara"])
 def test_only_the_helper_answers(town, report, who):
     row = asked(town, report)

@@ -20,7 +20,7 @@ from accounts import services as people
 from accounts.models import MailLog, Role, Subscription
 from common import clock
 from defects import services
-from defects.models import Report
+from defects.models import Help, Report
 from defects.services import Actor, Change, ContactDetails, reminding, telling
 from moderation.models import Appeal, FlagAnswer, Visibility
 from moderation.published_rules import install_rules
@@ -112,6 +112,7 @@ def act(town: factories.Town) -> None:
     people.invite_staff(
         municipality=place, email="neu@example.org", role=Role.CLERK, department=town.bauhof
     )
+    belong_together(town)
     tell_offices(town)
     object_and_answer(town)
     client.post("/konto/anmelden/code/", {"email": town.alice.email})
@@ -124,6 +125,28 @@ def act(town: factories.Town) -> None:
     Report.objects.filter(shown=True).update(updated_at=clock.now())
     digest.tell_all(place, at=clock.now() + timedelta(days=1))
     work(until=clock.now() + timedelta(days=2), limit=2000)
+
+
+def belong_together(town: factories.Town) -> None:
+    """Two reports that are the same, a cause with one message, somebody who helps."""
+    by = Actor.staff(town.clara, town.tiefbau)
+    sent = [
+        services.submit_report(
+            municipality=town.municipality,
+            category=town.pothole,
+            location=factories.at(-300, 10 * number),
+            contact=ContactDetails(email=f"nachbar{number}@example.org"),
+        )
+        for number in range(3)
+    ]
+    services.merge([sent[1]], into=sent[0], by=by)
+    row = services.ask_for_help(sent[0], department=town.clearing, task="Absperren.", by=by)
+    services.finish_help(Help.objects.get(uuid=row.payload["help"]), by=Actor.staff(town.dana))
+    services.mark_fixed(sent[0], by=by)
+    values = {"title": "Sturm", "begins_at": clock.now() - timedelta(hours=1)}
+    cause = services.open_cause(town.municipality, values=values, by=town.clara)
+    services.collect(cause, [sent[2]], by=town.clara)
+    services.speak(cause, what="answered", text="Danke.", by=town.clara)
 
 
 def tell_offices(town: factories.Town) -> None:
