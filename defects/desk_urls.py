@@ -1,8 +1,8 @@
-"""Addresses of the desk (/arbeit/) and of the crew (/bauhof/)."""
+"""Addresses of the desk (/arbeit/)."""
 
 from django.urls import path
 
-from defects.views import bulk, crew, desk, desk_filters, desk_map, telling, work
+from defects.views import bulk, desk, desk_filters, desk_map, telling, work
 
 urlpatterns = [
     path("arbeit/", desk.inbox, name="inbox"),
@@ -20,8 +20,4 @@ urlpatterns = [
     path("arbeit/<int:number>/", desk.case, name="case"),
     path("arbeit/<int:number>/zuruecknehmen/", work.undo, name="case_undo"),
     path("arbeit/<int:number>/<slug:verb>/", work.step, name="case_step"),
-    path("bauhof/", crew.job_list, name="jobs"),
-    path("bauhof/<int:number>/", crew.job, name="job"),
-    path("bauhof/<int:number>/zuruecknehmen/", crew.job_undo, name="job_undo"),
-    path("bauhof/<int:number>/<slug:verb>/", crew.job_step, name="job_step"),
 ]

@@ -53,3 +53,15 @@ class WrongPerson(ValidationError):
 
 class RulesChanged(ValidationError):
     """Somebody else changed, activated or discarded the draft of the rules."""
+
+
+class WrongPin(ValidationError):
+    """It is not the PIN of the team."""
+
+
+class PhoneLocked(ValidationError):
+    """A team's phone takes no PIN now, or never again."""
+
+
+class WrongTeam(ValidationError):
+    """The team named cannot get this report."""

@@ -2,7 +2,8 @@
 
 Everybody sees what is public. Those who distribute and administrators see every report;
 moderators every one but the confidential; clerks the ones their department has or had; the
-crew the ones its department has. A body outside reaches a report by its hand-over only.
+crew the ones its department has. A body outside reaches a report by its hand-over only. A
+team's phone (`crew_phones.TeamOnPhone`) does the jobs of that team and is a guest otherwise.
 """
 
 import rules
@@ -10,7 +11,8 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import Department, Role, User
 from accounts.roles import Roles, roles_of
-from defects.models import Category, DeskFilter, Report, ReportEvent
+from defects.crew_phones import team_of
+from defects.models import Category, CrewJob, DeskFilter, Report, ReportEvent
 from defects.reviewing import REPORT, policy_of
 from geo.models import Municipality
 from moderation.models import Item
@@ -138,6 +140,33 @@ def did_it(user: Somebody, event: ReportEvent) -> bool:
 
 
 @rules.predicate
+def job_of_its_team(user: Somebody, report: Report) -> bool:
+    """On a team's open phone: what is assigned to that team, while its department has it."""
+    team = team_of(user)
+    return (
+        team is not None
+        and report.body_id == team.department_id
+        and CrewJob.objects.filter(report=report, team=team).exists()
+    )
+
+
+@rules.predicate
+def its_team_did_it(user: Somebody, event: ReportEvent) -> bool:
+    team = team_of(user)
+    return team is not None and event.team_id == team.pk
+
+
+@rules.predicate
+def goes_out_there(user: Somebody, municipality: Municipality) -> bool:
+    """A crew or a clerk of an office inside, or a team's open phone."""
+    team = team_of(user)
+    if team is not None:
+        return team.municipality_id == municipality.pk
+    found = roles_of(user, municipality).departments_as(Role.CREW, Role.CLERK)
+    return any(each.kind == Department.Kind.INSIDE for each in found)
+
+
+@rules.predicate
 def releases_for_its_body(user: Somebody, item: Item) -> bool:
     """A clerk of the body that has the report, if that department may release and the policy
     of the report's category lets clerks do so."""
@@ -185,18 +214,21 @@ rules.add_perm("defects.change_category", clerk_of_its_body | distributes)
 rules.add_perm("defects.mark_duplicate", clerk_of_its_body | distributes)
 rules.add_perm("defects.change_danger", clerk_of_its_body | distributes)
 rules.add_perm("defects.take_report", clerk_of_its_body | distributes)
+rules.add_perm("defects.do_job", works_on_it | distributes | job_of_its_team)
 rules.add_perm("defects.note_on_report", sees_it_as_staff)
 rules.add_perm("defects.print_receipt", took_it_down)
 # Asked with a Department.
 rules.add_perm("defects.settle_office", clerk_of_it | distributes_in_its_town)
+rules.add_perm("defects.lead_crews", clerk_of_it | distributes_in_its_town)
 # Asked with a Municipality.
 rules.add_perm("defects.settle_on_call", distributes_there)
+rules.add_perm("defects.report_as_crew", goes_out_there)
 rules.add_perm("defects.take_report_down", answers_callers_there)
 # Asked with a DeskFilter.
 rules.add_perm("defects.change_filter", made_filter | shares_filter)
 rules.add_perm("defects.write_routing_rules", distributes_there)
 # Asked with a ReportEvent.
-rules.add_perm("defects.undo_event", did_it)
+rules.add_perm("defects.undo_event", did_it | its_team_did_it)
 # Asked with an Item (`moderation.kinds`).
 rules.add_perm("defects.release_report", releases_for_its_body)
 rules.add_perm("defects.see_item", sees_its_report)

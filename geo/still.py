@@ -172,7 +172,7 @@ class View:
         """`box` (west, south, east, north in degrees) fills so much of the picture, or less
         where it is so small that one would not know where it is."""
         west, south, east, north = box
-        (left, bottom), (right, top) = _mercator(west, south), _mercator(east, north)
+        (left, bottom), (right, top) = to_mercator(west, south), to_mercator(east, north)
         needed = max((right - left) / (width * fill), (top - bottom) / (height * fill))
         fitting = (z / 4 for z in range(_CLOSEST * 4, 24, -1) if pixel_size_of(z / 4) >= needed)
         zoom = next(fitting, 6.0)
@@ -182,7 +182,7 @@ class View:
     @property
     def box(self) -> tuple[float, float, float, float]:
         """West, south, east, north in SRID 3857."""
-        x, y = _mercator(self.longitude, self.latitude)
+        x, y = to_mercator(self.longitude, self.latitude)
         pixel = pixel_size_of(self.zoom)
         half_width, half_height = self.width / 2 * pixel, self.height / 2 * pixel
         return (x - half_width, y - half_height, x + half_width, y + half_height)
@@ -493,7 +493,7 @@ def _themed(index: int, tone: str) -> str:
     )
 
 
-def _mercator(longitude: float, latitude: float) -> tuple[float, float]:
+def to_mercator(longitude: float, latitude: float) -> tuple[float, float]:
     return (
         radians(longitude) * _EARTH_RADIUS,
         asinh(tan(radians(latitude))) * _EARTH_RADIUS,

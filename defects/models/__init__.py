@@ -2,6 +2,7 @@
 
 from defects.models.affected import Affected, AffectedPhoto
 from defects.models.category import Category, Question
+from defects.models.crew import CrewInvitation, CrewJob, CrewPhone, CrewTeam
 from defects.models.desk_filter import DeskFilter
 from defects.models.report import FINISHED, Report, ReportEvent, ReportNote, ReportPhoto
 from defects.models.routing import (
@@ -33,6 +34,10 @@ __all__ = [
     "Affected",
     "AffectedPhoto",
     "Category",
+    "CrewInvitation",
+    "CrewJob",
+    "CrewPhone",
+    "CrewTeam",
     "DeskFilter",
     "DeskTask",
     "HandOver",

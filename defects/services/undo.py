@@ -13,6 +13,7 @@ from defects.actors import Actor
 from defects.errors import CannotUndo
 from defects.history import fold
 from defects.models import Category, Report, ReportEvent, Routing
+from defects.services.crew_jobs import take_back_team
 from defects.services.pictures import take_back_photos
 from defects.services.steps import UNDO_SECONDS, Step, lock, state_of
 from defects.states import Verb
@@ -66,6 +67,7 @@ def undo(event: ReportEvent, *, by: Actor, at: datetime | None = None) -> Report
         events.append(undone)
     step.state = fold(events)
     take_back_photos(report, event.payload.get("photos", ()))
+    take_back_team(report, event)
     _route_back(step)
     return step.finish(updated_at=now)
 
@@ -81,7 +83,8 @@ def _refuse(
     same_person = event.actor_kind == by.kind and event.actor_id == (
         by.user.pk if by.user else None
     )
-    mine = same_person and by.kind != ActorKind.SYSTEM
+    same_team = event.team_id == (by.team.pk if by.team else None)
+    mine = same_person and same_team and by.kind != ActorKind.SYSTEM
     if not mine or event.verb not in UNDOABLE or "with" in event.payload:
         raise CannotUndo(_("Zurücknehmen kann das nur, wer es getan hat."), code="done_by_another")
     if at - event.at > timedelta(seconds=UNDO_SECONDS):
