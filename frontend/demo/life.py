@@ -4,10 +4,10 @@ from datetime import timedelta
 from random import Random
 
 from accounts.models import Department
-from common import clock
+from common import clock, jobs
 from defects.models import Category, Report
 from defects.templates_de import install_categories, install_rules
-from frontend.demo import desk, people, ruling, telling, voices
+from frontend.demo import crews, desk, people, ruling, telling, voices
 from frontend.demo.days import Days
 from frontend.demo.everyday import Everyday
 from frontend.demo.pictures import Album
@@ -52,6 +52,8 @@ def live(
     telling.look_back(municipality, bodies, staff, days)
     voices.speak(municipality, reports, now)
     desk.arrange(municipality, bodies, staff)
+    with jobs.silence():
+        crews.send_out(municipality, bodies, staff, days)
     ruling.draft(municipality, bodies, staff)
     return reports
 

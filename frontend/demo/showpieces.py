@@ -163,7 +163,7 @@ def jobs_for_today(script: Script) -> Iterator[Story]:
          "Ein totes Reh liegt am Straßenrand.", "", []),
         ("fountain", 4, Spot((8.0, 12.0), "Markt"), "",
          "Im Brunnen auf dem Markt schwimmt Müll, die Pumpe röchelt.", "", ["start"]),
-        ("public_toilet", 3, Spot((-22.0, 6.0), "Markt"), "",
+        ("public_toilet", 3, Spot((-2.0, 8.0), "Markt"), "",
          "Das Licht in der Toilette geht nicht, man steht im Dunkeln.", "", []),
         ("school_sports", 6, places.block("sports", "Sportpark Erlenaue"), "",
          "Ballfangzaun hat ein Loch, die Bälle landen im Fluss.", "", ["plan"]),

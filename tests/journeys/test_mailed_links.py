@@ -30,6 +30,7 @@ from participation.services.reminding import remind_editors
 from tests import factories
 from tests.jobs import work
 from tests.journeys import site
+from tests.journeys.crews import locked_phone
 from tests.moderation import noticing
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -112,6 +113,7 @@ def act(town: factories.Town) -> None:
     people.invite_staff(
         municipality=place, email="neu@example.org", role=Role.CLERK, department=town.bauhof
     )
+    lock_a_phone(town)
     tell_offices(town)
     object_and_answer(town)
     client.post("/konto/anmelden/code/", {"email": town.alice.email})
@@ -124,6 +126,12 @@ def act(town: factories.Town) -> None:
     Report.objects.filter(shown=True).update(updated_at=clock.now())
     digest.tell_all(place, at=clock.now() + timedelta(days=1))
     work(until=clock.now() + timedelta(days=2), limit=2000)
+
+
+def lock_a_phone(town: factories.Town) -> None:
+    """Five times a wrong PIN on the phone of a team."""
+    browser = locked_phone(town)
+    assert browser.get("/bauhof/pin/").status_code == 200
 
 
 def tell_offices(town: factories.Town) -> None:
