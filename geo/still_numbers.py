@@ -25,6 +25,6 @@ def numbered(picture: bytes, view: View, points: Sequence[tuple[int, Point]]) ->
         marks.append(
             f'<g transform="translate({left:.1f} {top:.1f})"><circle r="9" fill="#1b1d25"'
             ' stroke="#fff" stroke-width="2"/><text y="4" font-size="11" font-weight="600"'
-            f' fill="#fff" text-anchor="middle" stroke="none">{int(number)}</text></g>'
+            f' fill="#fff" style="stroke:none;text-anchor:middle">{int(number)}</text></g>'
         )
     return picture.replace(b"</svg>", "".join(marks).encode() + b"</svg>")

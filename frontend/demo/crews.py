@@ -15,13 +15,12 @@ from geo.models import Municipality
 PIN = "2580"
 # What is begun or secured goes its own way; the rest of today's list is given to the teams.
 _GIVEN = (Work.ACCEPTED, Work.PLANNED)
-_NEXT_DAY = 4
 
 
 def send_out(
     municipality: Municipality, bodies: dict[str, Department], staff: People, days: Days
 ) -> None:
-    """The lead has made teams, given them today's list in order, and begun on the next day."""
+    """The lead has made teams, given them today's list in order, and the next day's."""
     yard = bodies["bauhof"]
     lead = staff.clerks["bauhof"]
     teams = [
@@ -31,15 +30,10 @@ def send_out(
         services.enrol_phone(services.invite_phone(team, by=lead), name=phone)
     by, today = Actor.staff(lead, yard), clock.today()
     evening = days.at(1, "15:40")  # of the last working day, when all of the list had come
-    new = list(
-        Report.objects.of(municipality)
-        .open()
-        .filter(body=yard, work=Work.RECEIVED, waits_for_reporter=False, is_danger=False)
-        .filter(updated_at__lt=evening, created_at__lt=evening)
-        .order_by("created_at", "pk")[:_NEXT_DAY]
-    )
+    next_day = days.working(-1)
+    later = list(Report.objects.of(municipality).filter(body=yard, planned_for=next_day))
     ready = [job for job in jobs_of([yard], today=today) if job.work in _GIVEN]
     for number, report in enumerate(ready):
         services.assign_job(report, to=teams[number % 2], on=today, by=by, at=evening)
-    for number, report in enumerate(new):
-        services.assign_job(report, to=teams[number % 2], on=days.working(-1), by=by, at=evening)
+    for number, report in enumerate(later):
+        services.assign_job(report, to=teams[number % 2], on=next_day, by=by, at=evening)

@@ -14,7 +14,7 @@ from frontend.demo.pictures import Album
 from frontend.demo.places import Places
 from frontend.demo.play import Play
 from frontend.demo.script import Script
-from frontend.demo.showpieces import showpieces
+from frontend.demo.showpieces import jobs_for_the_next_day, showpieces
 from frontend.demo.situations import situations
 from frontend.demo.town import Town
 from geo.models import Municipality
@@ -43,7 +43,7 @@ def live(
     days = Days(clock.today(), municipality.land)
     places = Places(town, Random(f"{town.seed}:places"))
     script = Script(days, places, now, Random(f"{town.seed}:script"))
-    stories = [*showpieces(script), *situations(script)]
+    stories = [*showpieces(script), *situations(script), *jobs_for_the_next_day(script)]
     everyday = Everyday(days, places, now, Random(f"{town.seed}:everyday"))
     stories += everyday.stories()
     staff = people.hire(municipality, bodies)

@@ -209,6 +209,7 @@ def test_the_crew_has_twelve_jobs_for_today(db, town):
     assert [team.name for team in teams] == ["Team Nord", "Team Süd"]
     assert {job.planned_for for jobs in lists for job in jobs} == {today, next_day(today, land)}
     assert [len([job for job in jobs if job.planned_for == today]) for jobs in lists] == [5, 5]
+    assert [len([job for job in jobs if job.planned_for != today]) for jobs in lists] == [2, 2]
     assert all(team.phones.count() == 1 and team.has_pin(PIN) for team in teams)
 
 
