@@ -5,20 +5,23 @@ from typing import Literal, Self
 
 from accounts.models import Department, User
 from common.models import ActorKind
+from defects.models import CrewTeam
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """Who acts and for which department. Residents act by the secret link, without a name.
 
-    What a `quiet` actor does is told to nobody: an import, not somebody at work. What `came`
-    from the other municipality of a hand-over is not sent back there: from `above`, which
-    handed the report over, or from `below`, which has it (`defects.services.neighbours`).
+    A `team` acts by its shared phone: then no `user` is known. What a `quiet` actor does is told
+    to nobody: an import, not somebody at work. What `came` from the other municipality of a
+    hand-over is not sent back there: from `above`, which handed the report over, or from
+    `below`, which has it (`defects.services.neighbours`).
     """
 
     kind: ActorKind
     user: User | None = None
     department: Department | None = None
+    team: CrewTeam | None = None
     quiet: bool = False
     came: Literal["", "above", "below"] = ""
 
@@ -29,6 +32,10 @@ class Actor:
     @classmethod
     def staff(cls, user: User, department: Department | None = None) -> Self:
         return cls(kind=ActorKind.STAFF, user=user, department=department)
+
+    @classmethod
+    def on_phone(cls, team: CrewTeam) -> Self:
+        return cls(kind=ActorKind.STAFF, department=team.department, team=team)
 
     @classmethod
     def outside(cls, department: Department, user: User | None = None) -> Self:

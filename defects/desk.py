@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from accounts.models import User
 from common.models import ActorKind
+from defects.crew_phones import Somebody, team_of
 from defects.models import FROM_NEIGHBOUR, Report, ReportEvent
 from defects.services.steps import UNDO_SECONDS
 from defects.services.undo import UNDOABLE
@@ -72,7 +72,7 @@ def possible_steps(report: Report) -> list[str]:
     return found
 
 
-def undoable(report: Report, *, user: User, at: datetime) -> ReportEvent | None:
+def undoable(report: Report, *, user: Somebody, at: datetime) -> ReportEvent | None:
     """The last thing that `user` did to `report` by one click, while it can be taken back."""
     event = (
         report.events.filter(at__gte=at - timedelta(seconds=UNDO_SECONDS))
@@ -86,15 +86,23 @@ def undoable(report: Report, *, user: User, at: datetime) -> ReportEvent | None:
     return event
 
 
-def may_undo(event: ReportEvent, *, user: User, at: datetime) -> bool:
+def may_undo(event: ReportEvent, *, user: Somebody, at: datetime) -> bool:
     """Whether `user` did it by one click within the last minute and nobody has taken it back."""
     return (
-        event.actor_id == user.pk
+        _did_it(event, user)
         and event.verb in UNDOABLE
         and "with" not in event.payload
         and at - event.at <= timedelta(seconds=UNDO_SECONDS)
         and not hasattr(event, "undone_by")
     )
+
+
+def _did_it(event: ReportEvent, user: Somebody) -> bool:
+    """The person, or on a team's phone anybody of that team."""
+    team = team_of(user)
+    if team is not None:
+        return event.team_id == team.pk
+    return user.pk is not None and event.actor_id == user.pk
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Addresses of the desk (/arbeit/) and of the crew (/bauhof/)."""
+"""Addresses of the desk (/arbeit/)."""
 
 from django.urls import path
 
@@ -8,7 +8,6 @@ from defects.views import (
     clocks,
     committee,
     connecting,
-    crew,
     desk,
     desk_filters,
     desk_map,
@@ -67,8 +66,4 @@ urlpatterns = [
     path("arbeit/<int:number>/", desk.case, name="case"),
     path("arbeit/<int:number>/zuruecknehmen/", work.undo, name="case_undo"),
     path("arbeit/<int:number>/<slug:verb>/", work.step, name="case_step"),
-    path("bauhof/", crew.job_list, name="jobs"),
-    path("bauhof/<int:number>/", crew.job, name="job"),
-    path("bauhof/<int:number>/zuruecknehmen/", crew.job_undo, name="job_undo"),
-    path("bauhof/<int:number>/<slug:verb>/", crew.job_step, name="job_step"),
 ]

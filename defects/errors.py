@@ -65,3 +65,15 @@ class RulesChanged(ValidationError):
 
 class FactsMissing(ValidationError):
     """A body outside must be told something that nobody has said yet."""
+
+
+class WrongPin(ValidationError):
+    """It is not the PIN of the team."""
+
+
+class PhoneLocked(ValidationError):
+    """A team's phone takes no PIN now, or never again."""
+
+
+class WrongTeam(ValidationError):
+    """The team named cannot get this report."""

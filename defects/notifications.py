@@ -70,6 +70,9 @@ def register_mails() -> None:
     mail.register(DUE, "defects.morning.for_due", for_staff=True)
     for template in (REMINDER, NEW_LINK):
         mail.register(template, "defects.notifications.for_hand_over")
+    mail.register(
+        "defects/crew_phone_locked", "defects.services.crew_phones.for_locked_mail", for_staff=True
+    )
     mail.register(QUESTION, "defects.notifications.for_question", for_staff=True)
 
 

@@ -30,6 +30,7 @@ def register_part() -> None:
                 "defects.Report.assignee": _OFFICIAL,
                 "defects.Report.taken_by": _OFFICIAL,
                 "defects.ReportEvent.actor": _OFFICIAL,
+                "defects.CrewInvitation.made_by": _OFFICIAL,
                 "defects.Routing.by": _OFFICIAL,
                 "defects.RuleSet.activated_by": _OFFICIAL,
                 "defects.RuleSet.changed_by": _OFFICIAL,

@@ -5,7 +5,8 @@ Everybody sees what is public. What is confidential is seen by the people who ar
 administrators and moderators see every report; clerks the ones their department has or had; the
 crew the ones its department has. Clerks whose department was asked to help see the case and may
 write notes; they close nothing and do not read who reported. A body outside reaches a report by
-its hand-over only.
+its hand-over only. A team's phone (`crew_phones.TeamOnPhone`) does the jobs of that team and is a
+guest otherwise.
 """
 
 import rules
@@ -13,7 +14,16 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import Department, Role, User
 from accounts.roles import Roles, roles_of
-from defects.models import Category, DeskFilter, Help, Report, ReportEvent, TextTemplate
+from defects.crew_phones import team_of
+from defects.models import (
+    Category,
+    CrewJob,
+    DeskFilter,
+    Help,
+    Report,
+    ReportEvent,
+    TextTemplate,
+)
 from defects.reviewing import REPORT, policy_of
 from geo.models import Municipality
 from moderation.models import Item
@@ -195,6 +205,33 @@ def did_it(user: Somebody, event: ReportEvent) -> bool:
 
 
 @rules.predicate
+def job_of_its_team(user: Somebody, report: Report) -> bool:
+    """On a team's open phone: what is assigned to that team, while its department has it."""
+    team = team_of(user)
+    return (
+        team is not None
+        and report.body_id == team.department_id
+        and CrewJob.objects.filter(report=report, team=team).exists()
+    )
+
+
+@rules.predicate
+def its_team_did_it(user: Somebody, event: ReportEvent) -> bool:
+    team = team_of(user)
+    return team is not None and event.team_id == team.pk
+
+
+@rules.predicate
+def goes_out_there(user: Somebody, municipality: Municipality) -> bool:
+    """A crew or a clerk of an office inside, or a team's open phone."""
+    team = team_of(user)
+    if team is not None:
+        return team.municipality_id == municipality.pk
+    found = roles_of(user, municipality).departments_as(Role.CREW, Role.CLERK)
+    return any(each.kind == Department.Kind.INSIDE for each in found)
+
+
+@rules.predicate
 def releases_for_its_body(user: Somebody, item: Item) -> bool:
     """A clerk of the body that has the report, if that department may release and the policy
     of the report's category lets clerks do so."""
@@ -256,6 +293,7 @@ rules.add_perm("defects.lead_helpers", ~is_confidential & clerks)
 rules.add_perm("defects.separate_report", clerks)
 rules.add_perm("defects.change_danger", clerks)
 rules.add_perm("defects.take_report", clerks)
+rules.add_perm("defects.do_job", anybody_at_work | (~is_confidential & job_of_its_team))
 rules.add_perm("defects.note_on_report", sees_it_as_staff)
 rules.add_perm("defects.change_file_reference", clerks)
 rules.add_perm("defects.take_case_file", takes_files_of_it)
@@ -263,6 +301,7 @@ rules.add_perm("defects.print_receipt", took_it_down)
 rules.add_perm("defects.file_paper", clerks)  # letters and e-mails, which name people
 # Asked with a Department.
 rules.add_perm("defects.settle_office", clerk_of_it | distributes_in_its_town)
+rules.add_perm("defects.lead_crews", clerk_of_it | distributes_in_its_town)
 # Asked with a Municipality.
 rules.add_perm("defects.settle_on_call", distributes_there)
 rules.add_perm("defects.settle_clocks", distributes_there)
@@ -271,6 +310,7 @@ rules.add_perm("defects.enter_absence_of_others", distributes_there)
 rules.add_perm("defects.see_text_templates", works_at_the_desk)
 rules.add_perm("defects.keep_referrals", distributes_there)
 rules.add_perm("defects.collect_reports", answers_callers_there)
+rules.add_perm("defects.report_as_crew", goes_out_there)
 rules.add_perm("defects.take_report_down", answers_callers_there)
 rules.add_perm("defects.read_committee_page", works_at_desk_there)
 rules.add_perm("defects.see_handed_over", answers_callers_there | distributes_there)
@@ -283,7 +323,7 @@ rules.add_perm("defects.write_routing_rules", distributes_there)
 # Asked with a TextTemplate.
 rules.add_perm("defects.write_text_template", writes_template)
 # Asked with a ReportEvent.
-rules.add_perm("defects.undo_event", did_it)
+rules.add_perm("defects.undo_event", did_it | its_team_did_it)
 # Asked with an Item (`moderation.kinds`).
 rules.add_perm("defects.release_report", releases_for_its_body)
 rules.add_perm("defects.see_item", sees_its_report)

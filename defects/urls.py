@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("defects.case_urls")),
     path("", include("defects.cause_urls")),
     path("", include("defects.desk_urls")),
+    path("", include("defects.crew_urls")),
     path("arbeit/regeln/", include("defects.ruling_urls")),
 ]

@@ -173,7 +173,7 @@ class View:
         """`box` (west, south, east, north in degrees) fills so much of the picture, or less
         where it is so small that one would not know where it is."""
         west, south, east, north = box
-        (left, bottom), (right, top) = _mercator(west, south), _mercator(east, north)
+        (left, bottom), (right, top) = to_mercator(west, south), to_mercator(east, north)
         needed = max((right - left) / (width * fill), (top - bottom) / (height * fill))
         fitting = (z / 4 for z in range(_CLOSEST * 4, 24, -1) if pixel_size_of(z / 4) >= needed)
         zoom = next(fitting, 6.0)
@@ -183,7 +183,7 @@ class View:
     @property
     def box(self) -> tuple[float, float, float, float]:
         """West, south, east, north in SRID 3857."""
-        x, y = _mercator(self.longitude, self.latitude)
+        x, y = to_mercator(self.longitude, self.latitude)
         pixel = pixel_size_of(self.zoom)
         half_width, half_height = self.width / 2 * pixel, self.height / 2 * pixel
         return (x - half_width, y - half_height, x + half_width, y + half_height)
@@ -494,7 +494,7 @@ def _themed(index: int, tone: str) -> str:
     )
 
 
-def _mercator(longitude: float, latitude: float) -> tuple[float, float]:
+def toto_mercator(longitude: float, latitude: float) -> tuple[float, float]:
     return (
         radians(longitude) * _EARTH_RADIUS,
         asinh(tan(radians(latitude))) * _EARTH_RADIUS,
@@ -508,7 +508,7 @@ def with_numbers(svg: bytes, view: View, places: Sequence[tuple[float, float]]) 
     pixel = pixel_size_of(view.zoom)
     discs = []
     for number, (longitude, latitude) in reversed(list(enumerate(places, start=1))):
-        x, y = _mercator(longitude, latitude)
+        x, y = to_mercator(longitude, latitude)
         discs.append(
             f'<g transform="translate({(x - west) / pixel:.1f} {(north - y) / pixel:.1f})">'
             '<circle r="13" fill="#1b1d25" stroke="#fff" stroke-width="2"/>'

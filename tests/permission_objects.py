@@ -1,14 +1,20 @@
 """The things that permissions are asked about, one town full of them, each by a name."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import Role, User
+from common import clock
 from common.models import ActorKind
+from defects.crew_phones import TeamOnPhone
 from defects.models import (
     Category,
+    CrewJob,
+    CrewPhone,
+    CrewTeam,
     DeskFilter,
     Help,
     Purpose,
@@ -36,6 +42,8 @@ PEOPLE = (
     "clerk elsewhere",
     "releasing clerk",
     "crew",
+    "team phone",
+    "phone of another team",
     "dispatcher",
     "moderator",
     "editor",
@@ -61,6 +69,8 @@ class World:
             "clerk elsewhere": factories.member(place, Role.CLERK, self.town.tiefbau),
             "releasing clerk": factories.member(place, Role.CLERK, self.releasing),
             "crew": factories.member(place, Role.CREW, self.office),
+            "team phone": self._phone("Team Nord"),
+            "phone of another team": self._phone("Team Süd"),
             "dispatcher": factories.member(place, Role.DISPATCHER),
             "moderator": factories.member(place, Role.MODERATOR),
             "editor": factories.member(place, Role.EDITOR),
@@ -74,6 +84,17 @@ class World:
         if name not in self._things:
             self._things[name] = THINGS[name](self)
         return self._things[name]
+
+    def _phone(self, name: str) -> Somebody:
+        """Somebody on the open phone of a new team of the office."""
+        place, now = self.town.municipality, clock.now()
+        team = CrewTeam.objects.create(
+            municipality=place, department=self.office, name=name, pin="hashed"
+        )
+        phone = CrewPhone.objects.create(
+            municipality=place, team=team, name=name, open_until=now + timedelta(hours=1)
+        )
+        return TeamOnPhone(phone)
 
     def report(self, **fields: Any) -> Any:
         return self.town.report(body=self.office, **fields)
@@ -172,6 +193,27 @@ def _appeal(world: World) -> Appeal:
     )
 
 
+def _job(world: World) -> Any:
+    report = world.report(shown=False, work="accepted")
+    phone = world.people["team phone"]
+    assert isinstance(phone, TeamOnPhone)
+    CrewJob.objects.create(municipality=world.town.municipality, report=report, team=phone.team)
+    return report
+
+
+def _event_of_team(world: World) -> ReportEvent:
+    phone = world.people["team phone"]
+    assert isinstance(phone, TeamOnPhone)
+    return ReportEvent.objects.create(
+        municipality=world.town.municipality,
+        report=world.report(),
+        verb=Verb.FIXED,
+        actor_kind=ActorKind.STAFF,
+        team=phone.team,
+        payload={},
+    )
+
+
 def _photo(world: World, parent: Item) -> Photo:
     item = services.open_item(
         municipality=world.town.municipality, kind="photos.photo", parent=parent
@@ -253,6 +295,8 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "report with helpers": lambda world: world.thing("help").report,
     "hidden report with helpers": lambda world: _help(world, shown=False).report,
     "own event": _event_of("clerk"),
+    "event of a team": _event_of_team,
+    "job of a team": _job,
     "item of a report": lambda world: world.report(shown=False).item,
     "item of a report with a department that may release": lambda world: (
         world.town.report(body=world.releasing, shown=False).item

@@ -4,6 +4,7 @@ from defects.models.affected import Affected, AffectedPhoto
 from defects.models.category import Category, Question
 from defects.models.cause import Cause, CauseMessage
 from defects.models.clocks import Absence, DueNotice, TownClocks, town_clocks
+from defects.models.crew import CrewInvitation, CrewJob, CrewPhone, CrewTeam
 from defects.models.desk_filter import DeskFilter
 from defects.models.handing_over import FROM_NEIGHBOUR, Connection, Fact, Way, way_of
 from defects.models.helping import Help
@@ -45,6 +46,10 @@ __all__ = [
     "Cause",
     "CauseMessage",
     "Connection",
+    "CrewInvitation",
+    "CrewJob",
+    "CrewPhone",
+    "CrewTeam",
     "DeskFilter",
     "DeskTask",
     "DueNotice",

@@ -442,6 +442,15 @@ class ReportEvent(PublicId):
     department = models.ForeignKey(
         Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # On a shared phone it is the team who acts, and no person is known.
+    team = models.ForeignKey(
+        "defects.CrewTeam",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
     verb = models.CharField(max_length=20, choices=Verb)
     payload = models.JSONField(default=dict)
     schema = models.PositiveSmallIntegerField(default=1)
@@ -462,6 +471,10 @@ class ReportEvent(PublicId):
             models.CheckConstraint(
                 condition=Q(actor_kind__in=ActorKind.values),
                 name="defects_event_actor_kind_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(team__isnull=True) | Q(actor__isnull=True),
+                name="defects_event_by_a_team_names_nobody",
             ),
         ]
         indexes = [models.Index(fields=["report", "id"], name="defects_event_history")]

@@ -28,6 +28,21 @@ from defects.services.connecting import (
     end_connection,
 )
 from defects.services.contact import leave_contact, withdraw_contact
+from defects.services.crew_jobs import assign_job, free_job, give_to_team, move_job
+from defects.services.crew_phones import (
+    change_pin,
+    close_team,
+    enrol_phone,
+    invite_phone,
+    make_team,
+    note_used,
+    open_phone,
+    revoke_phone,
+    revoke_phones,
+    shut_phone,
+    unlock_phone,
+)
+from defects.services.crew_reports import report_by_crew
 from defects.services.danger import mark_danger, unmark_danger
 from defects.services.edit import edit_text
 from defects.services.exporting import note_case_file, note_committee, note_list
@@ -42,7 +57,7 @@ from defects.services.helping import (
     refuse_help,
 )
 from defects.services.intake import submit_report
-from defects.services.knowledge import note_opened
+from defects.services.knowledge import note_opened, note_opened_by_team
 from defects.services.many import act_many, undo_many
 from defects.services.merging import mark_duplicate, merge, separate
 from defects.services.neighbours import answer_below, ask_above, give_back
@@ -145,13 +160,16 @@ __all__ = [
     "ask_reporter",
     "ask_reporter_by_link",
     "assign",
+    "assign_job",
     "change_category",
     "change_cause",
     "change_file_reference",
     "change_lead",
+    "change_pin",
     "change_report",
     "chase",
     "check_referral",
+    "close_team",
     "colleagues_for",
     "collect",
     "confirm",
@@ -167,6 +185,7 @@ __all__ = [
     "end_absence",
     "end_connection",
     "end_help",
+    "enrol_phone",
     "enter_absence",
     "erase_reporter",
     "file_paper",
@@ -174,24 +193,29 @@ __all__ = [
     "finish_hints",
     "finish_task",
     "fix_by_link",
+    "free_job",
     "give_back",
     "give_consent",
     "give_hint",
     "give_to_colleague",
+    "give_to_team",
     "hand_over",
     "head_email",
     "import_rules",
+    "invite_phone",
     "keep_filter",
     "latest_version",
     "leave_contact",
     "let_go",
     "log_use",
+    "make_team",
     "mark_danger",
     "mark_duplicate",
     "mark_fixed",
     "mark_not_fixed",
     "mark_of",
     "merge",
+    "move_job",
     "move_place",
     "move_rule",
     "move_text_template",
@@ -200,9 +224,12 @@ __all__ = [
     "note_committee",
     "note_list",
     "note_opened",
+    "note_opened_by_team",
     "note_rules_taken_out",
+    "note_used",
     "office_of",
     "open_cause",
+    "open_phone",
     "plan",
     "refer",
     "refuse",
@@ -211,7 +238,10 @@ __all__ = [
     "reopen",
     "reopen_cause",
     "reply",
+    "report_by_crew",
     "return_by_link",
+    "revoke_phone",
+    "revoke_phones",
     "save_referral",
     "save_rule",
     "save_text_template",
@@ -225,6 +255,7 @@ __all__ = [
     "settle_on_call",
     "settle_targets",
     "settle_way",
+    "shut_phone",
     "simulate_rules",
     "speak",
     "start",
@@ -237,6 +268,7 @@ __all__ = [
     "take_back",
     "undo",
     "undo_many",
+    "unlock_phone",
     "unmark_danger",
     "version_of",
     "why_not_reopened",

@@ -20,7 +20,15 @@ from defects import notifications
 from defects.clocks import days_of, targets_of
 from defects.errors import NotReportable, OutsideServiceArea, PlaceMissing
 from defects.history import State, step
-from defects.models import Category, HandOver, Report, ReportEvent, ReportPhoto, Routing
+from defects.models import (
+    Category,
+    CrewTeam,
+    HandOver,
+    Report,
+    ReportEvent,
+    ReportPhoto,
+    Routing,
+)
 from defects.neighbours import connection_for
 from defects.retention import contact_period
 from defects.reviewing import PHOTO, REPORT, TEXT, policy_of
@@ -53,6 +61,7 @@ def submit_report(
     contact: ContactDetails | None = None,
     channel: str = "web",
     taken_by: User | None = None,
+    team: CrewTeam | None = None,
     language: str = "",
     is_danger: bool = False,
     at: datetime | None = None,
@@ -65,7 +74,8 @@ def submit_report(
     `location` is longitude/latitude (SRID 4326); only confidential kinds do without. Kind,
     street and state are public at once if the kind says so; text and pictures after review.
     The caller takes care of sending twice (`common.idempotency`) and holds the transaction
-    for it. `taken_by` is set when staff wrote it down for somebody. `at` is for what happened
+    for it. `taken_by` is set when staff wrote it down for somebody, `team` when
+    it came from a team's phone. `at` is for what happened
     in the past: it is stored with that time and tells nobody, nor does what comes from
     another `source`. Fetch `category` with `Category.objects.with_bodies()`. `routed` is the
     answer of `defects.routing.route` for the same place, kind and answers, if the caller has
@@ -114,6 +124,7 @@ def submit_report(
         photos=photos,
         at=now,
         tells=tells_others(at) and not source,
+        team=team,
     )
     report = Report(
         municipality=municipality,
@@ -196,6 +207,7 @@ class _Intake:
     photos: Sequence[Photo]
     at: datetime
     tells: bool
+    team: CrewTeam | None = None
 
     def store(self, report: Report, answer: Answer, contact: ContactDetails | None) -> Report:
         report.item = self._open_root()
@@ -308,7 +320,8 @@ class _Intake:
         events = []
         for verb, payload in story:
             state = step(state, verb, payload, self.at)
-            by_staff = verb == Verb.SUBMITTED and report.taken_by is not None
+            is_first = verb == Verb.SUBMITTED
+            by_staff = is_first and (report.taken_by is not None or self.team is not None)
             kind = ActorKind.SYSTEM if verb != Verb.SUBMITTED else ActorKind.RESIDENT
             events.append(
                 ReportEvent(
@@ -317,6 +330,7 @@ class _Intake:
                     at=self.at,
                     actor_kind=ActorKind.STAFF if by_staff else kind,
                     actor=report.taken_by if by_staff else None,
+                    team=self.team if is_first else None,
                     verb=verb,
                     payload=payload,
                 )

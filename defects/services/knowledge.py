@@ -34,6 +34,16 @@ def note_opened(report: Report, *, by: User, at: datetime | None = None) -> None
         )
 
 
+@transaction.atomic
+def note_opened_by_team(report: Report, *, at: datetime | None = None) -> None:
+    """The same on a team's phone, where nobody has a name: the body has read it."""
+    known = Knowledge.objects.filter(
+        report=report, body=report.body_id, since=report.body_since, what=What.OPENED
+    )
+    if not known.exists():
+        _know(report, What.OPENED, at or clock.now())
+
+
 def reads_for_its_body(user: User, report: Report) -> bool:
     """Whether `user` works in the body that has `report`, or stands in for it today."""
     roles = roles_of(user, report.municipality)

@@ -105,6 +105,7 @@ class Step:
             actor_kind=by.kind,
             actor=by.user,
             department=by.department,
+            team=by.team,
             verb=verb,
             payload=facts,
             public=public,

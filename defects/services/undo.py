@@ -13,6 +13,7 @@ from defects.actors import Actor
 from defects.errors import CannotUndo
 from defects.history import fold
 from defects.models import Category, Cause, Report, ReportEvent, Routing
+from defects.services.crew_jobs import take_back_team
 from defects.services.helping import settle_helps
 from defects.services.merging import leading_of, lock_merging
 from defects.services.pictures import take_back_photos
@@ -77,6 +78,7 @@ def undo(event: ReportEvent, *, by: Actor, at: datetime | None = None) -> Report
     step.state = fold(events)
     _refuse_circle(step)
     take_back_photos(report, event.payload.get("photos", ()))
+    take_back_team(report, event)
     _route_back(step)
     settle_helps(step, act, events)
     return step.finish(updated_at=now)
@@ -94,7 +96,8 @@ def refuse_undo(
     same_person = event.actor_kind == by.kind and event.actor_id == (
         by.user.pk if by.user else None
     )
-    mine = same_person and by.kind != ActorKind.SYSTEM
+    same_team = event.team_id == (by.team.pk if by.team else None)
+    mine = same_person and same_team and by.kind != ActorKind.SYSTEM
     if not mine or event.verb not in UNDOABLE or "with" in event.payload:
         raise CannotUndo(_("Zurücknehmen kann das nur, wer es getan hat."), code="done_by_another")
     if at - event.at > timedelta(seconds=UNDO_SECONDS):

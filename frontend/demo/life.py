@@ -4,17 +4,17 @@ from datetime import timedelta
 from random import Random
 
 from accounts.models import Department
-from common import clock
+from common import clock, jobs
 from defects.models import Category, Report
 from defects.templates_de import install_categories, install_rules, install_text_templates
-from frontend.demo import desk, people, ruling, telling, together, voices
+from frontend.demo import crews, desk, people, ruling, telling, together, voices
 from frontend.demo.days import Days
 from frontend.demo.everyday import Everyday
 from frontend.demo.pictures import Album
 from frontend.demo.places import Places
 from frontend.demo.play import Play
 from frontend.demo.script import Script
-from frontend.demo.showpieces import showpieces
+from frontend.demo.showpieces import jobs_for_the_next_day, showpieces
 from frontend.demo.situations import situations
 from frontend.demo.town import Town
 from geo.models import Municipality
@@ -44,7 +44,7 @@ def live(
     days = Days(clock.today(), municipality.land)
     places = Places(town, Random(f"{town.seed}:places"))
     script = Script(days, places, now, Random(f"{town.seed}:script"))
-    stories = [*showpieces(script), *situations(script)]
+    stories = [*showpieces(script), *situations(script), *jobs_for_the_next_day(script)]
     everyday = Everyday(days, places, now, Random(f"{town.seed}:everyday"))
     stories += everyday.stories()
     staff = people.hire(municipality, bodies)
@@ -54,6 +54,8 @@ def live(
     telling.look_back(municipality, bodies, staff, days)
     voices.speak(municipality, reports, now)
     desk.arrange(municipality, bodies, staff)
+    with jobs.silence():
+        crews.send_out(municipality, bodies, staff, days)
     ruling.draft(municipality, bodies, staff)
     together.gather(municipality, bodies, staff, now)
     return reports

@@ -163,7 +163,7 @@ def jobs_for_today(script: Script) -> Iterator[Story]:
          "Ein totes Reh liegt am Straßenrand.", "", []),
         ("fountain", 4, Spot((8.0, 12.0), "Markt"), "",
          "Im Brunnen auf dem Markt schwimmt Müll, die Pumpe röchelt.", "", ["start"]),
-        ("public_toilet", 3, Spot((-22.0, 6.0), "Markt"), "",
+        ("public_toilet", 3, Spot((-2.0, 8.0), "Markt"), "",
          "Das Licht in der Toilette geht nicht, man steht im Dunkeln.", "", []),
         ("school_sports", 6, places.block("sports", "Sportpark Erlenaue"), "",
          "Ballfangzaun hat ein Loch, die Bälle landen im Fluss.", "", ["plan"]),
@@ -193,4 +193,22 @@ def jobs_for_today(script: Script) -> Iterator[Story]:
         yield script.story(
             kind, (came, "08:05"), spot, text, *acts,
             motif=motif, variant=1, part=part, is_danger=kind == "pothole", key=f"job-{kind}",
+        )  # fmt: skip
+
+
+def jobs_for_the_next_day(script: Script) -> Iterator[Story]:
+    """Four more that the Bauhof does on the next working day."""
+    jobs: list[tuple[str, Spot, str]] = [
+        ("litter", Spot((34.0, -18.0), "Markt"), "Unter den Bänken liegen Scherben."),
+        ("litter", Spot((-36.0, 24.0), "Markt"), "Zettel vom Flohmarkt, überall."),
+        ("flytip", Spot((41.0, 28.0), "Markt"), "Zwei alte Reifen stehen am Baum."),
+        ("flytip", Spot((-14.0, -33.0), "Markt"), "Ein Sofa, seit dem Wochenende."),
+    ]
+    for number, (kind, spot, text) in enumerate(jobs):
+        yield script.story(
+            kind, (3, f"09:1{number}"), spot, text,
+            (3, "11:30", "release"),
+            (3, "12:40", "accept"),
+            (1, "14:45", "plan", {"on": script.days.working(-1)}),
+            key=f"next-{number}",
         )  # fmt: skip

@@ -16,12 +16,14 @@ from accounts.opening import requirements
 from common import clock
 from common.calendar import is_working_day, working_days_between
 from common.clock import BERLIN
+from defects.crew_lists import jobs_of_team, next_day
 from defects.history import fold
-from defects.models import Category, DeskTask, HandOver, Report, ReportEvent, Routing
+from defects.models import Category, CrewTeam, DeskTask, HandOver, Report, ReportEvent, Routing
 from defects.queues import jobs_of
 from defects.services.steps import state_of
 from defects.states import Verb, public_word
 from frontend.demo import offices, reset
+from frontend.demo.crews import PIN
 from frontend.demo.days import Days, moment
 from frontend.demo.everyday import COUNT, Everyday
 from frontend.demo.places import Places
@@ -200,7 +202,15 @@ def test_numbers_rise_with_time(reports):
 
 def test_the_crew_has_twelve_jobs_for_today(db, town):
     bauhof = Department.objects.get(municipality=town, key="bauhof")
-    assert len(jobs_of([bauhof], today=clock.today())) == 12
+    today, land = clock.today(), town.land
+    assert len(jobs_of([bauhof], today=today)) == 12
+    teams = CrewTeam.objects.filter(department=bauhof)
+    lists = [list(jobs_of_team(team)) for team in teams]
+    assert [team.name for team in teams] == ["Team Nord", "Team Süd"]
+    assert {job.planned_for for jobs in lists for job in jobs} == {today, next_day(today, land)}
+    assert [len([job for job in jobs if job.planned_for == today]) for jobs in lists] == [5, 5]
+    assert [len([job for job in jobs if job.planned_for != today]) for jobs in lists] == [2, 2]
+    assert all(team.phones.count() == 1 and team.has_pin(PIN) for team in teams)
 
 
 def test_home_shows_six_pairs_and_they_can_be_seen(db, town):

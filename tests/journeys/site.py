@@ -48,6 +48,9 @@ from tests.accounts.pages import code_in
 from tests.factories import Town, at
 from tests.jobs import work
 from tests.journeys import together_site
+from tests.journeys.crews import NO_PAGES as NO_PAGES_OF_CREWS
+from tests.journeys.crews import WAYS as OF_CREWS
+from tests.journeys.crews import going_out, locked_phone, open_phone
 from tests.journeys.following import following_things
 from tests.journeys.outside_site import answering
 from tests.journeys.pictures import jpeg
@@ -160,6 +163,7 @@ def fill(town: Town, tmp_path: Path) -> Site:
     site.numbers["taken"] = town.report(taken_by=town.clara, channel="phone").number
     late = town.report(created_at=clock.now() - timedelta(hours=1))
     site.paths["change-late"] = f"{status_path(late)}aendern/"
+    site.paths |= going_out(town)
     site.paths |= following_things(town, new)
     site.paths |= proposing(town) | reading(town) | talking(town) | asking(town)
     site.paths |= fill_workplace(town, _editor_of(town), picture)
@@ -419,6 +423,8 @@ PEOPLE: dict[str, Callable[[Town], Client]] = {
     "dispatcher": _as("dana"),
     "moderator": _as("mo"),
     "crew": _as("bob"),
+    "team phone": open_phone,
+    "team phone that is locked": locked_phone,
     "administrator": _as("admin"),
     "editor": _editor,
 }
@@ -716,6 +722,7 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
         ],
     ),
     ("crew", True, [START, NO_JOBS, Stop(view="defects:job", path="/bauhof/{job}/")]),
+    *OF_CREWS,
     (
         "administrator",
         False,
@@ -823,8 +830,7 @@ NO_PAGES: dict[str, str] = {
     "defects:plain_german": "POST only",
     "defects:referral_act": "POST only",
     "defects:text_template_act": "POST only",
-    "defects:job_undo": "POST only",
-    "defects:job_step": "POST only",
+    **NO_PAGES_OF_CREWS,
     "geo:place_search": "JSON and a fragment",
     "geo:place_here": "JSON",
     "geo:still_image": "a picture",

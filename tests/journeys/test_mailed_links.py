@@ -30,6 +30,7 @@ from participation.services.reminding import remind_editors
 from tests import factories
 from tests.jobs import work
 from tests.journeys import site
+from tests.journeys.crews import locked_phone
 from tests.moderation import noticing
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -113,6 +114,7 @@ def act(town: factories.Town) -> None:
         municipality=place, email="neu@example.org", role=Role.CLERK, department=town.bauhof
     )
     belong_together(town)
+    lock_a_phone(town)
     tell_offices(town)
     object_and_answer(town)
     client.post("/konto/anmelden/code/", {"email": town.alice.email})
@@ -147,6 +149,12 @@ def belong_together(town: factories.Town) -> None:
     cause = services.open_cause(town.municipality, values=values, by=town.clara)
     services.collect(cause, [sent[2]], by=town.clara)
     services.speak(cause, what="answered", text="Danke.", by=town.clara)
+
+
+def lock_a_phone(town: factories.Town) -> None:
+    """Five times a wrong PIN on the phone of a team."""
+    browser = locked_phone(town)
+    assert browser.get("/bauhof/pin/").status_code == 200
 
 
 def tell_offices(town: factories.Town) -> None:
