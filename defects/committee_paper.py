@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.contrib.gis.geos import Point
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,7 +20,8 @@ from common.typesetting.blocks import (
 from common.typesetting.blocks import Table as PaperTable
 from defects.committee import Figures, Flow, Lying, Period
 from geo.attribution import attribution
-from geo.still import View, still_map, with_numbers
+from geo.still import View, still_map
+from geo.still_numbers import numbered
 
 _AROUND = 0.006  # degrees, about 500 m
 _GAP = "\N{NO-BREAK SPACE}"
@@ -295,7 +297,8 @@ def picture(found: Figures, *, width: int = 680, height: int = 340, theme: str =
     else:
         view = View.of_all(town, width, height)
     svg, _zipped = still_map(town, view, theme=theme)
-    return with_numbers(svg, view, [(each.lon, each.lat) for each in found.spots])
+    places = [Point(each.lon, each.lat, srid=4326) for each in found.spots]
+    return numbered(svg, view, list(enumerate(places, start=1)))
 
 
 def document(found: Figures) -> Document:

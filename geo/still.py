@@ -6,7 +6,6 @@ is not enough, small things are left out step by step. It knows both themes by t
 device; `theme` fixes one.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from math import asinh, cos, radians, sin, tan
@@ -494,28 +493,11 @@ def _themed(index: int, tone: str) -> str:
     )
 
 
-def toto_mercator(longitude: float, latitude: float) -> tuple[float, float]:
+def to_mercator(longitude: float, latitude: float) -> tuple[float, float]:
     return (
         radians(longitude) * _EARTH_RADIUS,
         asinh(tan(radians(latitude))) * _EARTH_RADIUS,
     )
-
-
-def with_numbers(svg: bytes, view: View, places: Sequence[tuple[float, float]]) -> bytes:
-    """`svg`, a picture of `view`, with a numbered disc at each of `places` (longitude, latitude
-    on WGS 84), the first on top. Its colours stand for both themes and for paper."""
-    west, _south, _east, north = view.box
-    pixel = pixel_size_of(view.zoom)
-    discs = []
-    for number, (longitude, latitude) in reversed(list(enumerate(places, start=1))):
-        x, y = to_mercator(longitude, latitude)
-        discs.append(
-            f'<g transform="translate({(x - west) / pixel:.1f} {(north - y) / pixel:.1f})">'
-            '<circle r="13" fill="#1b1d25" stroke="#fff" stroke-width="2"/>'
-            '<text y="5" font-size="14" style="fill:#fff;stroke:none" font-weight="600">'
-            f"{number}</text></g>"
-        )
-    return svg.removesuffix(b"</svg>") + "".join(discs).encode() + b"</svg>"
 
 
 def view_at(point: Point, zoom: float, width: int, height: int) -> View:

@@ -11,7 +11,8 @@ _STEP = 17
 
 
 def numbered(picture: bytes, view: View, points: Sequence[tuple[int, Point]]) -> bytes:
-    """`picture` (SVG of `view`) with a mark for each (number, point in SRID 4326)."""
+    """`picture` (SVG of `view`) with a mark for each (number, point in SRID 4326), the first on
+    top. Its colours stand for both themes and for paper."""
     west, _south, _east, north = view.box
     pixel = pixel_size_of(view.zoom)
     taken: list[tuple[float, float]] = []
@@ -27,4 +28,4 @@ def numbered(picture: bytes, view: View, points: Sequence[tuple[int, Point]]) ->
             ' stroke="#fff" stroke-width="2"/><text y="4" font-size="11" font-weight="600"'
             f' fill="#fff" style="stroke:none;text-anchor:middle">{int(number)}</text></g>'
         )
-    return picture.replace(b"</svg>", "".join(marks).encode() + b"</svg>")
+    return picture.replace(b"</svg>", "".join(reversed(marks)).encode() + b"</svg>")
