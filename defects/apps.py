@@ -7,9 +7,11 @@ class DefectsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import duties, mail  # models are loaded only now
         from accounts.opening import gate, requirements
+        from accounts.setup import departments, tiles
         from accounts.vault import replaying
         from common import doctor
         from defects import following, moderation, notifications, opening, person, retention
+        from defects.setup import parts as setup_parts
 
         following.register_kinds()
         moderation.register_kinds()
@@ -28,3 +30,6 @@ class DefectsConfig(AppConfig):
                 erase=f"defects.again.withdraw_{what}_again",
             )
         duties.register("defects.duties.of_staff")
+        setup_parts.register()
+        departments.register_uses("defects.setup.categories.uses_of")
+        tiles.register("defects.setup.tiles.own")

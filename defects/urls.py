@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("defects.also_urls")),
     path("", include("defects.case_urls")),
     path("", include("defects.desk_urls")),
+    path("verwaltung/einrichten/kategorien/", include("defects.setup_urls")),
     path("arbeit/regeln/", include("defects.ruling_urls")),
 ]

@@ -66,6 +66,12 @@ def fill_bodies(municipality: Municipality) -> int:
     return filled
 
 
+def icons_shipped() -> list[str]:
+    """The pictures that kinds can have."""
+    entries = [entry for group in _groups() for entry in (group, *group.get("leaves", ()))]
+    return sorted({entry["icon"] for entry in entries if entry.get("icon")})
+
+
 def bodies_named() -> set[str]:
     """The keys of the departments that the kinds name."""
     entries = [entry for group in _groups() for entry in (group, *group.get("leaves", ()))]
