@@ -8,6 +8,7 @@ class DefectsConfig(AppConfig):
         from accounts import duties, mail  # models are loaded only now
         from accounts.opening import gate, requirements
         from accounts.setup import departments, tiles
+        from accounts.setup.parts import follow
         from accounts.vault import replaying
         from common import doctor
         from defects import following, moderation, notifications, opening, person, retention
@@ -31,5 +32,7 @@ class DefectsConfig(AppConfig):
             )
         duties.register("defects.duties.of_staff")
         setup_parts.register()
+        follow("times", "defects.setup.following.days_changed")
+        follow("categories", "defects.setup.following.targets_changed")
         departments.register_uses("defects.setup.categories.uses_of")
         tiles.register("defects.setup.tiles.own")

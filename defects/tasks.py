@@ -37,6 +37,12 @@ def look_after(timestamp: int) -> None:
         telling.look_after(municipality, at=now)
 
 
+@app.task(name="defects.count_days")
+def count_days(municipality: str) -> None:
+    """Somebody has settled free days or targets otherwise."""
+    clocks.count_anew(Municipality.objects.defer("boundary").get(uuid=municipality))
+
+
 @app.periodic(cron="*/15 * * * *")
 @app.task(name="defects.set_days", queueing_lock="defects.set_days")
 def set_days(timestamp: int) -> None:

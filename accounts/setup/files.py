@@ -76,7 +76,7 @@ class Step:
 
 def export(municipality: Municipality) -> str:
     """The whole set-up; read into an empty town it makes the same."""
-    municipality = _as_it_is(municipality)
+    municipality = parts.as_it_is(municipality)
     document: dict[str, Any] = {FORMAT: VERSION}
     for part in parts.all_parts():
         rows = part.all(municipality)
@@ -105,7 +105,7 @@ def _settle_all(
     municipality: Municipality, text: str, *, by: User | None, batch: UUID
 ) -> list[Step]:
     document = _parse(text)
-    municipality = _as_it_is(municipality)
+    municipality = parts.as_it_is(municipality)
     steps, problems = _steps(municipality, document)
     if problems:
         raise NotRight(problems)
@@ -123,11 +123,6 @@ def _settle_all(
     if problems:
         raise NotRight(problems)
     return steps
-
-
-def _as_it_is(municipality: Municipality) -> Municipality:
-    """Not as a request or somebody else's copy remembers it."""
-    return Municipality.objects.defer("boundary").get(pk=municipality.pk)
 
 
 def _by_field(error: ValidationError) -> dict[str, list[str]]:

@@ -64,12 +64,23 @@ class ChangedMeanwhile(ValidationError):
         )
 
 
+# Called in the transaction of a change: with the town, what was before and what is now.
+Follower = Callable[[Municipality, Values | None, Values], None]
+
 _parts: dict[str, Part] = {}
+_followers: dict[str, list[str]] = {}
 
 
 def register(part: Part) -> None:
     """In the order in which a file is read: what others refer to comes first."""
     _parts[part.key] = part
+
+
+def follow(part_key: str, dotted: str) -> None:
+    """Let the function `dotted` know of every change of a part (in `AppConfig.ready`)."""
+    known = _followers.setdefault(part_key, [])
+    if dotted not in known:
+        known.append(dotted)
 
 
 def get(key: str) -> Part | None:
@@ -124,6 +135,9 @@ def settle(
         town, part=part.key, key=key, title=part.name_of(after), before=before, after=after, by=by,
         batch=batch,
     )  # fmt: skip
+    for dotted in _followers.get(part.key, ()):
+        follower: Follower = import_string(dotted)
+        follower(town, before, after)
     data_version.raise_version(town.pk)
     transaction.on_commit(forget_hosts)
     return change
@@ -195,6 +209,11 @@ def _stay(part: Part, before: Values | None, values: Values) -> None:
     ]
     if problems:
         raise Wrong(problems)
+
+
+def as_it_is(municipality: Municipality) -> Municipality:
+    """Not as a request or another process remembers it (`geo.tenancy`)."""
+    return Municipality.objects.defer("boundary").get(pk=municipality.pk)
 
 
 def _locked(municipality: Municipality) -> Municipality:

@@ -49,8 +49,9 @@ def settled(
         )
     except parts.ChangedMeanwhile as error:
         form.data = form.data.copy()  # type: ignore[attr-defined]
+        town = parts.as_it_is(request.municipality)
         form.data["seen"] = parts.fingerprint(  # type: ignore[index]
-            parts.known(part).all(request.municipality).get(key)
+            parts.known(part).all(town).get(key)
         )
         form.add_error(None, error)
         return False
@@ -135,7 +136,7 @@ def department(request: SignedInRequest, key: str = "") -> HttpResponse:
 def days(request: SignedInRequest) -> HttpResponse:
     """Opening hours; the holidays of the Land in one year, and the days added to them."""
     require_set_up(request)
-    town = request.municipality
+    town = parts.as_it_is(request.municipality)
     told = towns.times_of(town)[""]
     seen = parts.fingerprint(told)
     do = request.POST.get("do", "")
@@ -210,7 +211,7 @@ def _offered(land: str, year: int, known: list[dict[str, str]]) -> list[tuple[da
 @require_http_methods(_GETS_AND_POSTS)
 def texts(request: SignedInRequest) -> HttpResponse:
     require_set_up(request)
-    told = towns.texts_of(request.municipality)[""]
+    told = towns.texts_of(parts.as_it_is(request.municipality))[""]
     form = TextsForm(request.POST or None, told=told, seen=parts.fingerprint(told))
     if (
         request.method == "POST"
@@ -229,7 +230,7 @@ def colours(request: SignedInRequest) -> HttpResponse:
     """With how well each can be read, and a picture of both. `do` is `take:light:#0b5394` for
     the colour that is offered, `preview` to look without saving."""
     require_set_up(request)
-    now = towns.colours_of(request.municipality)[""]
+    now = towns.colours_of(parts.as_it_is(request.municipality))[""]
     do = request.POST.get("do", "")
     data = request.POST.copy() if request.method == "POST" else None
     if data is not None and do.startswith("take:"):

@@ -76,6 +76,21 @@ def set_days(municipality: Municipality, *, at: datetime | None = None) -> int:
     return len(found)
 
 
+def count_anew(municipality: Municipality) -> int:
+    """The day of every open report that has one, as days and targets are now; how many there
+    are. Some hundred at a time, each in a transaction of its own."""
+    last, count = 0, 0
+    while True:
+        with transaction.atomic():
+            reports = Report.objects.of(municipality).filter(due_on__isnull=False, pk__gt=last)
+            found = list(_locked(reports.order_by("pk"))[:_AT_ONCE])
+            for report in found:
+                _write_day(report)
+        if not found:
+            return count
+        last, count = found[-1].pk, count + len(found)
+
+
 def _locked(reports: ReportQuerySet) -> ReportQuerySet:
     return reports.select_for_update(no_key=True, of=("self",)).select_related(
         "category__parent", "body", "municipality", "duplicate_of"
