@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import DEPARTMENT_ROLES, Department, Role
@@ -88,7 +88,7 @@ def per_language(
         if code != GERMAN:
             said = ""
             if not told.get(code) and told.get(GERMAN):
-                said = _now("Fehlt noch. Bis dahin steht hier: „%(text)s“") % {
+                said = gettext("Fehlt noch. Bis dahin steht hier: „%(text)s“") % {
                     "text": _shortened(told[GERMAN])
                 }
         found[f"{name}_{suffix}"] = forms.CharField(
@@ -147,9 +147,9 @@ def hours_in(data: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, list
 
 def _span(text: str, day: str) -> list[str]:
     match = _SPAN.fullmatch(text)
-    sentence = _now("%(day)s: Das verstehen wir nicht. Schreiben Sie zum Beispiel 8:00–12:30.") % {
-        "day": _DAY_NAMES[day]
-    }
+    sentence = gettext(
+        "%(day)s: Das verstehen wir nicht. Schreiben Sie zum Beispiel 8:00–12:30."
+    ) % {"day": _DAY_NAMES[day]}
     if match is None:
         raise Wrong([((f"hours_{day}",), sentence)])
     first, first_minute, last, last_minute = match.groups()
@@ -339,7 +339,7 @@ class _TaskForm(SettledForm):
         data = super().clean() or {}
         needs = data.get("role") in DEPARTMENT_ROLES
         if needs and not data.get("department") and "department" not in self.errors:
-            self.add_error("department", _now("Bitte wählen Sie ein Amt."))
+            self.add_error("department", gettext("Bitte wählen Sie ein Amt."))
         return data
 
     def task(self) -> tuple[Role, Department | None]:
@@ -392,12 +392,12 @@ class FileForm(forms.Form):
         upload = self.cleaned_data.get("file")
         if upload is not None:
             if upload.size > 500_000:
-                raise ValidationError(_now("Die Datei ist zu groß."))
+                raise ValidationError(gettext("Die Datei ist zu groß."))
             try:
                 return str(upload.read().decode("utf-8-sig"))
             except UnicodeDecodeError:
-                raise ValidationError(_now("Diese Datei ist kein Text.")) from None
+                raise ValidationError(gettext("Diese Datei ist kein Text.")) from None
         text = str(self.cleaned_data.get("text", ""))
         if not text.strip():
-            raise ValidationError(_now("Bitte wählen Sie eine Datei."))
+            raise ValidationError(gettext("Bitte wählen Sie eine Datei."))
         return text.replace("\r\n", "\n")

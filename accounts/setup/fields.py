@@ -111,7 +111,7 @@ def text(longest: int, *, required: bool = False, lines: bool = False) -> Reader
             value = ""
         if not isinstance(value, str):
             raise wrong(_("Hier gehört Text hin, in Anführungszeichen."))
-        value = value.replace("\r\n", "\n").strip()
+        value = str(value).replace("\r\n", "\n").strip()
         if "\0" in value or (not lines and "\n" in value):
             raise wrong(_("Hier gehört eine Zeile Text hin."))
         if required and not value:

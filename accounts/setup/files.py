@@ -300,14 +300,14 @@ def _parse(text: str) -> _Document:
             raise NotRight([Problem(1, _("Die Datei ist zu groß."))])
         for event in yaml.parse(text, Loader=_Loader):
             if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1
+                line = _line(event)
                 raise NotRight([Problem(line, _("Verweise (*name) gibt es hier nicht."))])
         node = yaml.compose(text, Loader=_Loader)
         lines: dict[Path, int] = {}
         values = _values(node, (), lines) if node is not None else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
+        line = 1 if mark is None else mark.line + 1
         raise NotRight(
             [
                 Problem(
@@ -343,7 +343,11 @@ def _values(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Any:
     constructor = yaml.constructor.SafeConstructor()
     if node.tag not in _SIMPLE:
         raise NotRight([Problem(node.start_mark.line + 1, _("So ein Wert geht hier nicht."))])
-    return constructor.construct_object(node)  # type: ignore[no-untyped-call]
+    return constructor.construct_object(node)
+
+
+def _line(at: yaml.Event) -> int:
+    return at.start_mark.line + 1 if at.start_mark is not None else 1
 
 
 _SIMPLE = {f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float", "str")}

@@ -12,6 +12,7 @@ from accounts.legal.pages import PAGES
 from accounts.models import Department, Membership, SetupChange, StaffInvitation
 from accounts.setup import towns
 from common import clock
+from common.colours import LEAST
 from common.languages import CODES
 from geo.models import Municipality
 
@@ -186,7 +187,7 @@ def _texts(town: Municipality) -> Tile:
 
 def _colours(town: Municipality) -> Tile:
     ratios = towns.contrasts(towns.colours_of(town)[""])
-    enough = all(ratio >= towns.LEAST for ratio in ratios.values())
+    enough = all(ratio >= LEAST for ratio in ratios.values())
     return Tile(
         order=90,
         title=_("Farben"),

@@ -28,7 +28,7 @@ from accounts.models import Department, SetupChange
 from accounts.setup import changes, departments, fields, parts, towns
 from accounts.views.legal_office import require_set_up
 from common import calendar, clock
-from common.colours import contrast, text_on
+from common.colours import LEAST, contrast, text_on
 
 _SHOWN = 30
 _GETS_AND_POSTS = ["GET", "HEAD", "POST"]
@@ -271,7 +271,7 @@ def _theme(name: str, value: str, form: ColoursForm) -> dict[str, Any]:
         "on": button,
         "ratio": f"{ratio:.1f}".replace(".", ","),
         "button_ratio": f"{contrast(button, value):.1f}".replace(".", ","),
-        "is_enough": ratio >= towns.LEAST,
+        "is_enough": ratio >= LEAST,
         "nearest": towns.nearest(name, value),
     }
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.setup import SettledForm, in_languages, per_language
@@ -238,9 +238,9 @@ class ChoiceForm(forms.Form):
         data = self.cleaned_data
         others = [data.get(name) for name in self.fields if name not in ("key", "label_de")]
         if any(others) and not data.get("label_de"):
-            self.add_error("label_de", _now("Bitte schreiben Sie die Antwort."))
+            self.add_error("label_de", gettext("Bitte schreiben Sie die Antwort."))
         if data.get("phone") and not data.get("stop_de"):
-            self.add_error("stop_de", _now("Bitte schreiben Sie, was man tun soll."))
+            self.add_error("stop_de", gettext("Bitte schreiben Sie, was man tun soll."))
         return data
 
 
