@@ -90,20 +90,6 @@ def holidays_of(land: str, year: int) -> list[tuple[date, str]]:
     return sorted(Germany(subdiv=LAENDER[land], years=year, language="de").items())
 
 
-def often_closed(year: int) -> list[tuple[date, str]]:
-    """Days on which many town halls are closed though no law says so; Friday bridge days too."""
-    easter = (
-        next(day for day, name in holidays_of("05", year) if name == "Karfreitag") + 2 * _ONE_DAY
-    )
-    return [
-        (easter - 48 * _ONE_DAY, "Rosenmontag"),
-        (easter + 40 * _ONE_DAY, "Brückentag nach Christi Himmelfahrt"),
-        (easter + 61 * _ONE_DAY, "Brückentag nach Fronleichnam"),
-        (date(year, 12, 24), "Heiligabend"),
-        (date(year, 12, 31), "Silvester"),
-    ]
-
-
 def next_working_day(day: date, *, land: str) -> date:
     """`day` itself if people work then, else the next day on which they do."""
     while not is_working_day(day, land=land):

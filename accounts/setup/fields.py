@@ -56,7 +56,7 @@ def simple_words(value: Any) -> str:
         return "; ".join(f"{name}: {simple_words(part)}" for name, part in shown) or _("leer")
     if isinstance(value, list):
         return ", ".join(simple_words(each) for each in value)
-    return f"„{value}“" if isinstance(value, str) else str(value)
+    return _("„%(text)s“") % {"text": value} if isinstance(value, str) else str(value)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """What belongs to the town as a whole: colours, texts, opening hours, closing days, telephone."""
 
 import re
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.setup import fields, parts
 from accounts.setup.fields import Field, wrong
+from common import calendar
 from common.colours import DARK_PAPER, LEAST, LIGHT_PAPER, contrast, readable
 from common.languages import CODES
 from geo.hours import check_hours, check_numbers, sentence
@@ -244,3 +246,18 @@ def telephone_of(town: Municipality) -> dict[str, parts.Values]:
 def write_telephone(town: Municipality, key: str, values: parts.Values) -> None:
     town.numbers = values["numbers"]
     town.save(update_fields=["numbers"])
+
+
+def often_closed(year: int) -> list[tuple[date, str]]:
+    """Days on which many town halls are closed though no law says so; Friday bridge days too."""
+    good_friday = next(
+        day for day, name in calendar.holidays_of("05", year) if name == "Karfreitag"
+    )
+    easter = good_friday + timedelta(days=2)
+    return [
+        (easter - timedelta(days=48), _("Rosenmontag")),
+        (easter + timedelta(days=40), _("Brückentag nach Christi Himmelfahrt")),
+        (easter + timedelta(days=61), _("Brückentag nach Fronleichnam")),
+        (date(year, 12, 24), _("Heiligabend")),
+        (date(year, 12, 31), _("Silvester")),
+    ]

@@ -198,7 +198,7 @@ def _offered(land: str, year: int, known: list[dict[str, str]]) -> list[tuple[da
     there = {entry["day"] for entry in known}
     return [
         (day, name)
-        for day, name in calendar.often_closed(year)
+        for day, name in towns.often_closed(year)
         if day.isoformat() not in there and calendar.is_working_day(day, land=land)
     ]
 

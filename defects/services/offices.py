@@ -10,9 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, Mailbox, Membership, Role, User
+from accounts.setup import parts
 from common import clock, journal
 from common.models import ActorKind
 from defects.models import DeskTask, Office
+from defects.setup import telling
 from geo.models import Municipality
 
 _FIELDS = ("tells", "absent_from", "absent_until", "deputy", "answer_days")
@@ -45,6 +47,8 @@ def settle_office(
     `values` may hold `tells`, `absent_from`, `absent_until`, `deputy`, `answer_days`. Raises
     `ValidationError` with the field's name.
     """
+    known = Office.objects.filter(department=department).first()
+    told = telling.values_of(known) if known else None
     Office.objects.get_or_create(
         department=department, defaults={"municipality_id": department.municipality_id}
     )
@@ -58,6 +62,16 @@ def settle_office(
     if office.tells != before["tells"]:
         office.tells_since = now
     office.save()
+    if told != telling.values_of(office) and (told or "tells" in values or "answer_days" in values):
+        parts.record(
+            department.municipality,
+            part="telling",
+            key=department.key,
+            title=department.name,
+            before=told,
+            after=telling.values_of(office),
+            by=by,
+        )
     changed = [name for name in _FIELDS if getattr(office, name) != before[name]]
     if changed:
         journal.write(

@@ -207,7 +207,7 @@ def uses_of(department: Department) -> list[str]:
     """For `departments.register_uses`: kinds, active rules and open reports that need it."""
     found = []
     kinds = Category.objects.filter(default_body=department, is_active=True).order_by("order")
-    if names := [f"„{row}“" for row in kinds]:
+    if names := [fields.simple_words(str(row)) for row in kinds]:
         found.append(_("Bekommt: %(kinds)s.") % {"kinds": german.listed(names)})
     active = RuleSet.objects.active_of(department.municipality).first()
     if active is not None:

@@ -13,10 +13,11 @@ from geo.models import Municipality
 def rows(town: Municipality) -> dict[str, parts.Values]:
     """Only offices for which something is settled."""
     found = Office.objects.filter(municipality=town).select_related("department")
-    return {
-        row.department.key: {"tells": row.tells, "answer_days": row.answer_days}
-        for row in found.order_by("department__name")
-    }
+    return {row.department.key: values_of(row) for row in found.order_by("department__name")}
+
+
+def values_of(row: Office) -> parts.Values:
+    return {"tells": row.tells, "answer_days": row.answer_days}
 
 
 def write(town: Municipality, key: str, values: parts.Values) -> None:

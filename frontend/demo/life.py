@@ -7,7 +7,7 @@ from accounts.models import Department
 from common import clock
 from defects.models import Category, Report
 from defects.templates_de import install_categories, install_rules
-from frontend.demo import desk, people, ruling, telling, voices
+from frontend.demo import desk, people, ruling, setting_up, telling, voices
 from frontend.demo.days import Days
 from frontend.demo.everyday import Everyday
 from frontend.demo.pictures import Album
@@ -53,6 +53,7 @@ def live(
     voices.speak(municipality, reports, now)
     desk.arrange(municipality, bodies, staff)
     ruling.draft(municipality, bodies, staff)
+    setting_up.settle(municipality, bodies)
     return reports
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from accounts.setup import parts
+from accounts.setup import parts, towns
 from common import calendar
 from common.clock import BERLIN
 from defects import services
@@ -45,7 +45,7 @@ def test_towns_of_one_land_share_its_holidays_and_not_their_days():
 
 @pytest.mark.parametrize("year", range(2026, 2036))
 def test_what_is_offered_are_the_right_weekdays(year):
-    found = {name: day for day, name in calendar.often_closed(year)}
+    found = {name: day for day, name in towns.often_closed(year)}
     assert found["Rosenmontag"].weekday() == 0
     assert found["Brückentag nach Christi Himmelfahrt"].weekday() == 4
     assert found["Brückentag nach Fronleichnam"].weekday() == 4
