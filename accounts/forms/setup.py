@@ -364,6 +364,12 @@ class InviteForm(_TaskForm):
     )
     field_order = ("email", "full_name", "role", "department")
 
+    def __init__(self, data: Any = None, *, offices: list[Department], **kwargs: Any) -> None:
+        super().__init__(data, offices=offices, **kwargs)
+        field = self.fields["role"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+        field.choices = [("", _("Bitte wählen")), *Role.choices]
+
 
 class TaskForm(_TaskForm):
     """Another task for somebody who works here."""

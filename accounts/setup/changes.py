@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Department, Role, SetupChange
 from accounts.setup import parts
 from accounts.setup.fields import simple_words
+from common.languages import GERMAN
 
 STAFF = "staff"
 INVITED, REVOKED = "invited", "revoked"
@@ -45,7 +46,7 @@ def _of_entries(label: str, old: list[Any], new: list[Any]) -> list[Difference]:
 
     def named(each: Any) -> str:
         name = each.get("label") or each.get("name") or each.get("key") or each.get("day") or ""
-        return simple_words(name)
+        return simple_words(name.get(GERMAN, "") if isinstance(name, dict) else name)
 
     def by_key(rows: list[Any]) -> dict[str, Any]:
         return {str(each.get("key") or each.get("day") or n): each for n, each in enumerate(rows)}

@@ -121,7 +121,7 @@ class CategoryForm(SettledForm):
             self.fields[name].help_text = ""
         offices = Department.objects.of(municipality).active()
         self._choices("department", [(row.key, row.name) for row in offices], _("Niemand fest"))
-        self._choices("icon", [(name, name) for name in icons_shipped()], _("Keins"))
+        self._choices("icon", list(icons_shipped().items()), _("Keins"))
         if told is None:
             del self.fields["active"]
 

@@ -66,10 +66,14 @@ def fill_bodies(municipality: Municipality) -> int:
     return filled
 
 
-def icons_shipped() -> list[str]:
-    """The pictures that kinds can have."""
-    entries = [entry for group in _groups() for entry in (group, *group.get("leaves", ()))]
-    return sorted({entry["icon"] for entry in entries if entry.get("icon")})
+def icons_shipped() -> dict[str, str]:
+    """The pictures that kinds can have, each with what it is for in German."""
+    found: dict[str, str] = {}
+    for group in _groups():
+        for entry in (group, *group.get("leaves", ())):
+            if entry.get("icon"):
+                found.setdefault(entry["icon"], entry["de"])
+    return found
 
 
 def bodies_named() -> set[str]:

@@ -48,7 +48,6 @@ OFFICE = [
     Stop(view="legal_versions", path=f"{_SETUP}datenschutz/fassungen/"),
     Stop(view="legal_version", path=f"{_SETUP}datenschutz/fassungen/1/"),
     Stop(view="barrier_list", path=f"{_SETUP}hinweise/"),
-    *setting_up.OFFICE,
 ]
 NO_PAGES = {
     **setting_up.NO_PAGES,

@@ -1,5 +1,7 @@
 """An administrator sets a question up by keyboard and without scripts; a resident meets it."""
 
+import re
+
 import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
@@ -35,7 +37,7 @@ def test_a_stop_answer_from_the_form_to_the_person_who_should_call(
     first = page.get_by_role("group", name="Antwort 1")
     first.get_by_label("Text").fill("Ja")
     first.locator("summary").click()
-    first.get_by_label("Statt zu melden", exact=True).fill("Bitte rufen Sie gleich an.")
+    first.locator("[name$=stop_de]").fill("Bitte rufen Sie gleich an.")
     first.get_by_label("Telefonnummer dazu").fill("0000-4400")
     page.get_by_role("group", name="Antwort 2").get_by_label("Text").fill("Nein")
     assert_fits(page)
@@ -66,7 +68,7 @@ def test_the_order_is_changed_with_the_keyboard_alone(
     up = page.get_by_role("button", name="„Gehweg kaputt“ nach oben")
     up.focus()
     page.keyboard.press("Enter")
-    page.wait_for_url("**weg=hoch#k-footway")
+    expect(page).to_have_url(re.compile("weg=hoch#k-footway"))
     # At the top there is no further up: the whole line has the focus, and can be left by Tab.
     expect(page.locator("#k-footway")).to_be_in_viewport()
     keys = Category.objects.filter(parent=town.street).order_by("order")
@@ -74,7 +76,7 @@ def test_the_order_is_changed_with_the_keyboard_alone(
     down = page.get_by_role("button", name="„Gehweg kaputt“ nach unten")
     down.focus()
     page.keyboard.press("Enter")
-    page.wait_for_url("**weg=runter#k-footway")
+    expect(page).to_have_url(re.compile("weg=runter#k-footway"))
     expect(page.get_by_role("button", name="„Gehweg kaputt“ nach oben")).to_be_enabled()
     assert [row.key for row in keys.all()] == ["pothole", "footway"]
     assert_axe_clean(page)
