@@ -111,14 +111,14 @@ def text(longest: int, *, required: bool = False, lines: bool = False) -> Reader
             value = ""
         if not isinstance(value, str):
             raise wrong(_("Hier gehört Text hin, in Anführungszeichen."))
-        value = str(value).replace("\r\n", "\n").strip()
-        if "\0" in value or (not lines and "\n" in value):
+        told = str(value).replace("\r\n", "\n").strip()
+        if "\0" in told or (not lines and "\n" in told):
             raise wrong(_("Hier gehört eine Zeile Text hin."))
-        if required and not value:
+        if required and not told:
             raise wrong(_("Bitte füllen Sie das aus."))
-        if len(value) > longest:
+        if len(told) > longest:
             raise wrong(_("Bitte schreiben Sie höchstens %(n)d Zeichen.") % {"n": longest})
-        return value
+        return told
 
     return read
 

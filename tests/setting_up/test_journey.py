@@ -65,18 +65,18 @@ def test_the_order_is_changed_with_the_keyboard_alone(
     town = factories.town()
     signed_in(page, town, live)
     page.goto(KINDS)
-    up = page.get_by_role("button", name="„Gehweg kaputt“ nach oben")
+    up = page.get_by_role("button", name="„Schlagloch“ nach oben")
     up.focus()
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("weg=hoch#k-footway"))
+    expect(page).to_have_url(re.compile("weg=hoch#k-pothole"))
     # At the top there is no further up: the whole line has the focus, and can be left by Tab.
-    expect(page.locator("#k-footway")).to_be_in_viewport()
+    expect(page.locator("#k-pothole")).to_be_in_viewport()
     keys = Category.objects.filter(parent=town.street).order_by("order")
-    assert [row.key for row in keys] == ["footway", "pothole"]
-    down = page.get_by_role("button", name="„Gehweg kaputt“ nach unten")
+    assert [row.key for row in keys] == ["pothole", "footway"]
+    down = page.get_by_role("button", name="„Schlagloch“ nach unten")
     down.focus()
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("weg=runter#k-footway"))
-    expect(page.get_by_role("button", name="„Gehweg kaputt“ nach oben")).to_be_enabled()
-    assert [row.key for row in keys.all()] == ["pothole", "footway"]
+    expect(page).to_have_url(re.compile("weg=runter#k-pothole"))
+    expect(page.get_by_role("button", name="„Schlagloch“ nach oben")).to_be_enabled()
+    assert [row.key for row in keys.all()] == ["footway", "pothole"]
     assert_axe_clean(page)

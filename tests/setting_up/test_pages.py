@@ -266,11 +266,11 @@ def test_the_list_counts_reports_and_moves(admin, town, django_assert_max_num_qu
     with django_assert_max_num_queries(16):
         text = admin.get(BASE + "kategorien/").text
     assert "2 Meldungen" in text
-    admin.post(BASE + "kategorien/art/footway/platz/", {"weg": "hoch"})
+    admin.post(BASE + "kategorien/art/pothole/platz/", {"weg": "hoch"})
     keys = Category.objects.filter(parent=town.street).order_by("order", "key")
-    assert [row.key for row in keys] == ["footway", "pothole"]
-    admin.post(BASE + "kategorien/art/footway/platz/", {"weg": "hoch"})  # is first already
-    assert [row.key for row in keys.all()] == ["footway", "pothole"]
+    assert [row.key for row in keys] == ["pothole", "footway"]
+    admin.post(BASE + "kategorien/art/pothole/platz/", {"weg": "hoch"})  # is first already
+    assert [row.key for row in keys.all()] == ["pothole", "footway"]
 
 
 def test_the_page_shows_it_as_residents_see_it(admin, town):
