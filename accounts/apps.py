@@ -15,9 +15,10 @@ class AccountsConfig(AppConfig):
             guests,
             mail,
         )
-        from accounts.opening import requirements
+        from accounts.opening import gate, requirements
+        from accounts.setup import departments, tiles, towns
         from accounts.vault import guests as guest_kinds
-        from accounts.vault import holds, kinds, own, person, replaying
+        from accounts.vault import holds, invitations, kinds, own, person, replaying
         from common import doctor
         from common.backup import hooks
 
@@ -25,6 +26,12 @@ class AccountsConfig(AppConfig):
         own.register_kinds()
         guest_kinds.register_kinds()
         barriers.register_kind()
+        invitations.register_kind()
+        towns.register()
+        departments.register()
+        departments.register_uses("accounts.setup.departments.people_in")
+        tiles.register("accounts.setup.tiles.own")
+        gate.keep_open("invitation")
         person.register_part()
         holds.register_finder("person", "accounts.vault.person.find")
         duties.register("accounts.opening.duties.of_administrators")

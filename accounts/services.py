@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts import mail, names
@@ -58,7 +59,7 @@ def grant_membership(
     `by` is None on the command line. Raises `ValidationError` when role and department do
     not fit together.
     """
-    _check_role(municipality, role, department)
+    check_role(municipality, role, department)
     membership, created = Membership.objects.get_or_create(
         municipality=municipality, user=user, role=role, department=department
     )
@@ -74,10 +75,12 @@ def revoke_membership(membership: Membership, *, by: User | None = None) -> None
 
     Raises `ValidationError` for the last administrator of a municipality.
     """
-    rows = Membership.objects.select_for_update()
+    rows = Membership.objects.select_for_update(of=("self",))
     if membership.role == Role.ADMINISTRATOR:
         administrators = rows.filter(
-            municipality_id=membership.municipality_id, role=Role.ADMINISTRATOR
+            Q(user__is_active=True) | Q(pk=membership.pk),
+            municipality_id=membership.municipality_id,
+            role=Role.ADMINISTRATOR,
         )
         if [row.pk for row in administrators.order_by("pk")] == [membership.pk]:
             raise ValidationError(
@@ -118,7 +121,8 @@ def invite_staff(
     return membership
 
 
-def _check_role(municipality: Municipality, role: Role, department: Department | None) -> None:
+def check_role(municipality: Municipality, role: Role, department: Department | None) -> None:
+    """Raises `ValidationError` when `role` is not held in `department` of `municipality`."""
     if (role in DEPARTMENT_ROLES) != (department is not None):
         raise ValidationError(
             _("Bauhof und Sachbearbeitung gehören zu einem Amt, die anderen Rollen nicht."),

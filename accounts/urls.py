@@ -7,8 +7,10 @@ from allauth.account import views as allauth
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
+from accounts.models import LegalPage
 from accounts.views import (
     account,
     barriers,
@@ -21,8 +23,20 @@ from accounts.views import (
     my_data,
     opening,
     retention,
+    setting_up,
+    setup_file,
+    staff,
     subscriptions,
 )
+
+
+class LegalPageConverter(StringConverter):
+    """Only what is a legal page: other apps have pages beside them."""
+
+    regex = "|".join(LegalPage.values)
+
+
+register_converter(LegalPageConverter, "legal")
 
 urlpatterns = [
     path("konto/", account.start, name="account_start"),
@@ -56,16 +70,50 @@ urlpatterns = [
     path("verwaltung/einrichten/schliessen/", opening.close, name="setup_close"),
     path("verwaltung/einrichten/telefon/", opening.phone_numbers, name="setup_numbers"),
     path("verwaltung/einrichten/hinweise/", barriers.notice_list, name="barrier_list"),
-    path("verwaltung/einrichten/<slug:page>/", legal_office.edit, name="legal_edit"),
-    path("verwaltung/einrichten/<slug:page>/vorschau/", legal_office.preview, name="legal_preview"),
+    path("verwaltung/einrichten/menschen/", staff.people, name="setup_people"),
+    path("verwaltung/einrichten/menschen/<int:pk>/", staff.task, name="setup_task"),
     path(
-        "verwaltung/einrichten/<slug:page>/verwerfen/", legal_office.discard, name="legal_discard"
+        "verwaltung/einrichten/menschen/einladung/<uuid:uuid>/",
+        staff.invitation_again,
+        name="setup_invitation",
+    ),
+    path("einladung/<uuid:uuid>/<str:token>/", staff.invitation, name="invitation"),
+    path("verwaltung/einrichten/aemter/", setting_up.department_list, name="setup_departments"),
+    path("verwaltung/einrichten/aemter/neu/", setting_up.department, name="setup_department_new"),
+    path(
+        "verwaltung/einrichten/aemter/amt/<slug:key>/",
+        setting_up.department,
+        name="setup_department",
+    ),
+    path("verwaltung/einrichten/tage/", setting_up.days, name="setup_days"),
+    path("verwaltung/einrichten/texte/", setting_up.texts, name="setup_texts"),
+    path("verwaltung/einrichten/farben/", setting_up.colours, name="setup_colours"),
+    path("verwaltung/einrichten/datei/", setup_file.upload, name="setup_file"),
+    path(
+        "verwaltung/einrichten/datei/einrichtung.yaml",
+        setup_file.download,
+        name="setup_file_download",
+    ),
+    path("verwaltung/einrichten/protokoll/", setting_up.log, name="setup_log"),
+    path(
+        "verwaltung/einrichten/protokoll/<uuid:uuid>/zuruecknehmen/",
+        setting_up.undo,
+        name="setup_undo",
+    ),
+    path("verwaltung/einrichten/<legal:page>/", legal_office.edit, name="legal_edit"),
+    path(
+        "verwaltung/einrichten/<legal:page>/vorschau/", legal_office.preview, name="legal_preview"
     ),
     path(
-        "verwaltung/einrichten/<slug:page>/fassungen/", legal_office.versions, name="legal_versions"
+        "verwaltung/einrichten/<legal:page>/verwerfen/", legal_office.discard, name="legal_discard"
     ),
     path(
-        "verwaltung/einrichten/<slug:page>/fassungen/<int:number>/",
+        "verwaltung/einrichten/<legal:page>/fassungen/",
+        legal_office.versions,
+        name="legal_versions",
+    ),
+    path(
+        "verwaltung/einrichten/<legal:page>/fassungen/<int:number>/",
         legal_office.version,
         name="legal_version",
     ),

@@ -4,6 +4,10 @@ The Land is the first two digits of a municipality's AGS. Only holidays that hol
 whole Land count: Mariä Himmelfahrt is left out in Bavaria, where it depends on the town,
 and so are the Augsburger Friedensfest and Fronleichnam in parts of Saxony and Thuringia.
 24 and 31 December are no holidays in law. Days are those of Europe/Berlin.
+
+Where `land` is the `Land` of a municipality (`Municipality.land`), the days on which its house
+is closed besides (Rosenmontag, a bridge day) are no working days either, and count as holidays
+for opening hours.
 """
 
 import sys
@@ -45,18 +49,45 @@ LAENDER = {
     "16": "TH",
 }
 
+
+class Land(str):
+    """The two digits of a Land, with the days on which one town is closed besides. It is equal
+    to the digits alone, so that the holidays of the Land are known once for all its towns."""
+
+    closed: frozenset[date]
+
+    def __new__(cls, digits: str, closed: frozenset[date] = frozenset()) -> "Land":
+        land = super().__new__(cls, digits)
+        land.closed = closed
+        return land
+
+
+def _closed(land: str) -> frozenset[date]:
+    return land.closed if isinstance(land, Land) else frozenset()
+
+
 _ONE_DAY = timedelta(days=1)
 # From and to, o'clock in Germany: while people sit at their desks.
 OFFICE_HOURS = (8, 16)
 
 
 def is_working_day(day: date, *, land: str) -> bool:
-    return day.weekday() < 5 and day not in _holidays_on_weekdays(land, day.year)
+    return (
+        day.weekday() < 5
+        and day not in _holidays_on_weekdays(land, day.year)
+        and day not in _closed(land)
+    )
 
 
 def is_holiday(day: date, *, land: str) -> bool:
-    """Is `day` a public holiday in the whole Land? Unlike above, weekends count too."""
-    return day in _holidays(land, day.year)
+    """Is `day` a public holiday in the whole Land, or is the house closed? Unlike above,
+    weekends count too."""
+    return day in _holidays(land, day.year) or day in _closed(land)
+
+
+def holidays_of(land: str, year: int) -> list[tuple[date, str]]:
+    """The public holidays of the whole Land in `year`, in their order, with their German names."""
+    return sorted(Germany(subdiv=LAENDER[land], years=year, language="de").items())
 
 
 def next_working_day(day: date, *, land: str) -> date:
@@ -150,7 +181,12 @@ def _working_days(after: date, until: date, land: str) -> int:
     count = _weekdays_since_the_epoch(until) - _weekdays_since_the_epoch(after)
     for year in range(after.year, until.year + 1):
         count -= sum(after < day <= until for day in _holidays_on_weekdays(land, year))
-    return count
+    return count - sum(
+        after < day <= until
+        and day.weekday() < 5
+        and day not in _holidays_on_weekdays(land, day.year)
+        for day in _closed(land)
+    )
 
 
 def _weekdays_since_the_epoch(day: date) -> int:

@@ -256,7 +256,7 @@ FORMAT_MODULE_PATH = ["common.formats"]
 ONE_LANGUAGE_PATHS = [
     r"/(?:arbeit|bauhof|moderation|verwaltung|admin|demo)(?:/|$)",
     r"/beteiligung/verwalten(?:/|$)",
-    r"/stelle/",
+    r"/(?:stelle|einladung)/",
     r"/(?:api|tiles|feeds|health|theme|static|media|ws|bilder)(?:/|$)",
     # Files: pictures, tables, feeds, robots.txt, parts of the sitemap.
     # A QR code is none of them: it leads to a page in the language of the one it stands on.

@@ -7,6 +7,8 @@ class DefectsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import duties, mail  # models are loaded only now
         from accounts.opening import gate, requirements
+        from accounts.setup import departments, tiles
+        from accounts.setup.parts import follow
         from accounts.vault import replaying
         from common import doctor
         from common.backup import hooks
@@ -21,6 +23,7 @@ class DefectsConfig(AppConfig):
             person,
             retention,
         )
+        from defects.setup import parts as setup_parts
 
         following.register_kinds()
         moderation.register_kinds()
@@ -43,3 +46,8 @@ class DefectsConfig(AppConfig):
                 erase=f"defects.again.withdraw_{what}_again",
             )
         duties.register("defects.duties.of_staff")
+        setup_parts.register()
+        follow("times", "defects.setup.following.days_changed")
+        follow("categories", "defects.setup.following.targets_changed")
+        departments.register_uses("defects.setup.categories.uses_of")
+        tiles.register("defects.setup.tiles.own")

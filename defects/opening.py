@@ -39,12 +39,15 @@ def _kinds(municipality: Municipality) -> Line:
     if kinds and has_rules:
         words = _("%(n)d Arten, und Regeln, wer zuständig ist.") % {"n": kinds}
     else:
-        words = _(
-            "Es gibt noch keine Arten von Mängeln oder keine Regeln, wer zuständig ist. Das "
-            "stellt ein, wer den Server betreibt: manage.py install_kinds."
-        )
+        words = _("Es gibt noch keine Arten von Mängeln oder keine Regeln, wer zuständig ist.")
+    href = reverse("defects:setup_categories") if not kinds or has_rules else ""
     return Line(
-        key="kinds", title=_("Arten von Mängeln"), is_met=bool(kinds) and has_rules, words=words
+        key="kinds",
+        title=_("Arten von Mängeln"),
+        is_met=bool(kinds) and has_rules,
+        words=words,
+        href=href or reverse("defects:rule_sets"),
+        mend=_("Ansehen und ändern"),
     )
 
 

@@ -9,7 +9,7 @@ from accounts.models import MailLog, User
 from accounts.vault.parts import Part, Section, register
 from accounts.vault.person import mails_section
 from common.models import ActorKind
-from defects import paper_files
+from defects import answers, paper_files
 from defects.models import Report, ReportPhoto, Satisfaction
 from defects.states import Verb, public_word
 from geo.models import Municipality
@@ -98,7 +98,8 @@ def _report(report: Report) -> Section:
                 "number": report.label,
                 "kind": report.category.said,
                 "text": report.text,
-                "answers": [f"{key}: {value}" for key, value in report.answers.items()],
+                "answers": [f"{asked} {said}" for asked, said in answers.lines(report.asked)]
+                or [f"{key}: {value}" for key, value in report.answers.items()],
                 "place": report.place,
                 "longitude": place.x if place else None,
                 "latitude": place.y if place else None,

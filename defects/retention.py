@@ -20,12 +20,14 @@ from accounts.vault.periods import Period
 from common import clock
 from common.models import ActorKind
 from defects import paper_files
+from defects.answers import without_words
 from defects.merged import leading_pk
 from defects.models import (
     Absence,
     Affected,
     Hint,
     Paper,
+    Question,
     Report,
     ReportEvent,
     ReportNote,
@@ -113,6 +115,22 @@ def register_kinds() -> None:
             purge="defects.retention.destroy_papers",
             held_by=("uuid", "report__uuid", "report__contact__uuid"),
             since="added_at",
+        )
+    )
+    register(
+        DataKind(
+            key="defects.answers",
+            label=_("Antworten in eigenen Worten"),
+            what=_("Was Sie auf Fragen beim Melden selbst geschrieben haben"),
+            starts=_("seit die Meldung abgeschlossen ist"),
+            basis=_("weil Ansprüche nach drei Jahren verjähren: §§ 195, 199, 839 BGB"),
+            unit=MONTHS,
+            default=48,
+            least=6,
+            most=120,
+            due="defects.retention.answers_due",
+            purge="defects.retention.blank_answers",
+            held_by=("uuid", "item__uuid", "contact__uuid"),
         )
     )
     register(
@@ -285,9 +303,23 @@ def removed_texts_due(municipality: Municipality, before: datetime) -> QuerySet[
 
 def blank_texts(reports: Sequence[Report], at: datetime) -> None:
     Report.objects.filter(pk__in=[report.pk for report in reports]).update(text="")
+    blank_answers(reports, at)
     for report in reports:
         if report.text_item is not None:
             blank(report.text_item)
+
+
+def answers_due(municipality: Municipality, before: datetime) -> QuerySet[Any]:
+    """Reports with answers in the person's own words."""
+    return Report.objects.of(municipality).filter(
+        asked__contains=[{"kind": Question.Kind.TEXT.value}], closed_at__lte=before
+    )
+
+
+def blank_answers(reports: Sequence[Report], at: datetime) -> None:
+    for report in reports:
+        report.answers, report.asked = without_words(report.answers, report.asked)
+    Report.objects.bulk_update(reports, ["answers", "asked"])
 
 
 def hints_due(municipality: Municipality, before: datetime) -> QuerySet[Any]:

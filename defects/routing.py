@@ -305,7 +305,7 @@ class Router:
         if not any(rule.part and _matches(rule, case, any_part=True) for rule in rules):
             return None
         for question in case.category.questions.all():
-            if question.key != PART:
+            if question.key != PART or not question.is_active:
                 continue
             bodies = {
                 self._decide(rules, replace(case, part=choice["key"])).body.pk

@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("defects.cause_urls")),
     path("", include("defects.desk_urls")),
     path("", include("defects.crew_urls")),
+    path("verwaltung/einrichten/kategorien/", include("defects.setup_urls")),
     path("arbeit/regeln/", include("defects.ruling_urls")),
 ]

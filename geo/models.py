@@ -5,6 +5,7 @@ with `covers` (edges included); points that people are near to are geography, so
 `dwithin` counts metres on the ground.
 """
 
+from datetime import date
 from typing import Self
 
 from django.contrib.gis.db import models
@@ -15,6 +16,7 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.calendar import Land
 from common.models import PublicId
 from geo.srid import WEB_MERCATOR, WGS84
 
@@ -57,6 +59,11 @@ class Municipality(PublicId):
     numbers = models.JSONField(default=list, blank=True)
     hours = models.JSONField(default=dict, blank=True)
     texts = models.JSONField(default=dict, blank=True)
+    closing_days = models.JSONField(
+        'days without work besides the holidays: [{"day": "2027-02-08", "name": "Rosenmontag"}]',
+        default=list,
+        blank=True,
+    )
     is_demo = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     state = models.CharField(max_length=12, choices=State, default=State.PREPARATION)
@@ -98,9 +105,11 @@ class Municipality(PublicId):
         return self.state == self.State.LIVE
 
     @property
-    def land(self) -> str:
-        """The two digits of the Land, from the AGS (05 = Nordrhein-Westfalen)."""
-        return self.ags[:2]
+    def land(self) -> Land:
+        """The two digits of the Land, from the AGS (05 = Nordrhein-Westfalen); working days
+        counted with it leave out the closing days of this town."""
+        closed = frozenset(date.fromisoformat(entry["day"]) for entry in self.closing_days)
+        return Land(self.ags[:2], closed)
 
 
 class BoundaryPart(models.Model):

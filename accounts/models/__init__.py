@@ -34,6 +34,12 @@ from accounts.models.people import (
     User,
     UserManager,
 )
+from accounts.models.setup import (
+    SetupChange,
+    SetupChangeQuerySet,
+    StaffInvitation,
+    StaffInvitationQuerySet,
+)
 from accounts.models.vault import (
     DeletionEntry,
     DeletionEntryQuerySet,
@@ -70,6 +76,10 @@ __all__ = [
     "Residence",
     "RetentionRule",
     "Role",
+    "SetupChange",
+    "SetupChangeQuerySet",
+    "StaffInvitation",
+    "StaffInvitationQuerySet",
     "Subscriber",
     "SubscriberQuerySet",
     "Subscription",

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.setup import parts
 from common import clock, data_version, journal
 from common.models import ActorKind
 from geo.hours import check_numbers
@@ -73,8 +74,16 @@ def settle_numbers(
     check_numbers(list(entries))
     if town.numbers == list(entries):
         return False
+    before = town.numbers
     town.numbers = list(entries)
     town.save(update_fields=["numbers"])
+    parts.record(
+        town,
+        part="telephone",
+        before={"numbers": before},
+        after={"numbers": town.numbers},
+        by=by,
+    )
     journal.write(
         municipality_id=town.pk,
         actor_kind=ActorKind.STAFF,

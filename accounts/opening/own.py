@@ -106,15 +106,16 @@ def _departments(municipality: Municipality) -> Line:
         is_met=bool(reached),
         words=_("Erreichbar: %(names)s.") % {"names": german.listed(reached)}
         if reached
-        else _("Kein Amt hat eine E-Mail-Adresse, an die Meldungen gehen. %(who)s")
-        % {"who": _operator()},
+        else _("Kein Amt hat eine E-Mail-Adresse, an die Meldungen gehen."),
+        href=reverse("setup_departments"),
+        mend=_("Ansehen und ändern") if reached else _("Adressen eintragen"),
     )
 
 
 def _clearing(municipality: Municipality) -> Line:
     desk = Department.objects.of(municipality).active().filter(is_clearing=True).first()
     if desk is None:
-        words = _("Kein Amt bekommt, was sonst niemandem gehört. %(who)s") % {"who": _operator()}
+        words = _("Kein Amt bekommt, was sonst niemandem gehört.")
     elif not desk.email:
         words = _(
             "%(name)s bekommt, was sonst niemandem gehört, hat aber keine E-Mail-Adresse."
@@ -126,6 +127,8 @@ def _clearing(municipality: Municipality) -> Line:
         title=_("Amt für alles andere"),
         is_met=desk is not None and bool(desk.email),
         words=words,
+        href=reverse("setup_department", args=[desk.key]) if desk else reverse("setup_departments"),
+        mend=_("Ansehen und ändern") if desk else _("Amt auswählen"),
     )
 
 
@@ -137,14 +140,14 @@ def _people(municipality: Municipality) -> Line:
         if moderators == 1:
             words = _("Eine Person prüft Texte und Fotos.")
     else:
-        words = _("Niemand prüft Texte und Fotos: Es bliebe alles verborgen. %(who)s") % {
-            "who": _operator()
-        }
+        words = _("Niemand prüft Texte und Fotos: Es bliebe alles verborgen.")
     return Line(
         key="moderators",
         title=_("Menschen, die prüfen"),
         is_met=moderators > 0,
         words=words,
+        href=reverse("setup_people"),
+        mend=_("Ansehen und ändern") if moderators else _("Jemanden einladen"),
     )
 
 

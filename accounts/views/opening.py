@@ -15,6 +15,7 @@ from accounts.forms.numbers import NumberForms, NumbersForm
 from accounts.http import SignedInRequest
 from accounts.models import OpeningEvent
 from accounts.opening import numbers, requirements, verbs
+from accounts.setup import tiles
 from accounts.views.legal_office import require_set_up
 
 _SHOWN_EVENTS = 20
@@ -91,6 +92,7 @@ def _checklist(request: SignedInRequest, form: CloseForm, status: int = 200) -> 
     found = requirements.lines(request.municipality)
     events = OpeningEvent.objects.of(request.municipality).select_related("by").order_by("-id")
     context = {
+        "tiles": tiles.tiles(request.municipality),
         "lines": found,
         "lacking": sum(not line.is_met and not line.is_advice for line in found),
         "events": events[:_SHOWN_EVENTS],

@@ -5,7 +5,7 @@ their follow-up beside them, the place is found by text and then picked from a l
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from common import clock
 from common.forms import Choice
 from common.texts import say
+from defects import answers
+from defects.answers import Stop
 from defects.models import Category, Question
 from geo.assets import asset_named
 from geo.forms import PlaceForm
@@ -39,11 +41,23 @@ FOR_OTHERS = ("channel", "on_behalf_of", "callback", "caller_email", "caller_lan
 
 @dataclass
 class Follow:
-    """The question that comes with a kind: its legend and its choices."""
+    """A question that comes with a kind: its legend, and its choices or one field."""
 
     legend: str
+    kind: str
+    name: str
+    value: str
     choices: list[Choice]
-    more: list[Choice] = field(default_factory=list)
+    # Per choice, in their order: what to do instead of sending, if it stops.
+    stops: list[Stop | None]
+    hint: str = ""
+    unit: str = ""
+    is_required: bool = False
+    problem: str = ""
+
+    @property
+    def pairs(self) -> list[tuple[Choice, Stop | None]]:
+        return list(zip(self.choices, self.stops, strict=True))
 
 
 @dataclass
@@ -51,6 +65,7 @@ class Leaf:
     choice: Choice
     questions: list[Follow]
     redirect: Category | None = None
+    wants_photo: bool = False
 
 
 @dataclass
@@ -61,6 +76,7 @@ class Tile:
     questions: list[Follow]
     redirect: Category | None = None
     confidential: bool = False
+    wants_photo: bool = False
 
 
 def in_season(category: Category, month: int) -> bool:
@@ -69,7 +85,8 @@ def in_season(category: Category, month: int) -> bool:
 
 class ReportForm(PlaceForm):
     """What a resident sends. `cleaned_data` holds `category`, `location` (Point on WGS 84
-    or None), `accuracy_metres`, `place`, `asset`, `answers` and `text`."""
+    or None), `accuracy_metres`, `place`, `asset`, `answers` and `text`. `stop` is what to do
+    instead of sending, if an answer says so."""
 
     group = forms.SlugField(
         error_messages={"required": _("Bitte wählen Sie, worum es geht.")},
@@ -109,6 +126,8 @@ class ReportForm(PlaceForm):
             for name in FOR_OTHERS:
                 del self.fields[name]
         self.asked: Question | None = None
+        self.stop: Stop | None = None
+        self.answer_problems: dict[str, str] = {}
         self.categories = list(
             Category.objects.of(municipality)
             .active()
@@ -154,6 +173,7 @@ class ReportForm(PlaceForm):
                     ),
                     questions=self._questions(leaf),
                     redirect=leaf if leaf.kind == Category.Kind.REDIRECT else None,
+                    wants_photo=leaf.wants_photo,
                 )
                 for leaf in leaves
             ],
@@ -165,24 +185,40 @@ class ReportForm(PlaceForm):
             questions=self._questions(group),
             redirect=group if group.kind == Category.Kind.REDIRECT else None,
             confidential=group.kind == Category.Kind.CONFIDENTIAL,
+            wants_photo=group.wants_photo,
         )
 
     def _questions(self, category: Category) -> list[Follow]:
         return [
-            Follow(
-                legend=say(question.label),
-                choices=[
-                    Choice(
-                        name=question_name(category, question),
-                        value=choice["key"],
-                        label=say(choice["label"]),
-                        checked=self.value(question_name(category, question)) == choice["key"],
-                    )
-                    for choice in question.choices
-                ],
-            )
+            self._follow(question_name(category, question), question)
             for question in category.questions.all()
+            if question.is_active
         ]
+
+    def _follow(self, name: str, question: Question) -> Follow:
+        return Follow(
+            legend=say(question.label),
+            kind=question.kind,
+            name=name,
+            value=self.value(name),
+            choices=[
+                Choice(
+                    name=name,
+                    value=choice["key"],
+                    label=say(choice["label"]),
+                    checked=self.value(name) == choice["key"],
+                )
+                for choice in question.choices
+            ],
+            stops=[
+                Stop(say(choice["stop"]), choice.get("phone", "")) if choice.get("stop") else None
+                for choice in question.choices
+            ],
+            hint=say(question.hint),
+            unit=question.unit,
+            is_required=question.is_required,
+            problem=self.answer_problems.get(name, ""),
+        )
 
     # --- what was sent ----------------------------------------------------------
 
@@ -204,16 +240,29 @@ class ReportForm(PlaceForm):
         return leaf if leaf and leaf.parent_id == group.pk else group
 
     def _clean_answers(self, category: Category | None) -> dict[str, str]:
-        answers: dict[str, str] = {}
+        """What was said to the questions of the chosen kind; of others nothing is read."""
+        found: dict[str, str] = {}
         if category is None:
-            return answers
-        asked = [category, *[c for c in self.categories if c.pk == category.parent_id]]
-        for owner in asked:
-            for question in owner.questions.all():
-                value = self.value(question_name(owner, question))
-                if value in {choice["key"] for choice in question.choices}:
-                    answers.setdefault(question.key, value)
-        return answers
+            return found
+        parent = next((c for c in self.categories if c.pk == category.parent_id), None)
+        asked = answers.asked_in(category, parent)
+        for owner, question in asked:
+            name = question_name(owner, question)
+            try:
+                value = answers.read(question, self.value(name))
+            except ValidationError as error:
+                self.answer_problems[name] = error.messages[0]
+                continue
+            if value:
+                found[question.key] = value
+        self.stop = answers.stop_in([question for _owner, question in asked], found)
+        return found
+
+    def check(self) -> bool:
+        complete = super().check()
+        for name, sentence in self.answer_problems.items():
+            self.problem(name, sentence)
+        return complete and not self.answer_problems
 
     def _clean_place(self, data: dict[str, Any]) -> None:
         data.update(location=None, place="", accuracy_metres=None, asset=None)

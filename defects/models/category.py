@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from accounts.models import Department
@@ -66,6 +66,7 @@ class Category(PublicId):
     default_body = models.ForeignKey(
         Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    wants_photo = models.BooleanField("the form asks for a picture", default=False)
     asset_kind = models.SlugField("kind of geo.Asset it is about", max_length=40, blank=True)
     part = models.SlugField(
         "part of the road it is about, when the kind itself says so", max_length=20, blank=True
@@ -118,19 +119,55 @@ class Category(PublicId):
         return say(self.name) or self.key
 
 
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def asked(self) -> Self:
+        return self.filter(is_active=True)
+
+
 class Question(models.Model):
-    """The one question that routing needs, such as Fahrbahn, Gehweg or Radweg."""
+    """What is asked about a kind. One of them routing needs: Fahrbahn, Gehweg or Radweg (`part`).
+
+    Texts are per language. A choice may stop: `{"key": "gas", "label": {...}, "stop": {"de":
+    "Bei Gasgeruch ..."}, "phone": "0000-112"}`; then no report is opened, and the person reads
+    whom to call. Numbers lie between `least` and `most`, in `unit`. A question that
+    was answered is switched off, not deleted; what it said then stands in `Report.asked`.
+    """
+
+    class Kind(models.TextChoices):
+        CHOICE = "choice", "Auswahl"
+        TEXT = "text", "Text"
+        NUMBER = "number", "Zahl"
+        DATE = "date", "Datum"
 
     category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="questions")
     key = models.SlugField(max_length=40)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.CHOICE)
     label = models.JSONField(default=dict)
-    choices = models.JSONField('[{"key": "footway", "label": {"de": "Gehweg"}}]', default=list)
+    hint = models.JSONField(default=dict, blank=True)
+    choices = models.JSONField(
+        '[{"key": "footway", "label": {"de": "Gehweg"}}]', default=list, blank=True
+    )
+    is_required = models.BooleanField(default=False)
+    unit = models.CharField("of a number, such as cm", max_length=20, blank=True)
+    least = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
+    most = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    objects = QuestionQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["category", "key"], name="defects_question_key_once")
+            models.UniqueConstraint(fields=["category", "key"], name="defects_question_key_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["choice", "text", "number", "date"]),
+                name="defects_question_kind_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(least__isnull=True) | Q(most__isnull=True) | Q(least__lte=F("most")),
+                name="defects_question_least_to_most",
+            ),
         ]
 
     def __str__(self) -> str:

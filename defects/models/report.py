@@ -168,6 +168,12 @@ class Report(PublicId):
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="reports")
     text = models.TextField(max_length=4000, blank=True)
     answers = models.JSONField('to questions: {"part": "footway"}', default=dict, blank=True)
+    # Questions change later; what this person read and said does not.
+    asked = models.JSONField(
+        'as worded then: [{"key": "part", "kind": "choice", "label": {"de": ...}, "said": {...}}]',
+        default=list,
+        blank=True,
+    )
 
     location = models.PointField(srid=WGS84, geography=True, null=True, blank=True)
     location_3857 = models.GeneratedField(

@@ -231,7 +231,7 @@ def _example_zone(rule: RoutingRule, municipality: Municipality) -> str:
 
 def parts_asked_for(municipality: Municipality) -> dict[int, set[str]]:
     """For each kind with the question about the part of the road its answers; one statement."""
-    rows = Question.objects.filter(category__municipality=municipality, key="part")
+    rows = Question.objects.asked().filter(category__municipality=municipality, key="part")
     return {row.category_id: {choice["key"] for choice in row.choices} for row in rows}
 
 

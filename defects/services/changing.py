@@ -20,8 +20,10 @@ from accounts.models import Department
 from common import clock
 from defects import notifications
 from defects.actors import Actor
+from defects.answers import questions_of, stop_in, worded
 from defects.errors import (
     ChangedMeanwhile,
+    NotReportable,
     OutsideServiceArea,
     TooLate,
     TransitionNotAllowed,
@@ -247,7 +249,11 @@ def _put_place_and_kind(step: Step, wanted: Change, facts: PlaceFacts | None) ->
         }
     if wanted.answers is not None:
         report.answers = dict(wanted.answers)
+        asked = questions_of(report.category)
+        if stop := stop_in(asked, report.answers):
+            raise NotReportable(f"{stop.text} {stop.phone}".strip(), code="stopped")
         columns["answers"] = report.answers
+        columns["asked"] = worded(asked, report.answers)
         if not step.events:
             step.happen(Verb.EDITED, {"what": "answers"}, public=False)
     if not wanted.reroutes:

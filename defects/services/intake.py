@@ -17,6 +17,7 @@ from common.languages import current_code
 from common.models import ActorKind
 from common.texts import say
 from defects import notifications
+from defects.answers import Stop, questions_of, stop_in, worded
 from defects.clocks import days_of, targets_of
 from defects.errors import NotReportable, OutsideServiceArea, PlaceMissing
 from defects.history import State, step
@@ -116,6 +117,8 @@ def submit_report(
         at=now,
         facts=facts,
     )
+    asked = questions_of(category) if answers else []
+    _refuse_stopped(stop_in(asked, answers or {}))
     intake = _Intake(
         municipality=municipality,
         category=category,
@@ -132,6 +135,7 @@ def submit_report(
         category=category,
         text=text.strip(),
         answers=dict(answers or {}),
+        asked=worded(asked, answers or {}),
         location=location,
         accuracy_metres=None if accuracy_metres is None else round(accuracy_metres),
         place=intake.place,
@@ -164,6 +168,11 @@ def _refuse_unreportable(category: Category) -> None:
             code="redirect",
             params={"category": category.said, "url": category.redirect_url},
         )
+
+
+def _refuse_stopped(stop: Stop | None) -> None:
+    if stop is not None:
+        raise NotReportable(f"{stop.text} {stop.phone}".strip(), code="stopped")
 
 
 def _refuse_place(municipality: Municipality, location: Point) -> None:

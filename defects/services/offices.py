@@ -10,9 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, Mailbox, Membership, Role, User
+from accounts.setup import parts
 from common import clock, journal
 from common.models import ActorKind
 from defects.models import Category, DeskTask, Office, Report
+from defects.setup import telling
 from defects.substitution import Day
 from geo.models import Municipality
 
@@ -61,6 +63,8 @@ def settle_office(
     `head_email`: who is told of what is long overdue. Raises `ValidationError` with the field's
     name.
     """
+    known = Office.objects.filter(department=department).first()
+    told = telling.values_of(known) if known else None
     Office.objects.get_or_create(
         department=department, defaults={"municipality_id": department.municipality_id}
     )
@@ -74,6 +78,16 @@ def settle_office(
     if office.tells != before["tells"]:
         office.tells_since = now
     office.save()
+    if told != telling.values_of(office) and (told or "tells" in values or "answer_days" in values):
+        parts.record(
+            department.municipality,
+            part="telling",
+            key=department.key,
+            title=department.name,
+            before=told,
+            after=telling.values_of(office),
+            by=by,
+        )
     changed = [name for name in _FIELDS if getattr(office, name) != before[name]]
     if "head_email" in values and _settle_head(department, values["head_email"].strip()):
         changed.append("head_email")

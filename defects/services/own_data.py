@@ -15,6 +15,7 @@ from accounts.vault import holds, proof
 from common import clock
 from common.models import ActorKind
 from defects.actors import Actor
+from defects.answers import without_words
 from defects.models import Report, ReportEvent, ReportPhoto
 from defects.retention import CONTACT, blank_messages, destroy_papers
 from defects.services.contact import withdraw_contact
@@ -83,12 +84,12 @@ def withdraw_text(report: Report, *, at: datetime | None = None) -> ReportEvent 
 
     Raises `Held`.
     """
-    if not report.text:
+    if not _has_words(report):
         return None
     by = Actor.resident()
     step = begin(report, Verb.EDITED, by=by, at=at, with_items=True)
     holds.require_free(_targets(report), at=step.at, municipality=report.municipality)
-    if not report.text:
+    if not _has_words(report):
         return None
     step.happen(Verb.EDITED, {"what": "text"}, public=False)
     item = report.text_item
@@ -97,7 +98,13 @@ def withdraw_text(report: Report, *, at: datetime | None = None) -> ReportEvent 
         if item.visibility != Visibility.PRIVATE:
             decide(item, Visibility.PRIVATE, by=None, automatic=True)
         _note("defects.report_text", item.uuid, report, step.at)
-    return step.finish(text="", text_shown=False)
+    answers, asked = without_words(report.answers, report.asked)
+    return step.finish(text="", text_shown=False, answers=answers, asked=asked)
+
+
+def _has_words(report: Report) -> bool:
+    """Whether there is anything in the person's own words: a text, or answers in text."""
+    return bool(report.text) or without_words(report.answers, report.asked)[1] != report.asked
 
 
 @transaction.atomic

@@ -66,6 +66,16 @@ def fill_bodies(municipality: Municipality) -> int:
     return filled
 
 
+def icons_shipped() -> dict[str, str]:
+    """The pictures that kinds can have, each with what it is for in German."""
+    found: dict[str, str] = {}
+    for group in _groups():
+        for entry in (group, *group.get("leaves", ())):
+            if entry.get("icon"):
+                found.setdefault(entry["icon"], entry["de"])
+    return found
+
+
 def bodies_named() -> set[str]:
     """The keys of the departments that the kinds name."""
     entries = [entry for group in _groups() for entry in (group, *group.get("leaves", ()))]

@@ -19,7 +19,7 @@ from accounts.roles import itself, roles_of
 from common import clock
 from common.identifiers import uuid_of
 from common.keyset import page
-from defects import gathering, queues, services
+from defects import answers, gathering, queues, services
 from defects.desk import may_undo, possible_steps, undoable
 from defects.desk_search import DeskKinds
 from defects.desk_selection import MAP, SORTS, WHOSE, DeskSelection, selection_of
@@ -300,6 +300,7 @@ def about(request: SignedInRequest, report: Report) -> dict[str, Any]:
         "report": report,
         "seen": services.version_of(report),
         "sentence": latest.sentence if latest else "",
+        "answers": answers.lines(report.asked),
         "timeline": told,
         "pictures": list(report.pictures.select_related("photo").order_by("role", "order")),
         "steps": steps,

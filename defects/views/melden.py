@@ -97,6 +97,9 @@ def _send(request: TownRequest, form: ReportForm, do: str) -> HttpResponse:
     if category is not None and category.kind == Category.Kind.REDIRECT:
         context = _context(request, form) | {"category": category}
         return render(request, "defects/melden/redirect.html", context)
+    if form.stop is not None:
+        context = {"category": category, "stop": form.stop}
+        return render(request, "defects/melden/stop.html", context)
     if complete and not takes_down(request):
         _look_for_programs(form)
         complete = not form.problems

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from common import clock
 from common.http import keep_secret, secret_form
-from defects import links, services
+from defects import answers, links, services
 from defects.forms.outside import QuestionForm, ReturnForm, WordsForm
 from defects.models import HandOver, HandOverUse, Report
 from defects.public_detail import shown_pictures
@@ -148,6 +148,8 @@ def _page(
     context = {
         **_common(request, row),
         "sentence": latest.sentence if latest else "",
+        # Words of their own are for the house alone: nobody has reviewed them.
+        "answers": answers.lines(answers.without_words(report.answers, report.asked)[1]),
         "pictures": shown_pictures(report),
         "text": report.text if report.text_shown else "",
         "waits": _is_reviewed_later(report),

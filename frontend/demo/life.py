@@ -7,7 +7,7 @@ from accounts.models import Department
 from common import clock, jobs
 from defects.models import Category, Report
 from defects.templates_de import install_categories, install_rules, install_text_templates
-from frontend.demo import crews, desk, people, ruling, telling, together, voices
+from frontend.demo import crews, desk, people, ruling, setting_up, telling, together, voices
 from frontend.demo.days import Days
 from frontend.demo.everyday import Everyday
 from frontend.demo.pictures import Album
@@ -58,6 +58,7 @@ def live(
         crews.send_out(municipality, bodies, staff, days)
     ruling.draft(municipality, bodies, staff)
     together.gather(municipality, bodies, staff, now)
+    setting_up.settle(municipality, bodies)
     return reports
 
 

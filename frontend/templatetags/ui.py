@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from accounts.legal.pages import PAGES
 from accounts.models import LegalPage
 from common import clock, german
-from common.texts import found
+from common.texts import found, marked
 from defects.cards import Card
 from defects.states import PublicState, public_word
 from frontend import words
@@ -475,6 +475,17 @@ def words_script() -> SafeString:
 def coat_of_arms_url(municipality: Any) -> str:
     """The address of the coat of arms: a static file's name."""
     return static(municipality.coat_of_arms)
+
+
+@register.simple_tag(takes_context=True)
+def town_text(context: Context, key: str) -> SafeString:
+    """What the town says there in its own words (`accounts.setup.towns.TEXTS`), "" for nothing;
+    what is there in German only says so to screen readers."""
+    municipality = context.get("municipality")
+    if municipality is None:
+        return SafeString("")
+    texts = {code: told.get(key, "") for code, told in municipality.texts.items()}
+    return SafeString(marked(texts).replace("\n", "<br>"))
 
 
 @register.simple_tag(takes_context=True)

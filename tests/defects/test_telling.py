@@ -605,7 +605,7 @@ def test_a_dispatcher_settles_how_an_office_is_told(town):
     office = Office.objects.get()
     assert answer.status_code == 303
     assert (office.tells, office.deputy) == ("list", town.clara)
-    assert [line.verb for line in Journal.objects.all()] == ["office.settled"]
+    assert [line.verb for line in Journal.objects.all()] == ["setup.telling", "office.settled"]
     assert "Als Liste um 7 Uhr" in client.get("/arbeit/stellen/").text
 
 

@@ -4,9 +4,10 @@ import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from common.colours import ENOUGH, contrast, readable, text_on
 from defects.states import public_word
 from frontend import navigation, sprite
-from frontend.colours import ENOUGH, contrast, readable, text_on, theme_of
+from frontend.colours import theme_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -62,6 +62,7 @@ from tests.participation.factories import citizen, consultation, project, submit
 from tests.participation.public_site import asking, reading, talking
 from tests.participation.site import proposing
 from tests.participation.workplace_site import fill_workplace
+from tests.setting_up import stops as setting_up
 
 PASSWORD = "laterne-mühle-apfel"
 
@@ -753,6 +754,8 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
             Stop(view="moderation:flag_limit_lift", path="{flag-limit}"),
         ],
     ),
+    ("administrator", True, setting_up.OFFICE[:10]),
+    ("administrator", True, setting_up.OFFICE[10:]),
     ("crew", False, [NO_JOBS]),
     ("moderator", False, [NO_CASES]),
     ("dispatcher", False, [NO_WORK]),

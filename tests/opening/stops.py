@@ -5,6 +5,7 @@ from accounts.models import LegalPage
 from tests.factories import Town
 from tests.journeys.stop import Stop
 from tests.opening.towns import draft, publish_all
+from tests.setting_up import stops as setting_up
 
 _SETUP = "/verwaltung/einrichten/"
 _TELL = "/barrierefreiheit/schwer-zu-bedienen/"
@@ -17,7 +18,7 @@ def fill_law(town: Town) -> dict[str, str]:
     notice = barriers.tell(
         town.municipality, page="/karte/", words="Die Karte ist klein.", email="anna@example.org"
     )
-    return {"barrier": barriers.path_of(notice)}
+    return {"barrier": barriers.path_of(notice), **setting_up.fill(town)}
 
 
 INFORMATION = [
@@ -27,6 +28,7 @@ INFORMATION = [
     Stop(view="barrier_tell", path=_TELL, press="main form .kern-btn--primary", note="errors"),
     Stop(view="barrier_thanks", path="/barrierefreiheit/danke/?hinweis=B-0A1B2C"),
     Stop(view="barrier_notice", path="{barrier}"),
+    *setting_up.INVITED,
 ]
 # In a town in which nobody has begun.
 BEGINNING = [
@@ -48,6 +50,7 @@ OFFICE = [
     Stop(view="barrier_list", path=f"{_SETUP}hinweise/"),
 ]
 NO_PAGES = {
+    **setting_up.NO_PAGES,
     "setup_go_live": "POST only",
     "setup_close": "POST only",
     "legal_discard": "POST only",

@@ -1,0 +1,64 @@
+"""/verwaltung/einrichten/datei/: the set-up as a file, and a file looked at and read in."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.forms.setup import FileForm
+from accounts.http import SignedInRequest
+from accounts.setup import files
+from accounts.views.legal_office import require_set_up
+from common import clock
+
+
+@never_cache
+@login_required
+@require_safe
+def download(request: SignedInRequest) -> HttpResponse:
+    require_set_up(request)
+    town = request.municipality
+    response = HttpResponse(files.export(town), content_type="application/yaml; charset=utf-8")
+    name = f"einrichtung-{town.ags}-{clock.today().isoformat()}.yaml"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: SignedInRequest) -> HttpResponse:
+    """The first POST shows what would change, the second (`do=apply`) changes it."""
+    require_set_up(request)
+    form = FileForm(request.POST or None, request.FILES or None)
+    context: dict[str, object] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        text = ""
+        try:
+            text = form.content()
+            if request.POST.get("do") == "apply":
+                steps = files.read_in(request.municipality, text, by=request.user)
+                messages.success(
+                    request,
+                    ngettext(
+                        "Eine Änderung gilt jetzt.", "%(n)d Änderungen gelten jetzt.", len(steps)
+                    )
+                    % {"n": len(steps)},
+                )
+                return HttpResponseRedirect(reverse("setup_log"), status=303)
+            context["steps"] = files.compare(request.municipality, text)
+            context["looked"] = True
+        except files.NotRight as error:
+            context["problems"] = error.problems
+        except ValidationError as error:
+            form.add_error("file", error)
+        form.data = {**form.data.dict(), "text": text}  # type: ignore[attr-defined]
+        context["text"] = text
+    failed = bool(form.errors or context.get("problems"))
+    context["page_failed"] = failed
+    return render(request, "accounts/setup/file.html", context, status=422 if failed else 200)
