@@ -113,6 +113,7 @@ class Migration(migrations.Migration):
                             ("moderator", "Moderation"),
                             ("editor", "Redaktion"),
                             ("administrator", "Administration"),
+                            ("confidential", "Vertrauliches"),
                         ],
                         max_length=20,
                     ),
@@ -170,6 +171,7 @@ class Migration(migrations.Migration):
                                     "moderator",
                                     "editor",
                                     "administrator",
+                                    "confidential",
                                 ],
                             )
                         ),
