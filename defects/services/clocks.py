@@ -163,8 +163,7 @@ def set_days(municipality: Municipality, *, at: datetime | None = None) -> int:
     """Give open reports that have no clocks yet theirs, as their history tells them.
 
     Rows from before there were clocks have none, and duplicates no pause. Returns how many were
-    written, some hundred
-    at most; the job comes again.
+    written, some hundred at most; the job comes again.
     """
     now = at or clock.now()
     missing = (

@@ -22,6 +22,7 @@ EXCUSED = {
     "defects/templates/accounts/mail/defects/*_outside.txt": "offices and bodies outside",
     "defects/templates/accounts/mail/defects/*list.txt": "offices",
     "defects/templates/accounts/mail/defects/help_*.txt": "offices",
+    "defects/templates/accounts/mail/defects/due.txt": "offices and their heads",
     "defects/templates/accounts/mail/defects/to_body.txt": "offices",
     "defects/templates/accounts/mail/defects/to_former.txt": "offices",
     "defects/templates/accounts/mail/defects/to_on_call.txt": "who is on call",

@@ -96,7 +96,13 @@ def test_contact_data_of_an_open_report_stay_until_it_is_closed(town):
     report = town.report(contact=due)
     assert deleted() == {}
 
-    closed = {"work": "fixed", "closed_at": clock.now(), "due_on": None}
+    closed = {
+        "work": "fixed",
+        "closed_at": clock.now(),
+        "due_on": None,
+        "answer_by": None,
+        "repair_by": None,
+    }
     type(report).objects.filter(pk=report.pk).update(**closed)
 
     assert deleted() == {(CONTACT, town.municipality): 1}
