@@ -442,9 +442,7 @@ def _withdraw(step: Step, twin: Report) -> None:
         return
     town = step.report.municipality.name
     with override(GERMAN):
-        words = _(
-            "%(town)s: Die Meldung liegt nicht mehr bei Ihnen. Stand dort: %(word)s."
-        ) % {
+        words = _("%(town)s: Die Meldung liegt nicht mehr bei Ihnen. Stand dort: %(word)s.") % {
             "town": town,
             "word": public_word(step.report).word,
         }
