@@ -760,6 +760,26 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
     ("moderator", False, [NO_CASES]),
     ("dispatcher", False, [NO_WORK]),
     *of_participation.WAYS,
+    (
+        "dispatcher",
+        True,
+        [
+            Stop(view="defects:handed_over", path="/arbeit/abgegeben/"),
+            Stop(view="defects:office_way", path="/arbeit/stellen/strassen_land/weg/"),
+            Stop(view="defects:case_give_away", path="/arbeit/{new}/abgeben/"),
+            Stop(view="defects:case_give_away", path="/arbeit/{new}/abgeben/?an=strassen_land"),
+            Stop(
+                view="defects:case_give_away",
+                path="/arbeit/{new}/abgeben/?an=strassen_land&weiter=1",
+            ),
+            Stop(view="defects:case", path="/arbeit/{handed-over}/?nachfassen=1"),
+        ],
+    ),
+    (
+        "administrator",
+        True,
+        [Stop(view="defects:connections", path="/arbeit/stellen/nachbarn/")],
+    ),
 ]
 
 # What people never open as a page, and why.
@@ -818,6 +838,10 @@ NO_PAGES: dict[str, str] = {
     "defects:hints_done": "POST only",
     **together_site.NO_PAGES,
     "defects:case_new_link": "POST only",
+    "defects:case_chase": "POST only",
+    "defects:case_answer_neighbour": "POST only",
+    "defects:connection_decide": "POST only",
+    "defects:handed_over_csv": "a table",
     "defects:task_done": "POST only",
     "defects:rules_from_file": "POST only",
     "defects:rules_as_file": "a file",
