@@ -1,7 +1,7 @@
 """What a morning at the desk of Lindenbach begins with: one's own reports and kept filters."""
 
 from accounts.models import Department
-from defects.models import Report
+from defects.models import Category, Report
 from defects.services import keep_filter, save_referral, take
 from frontend.demo.people import People
 from geo.models import Municipality
@@ -29,6 +29,7 @@ def arrange(municipality: Municipality, bodies: dict[str, Department], staff: Pe
         Report.objects.of(municipality)
         .open()
         .filter(body__kind=Department.Kind.INSIDE, paused_since=None)
+        .exclude(category__kind=Category.Kind.CONFIDENTIAL)
         .select_related("body", "municipality")
     )
     for report in lying.order_by("due_on", "pk")[:_OWN]:
