@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from accounts.models import Department, User
 from common import clock, jobs
 from defects.actors import Actor
-from defects.models import Report
+from defects.models import Category, Report
 from defects.services import (
     Settled,
     change_file_reference,
@@ -53,6 +53,7 @@ def arrange(municipality: Municipality, bodies: dict[str, Department], staff: Pe
         Report.objects.of(municipality)
         .open()
         .filter(body__kind=Department.Kind.INSIDE, paused_since=None)
+        .exclude(category__kind=Category.Kind.CONFIDENTIAL)
         .select_related("body", "municipality")
     )
     for place, report in enumerate(lying.order_by("due_on", "pk")[:_OWN]):

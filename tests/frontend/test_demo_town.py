@@ -116,7 +116,7 @@ def test_offices_personas_and_rules(db, town):
     assert [body.key for body in bodies if body.is_clearing] == ["buergerbuero"]
     assert all(body.where.startswith(("beim ", "bei ")) for body in bodies)
     assert set(Membership.objects.of(town).values_list("role", flat=True)) == {
-        "administrator", "clerk", "crew", "dispatcher", "editor", "moderator",
+        "administrator", "clerk", "confidential", "crew", "dispatcher", "editor", "moderator",
     }  # fmt: skip
     at_work = User.objects.filter(memberships__municipality=town).distinct()
     assert at_work.count() == 15
