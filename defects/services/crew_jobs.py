@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from common.identifiers import uuids_of
 from defects.actors import Actor
 from defects.errors import TransitionNotAllowed, WrongTeam
 from defects.models import CrewJob, CrewTeam, Report, ReportEvent
@@ -105,7 +106,7 @@ def take_back_team(report: Report, event: ReportEvent) -> None:
     """Undoing `give_to_team`: who had it has it again. Nothing for other events."""
     if "team_before" not in event.payload:
         return
-    team = CrewTeam.objects.filter(uuid=event.payload["team_before"] or None).first()
+    team = CrewTeam.objects.filter(uuid__in=uuids_of([event.payload["team_before"]])).first()
     if team is None or not team.is_active:
         CrewJob.objects.filter(report=report).delete()
     else:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from common import clock, idempotency
-from common.identifiers import uuid7, uuid_of
+from common.identifiers import uuid7, uuid_of, uuids_of
 from defects import services
 from defects.crew_hands import CrewRequest, crew_page, get_job
 from defects.crew_lists import MOST
@@ -180,7 +180,7 @@ def _other_trade(request: CrewRequest, report: Report, by: Actor) -> UUID:
     team = (
         CrewTeam.objects.of(request.municipality)
         .active()
-        .filter(uuid=uuid_of(wanted), department=report.body_id)
+        .filter(uuid__in=uuids_of([wanted]), department=report.body_id)
         .first()
     )
     if team is None:

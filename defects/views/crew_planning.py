@@ -23,7 +23,7 @@ from accounts.http import SignedInRequest
 from accounts.models import Department
 from accounts.roles import itself
 from common import clock
-from common.identifiers import uuid_of
+from common.identifiers import uuids_of
 from defects import services
 from defects.crew_lists import in_order, next_day
 from defects.models import CrewTeam, Report
@@ -98,7 +98,7 @@ def assign(request: SignedInRequest) -> HttpResponse:
         return back
     team = (
         CrewTeam.objects.active()
-        .filter(department=department, uuid=uuid_of(request.POST.get("team", "")))
+        .filter(department=department, uuid__in=uuids_of([request.POST.get("team", "")]))
         .first()
     )
     on = _day(request.POST.get("tag", ""))

@@ -62,7 +62,8 @@ def _store(request: CrewRequest, form: CrewReportForm) -> Report:
         )
         if claim.state != "new":
             # Changed and sent again is still the first: the desk mends what is wrong.
-            return Report.objects.select_related("body", "municipality").get(uuid=claim.result_uuid)
+            found = Report.objects.select_related("body", "municipality")
+            return found.get(uuid__in=[claim.result_uuid])
         data["category"].municipality = request.municipality
         report = services.report_by_crew(
             by=hand.actor(hand.departments[0]),
