@@ -53,7 +53,7 @@ def live(
     voices.speak(municipality, reports, now)
     desk.arrange(municipality, bodies, staff)
     ruling.draft(municipality, bodies, staff)
-    together.gather(municipality, bodies, staff, now)
+    together.gather(municipality, bodies, staff, days)
     return reports
 
 
