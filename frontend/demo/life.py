@@ -57,7 +57,7 @@ def live(
     with jobs.silence():
         crews.send_out(municipality, bodies, staff, days)
     ruling.draft(municipality, bodies, staff)
-    together.gather(municipality, bodies, staff, now)
+    together.gather(municipality, bodies, staff, days)
     setting_up.settle(municipality, bodies)
     return reports
 

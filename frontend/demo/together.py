@@ -8,6 +8,7 @@ from accounts.models import Department
 from common import jobs
 from defects import services
 from defects.models import Category, Report
+from frontend.demo.days import Days
 from frontend.demo.people import People
 from geo.models import Municipality
 
@@ -20,23 +21,25 @@ _TASK = "Bitte die Stelle absperren, bis wir reparieren können."
 
 
 def gather(
-    municipality: Municipality, bodies: dict[str, Department], staff: People, now: datetime
+    municipality: Municipality, bodies: dict[str, Department], staff: People, days: Days
 ) -> None:
+    """All of it yesterday in the afternoon, or on the last working day before today."""
+    now = days.at(1, "16:30")
     with jobs.silence():  # nobody gets mail about what never happened
         _storm(municipality, _open(municipality, bodies["gruen"], now), staff, now)
         roads = _open(municipality, bodies["tiefbau"], now)
         _merge([report for report in roads if report.affected_count == 0], staff, now)
-        _help(_open(municipality, bodies["tiefbau"], now), bodies["ordnung"], staff, now)
+        _help(_open(municipality, bodies["tiefbau"], now), bodies["ordnung"], staff, days)
 
 
 def _open(municipality: Municipality, body: Department, now: datetime) -> list[Report]:
-    """Public ones to which nothing happened in the last hour, the newest first."""
+    """Public ones to which nothing happened after `now`, the newest first."""
     rows = (
         Report.objects.of(municipality)
         .open()
         .public()
         .filter(body=body, paused_since=None, is_danger=False)
-        .exclude(events__at__gt=now - timedelta(hours=1))
+        .exclude(events__at__gt=now - timedelta(minutes=30))
         .filter(category__kind=Category.Kind.PUBLIC, category__is_danger=False)
         .select_related("municipality", "body", "category__parent")
     )
@@ -80,7 +83,7 @@ def _merge(reports: Sequence[Report], staff: People, now: datetime) -> None:
             return
 
 
-def _help(reports: Sequence[Report], helper: Department, staff: People, now: datetime) -> None:
+def _help(reports: Sequence[Report], helper: Department, staff: People, days: Days) -> None:
     if not reports:
         return
     lead = reports[0]
@@ -88,7 +91,7 @@ def _help(reports: Sequence[Report], helper: Department, staff: People, now: dat
         lead,
         department=helper,
         task=_TASK,
-        due_on=(now + timedelta(days=2)).date(),
+        due_on=days.working(-2),
         by=staff.clerk(lead.body),
-        at=now - timedelta(minutes=3),
+        at=days.at(1, "16:40"),
     )
