@@ -255,7 +255,7 @@ def test_after_the_update_nothing_is_left_without_a_reader(town, noise):
     from django.apps import apps
 
     other = factories.town(host="anderswo.example")
-    update = import_module("defects.migrations.0017_queues_without_what_is_confidential")
+    update = import_module("defects.migrations.0020_queues_without_what_is_confidential")
 
     for _twice in range(2):
         update.keep_readers(apps, None)
