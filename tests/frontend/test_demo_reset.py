@@ -3,7 +3,8 @@
 import pytest
 
 from accounts.models import Department
-from defects.models import Category, Report, ReportEvent, Routing
+from defects import services
+from defects.models import Category, Connection, Report, ReportEvent, Routing
 from frontend.demo import reset
 from geo.models import Municipality, Zone
 from moderation.models import Item, Rule, RuleBook, RuleWording
@@ -26,3 +27,24 @@ def test_reset_takes_everything_of_the_demo_and_nothing_else():
         owners = set(model.objects.values_list("municipality_id", flat=True))
         assert owners == {other.municipality.pk}, model
     assert list(Municipality.objects.all()) == [other.municipality]
+
+
+@pytest.mark.django_db(databases=["default", "owner"], transaction=True)
+@pytest.mark.parametrize("which", ["above", "below"])
+def test_a_demo_that_is_joined_to_a_neighbour_goes_alone(which):
+    above = factories.town(is_demo=which == "above")
+    below = factories.town(is_demo=which == "below")
+    row = services.ask_for_connection(above.land, partner=below.municipality, by=above.admin)
+    services.agree_to_connection(
+        row, department=below.tiefbau, category=below.pothole, by=below.admin
+    )
+    report = above.report()
+    services.hand_over(report, to=above.land, by=services.Actor.staff(above.dana))
+    demo, other = (above, below) if which == "above" else (below, above)
+
+    reset.remove(demo.municipality)
+
+    left = Report.objects.get()
+    assert left.municipality == other.municipality
+    assert not Connection.objects.exists()
+    services.accept(left, by=services.Actor.staff(other.dana, left.body))
