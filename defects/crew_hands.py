@@ -86,7 +86,7 @@ def crew_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
     @guest_form
     @wraps(view)
     def page(request: TownRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        hand = _person(request) or _team(request)
+        hand = person(request) or _team(request)
         if hand is not None:
             request.hand = hand  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)
@@ -117,7 +117,8 @@ def get_job(request: CrewRequest, number: int) -> Report:
     return report
 
 
-def _person(request: TownRequest) -> Hand | None:
+def person(request: TownRequest) -> Hand | None:
+    """Somebody with an account who does jobs here; None for all others."""
     if not request.user.is_authenticated:
         return None
     roles = roles_of(request.user, request.municipality)

@@ -29,6 +29,7 @@ PAGES = (
 WORKPLACES = (
     ("/arbeit/", _("Arbeit"), "desk", (Role.CLERK, Role.DISPATCHER, Role.CONFIDENTIAL)),
     ("/bauhof/", _("Bauhof"), "crew", (Role.CREW,)),
+    ("/bauhof/planen/", _("Bauhof planen"), "calendar", (Role.DISPATCHER,)),
     ("/moderation/", _("Moderation"), "shield", (Role.MODERATOR,)),
     (
         "/beteiligung/verwalten/",

@@ -24,7 +24,7 @@ from accounts.models import Department
 from accounts.roles import itself
 from common import clock
 from common.identifiers import uuids_of
-from defects import services
+from defects import crew_hands, services
 from defects.crew_lists import in_order, next_day
 from defects.models import CrewTeam, Report
 from defects.models.report import ReportQuerySet
@@ -75,6 +75,8 @@ def plan(request: SignedInRequest) -> HttpResponse:
         "left_out": max(len(unplanned) - MOST, 0),
         "later": later,
         "today": clock.today(),
+        # Administrators lead, but see no reports for that reason.
+        "goes_out": crew_hands.person(request) is not None,
     }
     return render(request, "defects/crew/plan.html", context)
 

@@ -578,6 +578,15 @@ def test_only_who_leads_plans(town, here):
     assert CrewJob.objects.filter(report=job).exists()
 
 
+def test_the_lead_is_led_only_where_they_may_go(town, here):
+    here.job()
+    for user, goes in ((town.dana, True), (town.admin, False)):
+        page = signed_in(user).get("/bauhof/planen/?stelle=bauhof").text
+        assert ('href="/bauhof/"' in page.split("<main")[1]) == goes
+        assert ("/bauhof/liste/?" in page) == goes
+        assert signed_in(user).get("/bauhof/").status_code == (200 if goes else 403)
+
+
 # --- new reports, paper, costs -----------------------------------------------------------------
 
 
