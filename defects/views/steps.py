@@ -330,7 +330,7 @@ STEPS: dict[str, Step] = {
     ),
     "trennen": Step(
         label=_("Trennen"),
-        letter="x",
+        letter="t",
         form=TextForm,
         permission="defects.separate_report",
         run=lambda report, by, data, request: services.separate(report, by=by, reason=data["text"]),
