@@ -36,7 +36,7 @@ def no_two_alike(found: list[str]) -> None:
 
 
 def test_on_new_accepted_closed_and_merged_reports():
-    town = factories.town()
+    town = factories.town(host="lindenbach.example")
     by = Actor.staff(town.clara, town.tiefbau)
     report, other = sent(town), sent(town, 20)
     no_two_alike(letters(town, report))

@@ -132,6 +132,7 @@ NOT_PUBLIC = {
     "statement",
     "sanction_own",
     "barrier_notice",  # what somebody wrote about a page: tests/opening/test_barriers.py
+    "invitation",  # asks somebody to work here: tests/setting_up/test_people.py
     "set_aside_own",
 }
 # Walked with a project in them: tests/participation/test_nothing_leaks.py.
