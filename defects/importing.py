@@ -80,7 +80,8 @@ class Options:
     """How to read the file. `columns`, `states` and `categories` come before what is guessed.
 
     `services` is a list of services as Open311 gives it, which tells names for codes.
-    `texts_are_public` shows the texts at once, because the other system had published them.
+    `texts_are_public` shows the texts at once, because the other system had published them;
+    not those of kinds that are confidential here.
     """
 
     path: Path
@@ -170,8 +171,13 @@ def _bring_in(reader: "_Reader", row: Row, known: dict[str, Report], outcome: Ou
             at=item.created,
         )
         _move(report, item)
-        if reader.options.texts_are_public and report.text_item is not None:
-            decide(report.text_item, Visibility.SHOWN, by=None, automatic=True)
+        text = report.text_item
+        if (
+            reader.options.texts_are_public
+            and text is not None
+            and text.visibility != Visibility.PRIVATE  # confidential here, whatever it was there
+        ):
+            decide(text, Visibility.SHOWN, by=None, automatic=True)
         known[item.id] = report
         outcome.added += 1
     elif _move(report, item):

@@ -7,10 +7,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from common import clock
+from defects import services
 from defects.history import fold
-from defects.models import Report, Routing
+from defects.models import Category, DeskTask, HandOver, Report, Routing
 from defects.services.steps import state_of
-from moderation.models import Case
+from defects.services.telling import look_after
+from moderation.models import Case, Visibility
 from tests import factories, jobs
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +70,17 @@ def test_texts_that_were_public_there_can_be_public_here(town, bring_in):
     assert not Case.objects.open().exists()
 
 
+def test_a_confidential_text_stays_so_whatever_was_public_there(town, bring_in):
+    town.lamp.kind = Category.Kind.CONFIDENTIAL
+    town.lamp.save()
+
+    bring_in(ROW, texts_are_public=True)
+
+    report = Report.objects.get()
+    assert (report.shown, report.text_shown) == (False, False)
+    assert report.text_item.visibility == Visibility.PRIVATE
+
+
 def test_nobody_is_written_to(town, bring_in):
     town.lamp.default_body = town.land
     town.lamp.save()
@@ -76,6 +89,33 @@ def test_nobody_is_written_to(town, bring_in):
 
     assert jobs.waiting("accounts.send_mail") == []
     assert jobs.waiting("defects.tell_office") == []
+
+
+def test_a_body_outside_is_not_reminded_of_what_it_was_told_elsewhere(town, bring_in):
+    """It has no link of ours. Once somebody has asked after it, it is as any other."""
+    town.lamp.default_body = town.land
+    town.lamp.save()
+    bring_in(ROW)
+    report = Report.objects.get()
+
+    look_after(town.municipality)
+    row = HandOver.objects.get(report=report)
+    assert (row.ended_at, row.reminders) == (None, 0)
+    assert not DeskTask.objects.exists()
+
+    services.chase(report, words="Angerufen.", by=services.Actor.staff(town.dana), by_mail=True)
+    look_after(town.municipality, at=clock.now() + timedelta(days=30))
+    row.refresh_from_db()
+    assert row.reminders == 2
+
+
+def test_what_is_handed_over_after_the_import_is_reminded_of(town, bring_in):
+    bring_in(ROW)
+    report = Report.objects.get()
+    services.hand_over(report, to=town.land, by=services.Actor.staff(town.dana))
+
+    look_after(town.municipality, at=clock.now() + timedelta(days=30))
+    assert HandOver.objects.get(report=report).reminders == 1
 
 
 @pytest.mark.parametrize(
