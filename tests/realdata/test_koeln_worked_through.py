@@ -418,9 +418,14 @@ def test_what_is_confidential_is_nowhere_public(koeln, monkeypatch):
     page_cache.pages.clear()
     assert searched(client, words) == answers  # as if it had never been written
     nora = factories.member(koeln.town, Role.CONFIDENTIAL)
-    case = f"/arbeit/{report.number}/"
-    assert signed_in(nora).get(case).status_code == 200
-    assert signed_in(koeln.people["dana"]).get(case).status_code in (403, 404)
+    named, other = signed_in(nora), signed_in(koeln.people["dana"])
+    case, search = f"/arbeit/{report.number}/", f"/arbeit/liste.csv?liste=alle&q={report.number}"
+    assert named.get(case).status_code == 200
+    assert other.get(case).status_code in (403, 404)
+    assert (set(table(named.get(search))), set(table(other.get(search)))) == (
+        {report.label},
+        set(),
+    )
 
 
 def searched(client: Client, words: list[str]) -> dict[tuple[str, str], str]:
