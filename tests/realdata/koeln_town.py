@@ -35,7 +35,7 @@ THEIRS = [
 ]
 # Somebody had no kind to tell of a car that stood wrong; the town puts it right before it
 # brings the reports in.
-PARKED = re.compile(r"falschen Stelle geparkt")
+PARKED = re.compile(r"\bgeparkt\b")
 
 
 @dataclass
