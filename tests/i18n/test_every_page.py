@@ -25,7 +25,7 @@ _BETWEEN = re.compile(
 # Words of the people and the places of the town, and what is the same in many languages.
 _NOT_OURS = {"Lindenbach", "Deutsch", "English", "Leichte Sprache"}
 # What people and the town write in tests/journeys/site.py, and is a word of ours as well.
-_WRITTEN = {"Bau", "Bank", "Wer", "Mitmachen", "Nur noch unterstützen"}
+_WRITTEN = {"Bau", "Bauhof", "Bank", "Wer", "Mitmachen", "Nur noch unterstützen"}
 _ATTRIBUTES = ("aria-label", "placeholder", "title", "alt")
 _SILENT = ("script", "style", "textarea", "option")
 

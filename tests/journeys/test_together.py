@@ -119,7 +119,7 @@ def test_two_reports_become_one_and_are_two_again(
     page.goto(f"/arbeit/{leads.number}/")
     expect(page.get_by_text(f"Gehört zu {other.label}.")).to_be_visible()
     assert_axe_clean(page)
-    press(page, "x", "Tab")
+    press(page, "t", "Tab")
     page.keyboard.type("Es sind doch zwei.")
     press(page, "Tab", "Enter")
     expect(page.get_by_text("Getrennt.").first).to_be_visible()

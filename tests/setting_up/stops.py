@@ -36,7 +36,7 @@ def fill(town: Town) -> dict[str, str]:
                                 "stop": {"de": "Dann rufen Sie bitte gleich an."},
                                 "phone": "0000-4400",
                             },
-                            {"key": "no", "label": {"de": "Nein"}},
+                            {"key": "no", "label": {"de": "Kein Kabel"}},
                         ],
                     },
                     {"key": "poles", "kind": "number", "label": {"de": "Wie viele Masten?"}},
