@@ -6,9 +6,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from accounts.models import Department, Role
+from common import clock
 from defects import duties, services
 from defects.links import status_path
-from defects.models import Category, OfficeList, Report
+from defects.models import Category, CrewJob, OfficeList, Report
 from defects.morning import listed_reports, listed_tasks
 from defects.queues import CONFIDENTIAL, QUEUES
 from defects.services import Actor
@@ -114,6 +115,24 @@ def test_others_do_not_even_count_it(town, report, who):
     assert CONFIDENTIAL not in {queue.key for queue, _number in page.context["queues"]}
     assert {number for _queue, number in page.context["queues"]} == {0}
     assert signed_in(person(town, who)).get("/arbeit/?liste=vertraulich").status_code == 403
+
+
+@pytest.mark.parametrize("who", ["dana", "clara", "admin"])
+def test_who_leads_a_crew_neither_sees_nor_plans_it(town, report, who):
+    team = services.make_team(town.tiefbau, name="Team Nord", pin="2580", by=town.dana)
+    client = signed_in(person(town, who))
+    given = {"stelle": town.tiefbau.key, "nummer": report.number, "team": str(team.uuid)}
+
+    page = client.get(f"/bauhof/planen/?stelle={town.tiefbau.key}")
+    client.post("/bauhof/planen/geben/", {**given, "tag": clock.today().isoformat()})
+
+    assert page.status_code == 200
+    assert report.label not in page.text
+    assert "Lärm" not in page.text
+    assert client.post(f"/bauhof/planen/{report.number}/", {"wohin": "hoch"}).status_code == 404
+    report.refresh_from_db()
+    assert report.planned_for is None
+    assert not CrewJob.objects.exists()
 
 
 def test_no_permission_of_a_report_is_left_to_others(town, report):
