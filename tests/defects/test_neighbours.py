@@ -14,9 +14,9 @@ from defects import services
 from defects.errors import ReasonMissing, TooLate, WrongBody, WrongReport
 from defects.history import fold
 from defects.models import Connection, DeskTask, HandOver, Report, ReportEvent
-from defects.services import Actor
+from defects.services import Actor, acts
 from defects.services.steps import state_of
-from defects.states import NotFixedReason, Responsibility, Verb, Work
+from defects.states import OPEN, NotFixedReason, Responsibility, Verb, Work
 from defects.timeline import timeline
 from tests import factories, jobs
 from tests.concurrency import at_once
@@ -272,6 +272,20 @@ def test_the_town_undoes_its_hand_over(pair: Pair) -> None:
     services.undo(event, by=Actor.staff(pair.town.dana))
     assert fresh(report).body == pair.town.tiefbau
     assert fresh(case_of(report)).work == Work.NOT_FIXED
+
+
+def test_what_the_town_does_to_several_and_takes_back_reaches_the_county(pair: Pair) -> None:
+    report, twin = over(pair)
+    done = services.act_many([fresh(report)], acts.fixing("Erledigt."), by=pair.town.dana)
+    assert fresh(twin).work == Work.FIXED
+
+    events = ReportEvent.objects.select_related("report__municipality", "department")
+    outcome = services.undo_many([events.get(pk=done.events[0].pk)], by=pair.town.dana)
+
+    assert outcome.kept == []
+    assert fresh(report).responsibility == Responsibility.HANDED_OVER
+    assert HandOver.objects.get(report=report, ended_at=None).twin == twin
+    assert fresh(twin).work in OPEN
 
 
 def test_still_broken_opens_the_case_of_the_county_again(pair: Pair) -> None:
