@@ -1,6 +1,8 @@
 """What is confidential is known to the people who are named for it, and to nobody else who works
 here: no list, no number, no search, no act on several at once tells of it."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
@@ -9,9 +11,10 @@ from accounts.models import Department, Role
 from common import clock
 from defects import duties, services
 from defects.links import status_path
-from defects.models import Category, CrewJob, OfficeList, Report
+from defects.models import Category, CrewJob, OfficeList, Report, RuleSet
 from defects.morning import listed_reports, listed_tasks
 from defects.queues import CONFIDENTIAL, QUEUES
+from defects.ruling.quality import quality
 from defects.services import Actor
 from defects.states import Work
 from tests import factories
@@ -115,6 +118,22 @@ def test_others_do_not_even_count_it(town, report, who):
     assert CONFIDENTIAL not in {queue.key for queue, _number in page.context["queues"]}
     assert {number for _queue, number in page.context["queues"]} == {0}
     assert signed_in(person(town, who)).get("/arbeit/?liste=vertraulich").status_code == 403
+
+
+def test_who_writes_rules_learns_nothing_of_it_from_trying_them_out(town, noise, report):
+    factories.rule_set(town.municipality)
+    draft = factories.rule_set(town.municipality, RuleSet.State.DRAFT, version=2)
+    factories.rule(draft, category=noise, body=town.bauhof, reason="Neu: {body}.")
+
+    services.simulate_rules(draft, by=town.dana)
+    work()
+
+    found = draft.simulations.get()
+    assert (found.state, found.total, found.result["moved"]) == ("done", 0, 0)
+    page = signed_in(town.dana).get("/arbeit/regeln/2/simulieren/")
+    assert page.status_code == 200
+    assert report.label not in page.text
+    assert quality(town.municipality, since=clock.now() - timedelta(days=1)) == []
 
 
 @pytest.mark.parametrize("who", ["dana", "clara", "admin"])
