@@ -11,7 +11,7 @@ from accounts.models import Department, Role
 from common import clock
 from defects import duties, services
 from defects.links import status_path
-from defects.models import Category, CrewJob, OfficeList, Report, RuleSet
+from defects.models import Category, CrewJob, HandOver, OfficeList, Report, RuleSet
 from defects.morning import listed_reports, listed_tasks
 from defects.queues import CONFIDENTIAL, QUEUES
 from defects.ruling.quality import quality
@@ -249,6 +249,18 @@ def test_mails_go_to_who_is_named_and_not_to_the_office(town, noise, nora, mailo
     assert "Lärm" not in mailoutbox[0].body and "Quittenbaum" not in mailoutbox[0].body
     assert "Vertretung" not in mailoutbox[0].body
     assert waiting("accounts.send_mail") == []
+
+
+def test_what_a_body_outside_asks_about_it_is_for_who_is_named(
+    town, noise, report, nora, mailoutbox
+):
+    services.hand_over(report, to=town.land, by=Actor.staff(nora, town.tiefbau))
+    row = HandOver.objects.select_related("body", "report").get(report=report)
+    services.ask_office_by_link(row, text="Wann genau?")
+    work(until=clock.now() + timedelta(minutes=5))
+
+    asked = [mail.to for mail in mailoutbox if mail.subject.startswith("Frage zur Meldung")]
+    assert asked == [[nora.email]]
 
 
 def test_lists_of_the_morning_leave_it_out(town, report):
