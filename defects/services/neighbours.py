@@ -215,9 +215,10 @@ def _secure(row: HandOver, event: ReportEvent, by: Actor) -> None:
 
 
 def _fix(row: HandOver, event: ReportEvent, by: Actor) -> None:
+    """Who helps there is for that town to settle; it is told that it need not any more."""
     from defects.services.work import mark_fixed
 
-    mark_fixed(row.report, by=by, note=_words(event), at=event.at)
+    mark_fixed(row.report, by=by, note=_words(event), despite_helpers=True, at=event.at)
 
 
 def _not_fix(row: HandOver, event: ReportEvent, by: Actor) -> None:
@@ -227,7 +228,14 @@ def _not_fix(row: HandOver, event: ReportEvent, by: Actor) -> None:
 
     reason = NotFixedReason(event.payload["reason"])
     if reason != NotFixedReason.NOT_OURS:
-        mark_not_fixed(row.report, reason=reason, note=_words(event), by=by, at=event.at)
+        mark_not_fixed(
+            row.report,
+            reason=reason,
+            note=_words(event),
+            by=by,
+            despite_helpers=True,
+            at=event.at,
+        )
         return
     refuse(
         row.report,
@@ -241,7 +249,7 @@ def _not_fix(row: HandOver, event: ReportEvent, by: Actor) -> None:
 def _answer(row: HandOver, event: ReportEvent, by: Actor) -> None:
     from defects.services.work import answer
 
-    answer(row.report, note=_words(event), by=by, at=event.at)
+    answer(row.report, note=_words(event), by=by, despite_helpers=True, at=event.at)
 
 
 def _ask(row: HandOver, event: ReportEvent, by: Actor) -> None:

@@ -274,6 +274,26 @@ def test_the_town_undoes_its_hand_over(pair: Pair) -> None:
     assert fresh(case_of(report)).work == Work.NOT_FIXED
 
 
+@pytest.mark.parametrize("ends", ["fixed", "not_fixed", "answered"])
+def test_the_county_ends_it_although_an_office_of_the_town_still_helps(pair: Pair, ends) -> None:
+    """Who helps in the town is nothing that the county could settle."""
+    report = submitted(pair)
+    dana = Actor.staff(pair.town.dana)
+    services.ask_for_help(report, department=pair.town.bauhof, task="Bitte absperren.", by=dana)
+    services.hand_over(report, to=pair.body, by=dana)
+    twin = case_of(report)
+
+    by = kim(pair, twin)
+    if ends == "fixed":
+        services.mark_fixed(twin, by=by)
+    elif ends == "not_fixed":
+        services.mark_not_fixed(twin, reason=NotFixedReason.WITHIN_NORM, note="So gewollt.", by=by)
+    else:
+        services.answer(twin, note="Das kommt im Mai.", by=by)
+
+    assert fresh(twin).work == fresh(report).work == ends
+
+
 def test_what_the_town_does_to_several_and_takes_back_reaches_the_county(pair: Pair) -> None:
     report, twin = over(pair)
     done = services.act_many([fresh(report)], acts.fixing("Erledigt."), by=pair.town.dana)
