@@ -13,6 +13,7 @@ from common.models import Journal
 from defects import services
 from defects.errors import ReasonMissing, TooLate, WrongBody, WrongReport
 from defects.history import fold
+from defects.links import status_path
 from defects.models import Connection, DeskTask, HandOver, Report, ReportEvent
 from defects.services import Actor, acts
 from defects.services.steps import state_of
@@ -272,6 +273,31 @@ def test_the_town_undoes_its_hand_over(pair: Pair) -> None:
     services.undo(event, by=Actor.staff(pair.town.dana))
     assert fresh(report).body == pair.town.tiefbau
     assert fresh(case_of(report)).work == Work.NOT_FIXED
+
+
+def test_words_of_the_county_for_the_person_who_reported_reach_that_person_alone(
+    pair: Pair,
+) -> None:
+    report, twin = over(pair)
+    by = kim(pair, twin)
+    told = services.write_to_reporter(twin, text="Wir kommen am Montag.", by=by)
+    services.note(twin, text="Unter uns: Kolonne 3.", by=by)
+
+    def own() -> str:
+        return Client(headers={"host": "lindenbach.example"}).get(status_path(report)).text
+
+    assert "Wir kommen am Montag." in own() and "Kolonne 3" not in own()
+    services.undo(told, by=by)
+    assert "Wir kommen am Montag." not in own()
+
+    services.answer(twin, note="Nur für Sie.", is_public=False, by=by)
+    assert fresh(report).work == fresh(twin).work == Work.ANSWERED
+    assert "Nur für Sie." in own()
+    public = Client(headers={"host": "lindenbach.example"}).get(f"/meldungen/{report.number}/")
+    assert "Nur für Sie." not in public.text
+    outbox.outbox.clear()
+    jobs.work(until=clock.now() + timedelta(minutes=3))
+    assert ["anna@example.org"] in [message.to for message in outbox.outbox]
 
 
 @pytest.mark.parametrize("ends", ["fixed", "not_fixed", "answered"])
