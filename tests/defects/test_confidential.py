@@ -17,6 +17,7 @@ from defects.queues import CONFIDENTIAL, QUEUES
 from defects.ruling.quality import quality
 from defects.services import Actor
 from defects.states import Work
+from moderation.models import Case
 from tests import factories
 from tests.factories import Town
 from tests.jobs import waiting, work
@@ -118,6 +119,20 @@ def test_others_do_not_even_count_it(town, report, who):
     assert CONFIDENTIAL not in {queue.key for queue, _number in page.context["queues"]}
     assert {number for _queue, number in page.context["queues"]} == {0}
     assert signed_in(person(town, who)).get("/arbeit/?liste=vertraulich").status_code == 403
+
+
+def test_who_moderates_does_not_read_it_among_texts_that_are_alike(town, noise):
+    words = "Der Nachbar in Nummer 12 hört jede Nacht bis um drei laute Musik."
+    for category, location in ((noise, None), (town.pothole, factories.at(0, 0))):
+        services.submit_report(
+            municipality=town.municipality, category=category, location=location, text=words
+        )
+    case = Case.objects.open().get()
+
+    page = signed_in(town.mo).get(f"/moderation/{case.uuid}/?umfeld=1")
+
+    assert page.status_code == 200
+    assert page.context["around"].similar == []
 
 
 def test_who_writes_rules_learns_nothing_of_it_from_trying_them_out(town, noise, report):
