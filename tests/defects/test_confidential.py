@@ -121,6 +121,16 @@ def test_others_do_not_even_count_it(town, report, who):
     assert signed_in(person(town, who)).get("/arbeit/?liste=vertraulich").status_code == 403
 
 
+def test_who_sets_kinds_up_reads_no_number_of_it(town, noise, report):
+    client = signed_in(town.admin)
+
+    kinds = client.get("/verwaltung/einrichten/kategorien/").text
+    own = client.get(f"/verwaltung/einrichten/kategorien/art/{noise.key}/")
+
+    assert "vertraulich" in kinds and "eine Meldung" not in kinds
+    assert own.status_code == 200 and "gehört dazu" not in own.text
+
+
 def test_who_moderates_does_not_read_it_among_texts_that_are_alike(town, noise):
     words = "Der Nachbar in Nummer 12 hört jede Nacht bis um drei laute Musik."
     for category, location in ((noise, None), (town.pothole, factories.at(0, 0))):
