@@ -17,6 +17,7 @@ urlpatterns = [
     path("bauhof/", crew.job_list, name="jobs"),
     path("bauhof/neu/", crew_report.new_report, name="crew_report"),
     path("bauhof/liste/", crew_paper.paper, name="crew_paper"),
+    path("bauhof/liste.pdf", crew_paper.paper_pdf, name="crew_paper_pdf"),
     path("bauhof/liste/karte.svg", crew_paper.day_map, name="crew_map"),
     path("bauhof/foto/<uuid:uuid>/<int:size>/", crew.job_picture, name="job_picture"),
     path("bauhof/mehrere/", crew_acts.fix_several, name="jobs_fixed"),

@@ -23,7 +23,7 @@ from defects import services
 from defects.actors import Actor
 from defects.errors import OutsideServiceArea
 from defects.models import Category, Report
-from defects.states import CLOSED, NotFixedReason, Work
+from defects.states import CLOSED, NotFixedReason, Verb, Work
 from geo.importing.report import SKIP_AT_MOST
 from geo.importing.report import Report as Outcome
 from geo.models import Municipality
@@ -80,7 +80,8 @@ class Options:
     """How to read the file. `columns`, `states` and `categories` come before what is guessed.
 
     `services` is a list of services as Open311 gives it, which tells names for codes.
-    `texts_are_public` shows the texts at once, because the other system had published them.
+    `texts_are_public` shows the texts at once, because the other system had published them;
+    not those of kinds that are confidential here.
     """
 
     path: Path
@@ -170,8 +171,13 @@ def _bring_in(reader: "_Reader", row: Row, known: dict[str, Report], outcome: Ou
             at=item.created,
         )
         _move(report, item)
-        if reader.options.texts_are_public and report.text_item is not None:
-            decide(report.text_item, Visibility.SHOWN, by=None, automatic=True)
+        text = report.text_item
+        if (
+            reader.options.texts_are_public
+            and text is not None
+            and text.visibility != Visibility.PRIVATE  # confidential here, whatever it was there
+        ):
+            decide(text, Visibility.SHOWN, by=None, automatic=True)
         known[item.id] = report
         outcome.added += 1
     elif _move(report, item):
@@ -181,9 +187,18 @@ def _bring_in(reader: "_Reader", row: Row, known: dict[str, Report], outcome: Ou
 
 
 def _move(report: Report, item: "_Item") -> bool:
-    """Let the report follow its state there; what closed here is not opened again."""
+    """Let the report follow its state there, as far as that is news here.
+
+    What closed here is not opened again, what is further here does not go back, what was merged
+    here is told by the report that leads. What somebody here has changed since, by refusing or
+    reopening it, is not done a second time because the file still says it.
+    """
     wanted = item.work
-    if wanted == Work.RECEIVED or report.work == wanted or report.work in CLOSED:
+    if wanted == Work.RECEIVED or report.duplicate_of_id is not None:
+        return False
+    if report.work in (wanted, *CLOSED, *_FURTHER.get(wanted, ())):
+        return False
+    if report.events.filter(verb=_VERBS[wanted], at=item.updated).exists():
         return False
     by = Actor(kind=ActorKind.STAFF, department=report.body, quiet=True)
     at = item.updated
@@ -203,6 +218,17 @@ def _move(report: Report, item: "_Item") -> bool:
     return True
 
 
+_VERBS = {
+    Work.ACCEPTED: Verb.ACCEPTED,
+    Work.IN_PROGRESS: Verb.STARTED,
+    Work.FIXED: Verb.FIXED,
+    Work.NOT_FIXED: Verb.NOT_FIXED,
+    Work.ANSWERED: Verb.ANSWERED,
+}
+_FURTHER = {
+    Work.ACCEPTED: (Work.PLANNED, Work.IN_PROGRESS, Work.SECURED),
+    Work.IN_PROGRESS: (Work.SECURED,),
+}
 _NOT_FIXED_THERE = "Im früheren System abgeschlossen, ohne dass es behoben wurde."
 _ANSWERED_THERE = "Im früheren System beantwortet."
 

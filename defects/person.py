@@ -41,6 +41,7 @@ def register_part() -> None:
                 "defects.Hint.done_by": _OFFICIAL,
                 "defects.Cause.made_by": _OFFICIAL,
                 "defects.CauseMessage.by": _OFFICIAL,
+                "defects.Connection.asked_by": _OFFICIAL,
                 "defects.Help.asked_by": _OFFICIAL,
                 "defects.Office.deputy": _OFFICIAL,
                 "defects.Absence.user": "days on which somebody of the office is not at work",

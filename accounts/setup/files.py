@@ -20,7 +20,9 @@ from accounts.models import User
 from accounts.setup import parts
 from accounts.setup.changes import Difference, differences
 from accounts.setup.fields import Path, Wrong, key, read_all
+from common import journal
 from common.identifiers import uuid7
+from common.models import ActorKind
 from geo.models import Municipality
 
 FORMAT, VERSION = "nahdran", 1
@@ -73,6 +75,18 @@ class Step:
     @property
     def differences(self) -> list[Difference]:
         return differences(self.part, self.before, self.after)
+
+
+def take_out(municipality: Municipality, *, by: User) -> str:
+    """The file, for somebody who takes it: that stands in the journal."""
+    journal.write(
+        municipality_id=municipality.pk,
+        actor_kind=ActorKind.STAFF,
+        actor_uuid=by.uuid,
+        verb="setup.exported",
+        payload={"kind": "yaml"},
+    )
+    return export(municipality)
 
 
 def export(municipality: Municipality) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms.setup import FileForm
 from accounts.http import SignedInRequest
+from accounts.roles import itself
 from accounts.setup import files
 from accounts.views.legal_office import require_set_up
 from common import clock
@@ -23,7 +24,8 @@ from common import clock
 def download(request: SignedInRequest) -> HttpResponse:
     require_set_up(request)
     town = request.municipality
-    response = HttpResponse(files.export(town), content_type="application/yaml; charset=utf-8")
+    content = files.take_out(town, by=itself(request.user))
+    response = HttpResponse(content, content_type="application/yaml; charset=utf-8")
     name = f"einrichtung-{town.ags}-{clock.today().isoformat()}.yaml"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

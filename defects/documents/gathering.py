@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Contact, MailLog
 from common import clock
 from common.models import ActorKind
-from common.texts import say
-from defects.models import HandOver, Question, Report, ReportEvent, ReportPhoto, Routing
+from defects.answers import lines
+from defects.models import HandOver, Report, ReportEvent, ReportPhoto, Routing
 from defects.states import PublicState, Verb, public_word
 from defects.timeline import timeline
 from moderation import kinds
@@ -135,7 +135,7 @@ def case_file(report: Report, *, with_contact: bool, at: datetime | None = None)
         state=public_word(report, at=now),
         kind=report.category.said,
         group=report.category.parent.said if report.category.parent else "",
-        answers=_answers(report),
+        answers=lines(report.asked),
         text=for_editing(report.text),
         text_marks=_marks(report.text, report.text_item),
         lines=_lines(report, events, at=now),
@@ -163,27 +163,6 @@ def _marks(text: str, item: Item | None) -> list[str]:
     if MARKER in text:
         marks.append(_("Stellen geschwärzt"))
     return marks
-
-
-def _answers(report: Report) -> list[tuple[str, str]]:
-    """Questions with the answers given, in words; what is not asked any more by its keys."""
-    if not report.answers:
-        return []
-    questions: dict[str, Question] = {
-        each.key: each
-        for each in Question.objects.filter(
-            category__in=[report.category_id, report.category.parent_id or report.category_id]
-        )
-    }
-    found = []
-    for key, value in report.answers.items():
-        question = questions.get(key)
-        said = str(value)
-        for choice in question.choices if question else []:
-            if choice.get("key") == value:
-                said = say(choice.get("label", {})) or said
-        found.append(((say(question.label) if question else "") or str(key), said))
-    return found
 
 
 def _lines(report: Report, events: Sequence[ReportEvent], *, at: datetime) -> list[Line]:

@@ -266,7 +266,7 @@ class Migration(migrations.Migration):
             model_name="texttemplateversion",
             name="municipality",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="geo.municipality"
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="geo.municipality"
             ),
         ),
         migrations.AddField(

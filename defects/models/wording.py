@@ -119,7 +119,7 @@ class TextTemplate(PublicId):
 class TextTemplateVersion(models.Model):
     """What a template said since `at`. The application may only add rows."""
 
-    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     template = models.ForeignKey(TextTemplate, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=80)

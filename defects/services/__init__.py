@@ -45,7 +45,7 @@ from defects.services.crew_phones import (
 from defects.services.crew_reports import report_by_crew
 from defects.services.danger import mark_danger, unmark_danger
 from defects.services.edit import edit_text
-from defects.services.exporting import note_case_file, note_committee, note_list
+from defects.services.exporting import note_board, note_case_file, note_committee, note_list
 from defects.services.file_reference import change_file_reference
 from defects.services.filters import drop_filter, keep_filter
 from defects.services.helping import (
@@ -220,6 +220,7 @@ __all__ = [
     "move_rule",
     "move_text_template",
     "note",
+    "note_board",
     "note_case_file",
     "note_committee",
     "note_list",

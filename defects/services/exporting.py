@@ -18,7 +18,7 @@ def note_list(
 ) -> None:
     """`by` takes a list of `rows` reports as a file of `kind`, with `contacts` or without."""
     _note(
-        "defects.list_exported",
+        "list.exported",
         municipality,
         by=by,
         kind=kind,
@@ -36,7 +36,7 @@ def note_case_file(
         municipality_id=report.municipality_id,
         actor_kind=ActorKind.STAFF,
         actor_uuid=by.uuid,
-        verb="defects.case_file_exported",
+        verb="case_file.exported",
         object_uuid=report.uuid,
         payload={"kind": kind, "contact": contact, "originals": originals},
     )
@@ -46,7 +46,12 @@ def note_committee(
     municipality: Municipality, *, by: User, kind: str, start: str, end: str
 ) -> None:
     """`by` takes the committee page of a period as a file."""
-    _note("defects.committee_exported", municipality, by=by, kind=kind, start=start, end=end)
+    _note("committee.exported", municipality, by=by, kind=kind, start=start, end=end)
+
+
+def note_board(municipality: Municipality, *, by: User, kind: str) -> None:
+    """`by` takes the board of what was handed over as a file."""
+    _note("handed_over.exported", municipality, by=by, kind=kind)
 
 
 def _note(verb: str, municipality: Municipality, *, by: User, **payload: Any) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from accounts import mail
@@ -163,8 +163,12 @@ def look_after(municipality: Municipality, *, at: datetime | None = None) -> Non
         kind=DeskTask.Kind.FOLLOW_UP,
         since__gte=OuterRef("at"),
     )
+    # What was brought along from another system was told there: there is no link of ours until
+    # somebody asks after it by hand.
+    told_there = ~Q(report__source="") & Q(at=F("report__created_at"), reminded_at=None)
     waiting = HandOver.objects.filter(
         ~Exists(asked),
+        ~told_there,
         municipality=municipality,
         ended_at=None,
         answered_at=None,

@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.roles import itself
 from common import clock
 from common.csv_files import csv_lines
-from defects import handed_over
+from defects import handed_over, services
 from defects.handed_over import HEADER, SIGNS, Chosen
 from defects.models import HandOver
 
@@ -50,6 +50,7 @@ def board_csv(request: SignedInRequest) -> HttpResponseBase:
     user, town = _refuse_others(request), request.municipality
     table = handed_over.as_table(user, town, Chosen.of(request.GET))
     header = [str(each) for each in HEADER]
+    services.note_board(town, by=user, kind="csv")
     response = StreamingHttpResponse(
         csv_lines(header, table), content_type="text/csv; charset=utf-8"
     )

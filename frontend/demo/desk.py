@@ -18,6 +18,7 @@ from defects.services import (
     take,
 )
 from defects.substitution import deputies_of
+from frontend.demo.days import Days
 from frontend.demo.people import People
 from geo.models import Municipality
 
@@ -46,7 +47,9 @@ _REFERRALS = (
 )
 
 
-def arrange(municipality: Municipality, bodies: dict[str, Department], staff: People) -> None:
+def arrange(
+    municipality: Municipality, bodies: dict[str, Department], staff: People, days: Days
+) -> None:
     """The clerk of the demo bar has taken some reports and filed two; everybody has filters."""
     clerk = staff.persona_clerk
     lying = (
@@ -56,13 +59,16 @@ def arrange(municipality: Municipality, bodies: dict[str, Department], staff: Pe
         .exclude(category__kind=Category.Kind.CONFIDENTIAL)
         .select_related("body", "municipality")
     )
-    for place, report in enumerate(lying.order_by("due_on", "pk")[:_OWN]):
+    filed_at = days.at(1, "16:20")
+    quiet = lying.exclude(events__at__gte=filed_at)
+    for place, report in enumerate(quiet.order_by("due_on", "pk")[:_OWN]):
         take(report, person=clerk)
         if place % 2 == 0:
             change_file_reference(
                 report,
                 by=Actor.staff(clerk, report.body),
                 reference=f"66-21.03/{report.created_at:%Y}-{report.number:04}",
+                at=filed_at,
             )
     colleague = _is_away(municipality, staff)
     of_a_colleague = lying.filter(body=bodies["tiefbau"], assignee=None).order_by("due_on", "pk")

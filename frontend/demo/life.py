@@ -53,12 +53,13 @@ def live(
     reports = Play(municipality, bodies, staff, album).run(stories)
     telling.look_back(municipality, bodies, staff, days)
     voices.speak(municipality, reports, now)
-    desk.arrange(municipality, bodies, staff)
+    desk.arrange(municipality, bodies, staff, days)
     with jobs.silence():
         crews.send_out(municipality, bodies, staff, days)
     ruling.draft(municipality, bodies, staff)
     together.gather(municipality, bodies, staff, days)
-    setting_up.settle(municipality, bodies)
+    with jobs.silence():
+        setting_up.settle(municipality, bodies)
     return reports
 
 

@@ -218,9 +218,10 @@ def test_an_answer_is_told_in_words(town):
 def test_a_report_without_place_text_and_photo_makes_a_file_as_well(town, tmp_path):
     secret = factories.category(town.municipality, "geheim", kind=Category.Kind.CONFIDENTIAL)
     report = town.report(category=secret, shown=False, location=None, place="", text="")
+    named = factories.member(town.municipality, Role.CONFIDENTIAL)
     path = tmp_path / "akte.pdf"
 
-    path.write_bytes(body(take(town.dana, report)))
+    path.write_bytes(body(take(named, report)))
 
     found = validate(path).findings
     assert [each.message for each in found if each.severity != Severity.INFO] == []
@@ -397,7 +398,7 @@ def test_the_journal_says_who_took_it(town, report):
     body(take(town.dana, report, "zip", kontakt="1", originale="1"))
 
     assert list(
-        Journal.objects.filter(verb="defects.case_file_exported")
+        Journal.objects.filter(verb="case_file.exported")
         .order_by("id")
         .values_list("actor_uuid", "object_uuid", "payload")
     ) == [

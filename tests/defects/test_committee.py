@@ -290,7 +290,7 @@ def test_page_pdf_and_spreadsheet_say_the_same(busy, tmp_path):
     assert [sheet.name for sheet in sheets][1:] == [table.title[:31] for table in tables(found)]
     assert list(sheets[1].iter_values())[1] == ["Gemeldet", 9, 2]
     assert "Größe 🚧 שלום" in page
-    lines = Journal.objects.filter(verb="defects.committee_exported").order_by("id")
+    lines = Journal.objects.filter(verb="committee.exported").order_by("id")
     assert [(line.actor_uuid, line.payload["kind"], line.payload["start"]) for line in lines] == [
         (busy.dana.uuid, "pdf", "2026-03-01"),
         (busy.dana.uuid, "ods", "2026-03-01"),
@@ -304,7 +304,7 @@ def test_the_map_shows_each_spot_by_its_number(town):
     answer = signed_in(town.dana).get("/arbeit/ausschuss/karte.svg" + QUERY)
 
     assert answer["Content-Type"] == "image/svg+xml"
-    assert answer.text.count('<circle r="13"') == 1
+    assert answer.text.count('<circle r="9"') == 1
     assert answer.text.endswith("</svg>")
 
 

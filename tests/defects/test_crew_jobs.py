@@ -2,12 +2,14 @@
 
 from datetime import date, datetime, timedelta
 
+import pikepdf
 import pytest
 from django.core import mail as outbox
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pdfua import Severity, validate
 
 from accounts.models import Mailbox, Role
 from common import clock
@@ -700,6 +702,27 @@ def test_the_list_on_paper_has_a_map_and_a_code_for_each(town, here):
     assert drawn["Content-Type"] == code["Content-Type"] == "image/svg+xml"
     assert "max-age" not in drawn.get("Cache-Control", "") or "no-cache" in drawn["Cache-Control"]
     assert signed_in(town.bob).get("/bauhof/liste/?tag=nonsense").status_code == 200
+
+
+def test_the_list_is_a_pdf_that_everybody_can_read(town, here, tmp_path):
+    job, other = here.job(location=at(0, 0)), here.job(location=at(60, 0))
+    today = clock.today().isoformat()
+
+    answer = here.browser.get(f"/bauhof/liste.pdf?tag={today}")
+    empty = signed_in(town.bob).get("/bauhof/liste.pdf?tag=2030-01-04")
+
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"] == f'inline; filename="auftraege-{today}.pdf"'
+    path = tmp_path / "list.pdf"
+    path.write_bytes(answer.content)
+    with pikepdf.open(path) as file, file.open_outline() as outline:
+        said = [str(each.title) for each in outline.root]
+        assert "Team Nord" in str(file.docinfo["/Title"])
+    assert [each.label in line for each, line in zip([job, other], said, strict=True)] == [True] * 2
+    assert not [each for each in validate(path).findings if each.severity != Severity.INFO]
+    assert empty.content.startswith(b"%PDF-")
+    assert Client(headers=HOST).get("/bauhof/liste.pdf").status_code == 302
+    assert signed_in(town.alice).get("/bauhof/liste.pdf").status_code == 403
 
 
 def test_a_list_costs_the_same_for_one_job_and_for_three(here):

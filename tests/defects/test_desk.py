@@ -246,7 +246,7 @@ def test_the_inbox_needs_as_many_statements_for_many_as_for_one(
 
 def test_the_head_of_the_desk_says_what_waits_elsewhere(town, monkeypatch):
     client = signed_in(town.clara)
-    assert "desk-elsewhere" not in client.get("/arbeit/").text
+    assert "Anderswo" not in client.get("/arbeit/").text
     monkeypatch.setattr(duties, "_tellers", ["defects.duties.of_staff", f"{__name__}.two_wait"])
 
     page = client.get("/arbeit/").text

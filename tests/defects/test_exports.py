@@ -151,8 +151,13 @@ def test_confidential_reports_come_to_those_who_see_them(town, clerk):
     )
     report = town.report(category=secret, shown=False, location=None)
 
-    assert numbers(signed_in(clerk).get("/arbeit/liste.csv")) == labels(report)
-    assert numbers(signed_in(town.clara).get("/arbeit/liste.csv?liste=alle")) == []
+    named = factories.member(town.municipality, Role.CONFIDENTIAL)
+
+    assert numbers(signed_in(named).get("/arbeit/liste.csv?liste=vertraulich")) == labels(report)
+    for other in (clerk, town.clara, town.dana):
+        answer = signed_in(other).get("/arbeit/liste.csv?liste=vertraulich")
+        assert answer.status_code == 403
+        assert numbers(signed_in(other).get("/arbeit/liste.csv?liste=alle")) == []
 
 
 def test_the_clearing_desk_does_not_get_hidden_reports_of_bodies_outside(town):
@@ -224,7 +229,7 @@ def test_the_journal_says_who_took_which_list_and_not_what_was_searched(town, cl
     client = signed_in(clerk)
     content(client.get("/arbeit/liste.ods?liste=alle&q=rita@example.org&kontakt=1"))
 
-    line = Journal.objects.get(verb="defects.list_exported")
+    line = Journal.objects.get(verb="list.exported")
 
     assert line.actor_uuid == clerk.uuid
     assert line.payload == {

@@ -7,10 +7,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from common import clock
+from defects import services
 from defects.history import fold
-from defects.models import Report, Routing
+from defects.models import Category, DeskTask, HandOver, Report, Routing
 from defects.services.steps import state_of
-from moderation.models import Case
+from defects.services.telling import look_after
+from moderation.models import Case, Visibility
 from tests import factories, jobs
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +70,17 @@ def test_texts_that_were_public_there_can_be_public_here(town, bring_in):
     assert not Case.objects.open().exists()
 
 
+def test_a_confidential_text_stays_so_whatever_was_public_there(town, bring_in):
+    town.lamp.kind = Category.Kind.CONFIDENTIAL
+    town.lamp.save()
+
+    bring_in(ROW, texts_are_public=True)
+
+    report = Report.objects.get()
+    assert (report.shown, report.text_shown) == (False, False)
+    assert report.text_item.visibility == Visibility.PRIVATE
+
+
 def test_nobody_is_written_to(town, bring_in):
     town.lamp.default_body = town.land
     town.lamp.save()
@@ -76,6 +89,96 @@ def test_nobody_is_written_to(town, bring_in):
 
     assert jobs.waiting("accounts.send_mail") == []
     assert jobs.waiting("defects.tell_office") == []
+
+
+def test_a_body_outside_is_not_reminded_of_what_it_was_told_elsewhere(town, bring_in):
+    """It has no link of ours. Once somebody has asked after it, it is as any other."""
+    town.lamp.default_body = town.land
+    town.lamp.save()
+    bring_in(ROW)
+    report = Report.objects.get()
+
+    look_after(town.municipality)
+    row = HandOver.objects.get(report=report)
+    assert (row.ended_at, row.reminders) == (None, 0)
+    assert not DeskTask.objects.exists()
+
+    services.chase(report, words="Angerufen.", by=services.Actor.staff(town.dana), by_mail=True)
+    look_after(town.municipality, at=clock.now() + timedelta(days=30))
+    row.refresh_from_db()
+    assert row.reminders == 2
+
+
+def test_what_is_handed_over_after_the_import_is_reminded_of(town, bring_in):
+    bring_in(ROW)
+    report = Report.objects.get()
+    services.hand_over(report, to=town.land, by=services.Actor.staff(town.dana))
+
+    look_after(town.municipality, at=clock.now() + timedelta(days=30))
+    assert HandOver.objects.get(report=report).reminders == 1
+
+
+@pytest.mark.parametrize("status", ["accepted", "in progress"])
+def test_what_is_further_here_than_there_stays_as_it_is(town, bring_in, status):
+    bring_in(ROW)
+    report = Report.objects.get()
+    clerk = services.Actor.staff(town.dana, town.bauhof)
+    services.accept(report, by=clerk)
+    services.plan(report, on=clock.today(), by=clerk)
+    services.start(report, by=clerk)
+    if status == "in progress":
+        services.secure(report, by=clerk)
+    before = report.work
+
+    said = bring_in(row(status=status))
+
+    report.refresh_from_db()
+    assert "1 unchanged" in said
+    assert report.work == before
+
+
+def test_what_was_merged_here_is_told_by_the_one_that_leads(town, bring_in):
+    bring_in(ROW, row(id="A-2"))
+    leading, other = Report.objects.order_by("source_id")
+    services.mark_duplicate(other, of=leading, by=services.Actor.staff(town.dana))
+
+    said = bring_in(row(status="closed"), row(id="A-2", status="closed"))
+
+    leading.refresh_from_db()
+    other.refresh_from_db()
+    assert "1 changed, 1 unchanged" in said
+    assert (leading.work, other.work) == ("fixed", "received")
+
+
+def test_what_was_reopened_here_is_closed_again_only_by_news(town, bring_in):
+    closed = row(status="closed")
+    bring_in(closed)
+    report = Report.objects.get()
+    services.reopen(report, reason="Noch dunkel.", by=services.Actor.staff(town.dana))
+
+    assert "1 unchanged" in bring_in(closed)
+    report.refresh_from_db()
+    assert report.work == "received"
+
+    assert "1 changed" in bring_in(row(status="closed", updated_at="2016-03-01T10:00:00+01:00"))
+    report.refresh_from_db()
+    assert report.work == "fixed"
+
+
+def test_what_was_refused_here_is_not_accepted_for_the_next(town, bring_in):
+    accepted = row(status="accepted")
+    bring_in(accepted)
+    report = Report.objects.get()
+    clerk = services.Actor.staff(town.dana, town.bauhof)
+    services.refuse(report, reason="Nicht unsere.", by=clerk, next_body=town.tiefbau)
+
+    assert "1 unchanged" in bring_in(accepted)
+    report.refresh_from_db()
+    assert (report.body, report.work, report.responsibility) == (
+        town.tiefbau,
+        "received",
+        "offered",
+    )
 
 
 @pytest.mark.parametrize(

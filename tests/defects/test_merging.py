@@ -145,13 +145,14 @@ def test_neither_another_town_nor_a_confidential_report_nor_one_that_is_hidden(t
 
 
 def test_the_database_takes_no_circle_and_no_other_town(town):
-    one, two, three = (town.report(due_on=None) for _ in range(3))
+    standing = {"due_on": None, "answer_by": None, "repair_by": None}
+    one, two, three = (town.report(**standing) for _ in range(3))
     Report.objects.filter(pk=one.pk).update(duplicate_of=two)
     Report.objects.filter(pk=two.pk).update(duplicate_of=three)
 
     for report, of in (
         (three, one),
-        (town.report(due_on=None), factories.town().report()),
+        (town.report(**standing), factories.town().report()),
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Report.objects.filter(pk=report.pk).update(duplicate_of=of)

@@ -24,6 +24,7 @@ from accounts import duties
 from accounts.demo import persona
 from accounts.models import Subscription, User
 from common import clock
+from common.models import RateLimit
 from frontend.demo import life, offices, participation, people, reset, store, town
 from frontend.demo.pictures import Album
 from geo.models import Municipality, Zone
@@ -82,6 +83,7 @@ def built(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Buil
         undone.enter_context(django_db_blocker.unblock())
         undone.enter_context(override_settings(**folders))
         undone.callback(connections["owner"].close)
+        undone.callback(RateLimit.objects.all().delete)  # belongs to no town
         drawn, album = town.draw("1"), Album()
         undone.callback(album.close)
         # As a demo it goes by the owner's hand, with history that the application may not delete.

@@ -16,6 +16,7 @@ from accounts.opening import requirements
 from common import clock
 from common.calendar import is_working_day, working_days_between
 from common.clock import BERLIN
+from common.models import RateLimit
 from defects.crew_lists import jobs_of_team, next_day
 from defects.history import fold
 from defects.models import Category, CrewTeam, DeskTask, HandOver, Report, ReportEvent, Routing
@@ -51,6 +52,7 @@ def town(django_db_setup, django_db_blocker, tmp_path_factory):
         municipality.var = var  # type: ignore[attr-defined]
         yield municipality
         reset.remove(municipality)
+        RateLimit.objects.all().delete()  # belongs to no town: who was invited counts
         connections["owner"].close()
         assert not User.objects.filter(email__endswith=f"@{offices.DOMAIN}").exists()
 

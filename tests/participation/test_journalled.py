@@ -273,11 +273,18 @@ OTHER_FILES = {
     "document": "public papers of a project",
 }
 # Open data: whoever has no account takes the same bytes, and nobody is noted for reading them.
-OPEN_FILES = {"record_csv", "figures_csv"}
+OPEN_FILES = {"record_csv", "figures_csv", "overdue_csv", "report_csv", "report_ods"}
 # Where the word stands in our sources; a new place must be walked below. What `package` makes is
 # for the person themselves: it is asked for with POST, by their account or their secret link.
 KNOWN_SOURCES = {
     "accounts/vault/package.py",
+    "accounts/views/setup_file.py",
+    "defects/views/case_file.py",  # by number: tests/defects/test_case_file.py
+    "defects/views/committee.py",
+    "defects/views/exports.py",
+    "defects/views/handed_over.py",
+    "defects/views/overdue.py",
+    "defects/views/papers.py",  # one letter of one's own case: tests/defects/test_papers.py
     "defects/views/rulesets.py",  # by number: tests/defects/test_rule_pages.py
     "moderation/views/figures.py",
     "moderation/views/record.py",
@@ -361,12 +368,18 @@ def test_every_file_that_staff_can_take_out_leaves_a_line(town: Town, settings: 
             assert Journal.objects.count() == before + 1, path
             assert line.verb.endswith(".exported"), path
             assert (line.actor_uuid, line.municipality_id) == (person.uuid, town.municipality.pk)
-            assert str(line.object_uuid) in path
+            assert line.object_uuid is None or str(line.object_uuid) in path
             taken.add(f"{pattern.name} {line.payload['kind']}")
 
     assert opened == OPEN_FILES
     assert taken == {
+        "committee_ods ods",
+        "committee_pdf pdf",
+        "desk_csv csv",
+        "desk_ods ods",
+        "handed_over_csv csv",
         "manage_paper_document odt",
+        "setup_file_download yaml",
         *(f"manage_data {kind}" for kind in kinds),
     }
 
