@@ -175,7 +175,7 @@ def _stands_in_for(reports: list[Report], recipient: Recipient) -> str:
     names = {
         str(report.assignee or report.body)
         for report in reports
-        if report.assignee_id != recipient.pk
+        if report.assignee_id != recipient.pk and report.category.kind != Category.Kind.CONFIDENTIAL
     }
     return ", ".join(sorted(names))
 

@@ -37,6 +37,7 @@ def neighbours(report: Report, *, user: User) -> list[Neighbour]:
         return []
     rows = (
         Report.objects.visible_to(user, report.municipality)
+        .told_inside(user, report.municipality)
         .open()
         .within_metres(report.location, WITHIN_METRES)
         .filter(category__kind=report.category.kind)
@@ -58,11 +59,14 @@ def neighbours(report: Report, *, user: User) -> list[Neighbour]:
 
 
 def shown(reports: Sequence[Report], around: Report | None = None) -> list[Neighbour]:
-    """`reports` with their first picture; how far they are from `around` as far as it is known."""
+    """`reports` with their first picture; how far they are from `around` as far as it is known.
+    Of those that are `told_inside` and belong to another desk only pictures that are released."""
     pictures: dict[int, Photo] = {}
+    outsiders = {report.pk for report in reports if not getattr(report, "is_inside", True)}
     rows = ReportPhoto.objects.filter(report__in=reports, photo__state=Photo.State.READY)
     for row in rows.select_related("photo").order_by("-role", "order", "-id"):
-        pictures[row.report_id] = row.photo
+        if row.photo.shown or row.report_id not in outsiders:
+            pictures[row.report_id] = row.photo
     found = []
     for report in reports:
         away = getattr(report, "away", None)

@@ -168,8 +168,9 @@ def tell_reporter(event: ReportEvent, *, after_seconds: int = 0) -> None:
 
 
 def tell_question(task: DeskTask) -> None:
-    """Tell those who distribute that a body outside has asked the town something."""
-    for person in who_distributes(task.report.municipality):
+    """Tell those who distribute that a body outside has asked the town something; about what is
+    confidential those who are named for it, if somebody is."""
+    for person in _who_answers(task.report):
         mail.send_later(
             municipality=task.report.municipality, template=QUESTION, to=person, ref=task.uuid
         )
@@ -220,9 +221,20 @@ def send_due(municipality: Municipality, batch: UUID, *, to: Department | User |
 
 def who_distributes(municipality: Municipality) -> list[Department | User]:
     """Everybody with that role; where nobody has it, the clearing desk."""
-    members = Membership.objects.of(municipality).filter(role=Role.DISPATCHER, user__is_active=True)
-    people = list(User.objects.filter(pk__in=members.values("user")).order_by("pk"))
+    people = _with_role(municipality, Role.DISPATCHER)
     return [*people] or [*Department.objects.of(municipality).filter(is_clearing=True)]
+
+
+def _who_answers(report: Report) -> list[Department | User]:
+    named: list[Department | User] = []
+    if report.category.kind == Category.Kind.CONFIDENTIAL:
+        named += _with_role(report.municipality, Role.CONFIDENTIAL)
+    return named or who_distributes(report.municipality)
+
+
+def _with_role(municipality: Municipality, role: Role) -> list[User]:
+    members = Membership.objects.of(municipality).filter(role=role, user__is_active=True)
+    return list(User.objects.filter(pk__in=members.values("user")).order_by("pk"))
 
 
 # --- what mails to offices show -------------------------------------------------------------

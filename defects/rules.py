@@ -309,7 +309,8 @@ rules.add_perm("defects.enter_absence", answers_callers_there | distributes_ther
 rules.add_perm("defects.enter_absence_of_others", distributes_there)
 rules.add_perm("defects.see_text_templates", works_at_the_desk)
 rules.add_perm("defects.keep_referrals", distributes_there)
-rules.add_perm("defects.collect_reports", answers_callers_there)
+# A cause is the town's own public word: not for clerks of bodies outside.
+rules.add_perm("defects.collect_reports", answers_callers_there & works_at_desk_there)
 rules.add_perm("defects.report_as_crew", goes_out_there)
 rules.add_perm("defects.take_report_down", answers_callers_there)
 rules.add_perm("defects.read_committee_page", works_at_desk_there)

@@ -111,12 +111,14 @@ def run(uuid: UUID) -> None:
 
 
 def past_reports(simulation: Simulation) -> QuerySet[Report]:
-    """What it looks at: the latest first, without what was told elsewhere already."""
+    """What it looks at: the latest first, without what was told elsewhere already, and without
+    what is confidential: whoever writes rules may not know of it."""
     since = clock.months_after(simulation.created_at, -simulation.months)
     return (
         Report.objects.filter(
             municipality=simulation.municipality, created_at__gte=since, duplicate_of=None
         )
+        .exclude(category__kind=Category.Kind.CONFIDENTIAL)
         .only("number", "category", "location", "accuracy_metres", "answers", "created_at", "body",
               "municipality")
         .order_by("-created_at", "-id")

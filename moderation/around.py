@@ -94,13 +94,15 @@ def _by_rule(items: Any) -> list[tuple[str, int]]:
 
 
 def _similar(tree: list[Item]) -> list[Similar]:
-    """The texts most like the longest one of the case; by trigrams, in its municipality."""
+    """The texts most like the longest one of the case; by trigrams, in its municipality. Never
+    what is nobody's to moderate: what is confidential, or was taken back."""
     text = max((item.excerpt for item in tree if item.excerpt), key=len, default="")
     if len(text) < 12:
         return []
     others = (
         Item.objects.filter(municipality=tree[0].municipality_id)
         .exclude(pk__in=[item.pk for item in tree])
+        .exclude(visibility=Visibility.PRIVATE)
         .filter(excerpt__trigram_similar=text)
         .annotate(likeness=TrigramSimilarity("excerpt", text))
         .filter(likeness__gte=ALIKE)

@@ -7,6 +7,7 @@ secrets. What a file does not name stays as it is; nothing is ever deleted by it
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 from uuid import UUID
 
@@ -346,6 +347,8 @@ def _values(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Any:
         found: dict[str, Any] = {}
         for name_node, value_node in node.value:
             name = name_node.value if isinstance(name_node, yaml.ScalarNode) else ""
+            if _NO_TEXT.search(name):
+                name = ""
             line = name_node.start_mark.line + 1
             if not name or name in found:
                 said = _("„%(name)s“ steht hier zweimal.") % {"name": name}
@@ -354,14 +357,31 @@ def _values(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Any:
             found[name] = _values(value_node, (*path, name), lines)
         return found
     assert isinstance(node, yaml.ScalarNode)  # noqa: S101 - there are no other nodes
-    constructor = yaml.constructor.SafeConstructor()
+    try:
+        value = _simple(node)
+    except (LookupError, ValueError):  # `!!int twelve`, a number of thousands of digits
+        raise NotRight(
+            [Problem(node.start_mark.line + 1, _("So ein Wert geht hier nicht."))]
+        ) from None
+    return value
+
+
+def _simple(node: yaml.ScalarNode) -> Any:
+    """Raises `LookupError` or `ValueError` for what is no value, or none a database takes."""
     if node.tag not in _SIMPLE:
-        raise NotRight([Problem(node.start_mark.line + 1, _("So ein Wert geht hier nicht."))])
-    return constructor.construct_object(node)
+        raise LookupError(node.tag)
+    value = yaml.constructor.SafeConstructor().construct_object(node)
+    if isinstance(value, str) and _NO_TEXT.search(value):
+        raise ValueError("no text")
+    if isinstance(value, float) and not isfinite(value):
+        raise ValueError("no number")
+    return value
 
 
 def _line(at: yaml.Event) -> int:
     return at.start_mark.line + 1 if at.start_mark is not None else 1
 
 
+# Zero and halves of pairs, which YAML can write and PostgreSQL cannot hold.
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _SIMPLE = {f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float", "str")}

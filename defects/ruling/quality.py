@@ -10,12 +10,14 @@ from defects.models import Routing, RoutingRule
 from geo.models import Municipality
 
 # The last is the body to which a report was given by the first decision; right is what lies
-# there still, or was closed there, and was never refused.
+# there still, or was closed there, and was never refused. What is confidential is in no number.
 _SQL = """
 WITH first AS (
   SELECT DISTINCT ON (g.report_id) g.report_id, g.step, g.rule_id, g.body_id
   FROM defects_routing g JOIN defects_report r ON r.id = g.report_id
+  JOIN defects_category c ON c.id = r.category_id
   WHERE r.municipality_id = %(municipality)s AND r.created_at >= %(since)s
+    AND c.kind <> 'confidential'
   ORDER BY g.report_id, g.id
 ), judged AS (
   SELECT first.step, rule.lineage, rule.id AS rule_id, first.body_id = r.body_id AS stayed,

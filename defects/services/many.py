@@ -199,10 +199,19 @@ def undo_many(events: Iterable[ReportEvent], *, by: User, at: datetime | None = 
     """Take back, within the minute, what `by` did to many reports: a compensating event each."""
     outcome = Outcome()
     chosen = list(events)
+    # What was closed lies nowhere now, and with the neighbour again once that is taken back.
+    with_neighbour = set(
+        HandOver.objects.filter(
+            report__in=[each.report_id for each in chosen], twin__isnull=False
+        ).values_list("report", flat=True)
+    )
     simple = [
         each
         for each in chosen
-        if each.verb in SIMPLE and not each.payload.get("photos") and not goes_alone(each.report)
+        if each.verb in SIMPLE
+        and not each.payload.get("photos")
+        and not goes_alone(each.report)
+        and each.report_id not in with_neighbour
     ]
     rows = _locked([each.report for each in simple])
     now = at or clock.now()

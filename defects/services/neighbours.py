@@ -147,8 +147,16 @@ def _tell_above(step: Step) -> None:
             _take_back_above(step, event)
         elif event.verb == Verb.REOPENED and row is None:
             raise _gone()
-        elif row is not None and event.verb in _UP:
+        elif row is not None and _goes_up(event):
             _act_above(row, event)
+
+
+def _goes_up(event: ReportEvent) -> bool:
+    """Acts that others may know of, and words for whoever reported; not those of colleagues, nor
+    what only came with an act."""
+    if event.verb == Verb.NOTED:
+        return event.payload.get("to") == "reporter" and "with" not in event.payload
+    return event.verb in _UP
 
 
 def _act_above(row: HandOver, event: ReportEvent) -> None:
@@ -167,7 +175,7 @@ def _take_back_above(step: Step, undone: ReportEvent) -> None:
 
     act = undone.undoes
     row = last_hand_over_of(step.report)
-    if act is None or row is None or act.verb not in _UP:
+    if act is None or row is None or not _goes_up(act):
         return
     event = (
         ReportEvent.objects.filter(
@@ -215,9 +223,10 @@ def _secure(row: HandOver, event: ReportEvent, by: Actor) -> None:
 
 
 def _fix(row: HandOver, event: ReportEvent, by: Actor) -> None:
+    """Who helps there is for that town to settle; it is told that it need not any more."""
     from defects.services.work import mark_fixed
 
-    mark_fixed(row.report, by=by, note=_words(event), at=event.at)
+    mark_fixed(row.report, by=by, note=_words(event), despite_helpers=True, at=event.at)
 
 
 def _not_fix(row: HandOver, event: ReportEvent, by: Actor) -> None:
@@ -227,7 +236,14 @@ def _not_fix(row: HandOver, event: ReportEvent, by: Actor) -> None:
 
     reason = NotFixedReason(event.payload["reason"])
     if reason != NotFixedReason.NOT_OURS:
-        mark_not_fixed(row.report, reason=reason, note=_words(event), by=by, at=event.at)
+        mark_not_fixed(
+            row.report,
+            reason=reason,
+            note=_words(event),
+            by=by,
+            despite_helpers=True,
+            at=event.at,
+        )
         return
     refuse(
         row.report,
@@ -239,9 +255,23 @@ def _not_fix(row: HandOver, event: ReportEvent, by: Actor) -> None:
 
 
 def _answer(row: HandOver, event: ReportEvent, by: Actor) -> None:
+    """With the words for everybody, or those that only the person who reported reads."""
     from defects.services.work import answer
 
-    answer(row.report, note=_words(event), by=by, at=event.at)
+    words, is_public = _words(event), True
+    if not words:
+        beside = ReportEvent.objects.filter(
+            report=event.report_id, verb=Verb.NOTED, payload__contains={"with": str(event.uuid)}
+        )
+        private = beside.select_related("note").first()
+        words, is_public = _words(private) if private is not None else "", False
+    answer(row.report, note=words, by=by, is_public=is_public, despite_helpers=True, at=event.at)
+
+
+def _tell_reporter(row: HandOver, event: ReportEvent, by: Actor) -> None:
+    from defects.services.talk import write_to_reporter
+
+    write_to_reporter(row.report, text=_words(event), by=by, at=event.at)
 
 
 def _ask(row: HandOver, event: ReportEvent, by: Actor) -> None:
@@ -259,6 +289,7 @@ _UP: dict[Verb, Callable[[HandOver, ReportEvent, Actor], None]] = {
     Verb.NOT_FIXED: _not_fix,
     Verb.ANSWERED: _answer,
     Verb.ASKED: _ask,
+    Verb.NOTED: _tell_reporter,
 }
 # What need not be said twice.
 _ONCE = frozenset({Verb.ACCEPTED, Verb.STARTED, Verb.SECURED})

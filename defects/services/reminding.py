@@ -18,8 +18,9 @@ from common import clock
 from common.calendar import add_working_days, is_working_day
 from common.identifiers import uuid7
 from defects import notifications
-from defects.models import DeskTask, DueNotice, Report, TownClocks, town_clocks
+from defects.models import Category, DeskTask, DueNotice, Report, TownClocks, town_clocks
 from defects.models.report import ReportQuerySet
+from defects.services.offices import who_is_named
 from defects.substitution import Day
 from geo.models import Municipality
 
@@ -83,13 +84,15 @@ def _tell(
         reports = list(_due(day.municipality, which, step, first, last, now)[:_AT_ONCE])
         if not reports:
             return 0
-        recipients: dict[UUID, Recipient] = {}
-        batches: dict[tuple[type, int], UUID] = {}
+        recipients: dict[UUID, list[Recipient]] = {}
+        batches: dict[tuple[tuple[type, int], ...], UUID] = {}
         heads = _heads(reports) if step == DueNotice.Step.OVER else {}
+        named = _named(reports)
         rows = []
         for report in reports:
-            to = _recipient(day, report, step, heads)
-            batch = batches.setdefault((type(to), to.pk), uuid7())
+            is_confided = report.category.kind == Category.Kind.CONFIDENTIAL and named
+            to = named if is_confided else [_recipient(day, report, step, heads)]
+            batch = batches.setdefault(tuple((type(each), each.pk) for each in to), uuid7())
             recipients[batch] = to
             rows.append(
                 DueNotice(
@@ -111,7 +114,8 @@ def _tell(
         if step == DueNotice.Step.OVER:
             _put_before_whoever_distributes(ours, now)
         for batch in told:
-            notifications.send_due(day.municipality, batch, to=recipients[batch])
+            for each in recipients[batch]:
+                notifications.send_due(day.municipality, batch, to=each)
         return sum(map(len, told.values()))
 
 
@@ -154,6 +158,14 @@ def _recipient(
     if step == DueNotice.Step.OVER:
         return day.office(report.body)
     return day.responsible(report)
+
+
+def _named(reports: Iterable[Report]) -> list[Recipient]:
+    """Who is told of what is confidential among `reports`: those who are named for it, and no
+    office, head or deputy. If nobody is, the office hears that there is one, as in `telling`."""
+    kind = Category.Kind.CONFIDENTIAL
+    confided = next((each for each in reports if each.category.kind == kind), None)
+    return [] if confided is None else [*who_is_named(confided.municipality)]
 
 
 def _heads(reports: Iterable[Report]) -> dict[int, Mailbox]:

@@ -58,22 +58,28 @@ def job_step(request: CrewRequest, number: int, verb: str) -> HttpResponse:
 @require_POST
 def fix_several(request: CrewRequest) -> HttpResponse:
     """`nummer` names jobs at one spot that are all done; each is an act of its own."""
-    done, kept = [], []
+    done, kept, gone = [], [], []
     for number in _numbers(request):
-        report = get_job(request, number)
+        try:
+            report = get_job(request, number)
+        except Http404:  # given away meanwhile; the others are done all the same
+            gone.append(_("%(number)d ist kein Auftrag mehr von hier.") % {"number": number})
+            continue
         try:
             _once(request, report, "behoben", _fixed)
         except ValidationError as error:
             kept.append(f"{report.label}: {' '.join(error.messages)}")
         else:
             done.append(str(number))
+    if gone and not (done or kept):
+        raise Http404
     href = f"/bauhof/?fertig={','.join(done)}"
-    if _wants_json(request):
-        if kept and not done:
-            return JsonResponse({"error": " ".join(kept)}, status=409)
-        return JsonResponse({"said": ", ".join(done), "href": href})
-    for sentence in kept:
+    if _wants_json(request) and kept and not done:
+        return JsonResponse({"error": " ".join(kept)}, status=409)
+    for sentence in [*kept, *gone]:  # the page that a script opens next says it
         messages.error(request, sentence)
+    if _wants_json(request):
+        return JsonResponse({"said": ", ".join(done), "href": href})
     return HttpResponseRedirect(href, status=303)
 
 

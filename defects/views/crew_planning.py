@@ -26,7 +26,7 @@ from common import clock
 from common.identifiers import uuids_of
 from defects import crew_hands, services
 from defects.crew_lists import in_order, next_day
-from defects.models import CrewTeam, Report
+from defects.models import Category, CrewTeam, Report
 from defects.models.report import ReportQuerySet
 from defects.services import Actor
 from defects.states import OPEN, Responsibility
@@ -136,24 +136,31 @@ def move(request: SignedInRequest, number: int) -> HttpResponse:
     """One place up or down (`wohin`: hoch, runter) in its list."""
     departments = led_departments(request)
     report = get_object_or_404(
-        Report.objects.of(request.municipality).select_related("body"),
-        number=number,
-        body__in=departments,
+        _of(departments).select_related("body"), municipality=request.municipality, number=number
     )
     services.move_job(report, up=request.POST.get("wohin") == "hoch")
     there = f"{_address(report.body)}#auftrag-{report.number}"
     return HttpResponseRedirect(there, status=303)
 
 
+def _of(departments: list[Department]) -> ReportQuerySet:
+    """What departments have and who leads may know of: nobody leads a crew in confidence."""
+    reports = Report.objects.filter(body__in=departments)
+    return reports.exclude(category__kind=Category.Kind.CONFIDENTIAL)
+
+
 def _open_of(department: Department) -> ReportQuerySet:
     """What a department may plan: all it has that is open, accepted or not."""
-    return Report.objects.filter(
-        municipality=department.municipality_id,
-        body=department,
-        work__in=OPEN,
-        duplicate_of=None,
-        waits_for_reporter=False,
-    ).filter(~Q(responsibility=Responsibility.HANDED_OVER))
+    return (
+        _of([department])
+        .filter(
+            municipality=department.municipality_id,
+            work__in=OPEN,
+            duplicate_of=None,
+            waits_for_reporter=False,
+        )
+        .filter(~Q(responsibility=Responsibility.HANDED_OVER))
+    )
 
 
 def _sort_in(rows: list[Report], days: list[Day]) -> tuple[list[Report], int]:
@@ -203,9 +210,11 @@ def _named(request: SignedInRequest, department: Department, name: str = "nummer
         for each in request.POST.getlist(name)[:MOST]
         if each.isascii() and each.isdigit() and len(each) < 10
     ]
-    rows = Report.objects.filter(
-        municipality=request.municipality, body=department, number__in=numbers
-    ).select_related("municipality", "body", "category")
+    rows = (
+        _of([department])
+        .filter(municipality=request.municipality, number__in=numbers)
+        .select_related("municipality", "body", "category")
+    )
     by_number: dict[int, Any] = {report.number: report for report in rows}
     return [by_number[number] for number in dict.fromkeys(numbers) if number in by_number]
 

@@ -186,7 +186,10 @@ def panes(request: SignedInRequest, *, chosen: Report | None = None) -> dict[str
         "queues": counted,
         # Asked only when so much is new that it may be a storm.
         "heaps": gathering.heaps(desk)
-        if new >= gathering.MANY and selection.queue == "neu" and chosen is None
+        if new >= gathering.MANY
+        and selection.queue == "neu"
+        and chosen is None
+        and user.has_perm("defects.collect_reports", town)
         else [],
         "queue": selection.which,
         "selection": selection,
@@ -207,7 +210,11 @@ def panes(request: SignedInRequest, *, chosen: Report | None = None) -> dict[str
         "filters": _filters(request, selection, desk),
         "taken_back": taken_back(request),
         "elsewhere": duties.elsewhere(user, town, than="defects.duties.of_staff"),
-        "gestures": list(gestures().items()),
+        "gestures": [
+            (key, each)
+            for key, each in gestures().items()
+            if not each.permission or user.has_perm(each.permission, town)
+        ],
         "bulk_steps": [(verb, step) for verb, step in STEPS.items() if step.in_bulk],
         **_around(found.rows, chosen),
     }

@@ -14,13 +14,17 @@ from defects.views.merging import merge_ticked
 
 @dataclass(frozen=True)
 class Gesture:
-    """One entry beside the steps; `page` gets the ticked ones as POST and asks."""
+    """One entry beside the steps; `page` gets the ticked ones as POST and asks. `permission` is
+    asked with the municipality."""
 
     label: Any
     page: Callable[[SignedInRequest], HttpResponse]
+    permission: str = ""
 
 
 GESTURES: dict[str, Gesture] = {
     "zusammenfuehren": Gesture(_("Zusammenführen"), merge_ticked),
-    "ursache": Gesture(_("Eine Ursache für alle"), cause_of_ticked),
+    "ursache": Gesture(
+        _("Eine Ursache für alle"), cause_of_ticked, permission="defects.collect_reports"
+    ),
 }

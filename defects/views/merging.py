@@ -183,6 +183,6 @@ def _by_number(request: SignedInRequest, words: str, case: Report) -> Report | N
 
 
 def _visible(request: SignedInRequest) -> ReportQuerySet:
-    return Report.objects.visible_to(itself(request.user), request.municipality).select_related(
-        "category__parent", "body", "item"
-    )
+    user, town = itself(request.user), request.municipality
+    reports = Report.objects.visible_to(user, town).told_inside(user, town)
+    return reports.select_related("category__parent", "body", "item")

@@ -2,21 +2,41 @@
 
 import logging
 import logging.config
+import uuid
 
 import pytest
 from django.conf import settings
 
+from common.secret_links import token
+
 UUID = "0192f5a4-0000-7000-8000-000000000000"
+TOKEN = token(uuid.UUID(UUID), "test", 1)
 
 
 @pytest.mark.parametrize(
     ("path", "logged"),
     [
-        (f"/meldung/{UUID}/s3cret-token_/", f"/meldung/{UUID}/.../"),
-        (
-            f"/meldung/{UUID}/s3cret-token_/foto/{UUID}/400/",
-            f"/meldung/{UUID}/.../foto/{UUID}/400/",
+        *(
+            (f"{before}{UUID}/{TOKEN}{after}", f"{before}{UUID}/...{after}")
+            for before, after in (
+                ("/meldung/", "/"),
+                ("/en/meldung/", f"/foto/{UUID}/400/"),
+                (f"/meldung/{UUID}/kontakt/", "/"),
+                ("/abo/", "/"),
+                ("/abo/bestaetigen/", "/"),
+                ("/meldungen/abo/", "/"),
+                ("/auch-ich/", "/"),
+                ("/stelle/", "/"),
+                ("/einladung/", "/"),
+                ("/bauhof/anmelden/", "/"),
+                ("/barrierefreiheit/hinweis/", "/"),
+                ("/beanstandung/", "/"),
+                ("/begruendung/", "/"),
+                ("/sperre/", "/"),
+                ("/beteiligung/stimme/", "/"),
+            )
         ),
+        (f"/bauhof/teams/{UUID}/code/{UUID}/", f"/bauhof/teams/{UUID}/code/{UUID}/"),
         (f"/fotos/entwurf/{UUID}/", "/fotos/entwurf/.../"),
         ("/meldungen/4711/", "/meldungen/4711/"),
     ],

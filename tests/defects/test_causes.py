@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import Role
 from common import clock
 from defects import gathering, links, services
 from defects.errors import ReasonMissing, TransitionNotAllowed
@@ -457,10 +458,28 @@ def test_everybody_reads_the_cause_at_the_report(town):
         assert "Wir räumen Straße für Straße." in page
 
 
-@pytest.mark.parametrize("who", ["alice", "mo", "bob"])
-def test_others_have_no_causes(town, who):
+@pytest.fixture
+def strangers(town):
+    """A clerk of a body outside the house, and somebody named for what is confidential."""
+    return {
+        "outside": factories.member(town.municipality, Role.CLERK, town.land),
+        "named": factories.member(town.municipality, Role.CONFIDENTIAL),
+    }
+
+
+@pytest.mark.parametrize("who", ["outside", "named"])
+def test_who_may_not_collect_is_not_offered_to(town, strangers, who):
+    page = signed_in(strangers[who]).get("/arbeit/")
+
+    assert [key for key, _gesture in page.context["gestures"]] == ["zusammenfuehren"]
+    offered = signed_in(town.clara).get("/arbeit/").context["gestures"]
+    assert [key for key, _gesture in offered] == ["zusammenfuehren", "ursache"]
+
+
+@pytest.mark.parametrize("who", ["alice", "mo", "bob", "outside", "named"])
+def test_others_have_no_causes(town, strangers, who):
     cause = collected(town, sent(town))
-    other = signed_in(getattr(town, who))
+    other = signed_in(strangers.get(who) or getattr(town, who))
 
     for path in ("/arbeit/ursachen/", "/arbeit/ursachen/neu/", f"/arbeit/ursachen/{cause.uuid}/"):
         assert other.get(path).status_code == 403

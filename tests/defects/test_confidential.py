@@ -1,18 +1,23 @@
 """What is confidential is known to the people who are named for it, and to nobody else who works
 here: no list, no number, no search, no act on several at once tells of it."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from accounts.models import Department, Role
+from common import clock
 from defects import duties, services
 from defects.links import status_path
-from defects.models import Category, OfficeList, Report
+from defects.models import Category, CrewJob, HandOver, OfficeList, Report, RuleSet
 from defects.morning import listed_reports, listed_tasks
 from defects.queues import CONFIDENTIAL, QUEUES
+from defects.ruling.quality import quality
 from defects.services import Actor
 from defects.states import Work
+from moderation.models import Case
 from tests import factories
 from tests.factories import Town
 from tests.jobs import waiting, work
@@ -116,6 +121,64 @@ def test_others_do_not_even_count_it(town, report, who):
     assert signed_in(person(town, who)).get("/arbeit/?liste=vertraulich").status_code == 403
 
 
+def test_who_sets_kinds_up_reads_no_number_of_it(town, noise, report):
+    client = signed_in(town.admin)
+
+    kinds = client.get("/verwaltung/einrichten/kategorien/").text
+    own = client.get(f"/verwaltung/einrichten/kategorien/art/{noise.key}/")
+
+    assert "vertraulich" in kinds and "eine Meldung" not in kinds
+    assert own.status_code == 200 and "gehört dazu" not in own.text
+
+
+def test_who_moderates_does_not_read_it_among_texts_that_are_alike(town, noise):
+    words = "Der Nachbar in Nummer 12 hört jede Nacht bis um drei laute Musik."
+    for category, location in ((noise, None), (town.pothole, factories.at(0, 0))):
+        services.submit_report(
+            municipality=town.municipality, category=category, location=location, text=words
+        )
+    case = Case.objects.open().get()
+
+    page = signed_in(town.mo).get(f"/moderation/{case.uuid}/?umfeld=1")
+
+    assert page.status_code == 200
+    assert page.context["around"].similar == []
+
+
+def test_who_writes_rules_learns_nothing_of_it_from_trying_them_out(town, noise, report):
+    factories.rule_set(town.municipality)
+    draft = factories.rule_set(town.municipality, RuleSet.State.DRAFT, version=2)
+    factories.rule(draft, category=noise, body=town.bauhof, reason="Neu: {body}.")
+
+    services.simulate_rules(draft, by=town.dana)
+    work()
+
+    found = draft.simulations.get()
+    assert (found.state, found.total, found.result["moved"]) == ("done", 0, 0)
+    page = signed_in(town.dana).get("/arbeit/regeln/2/simulieren/")
+    assert page.status_code == 200
+    assert report.label not in page.text
+    assert quality(town.municipality, since=clock.now() - timedelta(days=1)) == []
+
+
+@pytest.mark.parametrize("who", ["dana", "clara", "admin"])
+def test_who_leads_a_crew_neither_sees_nor_plans_it(town, report, who):
+    team = services.make_team(town.tiefbau, name="Team Nord", pin="2580", by=town.dana)
+    client = signed_in(person(town, who))
+    given = {"stelle": town.tiefbau.key, "nummer": report.number, "team": str(team.uuid)}
+
+    page = client.get(f"/bauhof/planen/?stelle={town.tiefbau.key}")
+    client.post("/bauhof/planen/geben/", {**given, "tag": clock.today().isoformat()})
+
+    assert page.status_code == 200
+    assert report.label not in page.text
+    assert "Lärm" not in page.text
+    assert client.post(f"/bauhof/planen/{report.number}/", {"wohin": "hoch"}).status_code == 404
+    report.refresh_from_db()
+    assert report.planned_for is None
+    assert not CrewJob.objects.exists()
+
+
 def test_no_permission_of_a_report_is_left_to_others(town, report):
     import rules
 
@@ -211,6 +274,18 @@ def test_mails_go_to_who_is_named_and_not_to_the_office(town, noise, nora, mailo
     assert "Lärm" not in mailoutbox[0].body and "Quittenbaum" not in mailoutbox[0].body
     assert "Vertretung" not in mailoutbox[0].body
     assert waiting("accounts.send_mail") == []
+
+
+def test_what_a_body_outside_asks_about_it_is_for_who_is_named(
+    town, noise, report, nora, mailoutbox
+):
+    services.hand_over(report, to=town.land, by=Actor.staff(nora, town.tiefbau))
+    row = HandOver.objects.select_related("body", "report").get(report=report)
+    services.ask_office_by_link(row, text="Wann genau?")
+    work(until=clock.now() + timedelta(minutes=5))
+
+    asked = [mail.to for mail in mailoutbox if mail.subject.startswith("Frage zur Meldung")]
+    assert asked == [[nora.email]]
 
 
 def test_lists_of_the_morning_leave_it_out(town, report):

@@ -419,6 +419,26 @@ def test_three_at_one_spot_are_fixed_with_one_picture(here):
     assert [fresh(job).work for job in jobs] == [Work.PLANNED] * 3
 
 
+@pytest.mark.parametrize("headers", [{}, JSON], ids=["page", "script"])
+def test_of_several_one_that_was_given_away_does_not_stop_the_others(town, here, headers):
+    first, gone, last = (here.job(location=at(step, 0)) for step in (0, 3, 6))
+    services.assign(gone, to=town.tiefbau, by=Actor.staff(town.dana))
+
+    response = here.browser.post(
+        "/bauhof/mehrere/",
+        {"nummer": [job.number for job in (first, gone, last)], "key": uuid7(), "people": "no"},
+        headers=headers,
+    )
+
+    assert response.status_code == (200 if headers else 303)
+    assert [fresh(job).work for job in (first, gone, last)] == [
+        Work.FIXED,
+        Work.RECEIVED,
+        Work.FIXED,
+    ]
+    assert f"{gone.number} ist kein Auftrag mehr von hier." in here.browser.get("/bauhof/").text
+
+
 # --- planning ---------------------------------------------------------------------------------
 
 

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 
 from accounts import digest, guests
 from accounts.models import Role, Subscription
 from common import clock
+from common.identifiers import uuid7
 from defects import links, services
 from defects.errors import CannotUndo, ReasonMissing, TransitionNotAllowed, WrongReport
 from defects.following import REPORT
@@ -19,10 +21,14 @@ from defects.retention import contacts_due
 from defects.services import Actor, ContactDetails, Person
 from defects.services.steps import state_of
 from defects.states import NotFixedReason, Verb, Work
+from moderation.models import Item, Visibility
+from moderation.services import decide
+from photos.services import store_upload
 from tests import factories
 from tests.concurrency import at_once
 from tests.factories import Town
 from tests.jobs import work
+from tests.photos.pictures import jpeg
 
 pytestmark = pytest.mark.django_db
 
@@ -499,3 +505,32 @@ def test_a_clerk_merges_nothing_of_another_office_nor_of_another_town(town):
 def test_nonsense_is_answered_with_a_sentence(town, data):
     sent(town)
     assert signed_in(town.clara).post("/arbeit/zusammenfuehren/", data).status_code in (303, 422)
+
+
+def test_pictures_of_another_office_are_shown_once_they_are_released(town):
+    """Not even what somebody wrote beside a picture that waits for review."""
+    mine = sent(town)
+    upload = store_upload(
+        municipality=town.municipality,
+        draft_key=uuid7(),
+        upload=SimpleUploadedFile("a.jpg", jpeg()),
+    )
+    theirs = services.submit_report(
+        municipality=town.municipality,
+        category=town.lamp,
+        location=factories.at(5, 0),
+        photos=[upload],
+    )
+    work()
+    path = f"/arbeit/{mine.number}/zusammenfuehren/?nummer={theirs.number}"
+
+    def pictures(user) -> list:
+        client = guest()
+        client.force_login(user)
+        rows = client.get(path).context["rows"]
+        return [row["near"].photo for row in rows if row["report"].pk == theirs.pk]
+
+    assert pictures(town.clara) == [None]
+    assert pictures(town.dana) == [upload]
+    decide(Item.objects.get(photo=upload), Visibility.SHOWN, by=town.mo)
+    assert pictures(town.clara) == [upload]

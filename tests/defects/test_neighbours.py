@@ -13,10 +13,11 @@ from common.models import Journal
 from defects import services
 from defects.errors import ReasonMissing, TooLate, WrongBody, WrongReport
 from defects.history import fold
+from defects.links import status_path
 from defects.models import Connection, DeskTask, HandOver, Report, ReportEvent
-from defects.services import Actor
+from defects.services import Actor, acts
 from defects.services.steps import state_of
-from defects.states import NotFixedReason, Responsibility, Verb, Work
+from defects.states import OPEN, NotFixedReason, Responsibility, Verb, Work
 from defects.timeline import timeline
 from tests import factories, jobs
 from tests.concurrency import at_once
@@ -272,6 +273,65 @@ def test_the_town_undoes_its_hand_over(pair: Pair) -> None:
     services.undo(event, by=Actor.staff(pair.town.dana))
     assert fresh(report).body == pair.town.tiefbau
     assert fresh(case_of(report)).work == Work.NOT_FIXED
+
+
+def test_words_of_the_county_for_the_person_who_reported_reach_that_person_alone(
+    pair: Pair,
+) -> None:
+    report, twin = over(pair)
+    by = kim(pair, twin)
+    told = services.write_to_reporter(twin, text="Wir kommen am Montag.", by=by)
+    services.note(twin, text="Unter uns: Kolonne 3.", by=by)
+
+    def own() -> str:
+        return Client(headers={"host": "lindenbach.example"}).get(status_path(report)).text
+
+    assert "Wir kommen am Montag." in own() and "Kolonne 3" not in own()
+    services.undo(told, by=by)
+    assert "Wir kommen am Montag." not in own()
+
+    services.answer(twin, note="Nur für Sie.", is_public=False, by=by)
+    assert fresh(report).work == fresh(twin).work == Work.ANSWERED
+    assert "Nur für Sie." in own()
+    public = Client(headers={"host": "lindenbach.example"}).get(f"/meldungen/{report.number}/")
+    assert "Nur für Sie." not in public.text
+    outbox.outbox.clear()
+    jobs.work(until=clock.now() + timedelta(minutes=3))
+    assert ["anna@example.org"] in [message.to for message in outbox.outbox]
+
+
+@pytest.mark.parametrize("ends", ["fixed", "not_fixed", "answered"])
+def test_the_county_ends_it_although_an_office_of_the_town_still_helps(pair: Pair, ends) -> None:
+    """Who helps in the town is nothing that the county could settle."""
+    report = submitted(pair)
+    dana = Actor.staff(pair.town.dana)
+    services.ask_for_help(report, department=pair.town.bauhof, task="Bitte absperren.", by=dana)
+    services.hand_over(report, to=pair.body, by=dana)
+    twin = case_of(report)
+
+    by = kim(pair, twin)
+    if ends == "fixed":
+        services.mark_fixed(twin, by=by)
+    elif ends == "not_fixed":
+        services.mark_not_fixed(twin, reason=NotFixedReason.WITHIN_NORM, note="So gewollt.", by=by)
+    else:
+        services.answer(twin, note="Das kommt im Mai.", by=by)
+
+    assert fresh(twin).work == fresh(report).work == ends
+
+
+def test_what_the_town_does_to_several_and_takes_back_reaches_the_county(pair: Pair) -> None:
+    report, twin = over(pair)
+    done = services.act_many([fresh(report)], acts.fixing("Erledigt."), by=pair.town.dana)
+    assert fresh(twin).work == Work.FIXED
+
+    events = ReportEvent.objects.select_related("report__municipality", "department")
+    outcome = services.undo_many([events.get(pk=done.events[0].pk)], by=pair.town.dana)
+
+    assert outcome.kept == []
+    assert fresh(report).responsibility == Responsibility.HANDED_OVER
+    assert HandOver.objects.get(report=report, ended_at=None).twin == twin
+    assert fresh(twin).work in OPEN
 
 
 def test_still_broken_opens_the_case_of_the_county_again(pair: Pair) -> None:

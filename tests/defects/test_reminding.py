@@ -167,6 +167,28 @@ def test_a_confidential_report_is_named_as_one_and_no_more(town, set_clock):
     assert "Nachbar" not in outbox.outbox[0].body
 
 
+def test_of_what_is_confidential_those_are_told_who_are_named_and_nobody_else(town, set_clock):
+    """Neither the office, nor its head, nor whoever stands in for the assignee."""
+    nora, nils = (
+        factories.member(town.municipality, Role.CONFIDENTIAL, name=name)
+        for name in ("Nora", "Nils")
+    )
+    noise = factories.category(
+        town.municipality, "noise", kind="confidential", default_body=town.tiefbau
+    )
+    signed_in(town.dana).post(
+        "/arbeit/stellen/tiefbau/", {"tells": "at_once", "head_email": "leitung@lindenbach.example"}
+    )
+    submitted(town, berlin(2), noise)
+
+    for day in (4, 5, 12):
+        told = morning(town, set_clock, day)
+        assert {to for to, _subject in told} == {nora.email, nils.email}, day
+        assert len(told) == 2
+        assert "Vertrauliche Meldung" in outbox.outbox[0].body
+        assert "Vertretung" not in outbox.outbox[0].body
+
+
 def test_a_clerk_cannot_take_the_head_out_of_it(town):
     signed_in(town.dana).post(
         "/arbeit/stellen/tiefbau/", {"tells": "at_once", "head_email": "leitung@x.example"}
