@@ -35,7 +35,7 @@ from defects.retention import contact_period
 from defects.reviewing import PHOTO, REPORT, TEXT, policy_of
 from defects.routing import Answer, radius_metres, route
 from defects.services.giving import goes_by_itself
-from defects.services.neighbours import open_case
+from defects.services.neighbours_below import open_case
 from defects.services.steps import tells_others
 from defects.states import Verb
 from geo.facts import PlaceFacts, place_facts

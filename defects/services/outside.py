@@ -15,7 +15,7 @@ from defects.actors import Actor
 from defects.errors import ReasonMissing, TooLate, TooOften
 from defects.links import hand_over_link_until
 from defects.models import DeskTask, HandOver, HandOverUse, Report, ReportEvent
-from defects.services.neighbours import mark_answered, put_question
+from defects.services.neighbour_ends import mark_answered, put_question
 from defects.services.responsibility import accept, refuse
 from defects.services.steps import lock
 from defects.services.talk import ask_reporter, note
