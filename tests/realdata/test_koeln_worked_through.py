@@ -131,7 +131,8 @@ def test_the_same_rules_again_would_move_nothing(koeln):
     jobs.work()
 
     simulation.refresh_from_db()
-    assert (simulation.state, simulation.total, simulation.result["moved"]) == ("done", 50, 0)
+    # All but the confidential one, whose routing nobody reads by a simulation.
+    assert (simulation.state, simulation.total, simulation.result["moved"]) == ("done", 49, 0)
 
 
 def test_bringing_them_in_told_nobody_and_nobody_is_reminded_of_it(koeln):
