@@ -54,6 +54,7 @@ def list_context(request: CrewRequest) -> dict[str, object]:
         "tomorrow": next_day(today, request.municipality.land),
         "undoable": done_just_now(request),
         "key": uuid7,
+        "may_report": hand.user.has_perm("defects.report_as_crew", request.municipality),
         "may_lead": [d for d in hand.departments if hand.user.has_perm("defects.lead_crews", d)],
     }
 
@@ -101,6 +102,7 @@ def job_context(request: CrewRequest, report: Report) -> dict[str, object]:
             for each in hand.teams()
             if each != (hand.team or own) and each.department_id == report.body_id
         ],
+        "may_report": hand.user.has_perm("defects.report_as_crew", request.municipality),
         "key": uuid7,
         "today": clock.today(),
     }
