@@ -1,4 +1,5 @@
-"""Public identifiers: UUIDs of version 7 (RFC 9562), which sort by time of making."""
+"""Public identifiers: UUIDs of version 7 (RFC 9562), which sort by time of making; and how they and
+numbers are read from what a form or an address says."""
 
 import time
 import uuid
@@ -27,6 +28,18 @@ def uuid_of(words: str | None) -> uuid.UUID | None:
         return uuid.UUID(words or "")
     except ValueError:
         return None
+
+
+def number_of(words: str | None, *, digits: int = 9) -> int | None:
+    """A whole number from 0, of at most `digits` digits; None for nothing and for anything else."""
+    words = words or ""
+    return int(words) if words.isascii() and words.isdigit() and len(words) <= digits else None
+
+
+def numbers_of(values: Iterable[str], *, digits: int = 9) -> list[int]:
+    """What several fields name, in their order, without what is no number."""
+    found = (number_of(each, digits=digits) for each in values)
+    return [each for each in found if each is not None]
 
 
 def uuids_of(values: Iterable[str]) -> list[uuid.UUID]:

@@ -18,6 +18,7 @@ from accounts.vault import holds, periods
 from accounts.vault.kinds import DAYS, MONTHS, DataKind, register
 from accounts.vault.periods import Period
 from common import clock
+from common.identifiers import number_of
 from common.models import ActorKind
 from defects import paper_files
 from defects.answers import without_words
@@ -337,8 +338,8 @@ def watches_due(municipality: Municipality, before: datetime) -> QuerySet[Any]:
 
 def find(municipality: Municipality, words: str) -> UUID | None:
     """A report by its number: `L-2614` or `2614`."""
-    number = words.rpartition("-")[2].strip()
-    if not number.isascii() or not number.isdigit() or len(number) > 12:
+    number = number_of(words.rpartition("-")[2].strip(), digits=12)
+    if number is None:
         return None
-    rows = Report.objects.of(municipality).filter(number=int(number))
+    rows = Report.objects.of(municipality).filter(number=number)
     return rows.values_list("uuid", flat=True).first()

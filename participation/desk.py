@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Role, User
 from accounts.roles import roles_of
+from common.identifiers import number_of
 from geo.models import Municipality
 from participation.models import Proposal
 from participation.states import ProposalState
@@ -118,8 +119,9 @@ def narrowed(
     if consultation is not None:
         proposals = proposals.filter(consultation__uuid=consultation)
     text = " ".join(text.replace("\0", "").split())[:100]
-    if text.isascii() and text.isdigit() and len(text) < 9:
-        return proposals.filter(number=int(text))
+    number = number_of(text, digits=8)
+    if number is not None:
+        return proposals.filter(number=number)
     if text:
         proposals = proposals.filter(
             Q(title__icontains=text) | Q(text__icontains=text) | Q(place__icontains=text)

@@ -29,6 +29,7 @@ from accounts.setup import changes, departments, fields, parts, towns
 from accounts.views.legal_office import require_set_up
 from common import calendar, clock
 from common.colours import LEAST, contrast, text_on
+from common.identifiers import number_of
 
 _SHOWN = 30
 _GETS_AND_POSTS = ["GET", "HEAD", "POST"]
@@ -184,9 +185,9 @@ def days(request: SignedInRequest) -> HttpResponse:
 
 
 def _year(request: SignedInRequest) -> int:
-    told = request.GET.get("jahr", "")
+    told = number_of(request.GET.get("jahr"), digits=4)
     this = clock.today().year
-    return int(told) if told.isascii() and told.isdecimal() and 0 <= int(told) - this <= 5 else this
+    return told if told is not None and 0 <= told - this <= 5 else this
 
 
 def _year_path(year: str) -> str:
@@ -289,9 +290,9 @@ def log(request: SignedInRequest) -> HttpResponse:
     part = request.GET.get("teil", "")
     if part:
         rows = rows.filter(part=part)
-    before = request.GET.get("vor", "")
-    if before.isascii() and before.isdecimal() and len(before) < 19:
-        rows = rows.filter(pk__lt=int(before))
+    before = number_of(request.GET.get("vor"), digits=18)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
     found = list(rows[: _SHOWN + 1])
     shown = found[:_SHOWN]
     offices = changes.offices_of(shown)

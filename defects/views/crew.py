@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_safe
 
 from common import clock
-from common.identifiers import uuid7, uuid_of
+from common.identifiers import numbers_of, uuid7, uuid_of
 from defects.crew_hands import CrewRequest, crew_page, get_job
 from defects.crew_lists import BY_KEY, LISTS, MOST, next_day, spots
 from defects.desk import undoable
@@ -68,11 +68,7 @@ def chosen_team(request: CrewRequest, teams: list[CrewTeam]) -> CrewTeam | None:
 
 def done_just_now(request: CrewRequest) -> list[ReportEvent]:
     """What `?fertig=12,13` says was done and can still be taken back."""
-    numbers = [
-        int(each)
-        for each in request.GET.get("fertig", "").split(",")[:MOST]
-        if each.isascii() and each.isdigit() and len(each) < 10
-    ]
+    numbers = numbers_of(request.GET.get("fertig", "").split(",")[:MOST])
     now, found = clock.now(), []
     for report in Report.objects.of(request.municipality).filter(number__in=numbers):
         event = undoable(report, user=request.hand.user, at=now)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from common import clock, idempotency
-from common.identifiers import uuid7, uuid_of, uuids_of
+from common.identifiers import numbers_of, uuid7, uuid_of, uuids_of
 from defects import services
 from defects.crew_hands import CrewRequest, crew_page, get_job
 from defects.crew_lists import MOST
@@ -237,11 +237,7 @@ def _refuse_invalid(form: FixedForm | NotFixedForm | OwnPlaceForm) -> None:
 
 
 def _numbers(request: CrewRequest) -> list[int]:
-    return [
-        int(each)
-        for each in request.POST.getlist("nummer")[:MOST]
-        if each.isascii() and each.isdigit() and len(each) < 10
-    ]
+    return numbers_of(request.POST.getlist("nummer")[:MOST])
 
 
 def _wants_json(request: CrewRequest) -> bool:

@@ -23,7 +23,7 @@ from accounts.http import SignedInRequest
 from accounts.models import Department
 from accounts.roles import itself
 from common import clock
-from common.identifiers import uuids_of
+from common.identifiers import numbers_of, uuids_of
 from defects import crew_hands, services
 from defects.crew_lists import in_order, next_day
 from defects.models import Category, CrewTeam, Report
@@ -205,11 +205,7 @@ def _chosen(request: SignedInRequest, departments: list[Department]) -> Departme
 
 
 def _named(request: SignedInRequest, department: Department, name: str = "nummer") -> list[Report]:
-    numbers = [
-        int(each)
-        for each in request.POST.getlist(name)[:MOST]
-        if each.isascii() and each.isdigit() and len(each) < 10
-    ]
+    numbers = numbers_of(request.POST.getlist(name)[:MOST])
     rows = (
         _of([department])
         .filter(municipality=request.municipality, number__in=numbers)

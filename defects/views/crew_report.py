@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from common import idempotency
-from common.identifiers import uuid7
+from common.identifiers import number_of, uuid7
 from defects import services
 from defects.crew_hands import CrewRequest, crew_page
 from defects.errors import OutsideServiceArea
@@ -90,9 +90,9 @@ def _team(request: CrewRequest) -> CrewTeam | None:
 def _initial(request: CrewRequest) -> dict[str, Any]:
     """A new key, and the place of the job beside which it was seen."""
     initial: dict[str, Any] = {"draft_key": uuid7()}
-    near = request.GET.get("bei", "")
-    if near.isascii() and near.isdigit() and len(near) < 10:
-        job = request.hand.within_reach(request).filter(number=int(near)).first()
+    near = number_of(request.GET.get("bei"))
+    if near is not None:
+        job = request.hand.within_reach(request).filter(number=near).first()
         if job is not None and job.location is not None:
             initial |= {"lat": f"{job.location.y:.6f}", "lon": f"{job.location.x:.6f}"}
             initial["near"] = job.place

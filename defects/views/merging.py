@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import SignedInRequest
 from accounts.roles import itself
+from common.identifiers import number_of
 from defects import nearby, services
 from defects.models import Report
 from defects.models.report import ReportQuerySet
@@ -162,8 +163,9 @@ def _ticked(request: SignedInRequest) -> list[tuple[Report, Any]]:
     found = chosen(request, most=MOST_MERGED + 1)
     known = {report.number for report, _seen in found}
     leads = request.POST.get("fuehrt", "")
-    if leads.isascii() and leads.isdigit() and len(leads) < 10 and int(leads) not in known:
-        leading = _visible(request).filter(number=int(leads)).first()
+    number = number_of(leads)
+    if number is not None and number not in known:
+        leading = _visible(request).filter(number=number).first()
         ticked_too = {value.partition(":")[0] for value in request.POST.getlist("meldung")}
         if leading is not None and leads in ticked_too:
             leading.municipality = request.municipality
@@ -173,10 +175,10 @@ def _ticked(request: SignedInRequest) -> list[tuple[Report, Any]]:
 
 def _by_number(request: SignedInRequest, words: str, case: Report) -> Report | None:
     """A report by its number: `L-2614` or `2614`."""
-    number = words.rpartition("-")[2].strip()
-    if not number.isascii() or not number.isdigit() or len(number) > 9 or not int(number):
+    number = number_of(words.rpartition("-")[2].strip())
+    if not number:
         return None
-    found = _visible(request).filter(number=int(number)).exclude(pk=case.pk).first()
+    found = _visible(request).filter(number=number).exclude(pk=case.pk).first()
     if found is not None:
         found.municipality = request.municipality
     return found

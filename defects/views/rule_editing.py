@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import SignedInRequest
+from common.identifiers import number_of
 from defects import services
 from defects.errors import RulesChanged
 from defects.forms.rules import RuleForm
@@ -124,14 +125,12 @@ def move(request: SignedInRequest, version: int, pk: int) -> HttpResponse:
     """`nach` is the place from 1; `weg` is the button that was pressed and keeps the focus."""
     draft = set_of(request, version)
     rule = _rule(draft, pk)
-    told = request.POST.get("nach", "")
+    place = number_of(request.POST.get("nach"), digits=5)
     way = "runter" if request.POST.get("weg") == "runter" else "hoch"
     try:
-        if not (told.isascii() and told.isdecimal() and len(told) < 6):
+        if place is None:
             raise ValidationError(_("Wohin soll die Regel? Bitte nennen Sie einen Platz."))
-        services.move_rule(
-            draft, rule, to=int(told), by=request.user, revision=revision_of(request)
-        )
+        services.move_rule(draft, rule, to=place, by=request.user, revision=revision_of(request))
     except ValidationError as error:
         draft.refresh_from_db()
         return show_set(request, draft, problems=error.messages)
@@ -150,8 +149,7 @@ def _list_at(draft: RuleSet, rule: RoutingRule, more: str = "") -> str:
 
 
 def _at(request: SignedInRequest) -> int | None:
-    told = request.GET.get("platz", "")
-    return int(told) if told.isascii() and told.isdecimal() and len(told) < 6 else None
+    return number_of(request.GET.get("platz"), digits=5)
 
 
 def _suggested(rule: RoutingRule | None) -> dict[str, Any]:

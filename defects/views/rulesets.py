@@ -17,6 +17,7 @@ from accounts.http import SignedInRequest
 from accounts.models import Role
 from accounts.roles import roles_of
 from common import clock
+from common.identifiers import number_of
 from defects import services
 from defects.forms.rules import FileForm, NewDraftForm
 from defects.models import RoutingRule, RuleSet
@@ -50,8 +51,7 @@ def rules_of(rule_set: RuleSet) -> list[RoutingRule]:
 
 def revision_of(request: SignedInRequest) -> int:
     """The revision that the page showed; 0, which none is, if it says nothing sensible."""
-    told = request.POST.get("revision", "")
-    return int(told) if told.isascii() and told.isdecimal() and len(told) < 10 else 0
+    return number_of(request.POST.get("revision")) or 0
 
 
 @never_cache
@@ -83,9 +83,7 @@ def rule_sets(request: SignedInRequest) -> HttpResponse:
 
 
 def _again(request: SignedInRequest) -> HttpResponse:
-    told = request.POST["wieder"]
-    version = int(told) if told.isascii() and told.isdecimal() and len(told) < 10 else 0
-    earlier = set_of(request, version)
+    earlier = set_of(request, number_of(request.POST["wieder"]) or 0)
     again = services.activate_rules_again(earlier, by=request.user)
     messages.success(
         request,
@@ -174,7 +172,7 @@ def show_set(
         "changes": changes,
         "active": active,
         "simulation": found.simulations.first() if found.is_draft else None,
-        "moved": int(moved) if moved.isascii() and moved.isdecimal() and len(moved) < 19 else 0,
+        "moved": number_of(moved, digits=18) or 0,
         "way": request.GET.get("weg", ""),
         "problems": problems or [],
     }

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from accounts.http import SignedInRequest
 from accounts.roles import itself
-from common.identifiers import uuid_of
+from common.identifiers import number_of, uuid_of
 from defects.models import Report
 
 MOST = 200
@@ -16,9 +16,10 @@ def ticked(request: SignedInRequest) -> dict[int, UUID | None]:
     sent = request.POST if request.method == "POST" else request.GET
     found: dict[int, UUID | None] = {}
     for value in sent.getlist("meldung"):
-        number, _sign, version = value.partition(":")
-        if number.isascii() and number.isdigit() and len(number) < 10:
-            found[int(number)] = uuid_of(version)
+        told, _sign, version = value.partition(":")
+        number = number_of(told)
+        if number is not None:
+            found[number] = uuid_of(version)
     return found
 
 

@@ -20,6 +20,7 @@ from accounts import digest, guests
 from accounts.models import Subscription, User
 from common import rate_limit
 from common.http import client_address, guest_form, keep_secret, secret_form
+from common.identifiers import number_of
 from defects import following
 from defects.directory import Directory
 from defects.models import Report
@@ -78,10 +79,11 @@ def _report(request: HttpRequest) -> Report | None:
     words = request.POST.get("meldung") or request.GET.get("meldung")
     if not words:
         return None
-    if not (words.isascii() and words.isdigit() and len(words) < 10):
+    number = number_of(words)
+    if number is None:
         raise Http404
     reports = Report.objects.of(_municipality(request)).public()
-    found = reports.filter(number=int(words)).select_related("category", "municipality").first()
+    found = reports.filter(number=number).select_related("category", "municipality").first()
     if found is None:
         raise Http404
     return found

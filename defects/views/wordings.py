@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import SignedInRequest
 from accounts.models import Department, Role
 from accounts.roles import itself, roles_of
+from common.identifiers import number_of
 from common.plain_german import hints
 from defects import services, wording
 from defects.forms.wordings import TextTemplateForm
@@ -87,13 +88,13 @@ def _try(request: SignedInRequest, form: TextTemplateForm) -> dict[str, Any]:
     """What the text becomes for a case that the person may read."""
     data = form.cleaned_data
     wording.check(data["text"], purpose=data["purpose"])
-    words = request.POST.get("nummer", "").rpartition("-")[2].strip()
+    number = number_of(request.POST.get("nummer", "").rpartition("-")[2].strip())
     report = None
-    if words.isascii() and words.isdigit() and len(words) < 10:
+    if number is not None:
         report = (
             Report.objects.inside_of(itself(request.user), request.municipality)
             .select_related("category", "body", "municipality")
-            .filter(number=int(words))
+            .filter(number=number)
             .first()
         )
     if report is None:

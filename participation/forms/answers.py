@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
 from common import clock
+from common.identifiers import number_of
 from geo.models import Municipality
 from participation.forms.fields import DayField, DepartmentField, Hidden, long_text
 from participation.models import Milestone, Project
@@ -141,9 +142,10 @@ class LinkForm(forms.Form):
         text = self.cleaned_data["report_url"].strip()
         if not text:
             return ""
-        number = text.removeprefix("#").removeprefix(f"{self.prefix_of_numbers}-")
-        if number.isascii() and number.isdigit() and len(number) <= 12:
-            return f"/meldungen/{int(number)}/"
+        told = text.removeprefix("#").removeprefix(f"{self.prefix_of_numbers}-")
+        number = number_of(told, digits=12)
+        if number is not None:
+            return f"/meldungen/{number}/"
         parts = urlsplit(text)
         path = parts.path if parts.path.endswith("/") else f"{parts.path}/"
         if parts.netloc in ("", self.host) and _REPORT.fullmatch(path):
