@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 Cell = str | int | float | None
 
 # A spreadsheet would run a cell that begins so.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
 class _Echo:

@@ -1,7 +1,7 @@
 """Spreadsheets (OpenDocument, ISO/IEC 26300) of any length, made while they are sent.
 
-odfdo, which the committee papers are made with, builds the whole document in memory; here each
-row is written as it comes. A text is always a text: nothing in a cell is run as a formula.
+odfdo, which text documents are made with, builds the whole of them in memory; here each row is
+written as it comes. A text is always a text: nothing in a cell is run as a formula.
 """
 
 import re

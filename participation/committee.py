@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from odfdo import Cell, Document, Header, Paragraph, Row, Table
 
 from common import german
+from common.ods import without_control
 from participation import reporting
-from participation.opendocument import without_control
 from participation.reporting import Report
 
+ODT = "application/vnd.oasis.opendocument.text"
 # A line around each cell, and a heading in bold; the rest stays as the office has it.
 _CELL_STYLE = (
     '<style:style style:name="Zelle" style:family="table-cell"><style:table-cell-properties '

@@ -5,7 +5,6 @@ may be seen (`Schedule.results_hidden`). People are named by their pseudonym or 
 Each export is journalled.
 """
 
-import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,18 +18,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from common import csv_files
 from common.clock import BERLIN
+from common.ods import Sheet
 from participation import formats
 from participation.models import Answer, Consultation, SurveyAnswer
 from participation.models.consultation import Act
-from participation.opendocument import Sheet
 from participation.phases import fresh_schedule
 from participation.reporting import listed, public_comments, report_of
 from participation.services.journalling import by_staff
 
 _AT_ONCE = 1000
 # A spreadsheet runs what begins with these (OWASP: CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 Cell = str | int | float | None
 
 
@@ -225,26 +224,8 @@ def tables_of(consultation: Consultation) -> list[str]:
 # --- as files ----------------------------------------------------------------------------------
 
 
-class _Echo:
-    """What `csv` writes to: gives each line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def csv_lines(table: Rows) -> Iterator[str]:
-    """Semicolons and the mark of UTF-8, as spreadsheets in Germany open it by a double click."""
-    writer = csv.writer(_Echo(), delimiter=";")
-    yield "\ufeff" + writer.writerow(table.header)
-    for row in table.rows:
-        yield writer.writerow([_harmless(cell) for cell in row])
-
-
-def _harmless(cell: Cell) -> Cell:
-    """A text that a spreadsheet would run gets an apostrophe in front."""
-    if isinstance(cell, str) and cell.startswith(_FORMULA):
-        return f"'{cell}"
-    return cell
+    return csv_files.csv_lines(table.header, table.rows)
 
 
 def geojson_parts(consultation: Consultation, *, at: datetime) -> Iterator[str]:

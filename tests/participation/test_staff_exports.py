@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from odfdo import Document
 
 from common import clock
-from participation import committee, opendocument, reporting, services
+from common.ods import CONTENT_TYPE, spreadsheet
+from participation import committee, reporting, services
 from participation.models import (
     Consultation,
     PaperCount,
@@ -50,6 +51,10 @@ EVIL = '=HYPERLINK("http://evil.example";"x")'
 
 def now() -> Any:
     return clock.now()
+
+
+def as_ods(row: Consultation) -> bytes:
+    return b"".join(spreadsheet(export.sheets(row, at=now()), title=row.title))
 
 
 def rows(table: export.Rows) -> list[dict[str, Any]]:
@@ -129,7 +134,7 @@ def test_the_document_says_what_the_page_says(ideas: Consultation) -> None:
     data = committee.document(reporting.report_of(ideas, at=now()))
 
     document = Document(BytesIO(data))
-    assert document.mimetype == opendocument.ODT
+    assert document.mimetype == committee.ODT
     text = document.get_formatted_text()
     for words in (
         "Woher sie kamen",
@@ -150,16 +155,16 @@ def test_a_document_bears_any_character(town: Town) -> None:
     submitted(row, "Bank & <Baum>", text="x\x0by")
 
     assert committee.document(reporting.report_of(row, at=now()))
-    assert opendocument.spreadsheet(export.sheets(row, at=now()))
+    assert as_ods(row)
 
 
 # --- the export --------------------------------------------------------------------------------
 
 
 def test_a_spreadsheet_holds_all_tables(ideas: Consultation) -> None:
-    document = Document(BytesIO(opendocument.spreadsheet(export.sheets(ideas, at=now()))))
+    document = Document(BytesIO(as_ods(ideas)))
 
-    assert document.mimetype == opendocument.ODS
+    assert document.mimetype == CONTENT_TYPE
     tables = {table.name: table for table in document.body.get_tables()}
     assert list(tables) == ["Vorschläge", "Kommentare", "Antworten der Stadt", "Zahlen"]
     bench = tables["Vorschläge"].get_row(1).values
@@ -175,7 +180,7 @@ def test_formulas_are_text_in_every_file(town: Town) -> None:
     parsed = list(csv.reader(StringIO(text.lstrip("\ufeff")), delimiter=";"))
     assert [line[1] for line in parsed[1:]] == [f"'{EVIL}", "'@SUM(A1)"]
     assert not any(cell.startswith(("=", "+", "-", "@", "\t")) for line in parsed for cell in line)
-    cells = Document(BytesIO(opendocument.spreadsheet(export.sheets(row, at=now()))))
+    cells = Document(BytesIO(as_ods(row)))
     cell = cells.body.get_tables()[0].get_cell((1, 1))
     assert cell.type == "string" and cell.formula is None and cell.value == EVIL
 
@@ -202,7 +207,7 @@ def everything(row: Consultation) -> str:
     ]  # fmt: skip
     for key in export.TABLES:
         parts += export.csv_lines(export.TABLES[key](row, at=now()))
-    ods = Document(BytesIO(opendocument.spreadsheet(export.sheets(row, at=now()))))
+    ods = Document(BytesIO(as_ods(row)))
     parts += [str(list(table.get_values())) for table in ods.body.get_tables()]
     return "\n".join(parts)
 
@@ -302,6 +307,6 @@ def test_the_number_of_statements_does_not_grow(town: Town, number: int) -> None
     ) as paper:
         committee.document(reporting.report_of(row, at=now()))
     with CaptureQueriesContext(connection) as out:
-        opendocument.spreadsheet(export.sheets(row, at=now()))
+        as_ods(row)
 
     assert (len(paper), len(out)) == (19, 23)

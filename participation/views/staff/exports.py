@@ -9,7 +9,9 @@ from django.views.decorators.http import require_GET
 
 from accounts.http import SignedInRequest
 from common import clock
-from participation import formats, opendocument
+from common.ods import CONTENT_TYPE as ODS
+from common.ods import spreadsheet
+from participation import formats
 from participation.models import Consultation
 from participation.reporting import report_of
 from participation.services import export
@@ -45,10 +47,10 @@ def paper(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 def paper_document(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     consultation = consultation_of(request, uuid)
     export.note_export(consultation, by=request.user, kind="odt")
-    from participation import committee  # as in `opendocument`: loaded when somebody asks
+    from participation import committee  # odfdo takes memory: loaded when somebody asks
 
     data = committee.document(report_of(consultation, at=clock.now()))
-    return _file(HttpResponse(data, content_type=opendocument.ODT), consultation, "bericht.odt")
+    return _file(HttpResponse(data, content_type=committee.ODT), consultation, "bericht.odt")
 
 
 @for_editors
@@ -59,8 +61,9 @@ def data(request: SignedInRequest, uuid: UUID, kind: str) -> HttpResponseBase:
     at = clock.now()
     if kind == "ods":
         export.note_export(consultation, by=request.user, kind=kind)
-        content = opendocument.spreadsheet(export.sheets(consultation, at=at))
-        answer = HttpResponse(content, content_type=opendocument.ODS)
+        sheets = export.sheets(consultation, at=at)
+        content = b"".join(spreadsheet(sheets, title=consultation.title))
+        answer = HttpResponse(content, content_type=ODS)
         return _file(answer, consultation, "daten.ods")
     if kind == "geojson" and formats.get(consultation.format).has_proposals:
         export.note_export(consultation, by=request.user, kind=kind)
