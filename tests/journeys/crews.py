@@ -114,6 +114,7 @@ NO_PAGES = {
     "defects:crew_code_qr": "a picture",
     "defects:crew_map": "a picture",
     "defects:crew_move": "POST only",
+    "defects:crew_paper_pdf": "a file to keep",
     "defects:crew_phone_act": "POST only",
     "defects:crew_shut": "POST only",
     "defects:crew_team_act": "POST only",

@@ -13,6 +13,7 @@ from defects.states import Responsibility, Work
 from tests import factories
 from tests.factories import Town, at
 from tests.journeys.conftest import SignIn
+from tests.journeys.letters import press
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -29,11 +30,6 @@ def submitted(town: Town, place: str) -> Report:
 
 def opened(page: Page, report: Report) -> None:
     expect(page.locator(".case-head h1")).to_contain_text(report.label)
-
-
-def press(page: Page, *keys: str) -> None:
-    for key in keys:
-        page.keyboard.press(key)
 
 
 def test_a_morning_without_a_mouse(town: Town, desktop_page: Page, sign_in: SignIn) -> None:

@@ -9,6 +9,7 @@ from moderation import services
 from moderation.models import Case, Decision, Item, Visibility
 from tests.factories import Town
 from tests.journeys.conftest import SignIn
+from tests.journeys.letters import press
 from tests.moderation import content  # noqa: F401  # registers the kinds
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -53,12 +54,12 @@ def test_a_letter_means_the_same_in_every_case(
         ("3", "Nicht zeigen: Teil …"),
     ]
 
-    page.keyboard.press("3")
+    press(page, "3")
     expect(page.locator("details[open]")).to_have_count(1)
     expect(page.locator(".entry").nth(2).locator("details")).to_have_attribute("open", "")
 
     page.locator("h1").click()
-    page.keyboard.press("f")
+    press(page, "f")
     expect(page.get_by_text("Freigegeben.")).to_be_visible()
     back = page.get_by_role("button", name="Zurück, letzte Entscheidung aufheben")
     expect(back).to_have_attribute("aria-keyshortcuts", "z")

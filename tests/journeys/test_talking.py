@@ -13,6 +13,7 @@ from defects.models import Report
 from defects.states import Verb, Work
 from defects.templates_de import install_text_templates
 from tests.factories import Town, at
+from tests.journeys import letters
 from tests.journeys.conftest import SignIn
 from tests.journeys.pictures import jpeg
 
@@ -66,7 +67,7 @@ def test_question_photo_end_and_no(
 
     # The clerk takes a template, reads the hints and the preview, and sends.
     clerk.goto(f"/arbeit/{report.number}/")
-    clerk.keyboard.press("f")
+    letters.press(clerk, "f")
     choose(clerk, "#fragen-vorlage", "Bitte ein Foto")
     press(clerk, "#schritt-fragen [name=einsetzen]")
     expect(clerk.locator("#fragen-text")).to_be_focused()
@@ -101,7 +102,7 @@ def test_question_photo_end_and_no(
     # The clerk ends it with a template.
     clerk.goto(f"/arbeit/{report.number}/")
     expect(clerk.locator(".case-timeline")).to_contain_text("So groß wie ein Teller.")
-    clerk.keyboard.press("b")
+    letters.press(clerk, "b")
     choose(clerk, "#behoben-vorlage", "Loch ist gefüllt")
     press(clerk, "#schritt-behoben [name=einsetzen]")
     press(clerk, "#schritt-behoben [name=vorschau]")

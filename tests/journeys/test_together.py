@@ -11,6 +11,7 @@ from defects.models import Cause, Report
 from defects.states import Work
 from tests.factories import Town, at
 from tests.journeys.conftest import SignIn
+from tests.journeys.letters import press
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -23,11 +24,6 @@ def submitted(town: Town, place: str) -> Report:
         place=place,
         text="Ein Ast liegt auf der Fahrbahn.",
     )
-
-
-def press(page: Page, *keys: str) -> None:
-    for key in keys:
-        page.keyboard.press(key)
 
 
 def states(reports: list[Report]) -> list[str]:
