@@ -10,9 +10,6 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from accounts import mail
-from tests.defects.conftest import hosts_stay_known
-
-__all__ = ["hosts_stay_known"]
 
 
 class MailServer:

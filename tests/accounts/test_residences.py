@@ -68,7 +68,7 @@ def test_a_guest_and_a_link_delete_nothing(client, town):
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_more_contributions_cost_no_more_statements(
-    client, town, anna, rows, hosts_stay_known, django_assert_num_queries
+    client, town, anna, rows, django_assert_num_queries
 ):
     ideas = consultation(project(town))
     for _ in range(rows):

@@ -399,7 +399,7 @@ def test_answers_do_not_outlive_the_hiding_of_a_report(client, town):
 
 
 @pytest.mark.parametrize("reports", [1, 3])
-def test_statements_do_not_grow(client, town, hosts_stay_known, django_assert_num_queries, reports):
+def test_statements_do_not_grow(client, town, django_assert_num_queries, reports):
     for _ in range(reports):
         report = town.report(zone=town.district)
         photo_of(report)

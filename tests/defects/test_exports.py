@@ -250,7 +250,7 @@ def test_the_journal_says_who_took_which_list_and_not_what_was_searched(town, cl
 
 
 @pytest.mark.parametrize("path", ["/arbeit/liste.csv?kontakt=1", "/meldungen/liste.csv"])
-def test_statements_do_not_grow_with_the_list(town, clerk, path, hosts_stay_known):
+def test_statements_do_not_grow_with_the_list(town, clerk, path):
     client = signed_in(clerk)
 
     def statements(more: int) -> int:

@@ -87,9 +87,7 @@ def test_an_empty_feed_is_a_feed(client, town):
 
 
 @pytest.mark.parametrize("reports", [1, 3])
-def test_statements_of_the_feed_do_not_grow(
-    client, town, hosts_stay_known, django_assert_num_queries, reports
-):
+def test_statements_of_the_feed_do_not_grow(client, town, django_assert_num_queries, reports):
     for _ in range(reports):
         town.report()
     client.get("/health/")

@@ -272,7 +272,7 @@ def test_the_board_is_narrowed_and_is_a_table_as_well(town: Town) -> None:
 
 
 def test_the_board_asks_the_same_few_questions_for_one_and_for_many(
-    town: Town, django_assert_max_num_queries, hosts_stay_known
+    town: Town, django_assert_max_num_queries
 ) -> None:
     desk = signed_in(town.dana)
     lying_outside(town)

@@ -151,9 +151,7 @@ def test_hints_are_looked_after_by_who_has_the_report(town):
 
 
 @pytest.mark.parametrize("key", [queue.key for queue in QUEUES] + ["alle"])
-def test_every_list_costs_the_same_for_one_and_for_many(
-    town, django_assert_max_num_queries, key, hosts_stay_known
-):
+def test_every_list_costs_the_same_for_one_and_for_many(town, django_assert_max_num_queries, key):
     client = signed_in(town.dana)
     client.get("/arbeit/")
     for number in range(4):
@@ -168,7 +166,7 @@ def test_every_list_costs_the_same_for_one_and_for_many(
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_search_and_a_filter_take_ten_statements_at_most(
-    town, django_assert_max_num_queries, rows, hosts_stay_known
+    town, django_assert_max_num_queries, rows
 ):
     for _ in range(rows):
         submitted(town, contact=ContactDetails(name="Anna Winter"))

@@ -259,7 +259,7 @@ def test_there_is_no_qr_code_for_what_is_not_public(client, town):
 
 @pytest.mark.parametrize("size", [1, 3])
 def test_statements_do_not_grow_with_pictures_and_history(
-    client, town, hosts_stay_known, django_assert_num_queries, size
+    client, town, django_assert_num_queries, size
 ):
     report = town.report(work=Work.FIXED, zone=town.district)
     for _ in range(size):
@@ -273,9 +273,7 @@ def test_statements_do_not_grow_with_pictures_and_history(
         client.get(address(report))
 
 
-def test_nine_statements_tell_a_report_with_everything(
-    client, town, hosts_stay_known, django_assert_num_queries
-):
+def test_nine_statements_tell_a_report_with_everything(client, town, django_assert_num_queries):
     """A duplicate that was handed over, with an asset and a text that is withheld."""
     report = town.report(
         text="Unerlaubtes", text_shown=False, work=Work.ACCEPTED, place="Mühlweg 4",

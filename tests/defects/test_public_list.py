@@ -471,7 +471,7 @@ def test_a_cursor_that_is_none_leads_to_the_beginning(client, town, cursor):
 @pytest.mark.parametrize("reports", [1, 3])
 @pytest.mark.parametrize("query", ["", "?q=dunkel&art=lamp&gebiet=stadtteile/altstadt"])
 def test_statements_do_not_grow_with_the_rows(
-    client, town, hosts_stay_known, django_assert_num_queries, reports, query
+    client, town, django_assert_num_queries, reports, query
 ):
     for _ in range(reports):
         photo_of(town.report(zone=town.district, body=town.land, work=Work.ACCEPTED,
@@ -485,7 +485,7 @@ def test_statements_do_not_grow_with_the_rows(
         client.get(f"/meldungen/{query}")
 
 
-def test_no_selection_takes_more_than_ten_statements(client, town, hosts_stay_known):
+def test_no_selection_takes_more_than_ten_statements(client, town):
     """Every combination of what can be chosen, each part as dear as it gets."""
     factories.road(town.municipality, "Hauptstraße", (0, 0), (300, 0))
     gazetteer.rebuild(town.municipality)
@@ -515,7 +515,7 @@ def test_no_selection_takes_more_than_ten_statements(client, town, hosts_stay_kn
 
 
 def test_a_guest_sets_no_cookie_and_the_page_is_served_again_without_statements(
-    client, town, hosts_stay_known, django_assert_num_queries
+    client, town, django_assert_num_queries
 ):
     town.report()
     response = client.get("/meldungen/")

@@ -439,9 +439,7 @@ def test_the_quality_of_rules_is_a_table(town, dana, draft):
     assert "Laterne → Tiefbauamt" in page
 
 
-def test_a_long_draft_costs_no_more_statements_than_a_short_one(
-    town, dana, draft, hosts_stay_known
-):
+def test_a_long_draft_costs_no_more_statements_than_a_short_one(town, dana, draft):
     def statements():
         with CaptureQueriesContext(connection) as asked:
             dana.get("/arbeit/regeln/2/")

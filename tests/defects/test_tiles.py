@@ -177,9 +177,7 @@ def test_an_empty_tile_is_empty(client, town):
 
 @pytest.mark.parametrize("z", [12, 16])
 @pytest.mark.parametrize("reports", [1, 3])
-def test_statements_of_a_tile_do_not_grow(
-    client, town, hosts_stay_known, django_assert_num_queries, reports, z
-):
+def test_statements_of_a_tile_do_not_grow(client, town, django_assert_num_queries, reports, z):
     for _ in range(reports):
         town.report()
     client.get("/tiles/reports/1/0/0.mvt")  # the hosts are known from here on

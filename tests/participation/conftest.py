@@ -11,9 +11,6 @@ from django.test import Client
 
 from accounts.models import User
 from common import clock, page_cache
-from tests.defects.conftest import hosts_stay_known
-
-__all__ = ["hosts_stay_known"]
 
 
 @pytest.fixture

@@ -292,9 +292,7 @@ def test_texts_are_escaped(proposal: Proposal) -> None:
     assert "&lt;" in page
 
 
-def test_a_long_history_comes_in_pages_with_a_bounded_cost(
-    proposal: Proposal, hosts_stay_known: None
-) -> None:
+def test_a_long_history_comes_in_pages_with_a_bounded_cost(proposal: Proposal) -> None:
     for number in range(2, 26):
         ProposalVersion.objects.create(
             proposal=proposal, number=number, title=f"Titel {number}", text="x", was_shown=True
@@ -311,9 +309,7 @@ def test_a_long_history_comes_in_pages_with_a_bounded_cost(
         assert client.get(path(proposal, "verlauf"), {"vor": odd}).status_code == 200
 
 
-def test_the_history_costs_the_same_with_one_and_three_versions(
-    ideas: Consultation, hosts_stay_known: None
-) -> None:
+def test_the_history_costs_the_same_with_one_and_three_versions(ideas: Consultation) -> None:
     one, three = submitted(ideas), submitted(ideas)
     edit(three, title="Eins")
     edit(three, title="Zwei")
@@ -398,7 +394,7 @@ def test_a_guest_signs_in_first(town: Town) -> None:
 
 
 def test_the_list_comes_in_pages_and_costs_the_same(
-    ideas: Consultation, anna: User, hosts_stay_known: None, monkeypatch: pytest.MonkeyPatch
+    ideas: Consultation, anna: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = browser(anna)
     counts = []

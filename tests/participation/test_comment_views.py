@@ -430,7 +430,7 @@ def test_an_offices_comment_names_the_office(client, town):
 # --- what it costs ----------------------------------------------------------------------------
 
 
-def test_a_thumb_asks_few_times(signed_in, town, django_assert_num_queries, hosts_stay_known):
+def test_a_thumb_asks_few_times(signed_in, town, django_assert_num_queries):
     row = said(town)
     anna = signed_in(citizen())
     anna.post(address(row, "bewerten"), {"value": "1"})

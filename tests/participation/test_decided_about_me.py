@@ -197,7 +197,7 @@ def test_another_town_shows_nothing_of_it(town: Town, anna: User, ida: User) -> 
 
 
 def test_many_cost_no_more_statements_than_one(
-    town: Town, proposal: Proposal, anna: User, ida: User, hosts_stay_known: None
+    town: Town, proposal: Proposal, anna: User, ida: User
 ) -> None:
     def one_more(number: int) -> None:
         made = pause(town, anna)

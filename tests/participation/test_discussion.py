@@ -263,9 +263,7 @@ def test_removed_topics_are_no_cards_and_none_is_said(client, town):
 
 
 @pytest.mark.urls(__name__)
-def test_many_cards_cost_what_two_cost(
-    client, town, django_assert_num_queries: Callable[..., Any], hosts_stay_known
-):
+def test_many_cards_cost_what_two_cost(client, town, django_assert_num_queries: Callable[..., Any]):
     costs = []
     for count in (2, 6):
         of = discussion(town, *(f"Thema {n}" for n in range(count)))

@@ -140,7 +140,6 @@ def test_what_is_not_published_has_no_feed(client, town, slug):
     assert titles(feed(client)) == []
 
 
-@pytest.mark.usefixtures("hosts_stay_known")
 @pytest.mark.parametrize("rows", [1, 3])
 def test_statements_do_not_grow(client, town, django_assert_num_queries, rows):
     of = project(town.municipality, slug="markt")

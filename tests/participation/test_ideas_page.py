@@ -478,7 +478,6 @@ def test_the_map_begins_with_what_it_is_about(client, town):
 # --- cost, cache ---------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("hosts_stay_known")
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(("sort", "expected"), [("neu", 7), ("zufall", 8), ("unterstuetzt", 7)])
 def test_statements_do_not_grow(client, town, django_assert_num_queries, rows, sort, expected):

@@ -519,7 +519,6 @@ def test_every_site_may_read_and_nobody_may_write(client, town, path):
     assert client.options(f"{API}{path}").status_code == 204
 
 
-@pytest.mark.usefixtures("hosts_stay_known")
 @pytest.mark.parametrize("rows", [1, 3])
 def test_statements_do_not_grow(client, town, django_assert_num_queries, rows):
     for _ in range(rows):

@@ -212,7 +212,6 @@ def test_tiles_are_open_data_that_browsers_may_keep_for_a_minute(client, town):
         assert client.post(f"{base}/12/0/0.mvt").status_code == 405
 
 
-@pytest.mark.usefixtures("hosts_stay_known")
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize("z", [12, 16])
 def test_statements_of_a_tile_do_not_grow(client, town, django_assert_num_queries, rows, z):

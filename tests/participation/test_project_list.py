@@ -323,7 +323,6 @@ def test_a_kept_list_ends_when_something_opens(client, town, monkeypatch):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.usefixtures("hosts_stay_known")
 def test_statements_do_not_grow(client, town, django_assert_num_queries, rows):
     topic(town.municipality)
     for _ in range(rows):

@@ -411,7 +411,6 @@ def test_a_document_of_another_project_or_town_or_without_a_file_is_not_found(
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.usefixtures("hosts_stay_known")
 def test_statements_do_not_grow(client, town, django_assert_num_queries, rows):
     of = project(town.municipality, area=box(0, 0, 9, 9))
     for number in range(rows):

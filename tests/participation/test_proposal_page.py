@@ -495,7 +495,7 @@ def test_no_code_leads_to_what_cannot_be_seen(client, town, state):
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_page_asks_ten_times_at_most_however_much_there_is(
-    client, signed_in, town, django_assert_num_queries, hosts_stay_known, rows
+    client, signed_in, town, django_assert_num_queries, rows
 ):
     of = ideas(town)
     proposal = submitted(of, "Bänke am Brunnen", geometry=at(0, 0))
@@ -525,9 +525,7 @@ def test_a_page_asks_ten_times_at_most_however_much_there_is(
         somebody.get(path)
 
 
-def test_a_guests_page_is_kept_and_sets_no_cookie(
-    client, town, django_assert_num_queries, hosts_stay_known
-):
+def test_a_guests_page_is_kept_and_sets_no_cookie(client, town, django_assert_num_queries):
     path = submitted(ideas(town)).get_absolute_url()
     first = client.get(path)
 

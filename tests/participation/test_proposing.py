@@ -906,9 +906,7 @@ def test_the_area_is_given_to_the_map(town: Town, ideas: Consultation) -> None:
 # --- how much it costs ----------------------------------------------------------
 
 
-def test_the_form_costs_few_statements(
-    town: Town, ideas: Consultation, anna: User, hosts_stay_known: None
-) -> None:
+def test_the_form_costs_few_statements(town: Town, ideas: Consultation, anna: User) -> None:
     counts = []
     client = browser()
     for _ in range(2):
@@ -929,9 +927,7 @@ def test_the_form_costs_few_statements(
     assert counts[0] == counts[1] <= 8
 
 
-def test_sending_costs_as_much_whatever_there_is(
-    ideas: Consultation, anna: User, hosts_stay_known: None
-) -> None:
+def test_sending_costs_as_much_whatever_there_is(ideas: Consultation, anna: User) -> None:
     client = browser(anna)
     client.get(form_of(ideas))  # what a process remembers is known from here on
     counts = []

@@ -253,9 +253,7 @@ def test_a_flood_of_guests_behind_one_address_is_stopped(client, town):
     assert 0 < PendingAct.objects.count() <= 120
 
 
-def test_few_statements_whatever_the_number(
-    signed_in, town, django_assert_num_queries, hosts_stay_known
-):
+def test_few_statements_whatever_the_number(signed_in, town, django_assert_num_queries):
     proposal = proposed(town)
     for _ in range(3):
         services.support(proposal, by=citizen())

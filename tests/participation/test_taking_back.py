@@ -268,7 +268,7 @@ def test_a_draft_bears_no_name(ideas: Consultation, anna: User) -> None:
 
 
 def test_the_list_of_comments_comes_in_pages_and_costs_the_same(
-    ideas: Consultation, anna: User, hosts_stay_known: None, monkeypatch: pytest.MonkeyPatch
+    ideas: Consultation, anna: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     about, client, counts = submitted(ideas), browser(anna), []
     for more in (1, 3):

@@ -502,7 +502,7 @@ def crowded(town: Town, count: int) -> Proposal:
     ["", "?sort=umstritten", "?haltung=dafuer", "?haltung=dagegen&sort=neu", "?kommentar={top}"],
 )
 def test_two_thousand_comments_ask_as_often_as_three(
-    client, signed_in, town, django_assert_num_queries, hosts_stay_known, query
+    client, signed_in, town, django_assert_num_queries, query
 ):
     few, lots = crowded(town, 1), crowded(town, 334)
     assert Thread.objects.get(pk=lots.thread_id).comment_count == 2004

@@ -586,7 +586,7 @@ def test_the_rule_and_its_list_agree(town):
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_comment_asks_as_often_whatever_is_there(
-    signed_in, town, django_assert_num_queries, hosts_stay_known, rows
+    signed_in, town, django_assert_num_queries, rows
 ):
     proposal = proposed(town)
     for _ in range(rows):
