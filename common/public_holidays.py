@@ -10,7 +10,9 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 # The codes of ISO 3166-2:DE.
-_ALL = frozenset("BB BE BW BY HB HE HH MV NI NW RP SH SL SN ST TH".split())
+_ALL = frozenset({
+    "BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH",
+})  # fmt: skip
 
 
 class _Rule(NamedTuple):
