@@ -105,7 +105,11 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "frontend.context_processors.page",
             ],
-            "builtins": ["frontend.templatetags.ui", "frontend.templatetags.languages"],
+            "builtins": [
+                "frontend.templatetags.ui",
+                "frontend.templatetags.rows",
+                "frontend.templatetags.languages",
+            ],
         },
     }
 ]

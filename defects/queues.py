@@ -64,29 +64,35 @@ ORDERS: dict[str, tuple[str, ...]] = {
 
 def _condition(key: str, *, user: User, today: date) -> Q:
     match key:
-        case "neu":
-            return _IS_OPEN & Q(work=Work.RECEIVED) & ~_WAITS & ~_RETURNED
-        case "faellig":  # what waits for others has no day, see `defects.clocks`
-            return _IS_OPEN & Q(due_on__lte=today)
-        case "arbeit":
-            return _IS_OPEN & ~Q(work=Work.RECEIVED) & ~_WAITS & ~_RETURNED
         case "hinweise":
             return Q(Exists(Hint.objects.waiting().filter(report=OuterRef("pk"))))
-        case "nachfassen":
-            return _IS_OPEN & Q(has_live_task())
-        case "wartet":
-            return _IS_OPEN & _WAITS
-        case "zurueck":
-            return _IS_OPEN & _RETURNED & ~_WAITS
-        case "helfen":  # of which reports, see `Desk.helped`
-            return _IS_OPEN
-        case "meine":
-            return _IS_OPEN & mine(user, today=today)
-        case "vertraulich":
-            return _IS_OPEN
         case "fertig":
             return FINISHED
         case "alle":
+            return Q()
+    return _IS_OPEN & _among_open(key, user=user, today=today)
+
+
+def _among_open(key: str, *, user: User, today: date) -> Q:
+    """What holds for a queue of open reports besides that they are open."""
+    match key:
+        case "neu":
+            return Q(work=Work.RECEIVED) & ~_WAITS & ~_RETURNED
+        case "faellig":  # what waits for others has no day, see `defects.clocks`
+            return Q(due_on__lte=today)
+        case "arbeit":
+            return ~Q(work=Work.RECEIVED) & ~_WAITS & ~_RETURNED
+        case "nachfassen":
+            return Q(has_live_task())
+        case "wartet":
+            return _WAITS
+        case "zurueck":
+            return _RETURNED & ~_WAITS
+        case "helfen":  # of which reports, see `Desk.helped`
+            return Q()
+        case "meine":
+            return mine(user, today=today)
+        case "vertraulich":
             return Q()
     raise KeyError(key)
 
@@ -153,13 +159,13 @@ def counts(desk: Desk, *, user: User, today: date) -> list[tuple[Queue, int]]:
         return [(queue, confided if queue.key == CONFIDENTIAL else 0) for queue in desk.queues]
     by_state = [q.key for q in QUEUES if q.is_counted and q.key not in _COUNTED_APART]
     states = (
-        desk.reports.filter(work__in=OPEN)
+        desk.reports.filter(_IS_OPEN)
         .order_by()
         .annotate(one=Value(1))
         .values("one")
         .annotate(
             **{
-                key: Count("body", filter=_condition(key, user=user, today=today))
+                key: Count("body", filter=_among_open(key, user=user, today=today))
                 for key in by_state
             }
         )

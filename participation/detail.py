@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts import digest
 from accounts.models import User
+from common.rows import only
 from geo.models import Municipality
 from moderation.models import Visibility
 from moderation.removals import Removal
@@ -103,14 +104,13 @@ def consultation_at(
 ) -> Consultation | None:
     """The consultation at an address if `user` may see its project; one statement (one more for
     who is signed in)."""
-    found = (
+    found = only(
         Consultation.objects.of(municipality)
         .filter(slug=consultation, project__slug=project)
         .select_related("project")
         .defer(
             "area", "text", "project__area", "project__text", "project__outcome", "project__search"
         )
-        .first()
     )
     if found is None:
         return None
@@ -129,7 +129,7 @@ def find(consultation: Consultation, number: int, *, user: User | AnonymousUser)
     if user.is_authenticated:
         mine = Exists(Support.objects.filter(proposal=OuterRef("pk"), user=user))
     merged = Proposal.objects.public().filter(merged_into=OuterRef("pk")).order_by("number")
-    found = (
+    found = only(
         _numbered(consultation, number, user)
         .select_related("thread", "item", "category", "author")
         .defer("search", "location", "location_3857")
@@ -141,7 +141,6 @@ def find(consultation: Consultation, number: int, *, user: User | AnonymousUser)
                 merged.values(json=JSONObject(number="number", title="title"))[:20]
             ),
         )
-        .first()
     )
     return _completed(found, consultation)
 
@@ -150,7 +149,7 @@ def find_thread_of(
     consultation: Consultation, number: int, *, user: User | AnonymousUser
 ) -> Proposal | None:
     """The same proposal for whoever only writes below it, without what its page shows."""
-    found = (
+    found = only(
         _numbered(consultation, number, user)
         .select_related("thread", "item")
         .only(
@@ -162,7 +161,6 @@ def find_thread_of(
             *("item__uuid", "item__municipality", "item__kind", "item__parent"),
             *("item__visibility", "item__shown", "item__version"),
         )
-        .first()
     )
     return _completed(found, consultation)
 

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from accounts.models import User
+from common.rows import only
 from geo.models import Municipality
 from moderation.models import Visibility
 from participation import addresses
@@ -29,12 +30,11 @@ def municipality_of(request: HttpRequest) -> Municipality:
 def consultation_of(request: HttpRequest, project: str, consultation: str) -> Consultation:
     """With its project and phases; of a project that the person may see."""
     town = municipality_of(request)
-    found = (
+    found = only(
         Consultation.objects.of(town)
         .filter(slug=consultation, project__slug=project)
         .select_related("project", "department")
         .prefetch_related("phases")
-        .first()
     )
     if found is None:
         raise Http404

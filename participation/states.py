@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 if TYPE_CHECKING:
@@ -101,22 +100,34 @@ def public_word(proposal: "Proposal") -> Word:
 def word_of(state: str, decision: str) -> Word:
     """The word for a state and, once it was answered, the decision."""
     if state == ProposalState.ANSWERED:
-        return _decided(Decision(decision))
-    return {
-        ProposalState.DRAFT: Word("draft", _("Entwurf"), "edit", "neutral"),
-        ProposalState.SUBMITTED: Word("submitted", _("Eingereicht"), "received", "neutral"),
-        ProposalState.EXAMINED: Word("examined", _("Wird vom Amt geprüft"), "review", "progress"),
-        ProposalState.REALISING: Word("realising", _("Wird umgesetzt"), "in-progress", "progress"),
-        ProposalState.REALISED: Word("realised", _("Umgesetzt"), "fixed", "done"),
-        ProposalState.MERGED: Word("merged", _("Zusammengelegt"), "duplicate", "closed"),
-        ProposalState.WITHDRAWN: Word("withdrawn", _("Zurückgezogen"), "close", "closed"),
-    }[ProposalState(state)]
+        key, text, icon, tone = _DECIDED[Decision(decision)]
+    else:
+        key, text, icon, tone = _WORDS[ProposalState(state)]
+    return Word(key, str(text), icon, tone)
 
 
-def _decided(decision: Decision) -> Word:
-    return {
-        Decision.FOLLOW: Word("follow", _("Die Stadt folgt"), "check", "progress"),
-        Decision.PARTLY: Word("partly", _("Die Stadt folgt teilweise"), "check", "progress"),
-        Decision.NOT: Word("not", _("Die Stadt folgt nicht"), "not-fixed", "closed"),
-        Decision.NOTED: Word("noted", _("Zur Kenntnis genommen"), "answered", "closed"),
-    }[decision]
+_WORDS = {
+    ProposalState.DRAFT: ("draft", gettext_lazy("Entwurf"), "edit", "neutral"),
+    ProposalState.SUBMITTED: ("submitted", gettext_lazy("Eingereicht"), "received", "neutral"),
+    ProposalState.EXAMINED: (
+        "examined",
+        gettext_lazy("Wird vom Amt geprüft"),
+        "review",
+        "progress",
+    ),
+    ProposalState.REALISING: (
+        "realising",
+        gettext_lazy("Wird umgesetzt"),
+        "in-progress",
+        "progress",
+    ),
+    ProposalState.REALISED: ("realised", gettext_lazy("Umgesetzt"), "fixed", "done"),
+    ProposalState.MERGED: ("merged", gettext_lazy("Zusammengelegt"), "duplicate", "closed"),
+    ProposalState.WITHDRAWN: ("withdrawn", gettext_lazy("Zurückgezogen"), "close", "closed"),
+}
+_DECIDED = {
+    Decision.FOLLOW: ("follow", gettext_lazy("Die Stadt folgt"), "check", "progress"),
+    Decision.PARTLY: ("partly", gettext_lazy("Die Stadt folgt teilweise"), "check", "progress"),
+    Decision.NOT: ("not", gettext_lazy("Die Stadt folgt nicht"), "not-fixed", "closed"),
+    Decision.NOTED: ("noted", gettext_lazy("Zur Kenntnis genommen"), "answered", "closed"),
+}

@@ -123,7 +123,7 @@ def act_many(
     outcome = Outcome()
     rows = _locked(reports)
     now = at or clock.now()
-    hand_overs = _hand_overs(rows.values())
+    hand_overs, alone = _hand_overs(rows.values())
     versions = _versions(rows) if seen else {}
     helps: dict[int, list[Help]] = defaultdict(list)
     for each in open_helps(rows) if act.closes else ():
@@ -145,7 +145,7 @@ def act_many(
                 raise helpers_open(helps[row.pk])
             if act.refuse is not None:
                 act.refuse(row)
-            if goes_alone(row):
+            if row.pk in alone:
                 with transaction.atomic():
                     outcome.events.append(_alone(row, act, by=actor, at=at))
                 continue
@@ -177,14 +177,9 @@ def act_many(
     return outcome
 
 
-def goes_alone(report: Report) -> bool:
-    """What lies with somebody outside, or came from another municipality: what is done to it is
-    done there, too (`defects.services.neighbours`)."""
-    return report.channel == FROM_NEIGHBOUR or lies_outside(report)
-
-
 def _alone(row: Report, act: Act, *, by: Actor, at: datetime | None) -> ReportEvent:
-    """The same by a step of its own."""
+    """The same by a step of its own: what came from another municipality, or lies with one, is
+    done there, too (`defects.services.neighbours`)."""
     step = begin(row, act.verb, by=by, at=at, reason=act.reason)
     step.knows(*act.knows)
     note = write_note(row, act.note, at=step.at) if act.note.strip() else None
@@ -210,12 +205,12 @@ def undo_many(events: Iterable[ReportEvent], *, by: User, at: datetime | None = 
         for each in chosen
         if each.verb in SIMPLE
         and not each.payload.get("photos")
-        and not goes_alone(each.report)
+        and each.report.channel != FROM_NEIGHBOUR
         and each.report_id not in with_neighbour
     ]
     rows = _locked([each.report for each in simple])
     now = at or clock.now()
-    hand_overs = _hand_overs(rows.values())
+    hand_overs, _with_others = _hand_overs(rows.values())
     histories: dict[int, list[ReportEvent]] = defaultdict(list)
     for each in ReportEvent.objects.filter(report__in=rows).order_by("id"):
         histories[each.report_id].append(each)
@@ -293,12 +288,23 @@ def _locked(reports: Sequence[Report]) -> dict[int, Report]:
     return rows
 
 
-def _hand_overs(rows: Iterable[Report]) -> dict[int, UUID]:
-    outside = [row.pk for row in rows if lies_outside(row)]
-    if not outside:
-        return {}
-    running = HandOver.objects.filter(report__in=outside, ended_at=None)
-    return dict(running.values_list("report", "uuid"))
+def _hand_overs(rows: Iterable[Report]) -> tuple[dict[int, UUID], set[int]]:
+    """{report: its hand-over that runs}, and the reports that have a case in another
+    municipality, by primary key."""
+    outside, elsewhere = [], set()
+    for row in rows:
+        if row.channel == FROM_NEIGHBOUR:
+            elsewhere.add(row.pk)
+        if lies_outside(row):
+            outside.append(row.pk)
+    running: dict[int, UUID] = {}
+    if outside:
+        found = HandOver.objects.filter(report__in=outside, ended_at=None)
+        for report, uuid, connection in found.values_list("report", "uuid", "connection"):
+            running[report] = uuid
+            if connection is not None:
+                elsewhere.add(report)
+    return running, elsewhere
 
 
 def _versions(rows: Mapping[int, Report]) -> dict[int, UUID | None]:

@@ -1,4 +1,4 @@
-"""Lines of the lists at the desk: `{% load desk %}{% desk_row row ... %}`."""
+"""Lines of the lists that staff work on: `{% load desk %}{% desk_row row ... %}`."""
 
 from datetime import date
 from html import escape
@@ -6,12 +6,17 @@ from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from accounts.models import User
 from common import clock, german
 from defects.models import DeskTask
 from defects.states import public_word
 from frontend.templatetags.ui import ago, icon
+from moderation.models import Case
+from moderation.queueing import Line
 
 register = template.Library()
 
@@ -101,3 +106,52 @@ def _assignee(row: Any, user: Any) -> str:
     mine = user is not None and row.assignee_id == user.pk
     said = _("Ihnen zugewiesen") if mine else escape(str(row.assignee))
     return f"<span>{icon('user', size='small')} {said}</span>"
+
+
+@register.simple_tag
+def case_line(
+    line: Line, *, query: str, user: User, current: Case | None = None, is_live: bool = False
+) -> SafeString:
+    """One case in the moderators' queue, see `desk_row`: a box to tick it, title and excerpt,
+    what it is, by when, who has it. `is_live` replaces a line of an open page: it says aloud
+    who has the case now, and its address is not marked as `current`."""
+    case, uuid, title = line.case, line.case.uuid, escape(line.title)
+    by = _("bei %(name)s") % {"name": escape(str(line.claimed_by))} if line.claimed_by else ""
+    is_mine = line.claimed_by is not None and line.claimed_by == user
+    marks = f' data-said="{title}: {by or _("wieder frei")}"' if is_live or by else ""
+    marks += (" data-claimed" if by else "") + (" data-mine" if is_mine else "")
+    here = ' aria-current="true"' if current == case and not is_live else ""
+    excerpt = escape(Truncator(line.excerpt).chars(90)) if line.excerpt else ""
+    reason = f", {escape(case.get_reason_display())}" if case.reason != Case.Reason.NEW else ""
+    return SafeString(
+        f'<li class="row" id="fall-{uuid}"{marks}>\n'
+        f'<label class="row-tick"><input type="checkbox" name="case" value="{uuid}">'
+        f'<span class="sr-only">{_("Ankreuzen:")} {title}</span></label>\n'
+        f'<a href="/moderation/{uuid}/{escape(query)}"{here}>'
+        f'<span class="row-top"><b>{title}</b></span>'
+        + (f'<span class="row-place row-excerpt">{excerpt}</span>' if excerpt else "")
+        + f'<span class="row-state"><span>{escape(str(line.label))}{reason}</span>'
+        f"{_when_and_who(line, user, '' if is_mine else by)}</span></a>\n"
+        f"</li>\n"
+    )
+
+
+def _when_and_who(line: Line, user: User, by: str) -> str:
+    """`by` says which colleague works on it, if one does."""
+    parts = []
+    if line.is_overdue:
+        parts.append(f'<span class="danger-mark">{icon("waiting")} {line.due}</span>')
+    elif line.due:
+        parts.append(f"<span>{line.due}</span>")
+    if line.waits_for_second:
+        parts.append(f'<span class="waiting-mark">{_("zweite Person nötig")}</span>')
+    assigned = line.case.assigned_to
+    if by:
+        parts.append(f"<span>{icon('user', size='small')} {by}</span>")
+    elif assigned:
+        said = _("Ihnen zugewiesen") if assigned == user else escape(str(assigned))
+        parts.append(f"<span>{icon('user', size='small')} {said}</span>")
+    if hints := getattr(line.case, "hint_count", 0):
+        said = ngettext("%(number)s Hinweis", "%(number)s Hinweise", hints) % {"number": hints}
+        parts.append(f'<span class="hint-sign">{icon("info", size="small")} {said}</span>')
+    return "".join(parts)

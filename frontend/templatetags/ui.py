@@ -25,7 +25,6 @@ from accounts.legal.pages import PAGES
 from accounts.models import LegalPage
 from common import clock, german
 from common.texts import found, marked
-from defects.cards import Card
 from defects.states import PublicState, public_word
 from frontend import words
 from geo import hours
@@ -92,45 +91,6 @@ def state_badge(
     """A state that does not come from a report. Tones: neutral, progress, waiting, done,
     closed, danger."""
     return {"word": {"word": word, "tone": tone, "icon": icon, "key": tone}, "size": size}
-
-
-# --- reports in a list ------------------------------------------------------------------
-
-
-@register.simple_tag
-def report_row(row: Card) -> SafeString:
-    """One report in a list: picture or motif, kind and street, state, number, age.
-
-    A list has fifty of them: as a template they took a third of the time of the whole page.
-    What people wrote, and names, go through `escape`; all else is ours.
-    """
-    motif = "" if row.picture else " motif"
-    media = (
-        f'<img src="{row.picture}" alt="" width="88" height="88" loading="lazy" decoding="async">'
-        if row.picture
-        else icon(row.icon)
-    )
-    state = row.state
-    far = row.distance_metres
-    distance = "" if far is None else f"<span>{german.metres(far)}</span>"
-    review = (
-        f'<p class="report-row__review">{icon("review", size="small")}{escape(row.review)}</p>'
-        if row.review
-        else ""
-    )
-    others = f"<span>{_('auch ich %(n)s') % {'n': row.affected}}</span>" if row.affected else ""
-    return SafeString(
-        f'<li class="report-row" data-row="{row.number}"'
-        f' data-tone="{state.tone}" data-lon="{row.lon:.6f}" data-lat="{row.lat:.6f}">\n'
-        f'<div class="report-row__media{motif}">{media}</div>\n'
-        f'<h3 class="report-row__title"><a href="{row.href}">{escape(row.title)}</a></h3>\n'
-        f'<p><span class="state" data-state="{state.key}" data-tone="{state.tone}">'
-        f"{icon(state.icon)}<span>{escape(state.word)}</span></span></p>\n"
-        f'<p class="report-row__meta"><span class="number">{escape(row.label)}</span>'
-        f"{distance}{ago(row.created_at)}{others}</p>\n"
-        f"{review}\n"
-        f"</li>"
-    )
 
 
 # --- actions --------------------------------------------------------------------------

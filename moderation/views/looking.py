@@ -40,7 +40,7 @@ def line(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     found = line_of(request.user, request.municipality, uuid, at=clock.now())
     if found is None:
         return HttpResponse(status=204)
-    context = {"line": found, "query": selection_of(request.GET).query(), "is_live": True}
+    context = {"line": found, "query": selection_of(request.GET).query()}
     return render(request, "moderation/_line.html", context)
 
 
