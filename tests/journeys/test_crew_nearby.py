@@ -66,12 +66,12 @@ def test_nothing_is_asked_before_the_tap_then_the_nearest_comes_first(
     page.get_by_role("button", name="Nach Nähe sortieren").click()
     said = page.locator("[data-sort-slot] [role=status]")
     expect(said).to_have_text("Standort wird gesucht …")
-    place = at(1150, 0)
+    place = at(1180, 0)
     page.evaluate("(place) => window.deviceAnswers(...place)", [place.y, place.x, 8])
 
     expect(said).to_have_text("Nach Nähe sortiert")
     assert order(page) == ["Hauptstraße 3", "Hauptstraße 1", "Hauptstraße 2", "irgendwo"]
-    expect(page.locator("[data-distance]").first).to_have_text("50 m entfernt")
+    expect(page.locator("[data-distance]").first).to_have_text("20 m entfernt")
     expect(page.locator(".job", has_text="Hauptstraße 2").locator("[data-distance]")).to_have_text(
         "1,2 km entfernt"
     )

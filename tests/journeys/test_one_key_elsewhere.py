@@ -134,7 +134,7 @@ def test_a_survey_is_answered(
     page.keyboard.type("Ein Baum.")
     person.press(form.get_by_role("button", name="Antworten absenden"))
 
-    expect(page.get_by_role("status").first).to_contain_text("Ihre Antworten sind gespeichert")
+    expect(page.get_by_role("main")).to_contain_text("Ihre Antworten sind gespeichert")
     assert SurveyResponse.objects.filter(consultation__uuid=asked["running-survey"]).exists()
     assert person.problems == []
 
