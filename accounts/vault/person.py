@@ -178,7 +178,11 @@ def mails_section(rows: Any) -> Section:
         title=_("Nachrichten an Sie"),
         columns={"template": _("Worüber"), "state": _("Was daraus wurde"), "at": _("Wann")},
         rows=[
-            {"template": row.template, "state": said[MailLog.State(row.state)], "at": row.created_at}
+            {
+                "template": row.template,
+                "state": said[MailLog.State(row.state)],
+                "at": row.created_at,
+            }
             for row in rows
         ],
     )

@@ -52,7 +52,7 @@ def list_context(request: CrewRequest) -> dict[str, object]:
 
 
 def list_counts(request: CrewRequest, of: CrewTeam | None = None) -> dict[str, object]:
-    """What stands above every list: whose it is, the others with their numbers, what can be undone."""
+    """Above every list: whose it is, the other lists with their numbers, what can be undone."""
     hand, today = request.hand, clock.today()
     counts = {each.key: hand.jobs(each.key, request, of=of).count() for each in LISTS[1:]}
     return {

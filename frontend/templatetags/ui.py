@@ -82,7 +82,9 @@ def state(report: Any, *, size: str = "normal", to_reporter: bool = False) -> di
 
     Takes a report or the `PublicState` that was made of one.
     """
-    word = report if isinstance(report, PublicState) else public_word(report, to_reporter=to_reporter)
+    word = (
+        report if isinstance(report, PublicState) else public_word(report, to_reporter=to_reporter)
+    )
     return {"word": word, "size": size}
 
 

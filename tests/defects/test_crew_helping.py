@@ -1,4 +1,4 @@
-"""What other departments asked for is on the crew's phone: found, done once, refused with a reason."""
+"""What other departments ask for is on the crew's phone: found, done once, refused with reasons."""
 
 from datetime import timedelta
 
@@ -10,11 +10,13 @@ from accounts.models import Role
 from common import clock
 from common.identifiers import uuid7
 from defects import services
+from defects.crew_phones import TeamOnPhone
 from defects.duties import of_staff
 from defects.models import Category, Help, Report, ReportPhoto
 from defects.services import Actor
 from defects.states import Verb, Work
 from moderation.models import Visibility
+from photos.services import store_upload
 from tests import factories
 from tests.defects.crew_story import Crew, crew, signed_in
 from tests.factories import Town
@@ -154,8 +156,6 @@ def test_what_became_confidential_leaves_the_phone(town, phone):
 
 
 def test_pictures_of_the_report_are_seen_while_help_is_wanted(town, phone):
-    from photos.services import store_upload
-
     file = SimpleUploadedFile("baum.jpg", pictures.encoded(pictures.drawn(120, 90)))
     upload = store_upload(municipality=town.municipality, draft_key=uuid7(), upload=file)
     report = services.submit_report(
@@ -181,8 +181,6 @@ def test_the_list_form_agrees_with_the_rule(town, phone):
     Help.objects.filter(pk=there.pk).update(department=town.clearing)
 
     listed = {each.pk for each in phone.browser.get("/bauhof/helfen/").context["helps"]}
-    from defects.crew_phones import TeamOnPhone
-
     phone.phone.refresh_from_db()
     user = TeamOnPhone(phone.phone)
     assert listed == {e.pk for e in Help.objects.all() if user.has_perm("defects.do_help", e)}
@@ -202,9 +200,7 @@ def test_the_most_urgent_comes_first(town, phone):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_many_need_as_many_queries_as_one(
-    town, phone, number, django_assert_max_num_queries
-):
+def test_many_need_as_many_queries_as_one(town, phone, number, django_assert_max_num_queries):
     for _ in range(number):
         asked(town)
     phone.browser.get("/bauhof/helfen/")

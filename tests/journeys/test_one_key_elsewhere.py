@@ -1,5 +1,5 @@
-"""Tab and Enter and nothing else, beyond the form: the list's filter, mails about an area, a survey,
-a vote."""
+"""Tab and Enter and nothing else, beyond the form: the filter of a list, mails about an area, a
+survey, a vote."""
 
 import re
 from collections.abc import Callable
