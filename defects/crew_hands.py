@@ -16,9 +16,10 @@ from accounts.roles import itself, roles_of
 from common import clock
 from common.http import guest_form
 from defects import crew_phones, services
-from defects.crew_lists import jobs_of_departments, jobs_of_team, when
+from defects.crew_lists import helps_of, jobs_of_departments, jobs_of_team, when
 from defects.crew_phones import Somebody, TeamOnPhone
 from defects.models import Category, CrewTeam, Report
+from defects.models.helping import HelpQuerySet
 from defects.models.report import ReportQuerySet
 from defects.services import Actor
 from geo.http import TownRequest
@@ -50,6 +51,12 @@ class Hand:
         if self.team is not None:
             return reports.filter(body=self.team.department_id, crew_job__team=self.team)
         return reports.filter(body__in=self.departments)
+
+    def helps(self, request: TownRequest) -> HelpQuerySet:
+        """What others lead and these departments were asked to help with, all of their teams alike;
+        the list form of `defects.do_help` here. Without `unfinished()` also what is over."""
+        departments = [self.team.department] if self.team else self.departments
+        return helps_of(request.municipality, departments)
 
     def teams(self) -> list[CrewTeam]:
         """The teams of the same departments, for handing a job on."""

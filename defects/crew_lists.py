@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
 from common.calendar import next_working_day
-from defects.models import Category, CrewTeam, Report
+from defects.models import Category, CrewTeam, Help, Report
+from defects.models.helping import HelpQuerySet
 from defects.models.report import ReportQuerySet
 from defects.queues import jobs_of
 from defects.states import OPEN, Responsibility
+from geo.models import Municipality
 
 # What lies so close together is done in one go.
 SPOT_METRES = 15
@@ -74,6 +76,12 @@ def jobs_of_departments(
     # The last day that counts: then only those of the list are left.
     every_day = jobs_of(departments, today=date.max)
     return in_order(every_day.filter(when(key, today=today, land=land)))
+
+
+def helps_of(municipality: Municipality, departments: list[Department]) -> HelpQuerySet:
+    """What these departments were asked to help with, over or not, without what is confidential."""
+    rows = Help.objects.of(municipality).filter(department__in=departments)
+    return rows.exclude(report__category__kind=Category.Kind.CONFIDENTIAL)
 
 
 def in_order(jobs: ReportQuerySet) -> ReportQuerySet:

@@ -5,6 +5,7 @@ from django.urls import path
 from defects.views import (
     crew,
     crew_acts,
+    crew_helping,
     crew_lead,
     crew_paper,
     crew_phone,
@@ -20,6 +21,8 @@ urlpatterns = [
     path("bauhof/liste.pdf", crew_paper.paper_pdf, name="crew_paper_pdf"),
     path("bauhof/liste/karte.svg", crew_paper.day_map, name="crew_map"),
     path("bauhof/foto/<uuid:uuid>/<int:size>/", crew.job_picture, name="job_picture"),
+    path("bauhof/helfen/", crew_helping.help_list, name="crew_helps"),
+    path("bauhof/helfen/<uuid:uuid>/<slug:verb>/", crew_helping.help_step, name="crew_help_step"),
     path("bauhof/mehrere/", crew_acts.fix_several, name="jobs_fixed"),
     path("bauhof/zuruecknehmen/", crew_acts.undo_several, name="jobs_undo"),
     path("bauhof/anmelden/<uuid:uuid>/<str:token>/", crew_phone.enrol, name="crew_enrol"),

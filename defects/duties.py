@@ -8,6 +8,7 @@ from accounts.models import Role, User
 from accounts.roles import roles_of
 from common import clock
 from defects import queues
+from defects.crew_lists import helps_of as crew_helps
 from geo.models import Municipality
 
 # What somebody should look at today.
@@ -26,8 +27,12 @@ def of_staff(user: User, municipality: Municipality) -> list[Duty]:
     crews = roles.departments_as(Role.CREW)
     if crews:
         jobs = queues.jobs_of(crews, today=clock.today()).count()
+        helps = crew_helps(municipality, crews).unfinished().count()
         waiting = ngettext("Ein Auftrag heute", "%(n)d Aufträge heute", jobs) % {"n": jobs}
-        duties.append(Duty(_("Bauhof"), waiting, jobs, "/bauhof/", "crew"))
+        if helps:
+            waiting += ", " + _("%(n)d zum Helfen") % {"n": helps}
+        parts = (Part(_("Helfen"), helps, "/bauhof/helfen/"),) if helps else ()
+        duties.append(Duty(_("Bauhof"), waiting, jobs + helps, "/bauhof/", "crew", parts))
     return duties
 
 

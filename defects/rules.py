@@ -110,6 +110,21 @@ def clerk_of_a_helper(user: Somebody, report: Report) -> bool:
 
 
 @rules.predicate
+def goes_out_to_help(user: Somebody, row: Help) -> bool:
+    """A crew of the office that was asked or one of its teams with an open phone, as far as
+    phones may know of the report; and whoever distributes, as with every job."""
+    if row.report.category.kind == Category.Kind.CONFIDENTIAL:
+        return False
+    team = team_of(user)
+    if team is not None:
+        return row.department_id == team.department_id
+    roles = roles_of(user, row.report.municipality)
+    return roles.has(Role.DISPATCHER) or row.department_id in {
+        each.pk for each in roles.departments_as(Role.CREW, Role.CLERK)
+    }
+
+
+@rules.predicate
 def helps_there(user: Somebody, row: Help) -> bool:
     """A clerk of the office that was asked."""
     return row.department_id in {
@@ -318,6 +333,7 @@ rules.add_perm("defects.see_handed_over", answers_callers_there | distributes_th
 rules.add_perm("defects.connect_offices", administers)
 # Asked with a Help.
 rules.add_perm("defects.answer_help", helps_there)
+rules.add_perm("defects.do_help", goes_out_to_help)
 # Asked with a DeskFilter.
 rules.add_perm("defects.change_filter", made_filter | shares_filter)
 rules.add_perm("defects.write_routing_rules", distributes_there)

@@ -147,7 +147,7 @@ def _phases(consultation: Consultation, at: datetime) -> Iterator[Point]:
 def _about(
     consultation: Consultation, key: str, sentence: str, step: str = "frage", *, blocks: bool = True
 ) -> Point:
-    return Point(key, f"{consultation.title}: {sentence}", step, blocks, consultation)
+    return Point(key, f"„{consultation.title}“: {sentence}", step, blocks, consultation)
 
 
 def _advice(consultation: Consultation, key: str, sentence: str, step: str = "frage") -> Point:

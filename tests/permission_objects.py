@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.models import Role, User
+from accounts.models import Department, Role, User
 from common import clock
 from common.models import ActorKind
 from defects.crew_phones import TeamOnPhone
@@ -122,14 +122,22 @@ def _confidential(world: World) -> Any:
 
 def _help(world: World, *, shown: bool = True) -> Help:
     """The office next door was asked to help with a report of the clerk's."""
-    report = world.report(shown=shown)
+    return _asked(world, world.report(shown=shown), world.town.tiefbau)
+
+
+def _help_of_crew(world: World) -> Help:
+    """The other way round: the office that has the crew was asked."""
+    return _asked(world, world.town.report(body=world.town.tiefbau, shown=False), world.office)
+
+
+def _asked(world: World, report: Any, department: Department) -> Help:
     task = ReportNote.objects.create(
         municipality=world.town.municipality, report=report, text="Bitte absperren."
     )
     return Help.objects.create(
         municipality=world.town.municipality,
         report=report,
-        department=world.town.tiefbau,
+        department=department,
         task=task,
     )
 
@@ -292,6 +300,7 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "report taken down": lambda world: world.report(taken_by=world.people["clerk"]),
     "confidential report": _confidential,
     "help": _help,
+    "help of a crew": _help_of_crew,
     "report with helpers": lambda world: world.thing("help").report,
     "hidden report with helpers": lambda world: _help(world, shown=False).report,
     "own event": _event_of("clerk"),

@@ -6,6 +6,7 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts import digest
@@ -91,7 +92,7 @@ def _account(user: User) -> Section:
                 "addresses": [address.email for address in addresses],
                 "public_name": user.display_name,
                 "full_name": user.full_name,
-                "language": user.language,
+                "language": dict(settings.LANGUAGES).get(user.language, user.language),
                 "joined_at": user.date_joined,
                 "last_login": user.last_login,
                 "has_password": user.has_usable_password(),
@@ -166,12 +167,22 @@ def _mails(user: User, municipality: Municipality) -> Section:
 
 def mails_section(rows: Any) -> Section:
     """Also for contact data of a report."""
+    said = {
+        MailLog.State.SENDING: _("wird gerade verschickt"),
+        MailLog.State.SENT: _("verschickt"),
+        MailLog.State.DROPPED: _("nicht mehr nötig"),
+        MailLog.State.FAILED: _("nicht zustellbar"),
+    }
     return Section(
         key="mails",
         title=_("Nachrichten an Sie"),
         columns={"template": _("Worüber"), "state": _("Was daraus wurde"), "at": _("Wann")},
         rows=[
-            {"template": row.template, "state": row.get_state_display(), "at": row.created_at}
+            {
+                "template": row.template,
+                "state": said[MailLog.State(row.state)],
+                "at": row.created_at,
+            }
             for row in rows
         ],
     )

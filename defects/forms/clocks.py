@@ -51,7 +51,9 @@ class ClocksForm(forms.Form):
     escalate_days = _days(
         _("An Verteilung und Leitung: Arbeitstage danach"),
         most=60,
-        help_text=_("Dann steht die Meldung unter „Nachfassen“, und die Leitung bekommt Bescheid."),
+        help_text=_(
+            "Dann steht die Meldung unter „Nachfassen“, und die Leitung bekommt eine Nachricht."
+        ),
     )
 
     def __init__(

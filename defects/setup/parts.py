@@ -167,7 +167,7 @@ CATEGORIES = parts.Part(
 )
 TELLING = parts.Part(
     key="telling",
-    title=gettext_lazy("Wie Stellen Bescheid bekommen"),
+    title=gettext_lazy("Wie Stellen von Meldungen erfahren"),
     fields=(
         Field(
             name="tells",

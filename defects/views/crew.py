@@ -38,24 +38,31 @@ def list_context(request: CrewRequest) -> dict[str, object]:
     teams = hand.teams()
     of = chosen_team(request, teams)
     jobs = list(hand.jobs(shown.key, request, of=of)[:MOST])
-    counts = {each.key: hand.jobs(each.key, request, of=of).count() for each in LISTS[1:]}
-    today = clock.today()
-    return {
-        "hand": hand,
+    return list_counts(request, of) | {
         "shown": shown,
-        "lists": [(each, counts.get(each.key)) for each in LISTS],
         "teams": teams,
-        "team": of,
         "others": [each for each in teams if each != hand.team],
         "spots": spots(jobs),
         "jobs": jobs,
         "chips": CHIPS,
-        "today": today,
-        "tomorrow": next_day(today, request.municipality.land),
-        "undoable": done_just_now(request),
         "key": uuid7,
         "may_report": hand.user.has_perm("defects.report_as_crew", request.municipality),
         "may_lead": [d for d in hand.departments if hand.user.has_perm("defects.lead_crews", d)],
+    }
+
+
+def list_counts(request: CrewRequest, of: CrewTeam | None = None) -> dict[str, object]:
+    """Above every list: whose it is, the other lists with their numbers, what can be undone."""
+    hand, today = request.hand, clock.today()
+    counts = {each.key: hand.jobs(each.key, request, of=of).count() for each in LISTS[1:]}
+    return {
+        "hand": hand,
+        "team": of,
+        "lists": [(each, counts.get(each.key)) for each in LISTS],
+        "helping": hand.helps(request).unfinished().count(),
+        "today": today,
+        "tomorrow": next_day(today, request.municipality.land),
+        "undoable": done_just_now(request),
     }
 
 
@@ -104,15 +111,27 @@ def job_context(request: CrewRequest, report: Report) -> dict[str, object]:
     }
 
 
+def _sees_picture_of(request: CrewRequest, report: Report) -> bool:
+    hand = request.hand
+    if hand.within_reach(request).filter(pk=report.pk).exists():
+        return hand.user.has_perm("defects.do_job", report)
+    row = hand.helps(request).unfinished().filter(report=report).first()
+    if row is None:
+        return False
+    row.report = report
+    return hand.user.has_perm("defects.do_help", row)
+
+
 @crew_page
 @require_safe
 def job_picture(request: CrewRequest, uuid: UUID, size: int) -> HttpResponse:
     """A picture of a job within reach, released or not: it is what they go by."""
     picture = get_object_or_404(
-        ReportPhoto.objects.select_related("photo", "report__municipality"),
-        report__in=request.hand.within_reach(request),
+        ReportPhoto.objects.filter(report__municipality=request.municipality).select_related(
+            "photo", "report__municipality", "report__category"
+        ),
         photo__uuid=uuid,
     )
-    if not request.hand.user.has_perm("defects.do_job", picture.report):
+    if not _sees_picture_of(request, picture.report):
         raise Http404
     return files.derivative_response(picture.photo, size)

@@ -43,13 +43,13 @@ def job_step(request: CrewRequest, number: int, verb: str) -> HttpResponse:
         _once(request, report, verb, act)
     except ValidationError as error:
         status = 409 if isinstance(error, TransitionNotAllowed) else 422
-        if _wants_json(request):
+        if wants_json(request):
             return JsonResponse({"error": " ".join(error.messages)}, status=status)
         context = job_context(request, get_job(request, number))
         context |= {"problems": error.messages, "failed": verb, "typed": request.POST}
         return render(request, "defects/crew/job.html", context, status=status)
     href = f"/bauhof/{number}/" if verb in _STAY else f"/bauhof/?fertig={number}"
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"said": report.label, "href": href})
     return HttpResponseRedirect(href, status=303)
 
@@ -74,11 +74,11 @@ def fix_several(request: CrewRequest) -> HttpResponse:
     if gone and not (done or kept):
         raise Http404
     href = f"/bauhof/?fertig={','.join(done)}"
-    if _wants_json(request) and kept and not done:
+    if wants_json(request) and kept and not done:
         return JsonResponse({"error": " ".join(kept)}, status=409)
     for sentence in [*kept, *gone]:  # the page that a script opens next says it
         messages.error(request, sentence)
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"said": ", ".join(done), "href": href})
     return HttpResponseRedirect(href, status=303)
 
@@ -122,21 +122,27 @@ def _take_back(request: CrewRequest, numbers: list[int]) -> None:
 
 
 def _once(request: CrewRequest, report: Report, verb: str, act: Act) -> None:
-    """`act`, unless the same form has arrived already: then nothing more happens.
+    by = request.hand.actor(report.body)
+    once(request, f"{report.uuid} {verb}", lambda: act(request, report, by))
+
+
+def once(request: CrewRequest, what: str, act: Callable[[], UUID]) -> None:
+    """`act`, which returns the event it wrote, unless the same form has arrived for `what` already:
+    then nothing more happens.
 
     Raises `TransitionNotAllowed` if the same form comes with something else in it.
     """
-    key = uuid5(uuid_of(request.POST.get("key", "")) or uuid7(), f"{report.uuid} {verb}")
+    key = uuid5(uuid_of(request.POST.get("key", "")) or uuid7(), what)
     content = idempotency.content_of(dict(request.POST.lists()), without=("key", "nummer"))
     with transaction.atomic():
-        claim = idempotency.claim(municipality_id=report.municipality_id, key=key, content=content)
+        claim = idempotency.claim(municipality_id=request.municipality.pk, key=key, content=content)
         if claim.state == "other":
             raise TransitionNotAllowed(
                 _("Das wurde schon mit anderen Angaben gesendet. Bitte laden Sie die Liste neu."),
                 code="sent_before",
             )
         if claim.state == "new":
-            claim.finish(act(request, report, request.hand.actor(report.body)))
+            claim.finish(act())
 
 
 # --- the acts -------------------------------------------------------------------------------
@@ -240,5 +246,5 @@ def _numbers(request: CrewRequest) -> list[int]:
     return numbers_of(request.POST.getlist("nummer")[:MOST])
 
 
-def _wants_json(request: CrewRequest) -> bool:
+def wants_json(request: CrewRequest) -> bool:
     return "application/json" in request.headers.get("Accept", "")

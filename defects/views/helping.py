@@ -138,7 +138,7 @@ _ACTS: dict[str, tuple[bool, Run, Any]] = {
         lambda row, by, request: services.change_lead(
             row, by=by, stays=request.POST.get("stays") == "1"
         ),
-        gettext_lazy("Die Federführung ist gewechselt."),
+        gettext_lazy("Die Meldung führt jetzt eine andere Stelle."),
     ),
 }
 

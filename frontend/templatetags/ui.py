@@ -75,12 +75,15 @@ def icon(name: str, *, size: str = "normal", label: str = "") -> SafeString:
 
 
 @register.inclusion_tag("frontend/components/state.html")
-def state(report: Any, *, size: str = "normal") -> dict[str, Any]:
-    """A report's state as people read it: icon, word, colour. `size`: normal, large, plain.
+def state(report: Any, *, size: str = "normal", to_reporter: bool = False) -> dict[str, Any]:
+    """A report's state as people read it: icon, word, colour. `size`: normal, large, plain;
+    `to_reporter` for whoever sent it.
 
     Takes a report or the `PublicState` that was made of one.
     """
-    word = report if isinstance(report, PublicState) else public_word(report)
+    word = (
+        report if isinstance(report, PublicState) else public_word(report, to_reporter=to_reporter)
+    )
     return {"word": word, "size": size}
 
 

@@ -726,13 +726,16 @@ def test_the_list_is_a_pdf_that_everybody_can_read(town, here, tmp_path):
 
 
 def test_a_list_costs_the_same_for_one_job_and_for_three(here):
-    def statements() -> int:
+    def once() -> int:
         with CaptureQueriesContext(connection) as found:
             assert here.browser.get("/bauhof/").status_code == 200
         return len(found)
 
+    def statements() -> int:
+        """Not the request in which a slow machine looks the town up anew."""
+        return min(once(), once())
+
     here.job(location=at(0, 0))
-    here.browser.get("/bauhof/")
     one = statements()
     here.job(location=at(40, 0))
     here.job(location=at(80, 0))

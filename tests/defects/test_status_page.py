@@ -156,3 +156,13 @@ def test_pictures_of_other_reports_cannot_be_seen_by_the_link(town, guest, repor
     )
 
     assert (own, foreign) == (200, 404)
+
+
+def test_who_reported_reads_that_the_question_is_for_them(town, guest, report):
+    services.accept(report, by=Actor.staff(town.clara, town.tiefbau))
+    services.ask_reporter(report, by=Actor.staff(town.clara, town.tiefbau), text="Welche Platte?")
+
+    page = guest.get(status_path(report)).text
+
+    assert "Frage an Sie" in page
+    assert "Frage an die meldende Person" not in page

@@ -27,6 +27,9 @@ def going_out(town: Town) -> dict[str, str]:
         services.assign_job(job, to=north, on=today, by=by)
     services.mark_danger(jobs[-1], by=by, reason="Kabel liegt frei.")
     services.assign_job(town.report(location=at(300, 0)), to=south, on=today, by=by)
+    tree = town.report(location=at(340, 0), text="Ein Baum liegt quer.", body=town.tiefbau)
+    lead = Actor.staff(town.clara, town.tiefbau)
+    services.ask_for_help(tree, department=town.bauhof, task="Bitte absperren.", by=lead)
     used = services.invite_phone(north, by=town.dana)
     services.enrol_phone(used, name="Handy im Unimog")
     over = services.invite_phone(south, by=town.dana, at=clock.now() - 2 * INVITED_FOR)
@@ -73,6 +76,7 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
             Stop(view="defects:jobs", path="/bauhof/"),
             Stop(view="defects:jobs", path="/bauhof/?liste=ueberfaellig"),
             Stop(view="defects:jobs", path="/bauhof/", press=".job summary", note="opened"),
+            Stop(view="defects:crew_helps", path="/bauhof/helfen/"),
             Stop(view="defects:job", path="{crew-job}"),
             Stop(view="defects:crew_report", path="/bauhof/neu/"),
             Stop(
@@ -106,12 +110,14 @@ WAYS: list[tuple[str, bool, list[Stop]]] = [
             Stop(view="defects:crew_code", path="{crew-code}"),
         ],
     ),
+    ("crew", False, [Stop(view="defects:crew_helps", path="/bauhof/helfen/", note="empty")]),
     ("dispatcher", False, [Stop(view="defects:crew_plan", path="/bauhof/planen/", note="empty")]),
 ]
 
 NO_PAGES = {
     "defects:crew_assign": "POST only",
     "defects:crew_code_qr": "a picture",
+    "defects:crew_help_step": "POST only",
     "defects:crew_map": "a picture",
     "defects:crew_move": "POST only",
     "defects:crew_paper_pdf": "a file to keep",

@@ -1,5 +1,7 @@
 // What every page has: the menu, the theme switch, and where the eye goes after an error.
 
+import { oneKeyWhereAsked } from "./form/one-key.js";
+
 const stored = {
   get(key) {
     try {
@@ -53,6 +55,8 @@ for (const group of document.querySelectorAll("[data-theme-switch]")) {
     });
   }
 }
+
+oneKeyWhereAsked();
 
 // After a form came back: the list of what is wrong gets the focus.
 document.querySelector("[data-error-summary]")?.focus();

@@ -5,6 +5,7 @@ import { shrink } from "../form/shrink.js";
 import { drop, keep, send, waiting } from "./crew-store.js";
 
 const AGAIN_MS = 20_000;
+const NOT_ALLOWED = 1; // GeolocationPositionError.PERMISSION_DENIED
 
 const metres = (a, b) => {
   const r = Math.PI / 180;
@@ -215,19 +216,21 @@ class CrewJobs extends HTMLElement {
 
   #offerSorting() {
     const slot = this.querySelector("[data-sort-slot]");
-    if (!slot || !navigator.geolocation) return;
+    if (!slot || !navigator.geolocation || this.querySelectorAll(".job[data-lat]").length < 2) return;
     const button = document.createElement("button");
     Object.assign(button, {
       type: "button",
       className: "kern-btn kern-btn--secondary btn--block",
       textContent: slot.dataset.sort,
     });
-    button.addEventListener("click", () => this.#sort(button, slot.dataset));
-    slot.append(button);
+    const said = document.createElement("p");
+    said.setAttribute("role", "status");
+    button.addEventListener("click", () => this.#sort(said, slot.dataset));
+    slot.append(button, said);
   }
 
-  async #sort(button, words) {
-    button.textContent = words.seeking;
+  async #sort(said, words) {
+    said.textContent = words.seeking;
     try {
       const { latitude: lat, longitude: lon } = await here();
       const jobs = [...this.querySelectorAll(".job[data-lat]")].map((job) => [
@@ -241,9 +244,9 @@ class CrewJobs extends HTMLElement {
         text.hidden = false;
       }
       this.querySelector("[data-jobs]").prepend(...jobs.map(([, job]) => job));
-      button.textContent = words.sorted;
-    } catch {
-      button.textContent = words.failed;
+      said.textContent = words.sorted;
+    } catch (error) {
+      said.textContent = error?.code === NOT_ALLOWED ? words.refused : words.failed;
     }
   }
 }
@@ -257,6 +260,8 @@ const WORDS = {
   "anderes-gewerk": "anderes Gewerk",
   gefahr: "Gefahr",
   "keine-gefahr": "keine Gefahr mehr",
+  "hilfe-erledigt": "Hilfe erledigt",
+  "hilfe-geht-nicht": "Hilfe geht nicht",
 };
 
 customElements.define("crew-jobs", CrewJobs);

@@ -44,7 +44,7 @@ class WorkDesk extends HTMLElement {
       const key = document.createElement("dt");
       const what = document.createElement("dd");
       key.textContent = letter.toUpperCase();
-      what.textContent = words;
+      what.textContent = words.replace(/\s*…$/, "");
       list.append(key, what);
     }
     this.querySelector("[data-letters-help]").hidden = this.letters.size === 0;
