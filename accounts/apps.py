@@ -47,6 +47,11 @@ class AccountsConfig(AppConfig):
             find="accounts.vault.again.accounts",
             erase="accounts.vault.again.end_account",
         )
+        replaying.register(
+            "accounts.subscription",
+            find="accounts.vault.again.subscriptions",
+            erase="accounts.vault.again.end_subscription",
+        )
         mail.register("invitation", "accounts.notifications.invitation", for_staff=True)
         mail.register("identity_linked", "accounts.notifications.about_account")
         mail.register(digest.TEMPLATE, "accounts.digest.content")
