@@ -30,5 +30,7 @@ def end_subscription(pk: int, at: datetime) -> None:
     if row is None:  # went with its address
         return
     row.delete()
+    if row.subscriber_id is None:  # an account's
+        return
     gone = Subscriber.objects.filter(pk=row.subscriber_id, subscriptions=None)
     guests.delete_subscribers(list(gone), at)
