@@ -16,7 +16,7 @@ class AccountsConfig(AppConfig):
             mail,
         )
         from accounts.opening import gate, requirements
-        from accounts.setup import departments, tiles, towns
+        from accounts.setup import departments, legal, tiles, towns
         from accounts.vault import guests as guest_kinds
         from accounts.vault import holds, invitations, kinds, own, person, replaying
         from common import doctor
@@ -29,6 +29,7 @@ class AccountsConfig(AppConfig):
         invitations.register_kind()
         towns.register()
         departments.register()
+        legal.register()
         departments.register_uses("accounts.setup.departments.people_in")
         tiles.register("accounts.setup.tiles.own")
         gate.keep_open("invitation")
@@ -45,6 +46,11 @@ class AccountsConfig(AppConfig):
             "accounts.account",
             find="accounts.vault.again.accounts",
             erase="accounts.vault.again.end_account",
+        )
+        replaying.register(
+            "accounts.subscription",
+            find="accounts.vault.again.subscriptions",
+            erase="accounts.vault.again.end_subscription",
         )
         mail.register("invitation", "accounts.notifications.invitation", for_staff=True)
         mail.register("identity_linked", "accounts.notifications.about_account")

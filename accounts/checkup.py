@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from accounts.legal.pages import PAGES
 from accounts.models import Department, Mailbox, Membership, Role
+from common import german
 from common.doctor import Finding, error, ok, warning
 from geo.models import Municipality
 
@@ -14,6 +16,7 @@ def people() -> Iterator[Finding]:
         yield from _roles(town)
         yield from _departments(town)
         yield _on_call(town)
+        yield _legal(town)
 
 
 def _roles(town: Municipality) -> Iterator[Finding]:
@@ -87,6 +90,26 @@ def _on_call(town: Municipality) -> Finding:
         about,
         "Keine Adresse: Von einer Gefahr am Samstag erfährt niemand außer der zuständigen Stelle.",
         "/arbeit/stellen/, Bereitschaft",
+    )
+
+
+def _legal(town: Municipality) -> Finding:
+    """The pages that the law wants; without them a town does not open."""
+    about = f"{town}: Rechtliche Seiten"
+    lacking = [str(page.title) for key, page in PAGES.items() if key not in town.legal_pages]
+    if not lacking:
+        return ok(about, "alle veröffentlicht")
+    is_open = town.state == Municipality.State.LIVE
+    make = error if is_open else warning
+    means = (
+        "Die Seite ist offen, und das Gesetz verlangt sie."
+        if is_open
+        else "Vorher lässt sich die Gemeinde nicht eröffnen."
+    )
+    return make(
+        about,
+        f"Es fehlt: {german.listed(lacking)}. {means}",
+        "/verwaltung/einrichten/ (fragt, schreibt einen Entwurf und veröffentlicht ihn)",
     )
 
 

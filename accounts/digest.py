@@ -30,13 +30,16 @@ from django.utils.module_loading import import_string
 
 from accounts import mail
 from accounts.mail import Recipient
-from accounts.models import Digest, Subscriber, Subscription, User
+from accounts.models import DeletionEntry, Digest, Subscriber, Subscription, User
 from accounts.models.following import Holder
+from accounts.vault import proof
 from common import clock, secret_links
 from geo.models import Municipality
 
 TEMPLATE = "digest"
 PURPOSE = "daily mail"
+# In the deletion log: what nobody wants any more, and addresses that went with it.
+ENDED, SUBSCRIBER = "accounts.subscription", "accounts.subscriber"
 # Who was away for long is told about this much; the rest stands on the pages.
 _LONGEST = timedelta(days=14)
 _LINES_AT_MOST = 40
@@ -110,11 +113,23 @@ def leave(municipality: Municipality, holder: Holder, *, only: UUID | None = Non
     rows = Subscription.objects.of(municipality).held_by(holder)
     if only is not None:
         rows = rows.filter(uuid=only)
-    ended = list(rows.values_list("pk", "subscriber"))
-    Subscription.objects.filter(pk__in=[pk for pk, _subscriber in ended]).delete()
-    Subscriber.objects.filter(
-        pk__in={subscriber for _pk, subscriber in ended if subscriber}, subscriptions=None
-    ).delete()
+    ended = list(rows.values_list("pk", "subscriber", "uuid"))
+    Subscription.objects.filter(pk__in=[pk for pk, _subscriber, _uuid in ended]).delete()
+    gone = Subscriber.objects.filter(
+        pk__in={subscriber for _pk, subscriber, _uuid in ended if subscriber}, subscriptions=None
+    )
+    for kind, uuids in (
+        (ENDED, [uuid for _pk, _subscriber, uuid in ended]),
+        (SUBSCRIBER, list(gone.values_list("uuid", flat=True))),
+    ):
+        proof.note(
+            kind,
+            uuids,
+            ground=DeletionEntry.Ground.PERSON,
+            municipality_id=municipality.pk,
+            at=clock.now(),
+        )
+    gone.delete()
     return len(ended)
 
 

@@ -1,5 +1,6 @@
 """Jobs about people: their mails, and forgetting what is not needed any more."""
 
+import logging
 from typing import Any
 from uuid import UUID
 
@@ -8,9 +9,11 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from accounts import delivery, digest
-from accounts.vault import purging
+from accounts.vault import outside, purging
 from common import clock
 from geo.models import Municipality
+
+logger = logging.getLogger(__name__)
 
 # Greylisting passes after minutes, a broken mail server may take a night: 41 hours in all.
 _SECONDS_BEFORE_TRY = (60, 300, 900, 3_600, 4 * 3_600, 12 * 3_600, 24 * 3_600)
@@ -67,3 +70,13 @@ def tell_all(timestamp: int) -> None:
         return
     for municipality in Municipality.objects.filter(is_active=True).defer("boundary"):
         digest.tell_all(municipality, at=now)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="accounts.note_deletions", queueing_lock="accounts.note_deletions")
+def note_deletions(timestamp: int) -> None:
+    """What was deleted stands beside the backups, too; `manage.py doctor` sees when it does not."""
+    try:
+        outside.write()
+    except OSError as error:
+        logger.error("The deletion log beside the backups cannot be written: %s", error)

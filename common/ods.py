@@ -17,6 +17,7 @@ Cell = str | int | float | date | None
 
 # What XML 1.0 cannot hold.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BLANKS = re.compile(r"^ +| +$|(?<= ) +")
 _ROWS_AT_ONCE = 200
 _SPACES = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
@@ -31,10 +32,13 @@ _SPACES = (
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _STYLES = (
     "<office:automatic-styles>"
-    '<number:date-style style:name="day-of"><number:day number:style="long"/>'
+    '<number:date-style style:name="day-of" number:language="de" number:country="DE">'
+    '<number:day number:style="long"/>'
     '<number:text>.</number:text><number:month number:style="long"/><number:text>.</number:text>'
     '<number:year number:style="long"/></number:date-style>'
     '<style:style style:name="day" style:family="table-cell" style:data-style-name="day-of"/>'
+    '<style:style style:name="wide" style:family="table-column">'
+    '<style:table-column-properties style:column-width="3.5cm"/></style:style>'
     '<style:style style:name="head" style:family="table-cell">'
     '<style:text-properties fo:font-weight="bold"/></style:style>'
     "</office:automatic-styles>"
@@ -91,7 +95,8 @@ def _table(sheet: Sheet) -> Iterator[bytes]:
     head = "".join(_cell(title, ' table:style-name="head"') for title in sheet.header)
     yield (
         f"<table:table table:name={quoteattr(without_control(name))}>"
-        f'<table:table-column table:number-columns-repeated="{len(sheet.header)}"/>'
+        '<table:table-column table:style-name="wide"'
+        f' table:number-columns-repeated="{len(sheet.header)}"/>'
         f"<table:table-header-rows><table:table-row>{head}</table:table-row>"
         "</table:table-header-rows>"
     ).encode()
@@ -107,6 +112,12 @@ def _table(sheet: Sheet) -> Iterator[bytes]:
 def _cell(value: Cell, style: str = "") -> str:
     if value is None or value == "":
         return "<table:table-cell/>"
+    if isinstance(value, bool):  # which is an int as well
+        told = str(value).lower()
+        return (
+            f'<table:table-cell office:value-type="boolean" office:boolean-value="{told}"{style}>'
+            f"<text:p>{told.upper()}</text:p></table:table-cell>"
+        )
     if isinstance(value, int | float):
         return (
             f'<table:table-cell office:value-type="float" office:value="{value}"{style}>'
@@ -117,12 +128,19 @@ def _cell(value: Cell, style: str = "") -> str:
             f'<table:table-cell office:value-type="date" office:date-value="{value:%Y-%m-%d}"'
             f' table:style-name="day"><text:p>{value:%d.%m.%Y}</text:p></table:table-cell>'
         )
-    lines = "".join(f"<text:p>{_text(line)}</text:p>" for line in value.splitlines())
+    lines = "".join(f"<text:p>{_line(line)}</text:p>" for line in value.splitlines())
     return f'<table:table-cell office:value-type="string"{style}>{lines}</table:table-cell>'
 
 
 def _text(words: str) -> str:
     return escape(without_control(words))
+
+
+def _line(words: str) -> str:
+    """Blanks at the ends and more than one in a row are elements: programs leave out others. A tab
+    is a blank: LibreOffice shows none in a cell."""
+    told = _text(words).replace("\t", " ")
+    return _BLANKS.sub(lambda found: f'<text:s text:c="{len(found[0])}"/>', told)
 
 
 def without_control(words: str) -> str:

@@ -92,7 +92,8 @@ def env_database(name: str) -> dict[str, object]:
     raw = os.environ.get(name, "")
     url = urlsplit(raw)
     if url.scheme not in {"postgis", "postgres", "postgresql"} or len(url.path) < 2:
-        raise BadSetting(f"{name}={raw!r}: use postgis://user:password@host:port/name.")
+        # The value holds a password: it is not repeated.
+        raise BadSetting(f"{name}: use postgis://user:password@host:port/name.")
     query = dict(parse_qsl(url.query))
     return {
         "ENGINE": "django.contrib.gis.db.backends.postgis",

@@ -39,10 +39,16 @@ class DefectsConfig(AppConfig):
         gate.keep_open(*opening.BEHIND_SECRET_LINKS)
         doctor.register("defects.checkup.towns")
         hooks.register_files("defects.paper_files.expected")
-        for kind, what in (("defects.report_text", "text"), ("photos.photo", "photo")):
+        for kind, what, several in (
+            ("defects.report_text", "text", "texts"),
+            ("defects.contact_name", "name", "names"),
+            ("defects.contact_address", "address", "addresses"),
+            ("defects.also_taken_back", "also", "alsos"),
+            ("photos.photo", "photo", "photos"),
+        ):
             replaying.register(
                 kind,
-                find=f"defects.again.{what}s",
+                find=f"defects.again.{several}",
                 erase=f"defects.again.withdraw_{what}_again",
             )
         duties.register("defects.duties.of_staff")

@@ -2,18 +2,22 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.contrib.gis.geos import Point
+from django.db.models import Count
 
 from common import clock
 from common.doctor import Finding, error, ok, warning
-from defects.models import Category, Routing, RuleSet
+from defects.models import Category, Report, Routing, RuleSet
 from defects.routing import Router, radius_metres
+from defects.states import Work
 from geo.facts import place_facts
 from geo.models import Address, Municipality, Road
 
 # Places that are asked for every kind; each costs one statement.
 _PLACES = 12
+_UNREAD = timedelta(days=14)
 
 
 def towns() -> Iterator[Finding]:
@@ -25,6 +29,7 @@ def _of(town: Municipality) -> Iterator[Finding]:
     kinds = list(
         Category.objects.of(town).active().with_bodies().exclude(kind=Category.Kind.REDIRECT)
     )
+    yield from _unread(town)
     about = f"{town}: Zuständigkeit"
     if not kinds:
         yield error(
@@ -55,6 +60,28 @@ def _of(town: Municipality) -> Iterator[Finding]:
         )
         return
     yield _asked(town, kinds, about)
+
+
+def _unread(town: Municipality) -> Iterator[Finding]:
+    """Reports that nobody has opened: the first answer is due and nothing has happened."""
+    late = (
+        Report.objects.of(town)
+        .filter(work=Work.RECEIVED, duplicate_of=None, created_at__lt=clock.now() - _UNREAD)
+        .order_by()
+        .values_list("body__name")
+        .annotate(n=Count("id"))
+        .order_by("-n", "body__name")
+    )
+    if not late:
+        return
+    named = ", ".join(f"{name} ({count})" for name, count in late[:4])
+    yield warning(
+        f"{town}: Meldungen",
+        f"{sum(count for _name, count in late)} hat seit {_UNREAD.days} Tagen niemand angenommen, "
+        f"die meisten hier: {named}.",
+        "/arbeit/ öffnen. Arbeitet dort jemand, und kommen die Mails an? Menschen: "
+        "/verwaltung/einrichten/menschen/, Adressen: /verwaltung/einrichten/aemter/",
+    )
 
 
 def _asked(town: Municipality, kinds: list[Category], about: str) -> Finding:

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from defects import feeds
-from defects.views import exports, overdue, public, responsible, sitemap, tiles, watching
+from defects.views import exports, figures, overdue, public, responsible, sitemap, tiles, watching
 
 urlpatterns = [
     path("meldungen/", public.report_list, name="report_list"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("meldungen/abo/<uuid:uuid>/<slug:token>/", watching.change, name="watch_change"),
     path("karte/", public.report_map, name="report_map"),
     path("zustaendig/", responsible.responsible, name="responsible"),
+    path("zahlen/", figures.figures, name="figures"),
+    path("zahlen/meldungen.csv", figures.figures_csv, name="figures_csv"),
     path("zahlen/fristen/", overdue.overdue, name="overdue"),
     path("zahlen/fristen.csv", overdue.overdue_csv, name="overdue_csv"),
     path("feeds/meldungen.atom", feeds.reports, name="feed"),

@@ -24,6 +24,7 @@ _PAGES = (
     "/karte/",
     "/beteiligung/",
     "/zustaendig/",
+    "/zahlen/",
     "/zahlen/fristen/",
     "/melden/",
     "/api/",

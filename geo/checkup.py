@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from common.checkup.reasons import why
 from common.doctor import Finding, error, ok, warning
 from geo.models import Address, Asset, Host, Municipality, Road, SearchPlace, Zone, ZoneLayer
 
@@ -61,7 +62,7 @@ def _answers(about: str, base_url: str) -> Finding:
     except (urllib.error.URLError, OSError, ValueError) as broken:
         return error(
             about,
-            f"{address} ist von hier nicht zu erreichen: {broken}",
+            f"{address} ist von hier nicht zu erreichen: {why(broken)}.",
             "DNS, Zertifikat und Proxy prüfen (docs/operations.md, The proxy in front). Kommt "
             "nur dieser Server nicht hin, prüfen Sie es von außen.",
         )

@@ -10,12 +10,13 @@ class ModerationConfig(AppConfig):
         from accounts.opening import gate, requirements
         from accounts.vault import holds
         from common import doctor
-        from moderation import kinds, person
+        from moderation import kinds, person, setup
         from moderation.notifications import notices
 
         checks.register(kinds.check_kinds)
         doctor.register("moderation.checkup.towns")
         person.register_part()
+        setup.register()
         holds.register_keeper("moderation.holds.kept")
         requirements.register("moderation.opening.lines")
         gate.keep_open("moderation:flag_status", "moderation:statement", "moderation:sanction_own")

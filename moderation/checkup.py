@@ -24,5 +24,8 @@ def towns() -> Iterator[Finding]:
         late = Case.objects.filter(item__municipality=town, closed_at=None, due_at__lt=now).count()
         if late:
             yield warning(
-                f"{town}: Moderation", f"{late} Fälle sind über ihrer Frist.", "/moderation/"
+                f"{town}: Moderation",
+                f"{late} Fälle sind über ihrer Frist: Menschen warten, ob ihr Beitrag erscheint.",
+                "/moderation/ öffnen und entscheiden; ist niemand da, jemanden einladen: "
+                "/verwaltung/einrichten/menschen/",
             )

@@ -7,7 +7,7 @@ from accounts.models import Membership, Role
 from accounts.opening.requirements import Line
 from common import german
 from geo.models import Municipality
-from moderation.models import Policy, RuleBook
+from moderation.models import Policy, RuleBook, RuleDraft
 
 _ENOUGH = 2
 
@@ -18,6 +18,15 @@ def lines(municipality: Municipality) -> list[Line]:
 
 def _rules(municipality: Municipality) -> Line:
     book = RuleBook.objects.of(municipality).order_by("-version").first()
+    if book is None and RuleDraft.objects.filter(municipality=municipality).exists():
+        return Line(
+            key="rules",
+            title=_("Regeln"),
+            is_met=False,
+            words=_("Ein Entwurf ist da. Er gilt erst, wenn Sie ihn ansehen und veröffentlichen."),
+            href=reverse("moderation:preview_rules"),
+            mend=_("Entwurf ansehen und veröffentlichen"),
+        )
     if book is None:
         return Line(
             key="rules",

@@ -20,7 +20,9 @@ class ParticipationConfig(AppConfig):
         hooks.register_files("participation.backup.expected")
         for kind, what in (
             ("participation.comment", "comment"),
+            ("participation.name", "name"),
             ("participation.proposal", "proposal"),
+            ("participation.withdrawn", "withdrawn"),
             ("photos.photo", "photo"),
         ):
             replaying.register(

@@ -41,20 +41,40 @@ def save_draft(
             ),
             code="changed",
         )
+    draft = keep_draft(municipality, page, facts=facts, own=own, other=other, by=by)
+    _tell(municipality, "legal.draft_saved", by, {"page": page.key.value, "draft": draft.changed})
+    return draft
+
+
+def keep_draft(
+    municipality: Municipality,
+    page: Page,
+    *,
+    facts: Mapping[str, Any],
+    own: Mapping[str, str],
+    other: Mapping[str, str],
+    by: User | None,
+) -> LegalDraft:
+    """Whatever the draft said before. For who holds the lock of the town and writes the journal."""
+    draft = LegalDraft.objects.filter(municipality=municipality, page=page.key).first()
     draft = draft or LegalDraft(municipality=municipality, page=page.key, changed=0)
     draft.facts, draft.own, draft.other = dict(facts), dict(own), dict(other)
     draft.changed += 1
     draft.updated_at, draft.updated_by = clock.now(), by
     draft.save()
-    _tell(municipality, "legal.draft_saved", by, {"page": page.key.value, "draft": draft.changed})
     return draft
+
+
+def drop_draft(municipality: Municipality, page: Page) -> bool:
+    """Whether there was one. For who holds the lock of the town and writes the journal."""
+    gone, _rows = LegalDraft.objects.filter(municipality=municipality, page=page.key).delete()
+    return bool(gone)
 
 
 @transaction.atomic
 def discard_draft(municipality: Municipality, page: Page, *, by: User) -> None:
     _lock(municipality)
-    gone, _rows = LegalDraft.objects.filter(municipality=municipality, page=page.key).delete()
-    if gone:
+    if drop_draft(municipality, page):
         _tell(municipality, "legal.draft_discarded", by, {"page": page.key.value})
 
 

@@ -13,6 +13,7 @@ from common.languages import GERMAN
 STAFF = "staff"
 INVITED, REVOKED = "invited", "revoked"
 _LONGEST = 300
+_WORDS_AROUND = 6
 
 
 @dataclass(frozen=True)
@@ -35,17 +36,26 @@ def differences(
         if old != new:
             was, said = field.words(old), field.words(new)
             if isinstance(new, list) and isinstance(old, list) and new and isinstance(new[0], dict):
-                found += _of_entries(str(field.label), old, new)
+                found += _of_entries(str(field.label), old, new, in_full=part.is_draft)
+            elif part.is_draft and isinstance(new, dict) and isinstance(old, dict):
+                found += [
+                    Difference(f"{field.label}: {name}", *_around(*map(simple_words, pair)))
+                    for name in dict.fromkeys([*old, *new])
+                    if (pair := (old.get(name), new.get(name))) and pair[0] != pair[1]
+                ]
+            elif part.is_draft:
+                found.append(Difference(str(field.label), *_around(was, said)))
             else:
-                found.append(Difference(str(field.label), _short(was), _short(said)))
+                found.append(Difference(str(field.label), *map(_short, _around(was, said))))
     return found
 
 
-def _of_entries(label: str, old: list[Any], new: list[Any]) -> list[Difference]:
-    """Of a list of things only those that are not the same."""
+def _of_entries(label: str, old: list[Any], new: list[Any], *, in_full: bool) -> list[Difference]:
+    """Of a list of things only those that are not the same; `in_full`: with all that they say."""
 
     def named(each: Any) -> str:
-        name = each.get("label") or each.get("name") or each.get("key") or each.get("day") or ""
+        names = (each.get(name) for name in ("label", "name", "short", "part", "key", "day"))
+        name = next(filter(None, names), "")
         return simple_words(name.get(GERMAN, "") if isinstance(name, dict) else name)
 
     def by_key(rows: list[Any]) -> dict[str, Any]:
@@ -62,27 +72,51 @@ def _of_entries(label: str, old: list[Any], new: list[Any]) -> list[Difference]:
             found.append(
                 Difference(
                     f"{label}: {name}",
-                    _("nicht da") if before is None else _("da"),
-                    _("nicht da") if after is None else _("da"),
+                    _("nicht da") if before is None else _all_of(before, in_full),
+                    _("nicht da") if after is None else _all_of(after, in_full),
                 )
             )
             continue
         for part in dict.fromkeys([*before, *after]):
             if before.get(part) != after.get(part):
-                found.append(
-                    Difference(
-                        f"{label}: {name}",
-                        _short(simple_words(before.get(part))),
-                        _short(simple_words(after.get(part))),
-                    )
-                )
+                pair = _around(simple_words(before.get(part)), simple_words(after.get(part)))
+                shown = pair if in_full else map(_short, pair)
+                found.append(Difference(f"{label}: {name}", *shown))
     if not found:
         found.append(Difference(label, _("andere Reihenfolge"), _("diese Reihenfolge")))
     return found
 
 
+def _all_of(entry: dict[str, Any], in_full: bool) -> str:
+    if not in_full:
+        return _("da")
+    return " ".join(simple_words(value) for name, value in entry.items() if value and name != "key")
+
+
 def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _around(before: str, after: str) -> tuple[str, str]:
+    """Two long texts without the words that both begin and end with, but for a few."""
+    if max(len(before), len(after)) <= _LONGEST:
+        return before, after
+    old, new = before.split(" "), after.split(" ")
+    start = _same(old, new)
+    end = min(_same(old[::-1], new[::-1]), len(old) - start, len(new) - start)
+    start, end = max(start - _WORDS_AROUND, 0), max(end - _WORDS_AROUND, 0)
+
+    def cut(words: list[str]) -> str:
+        shown = " ".join(words[start : len(words) - end])
+        return f"{'… ' if start else ''}{shown}{' …' if end else ''}"
+
+    return cut(old), cut(new)
+
+
+def _same(one: list[str], other: list[str]) -> int:
+    """How many words both begin with."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,16 @@ Reader = Callable[[Any], Any]
 Words = Callable[[Any], str]
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
+# Elements of HTML; „<b>fett</b>“ would be read as it stands, with its brackets. Addresses in
+# brackets and „<3 cm“ are none.
+_MARKUP = re.compile(
+    r"</?(?:a|abbr|article|aside|audio|b|base|big|blockquote|body|br|button|center|code|dd|div|dl|"
+    r"dt|em|embed|font|footer|form|frame|h[1-6]|head|header|hr|html|i|iframe|img|input|li|link|"
+    r"main|meta|nav|object|ol|option|p|pre|s|script|section|select|small|source|span|strike|"
+    r"strong|style|sub|sup|svg|table|tbody|td|template|textarea|th|thead|title|tr|u|ul|video)"
+    r"(?:[\s/][^<>]*)?>|<script\b|<!--",
+    re.IGNORECASE,
+)
 
 
 class Wrong(ValidationError):
@@ -116,6 +126,11 @@ def text(longest: int, *, required: bool = False, lines: bool = False) -> Reader
             raise wrong(_("Hier gehört eine Zeile Text hin."))
         if required and not told:
             raise wrong(_("Bitte füllen Sie das aus."))
+        if markup := _MARKUP.search(told):
+            raise wrong(
+                _("„%(tag)s“ ist HTML. Hier gehört nur Text hin: Bitte nehmen Sie es heraus.")
+                % {"tag": markup[0][:40]}
+            )
         if len(told) > longest:
             raise wrong(_("Bitte schreiben Sie höchstens %(n)d Zeichen.") % {"n": longest})
         return told

@@ -97,7 +97,7 @@ def export(municipality: Municipality) -> str:
         rows = part.all(municipality)
         if part.is_list:
             document[part.key] = [{"key": name, **values} for name, values in rows.items()]
-        else:
+        elif not part.is_draft or rows[""] != part.nothing:
             document[part.key] = rows[""]
     return yaml.dump(document, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
 

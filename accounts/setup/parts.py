@@ -32,7 +32,10 @@ Write = Callable[[Municipality, str, Values], None]
 @dataclass(frozen=True, kw_only=True)
 class Part:
     """`rows` and `write` are dotted names. Where `is_list`, things have keys and are never
-    deleted; else there is one thing, whose key is "". `href` leads to its page."""
+    deleted; else there is one thing, whose key is "". `href` leads to its page.
+
+    What `is_draft` is public only once somebody has looked at it there and published it; where
+    it says nothing at all it is left out of the file."""
 
     key: str
     title: "str | StrPromise"
@@ -40,12 +43,18 @@ class Part:
     rows: str
     write: str
     is_list: bool = False
+    is_draft: bool = False
     name_of: Callable[[Values], str] = field(default=lambda values: "")
     href: Callable[[str], str] = field(default=lambda key: "")
 
     def all(self, municipality: Municipality) -> dict[str, Values]:
         rows: Rows = import_string(self.rows)
         return rows(municipality)
+
+    @property
+    def nothing(self) -> Values:
+        """What it says before anybody has settled anything."""
+        return {each.name: each.default for each in self.fields}
 
     def field(self, name: str) -> Field | None:
         return next((each for each in self.fields if each.name == name), None)

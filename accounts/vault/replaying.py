@@ -2,7 +2,8 @@
 
 The deletion log holds no names, only a keyed hash of each UUID (`accounts.vault.proof`). So
 the UUIDs of all that an older backup brings back are hashed and looked for in the log of the time
-after it: of the database that is replaced, of newer backups, of `deletions.jsonl`. Kinds of data
+after it: of the database that is replaced, of newer backups, of `deletions.jsonl`, which lies
+beside the backups and grows with every deletion (`vault.outside`). Kinds of data
 with a period know how their rows go; for what people take back themselves, apps register
 
     replaying.register("photos.photo", find="defects.again.photos", erase="defects.again.photo")
@@ -15,13 +16,14 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
 from accounts.models import DeletionEntry
@@ -33,6 +35,7 @@ from geo.models import Municipality
 NAME = "deletions.jsonl"
 
 Entry = dict[str, Any]
+_FIELDS = ("kind", "digest", "number", "ground", "at", "ags")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +66,21 @@ def register(kind: str, *, find: str, erase: str) -> None:
 
 def lines(using: str) -> Iterator[bytes]:
     """The whole deletion log, one JSON object a line; it says nothing about anybody."""
-    rows = (
-        DeletionEntry.objects.using(using)
-        .order_by("id")
-        .values_list("kind", "digest", "number", "ground", "at", "municipality__ags")
+    yield from as_lines(DeletionEntry.objects.using(using))
+
+
+def as_lines(rows: "QuerySet[DeletionEntry]") -> Iterator[bytes]:
+    """The same entry is the same line, whichever database it stands in."""
+    found = rows.order_by("id").values_list(
+        "kind", "digest", "number", "ground", "at", "municipality__ags"
     )
-    for kind, digest, number, ground, at, ags in rows.iterator(chunk_size=2_000):
+    for kind, digest, number, ground, at, ags in found.iterator(chunk_size=2_000):
         entry = {
             "kind": kind,
             "digest": bytes(digest).hex() if digest is not None else None,
             "number": number,
             "ground": ground,
-            "at": at.isoformat(),
+            "at": at.astimezone(UTC).isoformat(),
             "ags": ags,
         }
         yield json.dumps(entry, sort_keys=True).encode() + b"\n"
@@ -82,10 +88,15 @@ def lines(using: str) -> Iterator[bytes]:
 
 def after_restore(restored: Restored) -> Iterator[str]:
     """Erase again what the newer logs name, then what is due by now; says what it did."""
-    given = restored.later[NAME]
+    given, broken = _read(restored.later[NAME])
     now = clock.now()
+    if broken:
+        yield (
+            f"Im Löschprotokoll ließen sich {broken} Zeilen nicht lesen: Was sie nennen, kann "
+            "wieder da sein. Prüfen Sie die Platte, auf der die Sicherungen liegen."
+        )
     if given:
-        done = replay((json.loads(line) for line in given), at=now)
+        done = replay(given, at=now)
         yield (
             f"Löschprotokoll: {done.entries} Einträge sind neuer als die Sicherung und jetzt "
             f"wieder da. Noch einmal gelöscht: {_listed(done.erased)}."
@@ -98,13 +109,29 @@ def after_restore(restored: Restored) -> Iterator[str]:
     else:
         yield (
             "Es gab kein neueres Löschprotokoll. Was Menschen nach der Sicherung haben löschen "
-            "lassen, ist wieder da. Haben Sie eine neuere Sicherung oder deletions.jsonl, stellen "
-            "Sie noch einmal wieder her, mit --deletions FILE."
+            "lassen, ist wieder da. Haben Sie eine neuere Sicherung oder deletions.jsonl (sonst "
+            "neben den Sicherungen), stellen Sie noch einmal wieder her, mit --deletions FILE."
         )
     purged = Counter[str]()
     for each in purging.purge(at=now):
         purged[each.kind.key] += each.deleted
     yield f"Frist inzwischen abgelaufen, also gelöscht: {_listed(purged)}."
+
+
+def _read(lines: Iterable[bytes]) -> tuple[list[Entry], int]:
+    """The entries, and how many lines are none: a disk that broke keeps nobody from the rest."""
+    found: list[Entry] = []
+    broken = 0
+    for line in lines:
+        try:
+            entry = json.loads(line)
+            if entry["digest"] is not None:
+                bytes.fromhex(entry["digest"])
+            datetime.fromisoformat(entry["at"])
+            found.append({name: entry[name] for name in _FIELDS})
+        except (ValueError, TypeError, KeyError):
+            broken += 1
+    return found, broken
 
 
 def replay(entries: Iterable[Entry], *, at: datetime) -> Replayed:
@@ -137,7 +164,7 @@ def _unknown(entries: Iterable[Entry]) -> list[Entry]:
     """Those that are not in the log, each once."""
 
     def key(kind: str, digest: str | None, at: str) -> tuple[str, str | None, str]:
-        return kind, digest, at
+        return kind, digest, datetime.fromisoformat(at).astimezone(UTC).isoformat()
 
     known = {
         key(kind, bytes(digest).hex() if digest is not None else None, at.isoformat())

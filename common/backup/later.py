@@ -6,22 +6,32 @@ there when it is begun again.
 """
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.db import connections
 
-from common.backup import Refused, gathering, hooks, looking, making
+from common.backup import Refused, beside, gathering, hooks, looking, making
 from common.backup.archive import Reader
 
 Lines = dict[str, list[bytes]]
 _PREFIX = ".later-"
 
 
-def gather(connection: looking.Connection, given: list[Path]) -> tuple[Lines, list[str]]:
-    """The lines by name, and sentences about what could not be read: a database that is broken
-    must not keep anybody from restoring a good one. Raises `Refused` for a file that is none."""
+def gather(
+    connection: looking.Connection, given: list[Path], folders: Iterable[Path] = ()
+) -> tuple[Lines, list[str]]:
+    """The lines by name, also those that lie in `folders` beside the backups, and sentences about
+    what could not be read: a database that is broken must not keep anybody from restoring a good
+    one. Raises `Refused` for a file that is none."""
     found: Lines = {name: _kept(name) for name in hooks.extras()}
     unread = []
+    for folder in dict.fromkeys(each.resolve() for each in folders):
+        for name in found:
+            try:
+                found[name] += beside.read(folder / name)
+            except OSError as error:
+                unread.append(f"{folder / name} ließ sich nicht lesen: {error}")
     for path in given:
         _add(found, path)
     if looking.with_rows(connection) and not looking.is_marked(connection):

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import connections, transaction
 from django.utils.encoding import force_bytes
 
-from common.backup import Refused, hooks, looking, places, programs
+from common.backup import Refused, beside, hooks, looking, places, programs
 from common.backup.archive import FORMAT, Reader, Writer
 from common.backup.gathering import Gathering
 
@@ -99,6 +99,8 @@ def make(
         except Refused:
             target.path.unlink(missing_ok=True)
             raise
+    for name in hooks.extras():
+        beside.append(to / name, hooks.extra_lines(name, OWNER))
     return Made(
         path=target.path,
         bytes=target.path.stat().st_size,

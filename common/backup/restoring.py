@@ -84,13 +84,15 @@ def restore(
     """Put `path` into the database and the folders of this installation, and prove it.
 
     Without `replace` both must be empty. `deletions` are extra files of the deletion log that
-    are newer than the backup. Raises `Refused`; what it says tells whether anything was changed.
+    are newer than the backup; the one beside it, or beside the other backups, is read anyway.
+    Raises `Refused`; what it says tells whether anything was changed.
     """
     _remove_stages()
     found = look(path, replace=replace, tell=tell)
     reader, manifest = Reader(path), found.manifest
     with looking.connect() as connection:
-        lines, unread = later.gather(connection, deletions or [])
+        beside = [path.parent, places.folder()]
+        lines, unread = later.gather(connection, deletions or [], beside)
     stage = secrets.token_hex(8)
     tell("Dateien bereitlegen")
     try:

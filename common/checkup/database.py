@@ -19,6 +19,20 @@ _LEAST_SERVER = 150_000
 _ONLY_ADDED_TO = ("common_journal", "common_seal", "common_dailyhead", "accounts_deletionentry")
 _WAIT_SECONDS = 5
 _SKEW_SECONDS, _BAD_SKEW_SECONDS = 2, 30
+_SAID = {
+    "password authentication failed": "Benutzer oder Passwort in DATABASE_URL stimmen nicht.",
+    "no password supplied": "In DATABASE_URL fehlt das Passwort.",
+    "does not exist": "Den Benutzer oder die Datenbank in DATABASE_URL gibt es dort nicht "
+    "(bin/database.sql legt beide an).",
+    "Connection refused": "Dort nimmt niemand Verbindungen an.",
+    "No such file or directory": "Den Socket in DATABASE_URL gibt es nicht.",
+    "could not translate host name": "Den Rechner in DATABASE_URL kennt das Netz nicht.",
+    "failed to resolve host": "Den Rechner in DATABASE_URL kennt das Netz nicht.",
+    "timeout expired": "Von dort kommt keine Antwort.",
+    "too many clients": "Alle Verbindungen sind vergeben.",
+    "remaining connection slots": "Alle Verbindungen sind vergeben.",
+    "the database system is starting up": "Sie startet gerade.",
+}
 _MIGRATE = "bin/serve migrate (Docker: docker compose run --rm migrate)"
 
 
@@ -31,10 +45,31 @@ def answers() -> Finding:
     except psycopg.Error as broken:
         return error(
             "Datenbank",
-            f"Sie antwortet nicht: {str(broken).strip().splitlines()[0]}",
+            f"Sie antwortet nicht: {_said(str(broken))}",
             "Läuft PostgreSQL (systemctl status postgresql, docker compose ps db)? Stimmt "
             "DATABASE_URL in .env?",
         )
+
+
+def _said(message: str) -> str:
+    """What PostgreSQL or its library says, in German where that is common."""
+    for part, words in _SAID.items():
+        if part in message:
+            return words
+    return message.strip().splitlines()[0]
+
+
+def has_no_tables() -> Finding | None:
+    """Then nothing about towns, people and jobs can be asked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('public.django_migrations') IS NULL")
+        if not cursor.fetchone()[0]:
+            return None
+    return error(
+        "Tabellen",
+        "Die Datenbank ist leer: Noch gibt es keine Gemeinde und kein Konto.",
+        f"{_MIGRATE}, danach manage.py new_municipality; oder manage.py restore FILE",
+    )
 
 
 def server() -> Iterator[Finding]:

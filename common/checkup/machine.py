@@ -1,5 +1,6 @@
 """Settings and folders of this machine."""
 
+import errno
 import math
 import os
 import shutil
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from common.checkup.reasons import why
 from common.doctor import Finding, error, ok, warning
 
 _LEAST_LENGTH = 50
@@ -149,8 +151,10 @@ def _folder(about: str, path: Path) -> Finding:
     except OSError as broken:
         return error(
             about,
-            f"In {existing} lässt sich nicht schreiben ({broken.strerror}): Fotos gehen verloren.",
-            f"Als root: chown -R nahdran {existing}",
+            f"In {existing} lässt sich nicht schreiben, {why(broken)}: Fotos gehen verloren.",
+            "Platz schaffen, oder die Platte vergrößern; alte Sicherungen: backup --keep 7"
+            if broken.errno in {errno.ENOSPC, errno.EDQUOT}
+            else f"Als root: chown -R nahdran {existing}",
         )
     free = shutil.disk_usage(existing).free
     if free < _LITTLE_BYTES:

@@ -6,6 +6,7 @@ from email.utils import parseaddr
 
 from django.conf import settings
 
+from common.checkup.reasons import why
 from common.doctor import Finding, error, ok, warning
 
 _WAIT_SECONDS = 10
@@ -43,7 +44,7 @@ def sending() -> Iterator[Finding]:
     except (OSError, smtplib.SMTPException) as broken:
         yield error(
             "Mail",
-            f"{where} ist nicht zu erreichen: {broken}",
+            f"{where} ist nicht zu erreichen: {why(broken)}.",
             "EMAIL_HOST, EMAIL_PORT und EMAIL_USE_TLS in .env; lässt die Firewall ihn durch?",
         )
     else:

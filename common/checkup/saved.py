@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-from common.backup import Refused, places, programs
+from common.backup import Refused, beside, hooks, places, programs
 from common.doctor import Finding, error, ok, warning
 
 _OLD, _VERY_OLD = timedelta(hours=26), timedelta(days=3)
 _TRIED = timedelta(days=92)
+_STALE = timedelta(hours=1)
 
 
 def backups() -> Iterator[Finding]:
@@ -23,6 +25,8 @@ def backups() -> Iterator[Finding]:
         )
     else:
         yield _age(now - found[0].at, found[0].path.name)
+        for name in hooks.extras():
+            yield _beside(where / name, now, found[0].at)
     proofs = [
         datetime.fromisoformat(backup.proof["proven_at"])
         for backup in found
@@ -41,6 +45,30 @@ def backups() -> Iterator[Finding]:
         programs.find("pg_dump", 0)
     except Refused as refused:
         yield warning("pg_dump", str(refused), "Auf dem Rechner, der sichert, muss es da sein.")
+
+
+def _beside(path: Path, now: datetime, newest: datetime) -> Finding:
+    """Without it an old backup brings back what was deleted since."""
+    until = beside.complete_until(path)
+    writes = (
+        f"Der Worker schreibt es alle fünf Minuten: Läuft er, und darf er in {path.parent} "
+        "schreiben? BACKUP_DIR muss für ihn derselbe Ordner sein."
+    )
+    if until is None:
+        return error(
+            "Löschprotokoll neben den Sicherungen",
+            f"{path} fehlt: Eine alte Sicherung brächte zurück, was seither gelöscht wurde.",
+            writes,
+        )
+    if until < newest or now - until > _STALE:
+        hours = int((now - until).total_seconds() // 3600)
+        told = "älter als die neueste Sicherung" if until < newest else f"{hours} Stunden alt"
+        return warning(
+            "Löschprotokoll neben den Sicherungen",
+            f"{path} ist {told}: Was danach gelöscht wurde, brächte eine Sicherung zurück.",
+            writes,
+        )
+    return ok("Löschprotokoll neben den Sicherungen", f"{until:%d.%m.%Y, %H:%M} UTC")
 
 
 def _age(age: timedelta, name: str) -> Finding:

@@ -17,7 +17,8 @@ from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from accounts.models import Contact
+from accounts.models import Contact, DeletionEntry
+from accounts.vault import proof
 from common import clock, data_version
 from common.secrets_at_rest import decrypt, encrypt
 from defects.devices import mark_of
@@ -165,7 +166,7 @@ def require_sayable(report: Report) -> None:
 
 
 @transaction.atomic
-def take_also_back(affected: Affected) -> None:
+def take_also_back(affected: Affected, *, at: datetime | None = None) -> None:
     """Whoever said it does not count any more, and no picture of theirs is left. If they said it
     at several reports that became one, all of it goes."""
     lock_items(top_of(affected.report).item)
@@ -178,6 +179,13 @@ def take_also_back(affected: Affected) -> None:
         photo = picture.photo
         picture.delete()
         destroy(photo)
+    proof.note(
+        "defects.also_taken_back",
+        list(said.values_list("uuid", flat=True)),
+        ground=DeletionEntry.Ground.CASE_CODE,
+        municipality_id=original.municipality_id,
+        at=at or clock.now(),
+    )
     said.delete()
     settle(original)
 

@@ -8,12 +8,13 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts import services as vault
-from accounts.models import Contact
+from accounts.models import Contact, DeletionEntry
 from accounts.services import ContactDetails
+from accounts.vault import proof
 from common import clock
 from defects import notifications
 from defects.models import Report
-from defects.retention import contact_period
+from defects.retention import CONTACT, contact_period
 from defects.services.steps import lock
 from defects.states import Verb
 
@@ -46,11 +47,18 @@ def leave_contact(
 
 
 @transaction.atomic
-def withdraw_contact(report: Report) -> None:
-    """Forget at once how to reach the person; mails not yet sent are not sent."""
+def withdraw_contact(report: Report, *, at: datetime | None = None) -> None:
+    """Forget at once how to reach the person, and note it; mails not yet sent are not sent."""
     lock(report)
     if report.contact is None:
         return
     contact, report.contact = report.contact, None
     report.save(update_fields=["contact"])
+    proof.note(
+        CONTACT,
+        [contact.uuid],
+        ground=DeletionEntry.Ground.CASE_CODE,
+        municipality_id=report.municipality_id,
+        at=at or clock.now(),
+    )
     vault.withdraw_contact(contact)

@@ -17,7 +17,7 @@ from common.models import ActorKind
 from defects.actors import Actor
 from defects.answers import without_words
 from defects.models import Report, ReportEvent, ReportPhoto
-from defects.retention import CONTACT, blank_messages, destroy_papers
+from defects.retention import blank_messages, destroy_papers
 from defects.services.contact import withdraw_contact
 from defects.services.steps import begin, lock
 from defects.states import Verb
@@ -27,6 +27,8 @@ from moderation.services import lock as lock_item
 from photos.retention import destroy
 
 GROUND = DeletionEntry.Ground.CASE_CODE
+# In the log, beside the kinds with a period: only that a restored backup does not bring it back.
+NAME = "defects.contact_name"
 
 
 @transaction.atomic
@@ -50,8 +52,7 @@ def erase_reporter(report: Report, *, at: datetime | None = None) -> bool:
         return False
     if contact is not None:
         MailLog.objects.filter(recipient=contact.uuid).delete()
-        _note(CONTACT, contact.uuid, report, now)
-        withdraw_contact(report)
+        withdraw_contact(report, at=now)
     destroy_papers(papers, now)
     for paper in papers:
         _note("defects.paper", paper.uuid, report, now)
@@ -73,8 +74,10 @@ def withdraw_name(report: Report, *, at: datetime | None = None) -> bool:
     contact = report.contact
     if contact is None or not contact.name or not (contact.email or contact.phone):
         return False
-    holds.require_free(_targets(report), at=at or clock.now(), municipality=report.municipality)
+    now = at or clock.now()
+    holds.require_free(_targets(report), at=now, municipality=report.municipality)
     change_contact(contact, ContactDetails(email=contact.email, phone=contact.phone))
+    _note(NAME, contact.uuid, report, now)
     return True
 
 

@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from accounts import mail
 from accounts import services as vault
 from accounts.mail import Recipient
-from accounts.models import Contact, MailLog
+from accounts.models import Contact, DeletionEntry, MailLog
 from accounts.services import ContactDetails
-from accounts.vault import holds
+from accounts.vault import holds, proof
 from common import clock
 from common.rate_limit import hit
 from defects import links, notifications
@@ -30,6 +30,8 @@ from defects.services.steps import lock
 from defects.states import Verb
 
 TEMPLATE = "defects/confirm_contact"
+# In the deletion log: a restored backup does not bring the address back.
+ADDRESS = "defects.contact_address"
 # An address that nobody confirms is gone after this.
 WAITS = timedelta(days=2)
 # So many such mails one address gets in an hour, and one report sends.
@@ -112,11 +114,19 @@ def stop_mails(report: Report, *, at: datetime | None = None) -> bool:
     contact = report.contact
     if contact is None or not contact.email:
         return False
-    holds.require_free({report.uuid, report.item.uuid, contact.uuid}, at=at or clock.now())
+    now = at or clock.now()
+    holds.require_free({report.uuid, report.item.uuid, contact.uuid}, at=now)
     if contact.name or contact.phone:
         vault.change_contact(contact, ContactDetails(name=contact.name, phone=contact.phone))
+        proof.note(
+            ADDRESS,
+            [contact.uuid],
+            ground=DeletionEntry.Ground.CASE_CODE,
+            municipality_id=report.municipality_id,
+            at=now,
+        )
     else:
-        withdraw_contact(report)
+        withdraw_contact(report, at=now)
     return True
 
 

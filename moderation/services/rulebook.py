@@ -56,22 +56,41 @@ def save_draft(
             code="changed",
         )
     known = set(Rule.objects.filter(municipality=municipality).values_list("number", flat=True))
+    known |= {rule["number"] for rule in draft.rules} if draft else set()  # from a file
     numbers = [rule["number"] for rule in rules if rule["number"] is not None]
     if len(set(numbers)) != len(numbers) or not known.issuperset(numbers):
         raise ValidationError(_("Diese Nummer gibt es nicht."), code="unknown_number")
+    return keep_draft(municipality, rules=rules, reason=reason, by=by)
+
+
+def keep_draft(
+    municipality: Municipality,
+    *,
+    rules: Sequence[DraftedRule],
+    reason: str | None = None,
+    by: User | None,
+) -> RuleDraft:
+    """Whatever the draft said before; without a `reason` that one stays. Numbers that were never
+    given here are kept: rules of another town come with theirs. For who holds the lock."""
+    draft = RuleDraft.objects.filter(municipality=municipality).first()
     draft = draft or RuleDraft(municipality=municipality, changed=0)
     draft.rules = [dict(rule) for rule in rules]
-    draft.reason = reason
+    draft.reason = draft.reason if reason is None else reason
     draft.changed += 1
     draft.updated_at, draft.updated_by = clock.now(), by
     draft.save()
     return draft
 
 
+def drop_draft(municipality: Municipality) -> None:
+    """For who holds the lock."""
+    RuleDraft.objects.filter(municipality=municipality).delete()
+
+
 @transaction.atomic
 def discard_draft(municipality: Municipality) -> None:
     lock_rules(municipality)
-    RuleDraft.objects.filter(municipality=municipality).delete()
+    drop_draft(municipality)
 
 
 @transaction.atomic
@@ -81,6 +100,7 @@ def publish_rules(
     """The draft becomes the next version, valid at once or from `valid_from` on.
 
     Rules that it leaves out can no longer be chosen then; their numbers are never given again.
+    In a town without any rules it becomes version 1, which needs no reason.
     Raises `ValidationError` without a draft, when it was `changed` since, when it says nothing
     new, gives no reason, or when another version waits for its day.
     """
@@ -93,16 +113,17 @@ def publish_rules(
             code="changed",
         )
     newest = RuleBook.objects.of(municipality).order_by("-version").first()
-    newest = newest or first_book(municipality)
+    if newest is None and Rule.objects.filter(municipality=municipality).exists():
+        newest = first_book(municipality)
     begins = valid_from or now
     _refuse_unfit(draft, newest, begins=begins, now=now)
     book = RuleBook.objects.create(
         municipality=municipality,
-        version=newest.version + 1,
+        version=newest.version + 1 if newest else 1,
         valid_from=begins,
         published_at=now,
         published_by=by,
-        reason=draft.reason,
+        reason=draft.reason if newest else "",
     )
     _print(book, draft)
     draft.delete()
@@ -131,8 +152,10 @@ def begin_rules(municipality: Municipality) -> None:
         data_version.raise_version(municipality.pk)
 
 
-def _refuse_unfit(draft: RuleDraft, newest: RuleBook, *, begins: datetime, now: datetime) -> None:
-    if newest.valid_from > now:
+def _refuse_unfit(
+    draft: RuleDraft, newest: RuleBook | None, *, begins: datetime, now: datetime
+) -> None:
+    if newest is not None and newest.valid_from > now:
         raise ValidationError(
             _("Eine neue Fassung ist schon angekündigt. Die nächste geht, wenn diese gilt."),
             code="announced",
@@ -144,6 +167,8 @@ def _refuse_unfit(draft: RuleDraft, newest: RuleBook, *, begins: datetime, now: 
         )
     if not draft.rules:
         raise ValidationError(_("Ohne Regeln geht es nicht."), code="empty")
+    if newest is None:
+        return
     if not draft.reason:
         raise ValidationError(
             _("Bitte schreiben Sie, warum Sie die Regeln ändern. Alle lesen das."),
@@ -162,12 +187,14 @@ def _print(book: RuleBook, draft: RuleDraft) -> None:
     """Write the wordings; new rules get the next numbers that were never given."""
     of_town = Rule.objects.filter(municipality=book.municipality)
     known = {rule.number: rule for rule in of_town}
-    highest = of_town.aggregate(n=Max("number"))["n"] or 0
+    given = [rule["number"] for rule in draft.rules if rule["number"] is not None]
+    highest = max([of_town.aggregate(n=Max("number"))["n"] or 0, *given])
     wordings = []
     for drafted in _sorted(draft.rules):
         number = drafted["number"]
         if number is None:
             highest = number = highest + 1
+        if number not in known:
             known[number] = Rule.objects.create(
                 municipality=book.municipality,
                 number=number,

@@ -7,7 +7,8 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from accounts.models import Department, User
+from accounts.models import DeletionEntry, Department, User
+from accounts.vault import proof
 from common import clock, data_version
 from moderation.models import Item, Visibility
 from moderation.services import ask, blank, decide, lock, open_item, review_again
@@ -236,6 +237,13 @@ def delete_comment(row: Comment, *, by: User, at: datetime | None = None) -> Com
         decide(item, Visibility.PRIVATE, by=None, automatic=True)
     blank(item)
     recount([fresh.thread_id])
+    proof.note(
+        "participation.comment",
+        [fresh.uuid],
+        ground=DeletionEntry.Ground.PERSON,
+        municipality_id=fresh.municipality_id,
+        at=at or clock.now(),
+    )
     data_version.raise_version(fresh.municipality_id)
     return Comment.objects.get(pk=fresh.pk)
 

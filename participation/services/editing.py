@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import DeletionEntry, User
+from accounts.vault import proof
 from common import clock, data_version
 from common.models import ActorKind
 from moderation.models import Case, Item, Visibility
@@ -140,5 +141,12 @@ def withdraw_proposal(proposal: Proposal, *, by: User, at: datetime | None = Non
     fresh.updated_at = now
     fresh.save(update_fields=["state", "updated_at"])
     history.of_proposal(Verb.WITHDRAWN, fresh, at=now, by=by, kind=ActorKind.RESIDENT)
+    proof.note(
+        "participation.withdrawn",
+        [fresh.uuid],
+        ground=DeletionEntry.Ground.PERSON,
+        municipality_id=fresh.municipality_id,
+        at=now,
+    )
     data_version.raise_version(fresh.municipality_id)
     return fresh

@@ -48,7 +48,8 @@ def withdraw_comment(comment: Comment, *, by: User, at: datetime) -> None:
     holds.require_free(
         [comment.uuid, comment.item.uuid, by.uuid], at=at, municipality=comment.municipality
     )
-    delete_comment(comment, by=by, at=at)
+    if delete_comment(comment, by=by, at=at).placeholder != "removed":
+        return  # and noted
     gone = Comment.objects.filter(pk=comment.pk, placeholder="removed").exclude(text="")
     if gone.update(text=""):
         CommentVersion.objects.filter(comment=comment).update(text="")

@@ -10,7 +10,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import DeletionEntry, User
+from accounts.vault import proof
 from common import clock, data_version, journal
 from common.models import ActorKind
 from participation.models import Comment, Proposal
@@ -45,6 +46,13 @@ def withdraw_name(
             actor_kind=ActorKind.RESIDENT,
             verb=verb,
             object_uuid=fresh.uuid,
+        )
+        proof.note(
+            "participation.name",
+            [fresh.uuid],
+            ground=DeletionEntry.Ground.PERSON,
+            municipality_id=fresh.municipality_id,
+            at=now,
         )
         data_version.raise_version(fresh.municipality_id)
     content.name_withdrawn_at = fresh.name_withdrawn_at

@@ -112,3 +112,16 @@ def test_a_long_spreadsheet_takes_no_more_memory_than_a_short_one():
 
     peak(10)  # what is loaded once
     assert peak(20_000) < peak(1_000) + 500_000
+
+
+def test_a_cell_says_what_it_is_wherever_it_is_opened():
+    """Looked at in LibreOffice: without a country its dates are shown as the program is set."""
+    row = [True, "zwei  Blanks ", "tab\tda", date(2026, 3, 1), 0.1]
+    content = b"".join(spreadsheet([Sheet("A", ["x"] * 5, [row])], title="A"))
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        xml = file.read("content.xml").decode()
+    assert 'office:value-type="boolean" office:boolean-value="true"' in xml
+    assert '<text:p>zwei <text:s text:c="1"/>Blanks<text:s text:c="1"/></text:p>' in xml
+    assert "<text:p>tab da</text:p>" in xml
+    assert 'number:language="de" number:country="DE"' in xml
+    assert 'office:date-value="2026-03-01"' in xml and 'office:value="0.1"' in xml

@@ -29,7 +29,13 @@ class Command(BaseCommand):
         found = [first]
         if not json and not (problems and first.level is Level.OK):
             self._tell(first)
-        for each in doctor.findings(with_database=first.level is Level.OK):
+        is_there = first.level is Level.OK
+        if is_there and (empty := database.has_no_tables()):
+            found.append(empty)
+            if not json:
+                self._tell(empty)
+            is_there = False
+        for each in doctor.findings(with_database=is_there):
             found.append(each)
             if not json and not (problems and each.level is Level.OK):
                 self._tell(each)
