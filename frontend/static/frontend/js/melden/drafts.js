@@ -54,6 +54,12 @@ export async function draftsOf(town) {
   return all.filter((each) => each.town === town && !isOver(each)).sort((a, b) => b.changed - a.changed);
 }
 
+/** How many wait for network of all whose town begins so (a crew's: work/crew-store.js). */
+export async function waitingOf(beginning) {
+  const all = await inside("readonly", (drafts) => drafts.getAll());
+  return all.filter(({ town, state }) => state === "waiting" && town.startsWith(beginning)).length;
+}
+
 export const draft = (key) => inside("readonly", (drafts) => drafts.get(key));
 
 export const putDraft = (value) => inside("readwrite", (drafts) => drafts.put(value));

@@ -10,6 +10,8 @@ import { alone, deliver } from "./sending.js";
 import { SimilarReports } from "./similar.js";
 import { Unsent } from "./unsent.js";
 
+// What the server takes from the address (views/melden.py).
+const BROUGHT = new Set(["group", "lat", "lon", "place_text", "place_choice"]);
 const NOTHING_KEPT = { save: async () => false, done: async () => {}, own: async () => undefined };
 
 class ReportForm extends StepsForm {
@@ -37,6 +39,13 @@ class ReportForm extends StepsForm {
     if (comesBack) this.fill(own.fields);
     if (own?.photos.length || this.isBack) this.uploads.again((await this.there()).photos, own?.photos ?? []);
     if (comesBack && own.state === "waiting") this.send();
+    if (!own && document.documentElement.dataset.kept) this.fillFromAddress();
+  }
+
+  /* A kept page is the same for every address; what a QR code on a lamp brings stands there. */
+  fillFromAddress() {
+    const brought = [...new URLSearchParams(location.search)].filter(([name]) => BROUGHT.has(name));
+    if (brought.length) this.fill(brought);
   }
 
   fill(fields) {

@@ -1,0 +1,23 @@
+// „Keine Verbindung“: try again, and offer only what is on this device.
+
+import { waitingOf } from "../melden/drafts.js";
+
+const show = (selector, on) => {
+  for (const each of document.querySelectorAll(selector)) each.hidden = !on;
+};
+const form = document.querySelector('[data-has-form] a[href$="/melden/"]');
+
+document.querySelector("[data-again] button").addEventListener("click", () => location.reload());
+
+if (!navigator.onLine && "caches" in window) {
+  const isKept = await caches.match(form.getAttribute("href")).catch(() => null);
+  if (!isKept) show("[data-has-form]", false);
+}
+if (location.pathname.startsWith("/bauhof/")) {
+  const hasDay = "caches" in window && (await caches.has("nahdran-day").catch(() => false));
+  show(hasDay ? "[data-crew-day]" : "[data-crew]", true);
+}
+const acts = await waitingOf("bauhof ").catch(() => 0);
+const unsent = document.querySelector("[data-crew-unsent]");
+unsent.textContent = acts === 1 ? unsent.dataset.one : unsent.dataset.many.replace("{}", acts);
+unsent.hidden = !acts;
