@@ -10,11 +10,12 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
+from common import clock
 from common.keeping import HEADER
 from frontend import offline
 from geo.tenancy import forget_hosts
 from tests.factories import Town
-from tests.journeys.crews import enrolled, going_out, open_phone
+from tests.journeys.crews import PIN, enrolled, going_out, open_phone
 from tests.participation.test_page_weight import with_imports
 
 pytestmark = pytest.mark.django_db
@@ -122,11 +123,16 @@ def test_a_page_that_may_be_kept_sets_no_cookie(client: Client, town: Town) -> N
 def test_only_an_open_phone_s_day_may_be_kept(client: Client, town: Town) -> None:
     paths = going_out(town)
     shut = enrolled(town)[1]
-    opened = open_phone(town)
+    phone, opened = enrolled(town)
+    opened.post("/bauhof/pin/", {"pin": PIN})
 
     for path in ("/bauhof/", paths["crew-job"]):
+        before = clock.now()
         word, until = opened.get(path)[HEADER].split()
-        assert word == "day" and until.isdecimal()
+        assert word == "day"
+        phone.refresh_from_db()
+        ends = min(phone.open_until, clock.end_of_day(before))
+        assert int(until) == int(ends.timestamp() * 1000)
         assert HEADER not in shut.get(path).headers
         assert HEADER not in client.get(path).headers
     for path in ("/bauhof/?liste=morgen", "/bauhof/neu/", "/bauhof/liste/"):

@@ -153,7 +153,7 @@ def test_the_list_goes_with_the_pin_the_phone_and_the_day(
     expect(phone.get_by_label("PIN des Teams")).to_be_visible()
     assert_no_list(phone)
 
-    # Without network, too: then the list is gone although the server hears nothing of it.
+    # Without network, too: the list is gone at once, and the server hears of it later.
     phone.goto("/bauhof/pin/")
     give_pin(phone)
     wait_for_day(phone, job)
@@ -161,9 +161,11 @@ def test_the_list_goes_with_the_pin_the_phone_and_the_day(
     phone.get_by_role("button", name="Feierabend: Handy sperren").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Keine Verbindung")
     assert_no_list(phone)
+    phone.goto("/bauhof/")
+    expect(phone.get_by_label("PIN des Teams")).to_be_visible()
 
     # The day is over.
-    phone.goto("/bauhof/")
+    give_pin(phone)
     wait_for_day(phone, job)
     phone.evaluate(ENDS)
     phone.context.set_offline(True)

@@ -10,6 +10,7 @@ const FILES = `nahdran-files-${TOLD.version}`;
 const CREW_FILES = `nahdran-crew-files-${TOLD.version}`;
 const PAGES = `nahdran-pages-${TOLD.version}`;
 const DAY = "nahdran-day"; // lives as long as the day, not as long as a version
+const SHUT = "nahdran-shut"; // is there, and empty, if the phone was locked and the server does not know yet
 
 const KEEP = "Nahdran-Keep"; // what the server allows
 const KEPT_AT = "Nahdran-Kept-At"; // since when we have it, milliseconds since 1970
@@ -23,6 +24,7 @@ const PREFIXES = TOLD.prefixes; // of languages: "", "/en", "/leicht"
 // Whoever signs in or out, or looks at who is signed in, leaves nothing to the next person.
 const SOMEBODY = /^\/(?:konto|admin|einladung|demo\/ansehen-als)\//;
 const SHUTS = /^\/bauhof\/(?:sperren|pin|anmelden)\//;
+const LOCK = "/bauhof/sperren/";
 const JOB = /^\/bauhof\/\d+\/$/;
 const PICTURE = /^\/(?:bauhof\/foto\/|orte\/bild\.svg$)/;
 const GATEWAY = new Set([502, 503, 504]); // nobody at home behind the proxy
@@ -48,7 +50,7 @@ async function install() {
 }
 
 async function activate() {
-  const ours = new Set([FILES, CREW_FILES, PAGES, DAY]);
+  const ours = new Set([FILES, CREW_FILES, PAGES, DAY, SHUT]);
   for (const name of await caches.keys()) if (name.startsWith("nahdran-") && !ours.has(name)) await caches.delete(name);
   // A day that was made for older files would come without its looks; the open list keeps it anew.
   const list = await (await day())?.match(CREW);
@@ -155,7 +157,7 @@ addEventListener("fetch", (event) => {
     if (SOMEBODY.test(path)) event.waitUntil(forgetPeople());
     if (SHUTS.test(path)) event.waitUntil(caches.delete(DAY));
     if (request.method === "GET") event.respondWith(opened(event, prefix, path, url));
-    else if (SHUTS.test(path)) event.respondWith(fetch(request).catch(() => noNetwork(prefix)));
+    else if (SHUTS.test(path)) event.respondWith(shut(request, path));
     return;
   }
   if (request.method !== "GET") return;
@@ -165,10 +167,32 @@ addEventListener("fetch", (event) => {
 });
 
 async function opened(event, prefix, path, url) {
+  if (!prefix && path.startsWith(CREW) && !(await tellShut())) return noNetwork(prefix);
   const network = fetch(event.request);
   if (path === FORM) return (await form(event, network, url.pathname)) ?? noNetwork(prefix);
   if (!prefix && path.startsWith(CREW)) return (await crew(event, network, url)) ?? noNetwork(prefix);
   return network.catch(() => noNetwork(prefix));
+}
+
+/* Locking counts at once on the phone, and for the server when there is network again. */
+async function shut(request, path) {
+  try {
+    return await fetch(request);
+  } catch {
+    if (path === LOCK) await caches.open(SHUT);
+    return noNetwork("");
+  }
+}
+
+/** Whether the server knows of the last lock. */
+async function tellShut() {
+  if (!(await caches.has(SHUT))) return true;
+  try {
+    await fetch(LOCK, { method: "POST", redirect: "manual" });
+    return await caches.delete(SHUT);
+  } catch {
+    return false;
+  }
 }
 
 async function form(event, network, path) {

@@ -16,6 +16,7 @@ if (!navigator.onLine && "caches" in window) {
 if (location.pathname.startsWith("/bauhof/")) {
   const hasDay = "caches" in window && (await caches.has("nahdran-day").catch(() => false));
   show(hasDay ? "[data-crew-day]" : "[data-crew]", true);
+  if (hasDay) show("[data-has-form]", false); // one way on: back to the day's work
 }
 const acts = await waitingOf("bauhof ").catch(() => 0);
 const unsent = document.querySelector("[data-crew-unsent]");
