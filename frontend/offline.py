@@ -38,8 +38,10 @@ CREW_PAGES = ("defects/crew/jobs.html", "defects/crew/job.html", "geo/still_map.
 
 _STATIC = re.compile(r'\{%\s*static "([^"]+)"')
 _PART = re.compile(r'\{%\s*(?:extends|include) "([^"]+)"')
-# What a module always loads; what it loads later stands in `import(...)`.
-_IMPORTED = re.compile(r'^(?:import|export)\b[^"\n]*?"(\.[^"]+)"', re.MULTILINE)
+# What a module loads, at once or later.
+_IMPORTED = re.compile(
+    r'^(?:import|export)\b[^"\n]*?"(?=\.)([^"]+)"|\bimport\("(?=\.)([^"]+)"\)', re.MULTILINE
+)
 # The map draws itself from what the network brings.
 _NEEDS_NETWORK = ("maplibre/",)
 
@@ -81,7 +83,8 @@ def _with_modules(name: str) -> set[str]:
         if path:
             text = Path(str(path)).read_text(encoding="utf-8")
             here = PurePosixPath(module).parent
-            waiting.extend(_joined(here, each) for each in _IMPORTED.findall(text))
+            loads = (at_once or later for at_once, later in _IMPORTED.findall(text))
+            waiting.extend(_joined(here, each) for each in loads)
     return found
 
 

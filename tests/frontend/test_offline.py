@@ -109,7 +109,7 @@ def test_only_the_form_of_guests_may_be_kept(client: Client, town: Town) -> None
     answer = client.get("/melden/")
     assert (answer.status_code, "channel" in answer.text) == (200, True)
     assert HEADER not in answer.headers
-    assert "service-worker" not in answer.text and "offline/register" not in answer.text
+    assert 'rel="manifest"' not in answer.text
 
 
 def test_a_page_that_may_be_kept_sets_no_cookie(client: Client, town: Town) -> None:
@@ -182,4 +182,5 @@ def test_a_module_that_is_loaded_by_a_module_is_named() -> None:
 
     assert "frontend/js/melden/report-form.js" in names
     assert "frontend/js/melden/drafts.js" in names  # by keeping.js, by report-form.js
+    assert "frontend/js/offline/register.js" in names  # by report-form.js, later
     assert "generated/fira-sans-400.woff2" in names  # by frontend/base.html

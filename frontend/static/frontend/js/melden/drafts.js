@@ -35,7 +35,7 @@ function database() {
 }
 
 /** Do `work(drafts, photos)` in one transaction; what its request gives. */
-async function inside(mode, work) {
+export async function inside(mode, work) {
   const transaction = (await database()).transaction(["drafts", "photos"], mode);
   return new Promise((resolve, reject) => {
     let request;
@@ -52,12 +52,6 @@ export async function draftsOf(town) {
   const isOver = ({ state, changed }) => now - changed > (state === "waiting" ? WAITING_FOR_MS : BEGUN_FOR_MS);
   for (const { key } of all.filter(isOver)) await removeDraft(key);
   return all.filter((each) => each.town === town && !isOver(each)).sort((a, b) => b.changed - a.changed);
-}
-
-/** How many wait for network of all whose town begins so (a crew's: work/crew-store.js). */
-export async function waitingOf(beginning) {
-  const all = await inside("readonly", (drafts) => drafts.getAll());
-  return all.filter(({ town, state }) => state === "waiting" && town.startsWith(beginning)).length;
 }
 
 export const draft = (key) => inside("readonly", (drafts) => drafts.get(key));

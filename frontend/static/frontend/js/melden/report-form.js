@@ -25,6 +25,7 @@ class ReportForm extends StepsForm {
     this.place = new Place(this, { search: this.dataset.search, here: this.dataset.here });
     this.similar = new SimilarReports(this, this.dataset.similarUrl);
     for (const kind of ["input", "draft:changed"]) this.addEventListener(kind, () => this.unsent.hide());
+    if (town) import("../offline/register.js").catch(() => {}); // the next time it opens without network
     if (town && !this.form.dataset.posted) new Offer(this.querySelector("[data-begun]"), this).show();
   }
 

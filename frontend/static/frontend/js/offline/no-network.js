@@ -1,6 +1,6 @@
 // „Keine Verbindung“: try again, and offer only what is on this device.
 
-import { waitingOf } from "../melden/drafts.js";
+import { inside } from "../melden/drafts.js";
 
 const show = (selector, on) => {
   for (const each of document.querySelectorAll(selector)) each.hidden = !on;
@@ -18,7 +18,9 @@ if (location.pathname.startsWith("/bauhof/")) {
   show(hasDay ? "[data-crew-day]" : "[data-crew]", true);
   if (hasDay) show("[data-has-form]", false); // one way on: back to the day's work
 }
-const acts = await waitingOf("bauhof ").catch(() => 0);
+const drafts = await inside("readonly", (kept) => kept.getAll()).catch(() => []);
+// A crew's steps are kept beside the reports of everybody (work/crew-store.js).
+const acts = drafts.filter(({ town, state }) => state === "waiting" && town.startsWith("bauhof ")).length;
 const unsent = document.querySelector("[data-crew-unsent]");
 unsent.textContent = acts === 1 ? unsent.dataset.one : unsent.dataset.many.replace("{}", acts);
 unsent.hidden = !acts;
