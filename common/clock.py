@@ -19,6 +19,14 @@ def today() -> date:
     return now().astimezone(BERLIN).date()
 
 
+def end_of_day(at: datetime) -> datetime:
+    """The next midnight in Germany, in the time zone of `at`."""
+    midnight = datetime.combine(
+        at.astimezone(BERLIN).date() + timedelta(days=1), datetime.min.time(), BERLIN
+    )
+    return midnight.astimezone(at.tzinfo)
+
+
 def months_after(at: datetime, months: int) -> datetime:
     """The same day and time of day so many months later (or earlier), or the last day of a
     shorter month (§ 188 III BGB). The day is the one in Germany."""

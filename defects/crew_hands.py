@@ -15,6 +15,7 @@ from accounts.models import Department, Role, User
 from accounts.roles import itself, roles_of
 from common import clock
 from common.http import guest_form
+from common.keeping import keep_until
 from defects import crew_phones, services
 from defects.crew_lists import helps_of, jobs_of_departments, jobs_of_team, when
 from defects.crew_phones import Somebody, TeamOnPhone
@@ -68,6 +69,12 @@ class Hand:
         if self.team is not None:
             return Actor.on_phone(self.team)
         return Actor.staff(cast(User, self.user), department)
+
+    def allow_keeping(self, response: HttpResponseBase) -> None:
+        """A phone of the team may keep this page until the day or the shift is over, for where
+        there is no network. What a person sees with their own account is kept nowhere."""
+        if isinstance(self.user, TeamOnPhone) and self.user.phone.open_until is not None:
+            keep_until(response, min(self.user.phone.open_until, clock.end_of_day(clock.now())))
 
     def note_opened(self, report: Report) -> None:
         if self.team is not None:

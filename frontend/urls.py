@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from frontend import checksums, machines, showcase, views
+from frontend import checksums, machines, offline, showcase, views
 
 register_converter(checksums.DayConverter, "day")
 
@@ -16,6 +16,10 @@ urlpatterns = [
     path("demo/bausteine/", showcase.components, name="components"),
     path("api/", machines.documentation, name="api"),
     path("api/v1/schema/", machines.schema, name="api_schema"),
+    path("service-worker.js", offline.service_worker, name="service_worker"),
+    path("keine-verbindung/", offline.no_network, name="no_network"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("bauhof/manifest.webmanifest", offline.manifest, {"crew": True}, name="crew_manifest"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path("sitemap-seiten.xml", machines.sitemap_pages, name="sitemap_pages"),

@@ -206,8 +206,9 @@ def _technical(facts: Facts, public_task: str) -> Section:
             "ansehen.",
             "Ein Cookie setzen wir erst, wenn Sie sich anmelden, ein Formular mit Anmeldung "
             "absenden oder „Auch ich“ sagen. Eine begonnene Meldung hebt Ihr Browser auf Ihrem "
-            "eigenen Gerät auf, höchstens 30 Tage. Beides ist nötig für das, was Sie wollten "
-            "(§ 25 Abs. 2 Nr. 2 TDDDG); darum fragen wir nicht um Erlaubnis.",
+            "eigenen Gerät auf, höchstens 30 Tage. Damit „Mangel melden“ auch ohne Netz aufgeht, "
+            "hebt er die leere Seite mit auf, so wie alle sie sehen. All das ist nötig für das, "
+            "was Sie wollten (§ 25 Abs. 2 Nr. 2 TDDDG); darum fragen wir nicht um Erlaubnis.",
             "Damit niemand die Seite mit Anfragen überflutet, zählen wir, wie oft etwas von einem "
             "Anschluss kam. Die Adresse selbst speichern wir dafür nicht.",
             log,

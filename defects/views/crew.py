@@ -28,7 +28,11 @@ CHIPS = (
 @crew_page
 @require_GET
 def job_list(request: CrewRequest) -> HttpResponse:
-    return render(request, "defects/crew/jobs.html", list_context(request))
+    context = list_context(request)
+    answer = render(request, "defects/crew/jobs.html", context)
+    if context["shown"] == LISTS[0] and not context["undoable"]:
+        request.hand.allow_keeping(answer)
+    return answer
 
 
 def list_context(request: CrewRequest) -> dict[str, object]:
@@ -90,7 +94,9 @@ def done_just_now(request: CrewRequest) -> list[ReportEvent]:
 def job(request: CrewRequest, number: int) -> HttpResponse:
     report = get_job(request, number)
     request.hand.note_opened(report)
-    return render(request, "defects/crew/job.html", job_context(request, report))
+    answer = render(request, "defects/crew/job.html", job_context(request, report))
+    request.hand.allow_keeping(answer)
+    return answer
 
 
 def job_context(request: CrewRequest, report: Report) -> dict[str, object]:

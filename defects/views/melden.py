@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from common import clock, idempotency
 from common.http import client_address, guest_form
 from common.identifiers import age_seconds, uuid7
+from common.keeping import keep_for_guests
 from common.rate_limit import hit
 from defects import devices, services
 from defects.errors import OutsideServiceArea
@@ -61,7 +62,8 @@ def report_new(request: TownRequest) -> HttpResponse:
             for_others=takes_down(request),
             initial=_initial(request),
         )
-        return page(request, form)
+        answer = page(request, form)
+        return answer if form.for_others else keep_for_guests(answer)
     if too_large := drafting.refused(request):
         return too_large
     form = ReportForm(request.POST, municipality=municipality, for_others=takes_down(request))

@@ -70,18 +70,28 @@ document.addEventListener("click", (event) => {
   if (dialog && (event.target === dialog || event.target.closest("[data-closes]"))) dialog.close();
 });
 
-// No network: said once at the top, taken back when it returns.
+// No network: said once at the top, taken back when it returns. A page that the device kept
+// (data-kept, milliseconds since 1970) says since when, and that stays true.
 const offline = document.querySelector("template[data-offline]");
-if (offline) {
+if (offline?.content.textContent.trim()) {
+  const { kept } = document.documentElement.dataset;
+  const since = (each) =>
+    new Date(Number(kept)).toLocaleString(document.documentElement.lang === "en" ? "en-GB" : "de", {
+      ...(each.dataset.since === "day" && { weekday: "long", day: "numeric", month: "long" }),
+      hour: "numeric", minute: "2-digit", timeZone: "Europe/Berlin",
+    });
   let shown = null;
-  const tell = () => {
-    if (navigator.onLine) {
+  const tell = (event) => {
+    if (navigator.onLine && !kept) {
       shown?.remove();
       shown = null;
     } else if (!shown) {
       shown = offline.content.firstElementChild.cloneNode(true);
+      for (const each of shown.querySelectorAll("[data-if-kept]")) each.hidden = !kept;
+      for (const each of shown.querySelectorAll("[data-since]")) each.textContent = kept ? since(each) : "";
       document.getElementById("nachrichten").append(shown);
     }
+    for (const each of shown?.querySelectorAll("[data-while-out]") ?? []) each.hidden = event?.type === "online";
   };
   addEventListener("offline", tell);
   addEventListener("online", tell);

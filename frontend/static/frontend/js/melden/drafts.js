@@ -35,7 +35,7 @@ function database() {
 }
 
 /** Do `work(drafts, photos)` in one transaction; what its request gives. */
-async function inside(mode, work) {
+export async function inside(mode, work) {
   const transaction = (await database()).transaction(["drafts", "photos"], mode);
   return new Promise((resolve, reject) => {
     let request;

@@ -10,6 +10,8 @@ import { alone, deliver } from "./sending.js";
 import { SimilarReports } from "./similar.js";
 import { Unsent } from "./unsent.js";
 
+// What the server takes from the address (views/melden.py).
+const BROUGHT = new Set(["group", "lat", "lon", "place_text", "place_choice"]);
 const NOTHING_KEPT = { save: async () => false, done: async () => {}, own: async () => undefined };
 
 class ReportForm extends StepsForm {
@@ -23,6 +25,7 @@ class ReportForm extends StepsForm {
     this.place = new Place(this, { search: this.dataset.search, here: this.dataset.here });
     this.similar = new SimilarReports(this, this.dataset.similarUrl);
     for (const kind of ["input", "draft:changed"]) this.addEventListener(kind, () => this.unsent.hide());
+    if (town) import("../offline/register.js").catch(() => {}); // the next time it opens without network
     if (town && !this.form.dataset.posted) new Offer(this.querySelector("[data-begun]"), this).show();
   }
 
@@ -37,6 +40,13 @@ class ReportForm extends StepsForm {
     if (comesBack) this.fill(own.fields);
     if (own?.photos.length || this.isBack) this.uploads.again((await this.there()).photos, own?.photos ?? []);
     if (comesBack && own.state === "waiting") this.send();
+    if (!own && document.documentElement.dataset.kept) this.fillFromAddress();
+  }
+
+  /* A kept page is the same for every address; what a QR code on a lamp brings stands there. */
+  fillFromAddress() {
+    const brought = [...new URLSearchParams(location.search)].filter(([name]) => BROUGHT.has(name));
+    if (brought.length) this.fill(brought);
   }
 
   fill(fields) {
