@@ -52,6 +52,7 @@ class DefectsConfig(AppConfig):
                 erase=f"defects.again.withdraw_{what}_again",
             )
         duties.register("defects.duties.of_staff")
+        duties.register("defects.duties.of_administrators")
         setup_parts.register()
         follow("times", "defects.setup.following.days_changed")
         follow("categories", "defects.setup.following.targets_changed")

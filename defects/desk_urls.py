@@ -55,6 +55,11 @@ urlpatterns = [
     path("arbeit/<int:number>/abgeben/", handing.give_away, name="case_give_away"),
     path("arbeit/<int:number>/nachfassen/", handing.chase, name="case_chase"),
     path(
+        "arbeit/<int:number>/bild/<uuid:photo>/dort-verbergen/",
+        handing.withdraw_picture,
+        name="case_withdraw_picture",
+    ),
+    path(
         "arbeit/<int:number>/nachbar-antwort/",
         handing.answer_neighbour,
         name="case_answer_neighbour",

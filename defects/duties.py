@@ -1,18 +1,37 @@
 """What waits for clerks, dispatchers and crews, for the start page of /konto/."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.duties import Duty, Part
-from accounts.models import Role, User
+from accounts.models import Membership, Role, User
 from accounts.roles import roles_of
 from common import clock
 from defects import queues
 from defects.crew_lists import helps_of as crew_helps
+from defects.models import Category, DeskTask
 from geo.models import Municipality
 
 # What somebody should look at today.
 _NOW = ("neu", "faellig", "zurueck", "nachfassen", "hinweise", "helfen", "vertraulich")
+
+
+def of_administrators(user: User, municipality: Municipality) -> list[Duty]:
+    """That somebody has to be named for what is confidential: it lies unread, and nobody can read
+    it. How much there is stays untold."""
+    if not roles_of(user, municipality).is_administrator:
+        return []
+    unread = (
+        DeskTask.objects.of(municipality)
+        .live()
+        .filter(kind=DeskTask.Kind.UNREAD, report__category__kind=Category.Kind.CONFIDENTIAL)
+    )
+    named = Membership.objects.of(municipality).filter(role=Role.CONFIDENTIAL, user__is_active=True)
+    if not unread.exists() or named.exists():
+        return []
+    words = _("Niemand liest Vertrauliches: Bitte geben Sie jemandem diese Aufgabe")
+    return [Duty(_("Vertrauliche Meldungen"), words, 1, reverse("setup_people"), "lock")]
 
 
 def of_staff(user: User, municipality: Municipality) -> list[Duty]:

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import translation
 
 from accounts import mail
@@ -46,6 +47,7 @@ REMINDER = "defects/reminder_outside"
 NEW_LINK = "defects/link_outside"
 QUESTION = "defects/question_outside"
 DUE = "defects/due"
+UNREAD = "defects/confidential_unread"
 
 _URGENT = 10
 _KNOWN = "defects.services.knowledge."
@@ -74,6 +76,7 @@ def register_mails() -> None:
         "defects/crew_phone_locked", "defects.services.crew_phones.for_locked_mail", for_staff=True
     )
     mail.register(QUESTION, "defects.notifications.for_question", for_staff=True)
+    mail.register(UNREAD, "defects.notifications.for_unread", for_staff=True)
 
 
 # --- whom to tell -----------------------------------------------------------------------
@@ -223,6 +226,38 @@ def who_distributes(municipality: Municipality) -> list[Department | User]:
     """Everybody with that role; where nobody has it, the clearing desk."""
     people = _with_role(municipality, Role.DISPATCHER)
     return [*people] or [*Department.objects.of(municipality).filter(is_clearing=True)]
+
+
+def tell_of_unread(task: DeskTask) -> None:
+    """Tell the others who are named for what is confidential that nobody has read one; where it
+    was given to the only one, that person; where nobody is named, administrators."""
+    town, assignee = task.report.municipality, task.report.assignee_id
+    named = _with_role(town, Role.CONFIDENTIAL)
+    others = [person for person in named if person.pk != assignee]
+    for person in others or named or _with_role(town, Role.ADMINISTRATOR):
+        if person.email:
+            mail.send_later(municipality=town, template=UNREAD, to=person, ref=task.uuid, once=True)
+
+
+def for_unread(task_uuid: UUID, recipient: Recipient) -> Mapping[str, Any] | None:
+    """Neither number nor words of it: that there is one, and where it is read, or where somebody
+    is named. None once it was read, closed or moved, or if it concerns the recipient no more."""
+    task = (
+        DeskTask.objects.live()
+        .filter(uuid=task_uuid, report__category__kind=Category.Kind.CONFIDENTIAL)
+        .select_related("municipality")
+        .first()
+    )
+    if task is None or not isinstance(recipient, User):
+        return None
+    town = task.municipality
+    base = town.base_url.rstrip("/")
+    named = _with_role(town, Role.CONFIDENTIAL)
+    if recipient in named:
+        return {"is_named": True, "link": f"{base}/arbeit/?liste=vertraulich"}
+    if named or recipient not in _with_role(town, Role.ADMINISTRATOR):
+        return None
+    return {"is_named": False, "link": f"{base}{reverse('setup_people')}"}
 
 
 def _who_answers(report: Report) -> list[Department | User]:

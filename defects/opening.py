@@ -63,11 +63,12 @@ def _named(municipality: Municipality) -> list[Line]:
             title=_("Vertrauliche Meldungen"),
             is_met=is_there,
             is_advice=True,
+            href=reverse("setup_people"),
             words=_("Wer vertrauliche Meldungen lesen darf, ist benannt.")
             if is_there
             else _(
-                "Noch darf niemand vertrauliche Meldungen lesen. Die Rolle „Vertrauliches“ gibt, "
-                "wer den Server betreibt: manage.py grant_role."
+                "Noch darf niemand vertrauliche Meldungen lesen. Bitte geben Sie jemandem die "
+                "Aufgabe „Vertrauliches“."
             ),
         )
     ]

@@ -24,11 +24,16 @@ from common.languages import GERMAN
 from defects.errors import FactsMissing
 from defects.models import Fact, Report, answer_days, way_of
 from defects.neighbours import connection_for
+from defects.templates_de.roads import authority_of, road_class_name
 from geo.facts import RoadFact, place_facts
 from geo.models import RoadClass
 from geo.srid import WGS84
 
 _ROAD_METRES = 25
+_INSIDE: dict[bool | None, str] = {
+    True: "innerhalb der Ortsdurchfahrt",
+    False: "außerhalb der Ortsdurchfahrt",
+}
 _VARIABLE = re.compile(r"\{([a-z0-9_]*)\}")
 # Classes whose number people who look after roads go by.
 _CLASSIFIED = (RoadClass.MOTORWAY, RoadClass.FEDERAL, RoadClass.STATE, RoadClass.COUNTY)
@@ -44,10 +49,14 @@ VARIABLES: dict[str, Promise] = {
     "abschnitt": gettext_lazy("Abschnitt"),
     "station": gettext_lazy("Station"),
     "fahrtrichtung": gettext_lazy("Fahrtrichtung"),
+    "fahrbahnseite": gettext_lazy("Seite oder Fahrstreifen"),
+    "ortsdurchfahrt": gettext_lazy("Ortsdurchfahrt"),
     "adresse": gettext_lazy("Adresse"),
     "wgs84": gettext_lazy("Koordinaten WGS 84 (Breite, Länge)"),
     "utm": gettext_lazy("Koordinaten ETRS89/UTM"),
     "text": gettext_lazy("Beschreibung"),
+    "gefahr": gettext_lazy("Gefahr"),
+    "gemeldet": gettext_lazy("Gemeldet am"),
     "seite": gettext_lazy("Seite mit Fotos und Stand"),
     "frist": gettext_lazy("Antwort bis"),
 }
@@ -55,8 +64,9 @@ _OF_FACT = {
     "fahrtrichtung": Fact.DIRECTION,
     "abschnitt": Fact.SECTION,
     "station": Fact.STATION,
+    "fahrbahnseite": Fact.SIDE,
 }
-# For every Land alike: road authorities go by number, section, station and direction.
+# For bodies without a text of their Land (`defects.templates_de.roads`) or of their own.
 SHIPPED = """\
 Meldung {nummer} aus {gemeinde}: {art}
 
@@ -66,6 +76,7 @@ Straßenklasse: {klasse}
 Abschnitt: {abschnitt}
 Station: {station}
 Fahrtrichtung: {fahrtrichtung}
+Seite oder Fahrstreifen: {fahrbahnseite}
 Adresse: {adresse}
 Koordinaten WGS 84 (Breite, Länge): {wgs84}
 Koordinaten ETRS89/UTM: {utm}
@@ -161,11 +172,16 @@ def _values(
         "art": str(report.category) if is_known else "",
         "strasse": road.name if road else "",
         "strassennummer": road.number if road else "",
-        "klasse": str(RoadClass(road.road_class).label) if road else "",
+        "klasse": road_class_name(road.road_class, town.ags) if road else "",
+        "ortsdurchfahrt": _INSIDE.get(road.inside_od, "") if road else "",
         "adresse": report.place if is_known else "",
         "wgs84": _wgs84(report.location) if report.location and is_known else "",
-        "utm": utm(report.location) if report.location and is_known else "",
+        "utm": utm(report.location, utm_zone(report.location, town.ags))
+        if report.location and is_known
+        else "",
         "text": report.text if report.text_shown else "",
+        "gefahr": "ja" if report.is_danger and is_known else "",
+        "gemeldet": german.day(report.created_at),
         "seite": town.base_url.rstrip("/") + report.get_absolute_url() if is_known else "",
         "frist": german.day(until),
     }
@@ -185,9 +201,16 @@ def _wgs84(point: Point) -> str:
     return f"{point.y:.6f}, {point.x:.6f}"
 
 
-def utm(point: Point) -> str:
+def utm_zone(point: Point, ags: str) -> int:
+    """The zone in which the surveyors of the Land work; of no Land: that of the place."""
+    land = authority_of(ags)
+    if land is not None:
+        return land.utm_zone
+    return 33 if point.x >= 12 else 32
+
+
+def utm(point: Point, zone: int) -> str:
     """`32N 373500 5629100`: zone, east and north in whole metres (ETRS89, EPSG:25832/25833)."""
-    zone = 33 if point.x >= 12 else 32
     there = Point(point.x, point.y, srid=WGS84)
     there.transform(25800 + zone)
     return f"{zone}N {there.x:.0f} {there.y:.0f}"

@@ -9,11 +9,14 @@ its hand-over only. A team's phone (`crew_phones.TeamOnPhone`) does the jobs of 
 guest otherwise.
 """
 
+from datetime import timedelta
+
 import rules
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import Department, Role, User
 from accounts.roles import Roles, roles_of
+from common import clock
 from defects.crew_phones import team_of
 from defects.models import (
     Category,
@@ -29,6 +32,8 @@ from geo.models import Municipality
 from moderation.models import Item
 
 Somebody = User | AnonymousUser
+# How long whoever took something confidential down can print its receipt.
+RECEIPT_FOR = timedelta(minutes=30)
 
 
 def _roles(user: Somebody, report: Report) -> Roles:
@@ -152,6 +157,12 @@ def took_it_down(user: Somebody, report: Report) -> bool:
     """It was told to `user`, who works here as before."""
     took = user.is_authenticated and report.taken_by_id == user.pk
     return took and answers_callers_there(user, report.municipality)
+
+
+@rules.predicate
+def came_just_now(user: Somebody, report: Report) -> bool:
+    """The caller is still at the counter, or on the telephone."""
+    return clock.now() < report.created_at + RECEIPT_FOR
 
 
 @rules.predicate
@@ -312,7 +323,12 @@ rules.add_perm("defects.do_job", anybody_at_work | (~is_confidential & job_of_it
 rules.add_perm("defects.note_on_report", sees_it_as_staff)
 rules.add_perm("defects.change_file_reference", clerks)
 rules.add_perm("defects.take_case_file", takes_files_of_it)
-rules.add_perm("defects.print_receipt", took_it_down)
+# The receipt holds the secret link, behind which all of it is read: of what is confidential it is
+# for printing while the caller waits, and then for those who are named.
+rules.add_perm(
+    "defects.print_receipt",
+    took_it_down & (~is_confidential | is_confided_to | came_just_now),
+)
 rules.add_perm("defects.file_paper", clerks)  # letters and e-mails, which name people
 # Asked with a Department.
 rules.add_perm("defects.settle_office", clerk_of_it | distributes_in_its_town)

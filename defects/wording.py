@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Department
 from common import german
 from defects.models import Purpose, Referral, Report
 
@@ -26,8 +27,11 @@ VARIABLES = {
     "gemeinde": gettext_lazy("Name der Gemeinde"),
     "verweis": gettext_lazy("Name der Stelle, auf die verwiesen wird"),
     "link": gettext_lazy("Adresse dieser Stelle"),
+    "naechste_stelle": gettext_lazy("Stelle, die sie als Nächstes bekommt"),
 }
 ONLY_REDIRECT = ("verweis", "link")
+# What stands for something only in one step of the desk, by its purpose.
+_ONLY = {**dict.fromkeys(ONLY_REDIRECT, Purpose.REDIRECT), "naechste_stelle": Purpose.REFUSAL}
 
 # Whatever somebody may have meant as a variable, also with a blank or a capital letter.
 _BRACES = re.compile(r"\{([^{}\n]{0,40})\}")
@@ -37,9 +41,7 @@ _STRAY = re.compile(r"[{}]")
 def variables_for(purpose: str) -> dict[str, str]:
     """The variables that a template for `purpose` may hold, each with what it stands for."""
     return {
-        name: str(words)
-        for name, words in VARIABLES.items()
-        if purpose == Purpose.REDIRECT or name not in ONLY_REDIRECT
+        name: str(words) for name, words in VARIABLES.items() if _ONLY.get(name, purpose) == purpose
     }
 
 
@@ -56,6 +58,12 @@ def check(text: str, *, purpose: str) -> None:
                 code="variable_elsewhere",
                 params={"name": found},
             )
+        if found in VARIABLES and found not in allowed:
+            raise ValidationError(
+                _("{%(name)s} geht nur in einem Satz zu „Nicht für uns“."),
+                code="variable_elsewhere",
+                params={"name": found},
+            )
         if found not in allowed:
             raise ValidationError(
                 _("{%(name)s} gibt es nicht. Diese Wörter in Klammern gibt es: %(all)s."),
@@ -69,7 +77,9 @@ def check(text: str, *, purpose: str) -> None:
         )
 
 
-def values(report: Report, *, referral: Referral | None = None) -> Mapping[str, str]:
+def values(
+    report: Report, *, referral: Referral | None = None, next_body: Department | None = None
+) -> Mapping[str, str]:
     """What the variables stand for in a letter about `report`; what is not known is left out."""
     found = {
         "nummer": report.label,
@@ -82,6 +92,7 @@ def values(report: Report, *, referral: Referral | None = None) -> Mapping[str, 
         "gemeinde": report.municipality.name,
         "verweis": referral.name if referral else "",
         "link": referral.url if referral else "",
+        "naechste_stelle": next_body.name if next_body else "",
     }
     return {name: value for name, value in found.items() if value}
 

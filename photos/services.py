@@ -98,6 +98,19 @@ def _keep(
     return photo
 
 
+def copy_upload(photo: Photo, *, municipality: Municipality, draft_key: UUID) -> Photo | None:
+    """The same picture once more under a draft of `municipality`, prepared anew and decided about
+    apart; None if its original is gone. Raises `PhotoRefused` as `store_upload`."""
+    if photo.original_deleted_at is not None or not files.original(photo.uuid).exists():
+        return None
+    with files.original(photo.uuid).open("rb") as source:
+        incoming = files.Incoming(iter(lambda: source.read(1 << 20), b""))
+    try:
+        return _keep(municipality, draft_key, incoming, checks.look(incoming.path))
+    finally:
+        incoming.discard()
+
+
 def keep_draft(municipality: Municipality, draft_key: UUID, *, until: datetime) -> None:
     """The form was saved to go on later: its pictures stay until then."""
     Photo.objects.of_draft(municipality, draft_key).update(keep_until=until)

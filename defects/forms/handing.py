@@ -36,6 +36,12 @@ class FactsForm(forms.Form):
         max_length=120,
         required=False,
     )
+    side = forms.CharField(
+        label=_("Seite oder Fahrstreifen"),
+        help_text=_("Zum Beispiel: rechts in Fahrtrichtung, Radweg auf der linken Seite."),
+        max_length=120,
+        required=False,
+    )
 
     def __init__(self, *args: Any, asks: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,12 +114,13 @@ class WayForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "true"}),
     )
 
-    def __init__(self, data: Any = None, *, way: Way) -> None:
+    def __init__(self, data: Any = None, *, way: Way, template: str = "") -> None:
+        """`template` stands in the field instead of what holds, for a look before it is saved."""
         initial = {
             "kind": way.kind,
             "form_url": way.form_url,
             "asks": way.asks,
-            "template": way.template or SHIPPED,
+            "template": template or way.template or SHIPPED,
         }
         super().__init__(data, initial=initial)
 

@@ -47,6 +47,7 @@ class RefuseForm(StepForm):
         max_length=300, error_messages={"required": _("Bitte sagen Sie, warum nicht.")}
     )
     next_body = BodyField(required=False)
+    note = forms.CharField(max_length=1000, required=False)
 
 
 class HandOverForm(StepForm):

@@ -22,6 +22,7 @@ class Fact(models.TextChoices):
     DIRECTION = "direction", _("Fahrtrichtung")
     SECTION = "section", _("Abschnitt (von Netzknoten nach Netzknoten)")
     STATION = "station", _("Station oder Kilometer")
+    SIDE = "side", _("Seite oder Fahrstreifen")
 
 
 class ConnectionQuerySet(models.QuerySet["Connection"]):

@@ -501,6 +501,14 @@ class ReportPhoto(models.Model):
     photo = models.OneToOneField(Photo, on_delete=models.PROTECT, related_name="of_report")
     role = models.CharField(max_length=10, choices=Role, default=Role.REPORTED)
     order = models.PositiveSmallIntegerField(default=0)
+    shown_from = models.ForeignKey(
+        Photo,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="shown_above",
+        verbose_name="the picture of the neighbour's case that this is a copy of",
+    )
 
     class Meta:
         ordering = ["role", "order", "id"]

@@ -24,6 +24,7 @@ class Purpose(models.TextChoices):
     FIXED = "fixed", _("Abschluss: behoben")
     NOT_FIXED = "not_fixed", _("Absage: wird nicht behoben")
     REDIRECT = "redirect", _("Verweis: das machen nicht wir")
+    REFUSAL = "refusal", _("Nicht für uns: ein Satz für die Kolleginnen und Kollegen")
 
 
 class TextTemplateQuerySet(models.QuerySet["TextTemplate"]):

@@ -48,6 +48,7 @@ from defects.services.edit import edit_text
 from defects.services.exporting import note_board, note_case_file, note_committee, note_list
 from defects.services.file_reference import change_file_reference
 from defects.services.filters import drop_filter, keep_filter
+from defects.services.giving import clearing_desk
 from defects.services.helping import (
     accept_help,
     ask_for_help,
@@ -60,6 +61,7 @@ from defects.services.intake import submit_report
 from defects.services.knowledge import note_opened, note_opened_by_team
 from defects.services.many import act_many, undo_many
 from defects.services.merging import mark_duplicate, merge, separate
+from defects.services.neighbour_pictures import shown_above, withdraw_above
 from defects.services.neighbours import answer_below, ask_above, give_back
 from defects.services.offices import (
     colleagues_for,
@@ -169,6 +171,7 @@ __all__ = [
     "change_report",
     "chase",
     "check_referral",
+    "clearing_desk",
     "close_team",
     "colleagues_for",
     "collect",
@@ -256,6 +259,7 @@ __all__ = [
     "settle_on_call",
     "settle_targets",
     "settle_way",
+    "shown_above",
     "shut_phone",
     "simulate_rules",
     "speak",
@@ -273,6 +277,7 @@ __all__ = [
     "unmark_danger",
     "version_of",
     "why_not_reopened",
+    "withdraw_above",
     "withdraw_contact",
     "withdraw_name",
     "withdraw_photo",

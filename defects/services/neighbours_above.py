@@ -12,6 +12,7 @@ from defects.models import (
 )
 from defects.neighbours import hand_over_of, last_hand_over_of
 from defects.services.neighbour_ends import gone, mark_answered
+from defects.services.neighbour_pictures import copies_for, note_origin
 from defects.services.steps import Step, begin, lock
 from defects.states import TRANSITIONS, NotFixedReason, Verb, Work
 
@@ -102,7 +103,17 @@ def _fix(row: HandOver, event: ReportEvent, by: Actor) -> None:
     """Who helps there is for that town to settle; it is told that it need not any more."""
     from defects.services.work import mark_fixed
 
-    mark_fixed(row.report, by=by, note=_words(event), despite_helpers=True, at=event.at)
+    copies = copies_for(row, event)
+    mark_fixed(
+        row.report,
+        by=by,
+        note=_words(event),
+        photo_uuids=list(copies),
+        show_photos=True,
+        despite_helpers=True,
+        at=event.at,
+    )
+    note_origin(row.report, copies)
 
 
 def _not_fix(row: HandOver, event: ReportEvent, by: Actor) -> None:

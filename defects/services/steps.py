@@ -32,7 +32,7 @@ from defects.models import (
     ReportNote,
     way_of,
 )
-from defects.neighbours import connection_for
+from defects.neighbours import connection_for, hand_over_of
 from defects.retention import contact_period
 from defects.services.affected import carry_over
 from defects.states import (
@@ -250,6 +250,9 @@ def begin(
     `TransitionNotAllowed`, or `ReasonMissing` when the step needs a `reason`.
     """
     if with_items:
+        above = hand_over_of(report)
+        if above is not None:  # what is shown there is decided in the same act, and locked first
+            lock_items(above.report.item)
         lock_items(report.item)
     seen = where_it_is(report)
     lock(report)

@@ -189,7 +189,11 @@ def look_after(municipality: Municipality, *, at: datetime | None = None) -> Non
     ):
         _ask_after_promise(row, now)
     for report in _left_unread(municipality, now):
-        if now >= add_working_days(report.body_since, UNREAD_DAYS, land=municipality.land):
+        if now < add_working_days(report.body_since, UNREAD_DAYS, land=municipality.land):
+            continue
+        if report.category.kind == Category.Kind.CONFIDENTIAL:
+            _tell_of_unread(report, at=now)
+        else:
             _open_task(report, DeskTask.Kind.UNREAD, since=report.body_since, at=now)
 
 
@@ -273,8 +277,27 @@ def _left_unread(municipality: Municipality, now: datetime) -> list[Report]:
             responsibility__in=(Responsibility.OFFERED, Responsibility.REFUSED),
             body_since__lte=now - timedelta(days=UNREAD_DAYS),
         )
+        .select_related("category", "municipality")
         .order_by("body_since", "pk")
     )
+
+
+@transaction.atomic
+def _tell_of_unread(report: Report, *, at: datetime) -> None:
+    """What is confidential is on no list of those who distribute: a mail, once, to others who are
+    named for it, or to administrators, who name somebody."""
+    task, is_new = DeskTask.objects.get_or_create(
+        report=report,
+        kind=DeskTask.Kind.UNREAD,
+        since=report.body_since,
+        defaults={
+            "municipality_id": report.municipality_id,
+            "body_id": report.body_id,
+            "opened_at": at,
+        },
+    )
+    if is_new:
+        notifications.tell_of_unread(task)
 
 
 def _open_task(report: Report, kind: DeskTask.Kind, *, since: datetime, at: datetime) -> None:

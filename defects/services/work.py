@@ -19,7 +19,7 @@ from defects.errors import (
     TransitionNotAllowed,
     WrongReferral,
 )
-from defects.models import Help, Referral, Report, ReportEvent
+from defects.models import FROM_NEIGHBOUR, Help, Referral, Report, ReportEvent
 from defects.services.giving import clearing_desk, give
 from defects.services.helping import refuse_open_helps
 from defects.services.pictures import add_after_photos
@@ -77,9 +77,13 @@ def mark_fixed(
     step = begin(report, Verb.FIXED, by=by, at=at, with_items=bool(photo_uuids))
     helps = refuse_open_helps(report, despite=despite_helpers)
     photos = add_after_photos(report, photo_uuids, show=show_photos, at=step.at)
+    # The neighbour that handed it over shows what whoever took it released, and nothing else.
+    shown_above = (
+        {"shown": True} if photos and show_photos and report.channel == FROM_NEIGHBOUR else {}
+    )
     step.happen(
         Verb.FIXED,
-        {"photos": [str(photo.uuid) for photo in photos]},
+        {"photos": [str(photo.uuid) for photo in photos], **shown_above},
         note=write_note(report, note, at=step.at),
     )
     return _finish(step, helps)

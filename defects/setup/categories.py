@@ -204,7 +204,11 @@ def move(category: Category, *, up: bool, by: User) -> bool:
 
 
 def uses_of(department: Department) -> list[str]:
-    """For `departments.register_uses`: kinds, active rules and open reports that need it."""
+    """For `departments.register_uses`: kinds, active rules and open reports that need it.
+
+    What is confidential is with those who are named for it, wherever it lies: whoever sets the
+    town up does not read how much of it there is.
+    """
     found = []
     kinds = Category.objects.filter(default_body=department, is_active=True).order_by("order")
     if names := [fields.simple_words(str(row)) for row in kinds]:
@@ -217,7 +221,8 @@ def uses_of(department: Department) -> list[str]:
                 ngettext("Eine Regel führt dorthin.", "%(n)d Regeln führen dorthin.", count)
                 % {"n": count}
             )
-    reports = Report.objects.filter(body=department, work__in=OPEN, duplicate_of=None).count()
+    lying = Report.objects.filter(body=department, work__in=OPEN, duplicate_of=None)
+    reports = lying.exclude(category__kind=Category.Kind.CONFIDENTIAL).count()
     if reports:
         found.append(
             ngettext(

@@ -20,6 +20,11 @@ from accounts.models import Department
 from defects import services
 from defects.forms.handing import AgreeForm, AskConnectionForm, WayForm
 from defects.models import Connection, way_of
+from defects.templates_de import roads
+from defects.templates_de.roads import authority_of, road_text
+
+# What `?vorlage=` may name: texts to look at in the form before they are saved.
+_TEXTS = {"land": roads.LAND, "autobahn": roads.MOTORWAYS}
 
 
 @never_cache
@@ -87,7 +92,9 @@ def way(request: SignedInRequest, key: str) -> HttpResponse:
     )
     if not request.user.has_perm("defects.settle_office", body):
         raise PermissionDenied
-    form = WayForm(request.POST or None, way=way_of(body))
+    ags = request.municipality.ags
+    taken = road_text(_TEXTS.get(request.GET.get("vorlage", ""), ""), ags)
+    form = WayForm(request.POST or None, way=way_of(body), template=taken)
     if request.method == "POST" and form.is_valid():
         try:
             services.settle_way(body, by=request.user, values=form.values())
@@ -96,7 +103,12 @@ def way(request: SignedInRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, _("Gespeichert."))
             return HttpResponseRedirect(reverse("defects:office", args=[body.key]), status=303)
-    context: dict[str, Any] = {"department": body, "form": form}
+    context: dict[str, Any] = {
+        "department": body,
+        "form": form,
+        "land": authority_of(ags),
+        "is_taken": bool(taken) and not form.is_bound,
+    }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "defects/handing/way.html", context, status=status)
 

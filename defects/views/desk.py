@@ -26,7 +26,15 @@ from defects.desk_selection import MAP, SORTS, WHOSE, DeskSelection, selection_o
 from defects.forms.work import REFUSAL_REASONS
 from defects.looking_after import looking_after, with_tasks
 from defects.merged import merged_into
-from defects.models import DeskFilter, Referral, Report, ReportEvent, Satisfaction, TextTemplate
+from defects.models import (
+    FROM_NEIGHBOUR,
+    DeskFilter,
+    Referral,
+    Report,
+    ReportEvent,
+    Satisfaction,
+    TextTemplate,
+)
 from defects.models.report import ReportQuerySet
 from defects.neighbour_case import above
 from defects.queues import Desk
@@ -301,6 +309,7 @@ def about(request: SignedInRequest, report: Report) -> dict[str, Any]:
         if may[STEPS[verb].permission] and not (verb == "nehmen" and report.assignee_id == user.pk)
     ]
     told = timeline(report, public=False)
+    pictures = list(report.pictures.select_related("photo").order_by("role", "order"))
     return {
         "typed": {},
         **_replying(request, report, steps),
@@ -309,7 +318,8 @@ def about(request: SignedInRequest, report: Report) -> dict[str, Any]:
         "sentence": latest.sentence if latest else "",
         "answers": answers.lines(report.asked),
         "timeline": told,
-        "pictures": list(report.pictures.select_related("photo").order_by("role", "order")),
+        "pictures": pictures,
+        "shown_above": services.shown_above(pictures) if report.channel == FROM_NEIGHBOUR else (),
         "steps": steps,
         "bodies": list(
             Department.objects.of(request.municipality).active().exclude(pk=report.body_id)

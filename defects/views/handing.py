@@ -2,6 +2,7 @@
 asking after it, and answering a neighbour, later."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import SignedInRequest
 from accounts.models import Department
+from accounts.roles import itself
 from common.identifiers import uuid_of
 from defects import services
 from defects.forms.handing import ChaseForm, FactsForm, SentForm
@@ -142,6 +144,19 @@ def chase(request: SignedInRequest, number: int) -> HttpResponse:
             by=Actor.staff(request.user),
         )
         messages.success(request, _("%(label)s: nachgefasst.") % {"label": report.label})
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return HttpResponseRedirect(f"/arbeit/{report.number}/", status=303)
+
+
+@login_required
+@require_POST
+def withdraw_picture(request: SignedInRequest, number: int, photo: UUID) -> HttpResponse:
+    """A picture of our repair is not shown any more by the neighbour that handed it over."""
+    report = report_of(request, number, permission="defects.work_on_report")
+    try:
+        services.withdraw_above(report, photo, by=itself(request.user))
+        messages.success(request, _("Das Foto wird dort nicht mehr gezeigt."))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return HttpResponseRedirect(f"/arbeit/{report.number}/", status=303)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
@@ -300,6 +301,8 @@ def _sent(request: TownRequest, report: Report) -> HttpResponse:
         kept = as_kept(report)
         if request.user.has_perm("defects.print_receipt", report):
             kept["href"] = taken_path(report)
+        elif report.taken_by_id is not None:
+            kept["href"] = reverse("defects:report_new")
         return _remembered(JsonResponse(kept, status=201), report)
     return _remembered(_to_status(request, report), report)
 
@@ -316,6 +319,9 @@ def _to_status(request: TownRequest, report: Report) -> HttpResponseRedirect:
     """The secret page; for whoever took it down for somebody, the page with the receipt."""
     if request.user.has_perm("defects.print_receipt", report):
         return HttpResponseRedirect(taken_path(report), status=303)
+    if report.taken_by_id is not None:
+        # The same form once more, when its receipt is past: the secret link is the caller's.
+        return HttpResponseRedirect(reverse("defects:report_new"), status=303)
     # 303: reloading the next page must not send again (Safari re-posts a 200).
     return HttpResponseRedirect(status_path(report) + "?neu=1", status=303)
 

@@ -1,6 +1,6 @@
 """The buttons of the desk: for each step its letter, its form, who may take it, what it calls."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,7 @@ from defects.forms.work import (
     StepForm,
     TextForm,
 )
-from defects.models import Purpose, Referral, Report
+from defects.models import Purpose, Report
 from defects.services import Actor, acts
 from defects.services.many import Act
 from defects.views.after_photos import store_after_photos
@@ -69,9 +69,15 @@ def _photos(request: SignedInRequest) -> dict[str, Any]:
     return {"stored_photos": [*kept, *(photo.uuid for photo in store_after_photos(request))]}
 
 
-def resolved(report: Report, text: str, referral: Referral | None = None) -> str:
-    """`text` with its variables filled from `report`. Raises `ValidationError` for what is left."""
-    found = wording.fill(text, wording.values(report, referral=referral))
+def resolved(report: Report, text: str, data: Mapping[str, Any] | None = None) -> str:
+    """`text` with its variables filled from `report` and from what else the step says (`data`).
+    Raises `ValidationError` for what is left."""
+    said = data or {}
+    next_body = said.get("next_body")
+    if "next_body" in said and next_body is None:  # it goes to whoever distributes
+        next_body = services.clearing_desk(report)
+    known = wording.values(report, referral=said.get("referral"), next_body=next_body)
+    found = wording.fill(text, known)
     wording.require_resolved(found)
     return found
 
@@ -95,6 +101,13 @@ def _fixed(report: Report, by: Actor, data: dict[str, Any], request: SignedInReq
         show_photos=data["people"] == "no",
         despite_helpers=_despite(request),
     )
+
+
+def _refuse(report: Report, by: Actor, data: dict[str, Any], request: SignedInRequest) -> object:
+    """The reason from the list, and behind it the sentence for colleagues."""
+    words = resolved(report, data["note"], data)
+    reason = f"{data['reason']}. {words}" if words else data["reason"]
+    return services.refuse(report, by=by, reason=reason, next_body=data["next_body"])
 
 
 def _take(report: Report, by: Actor, data: dict[str, Any], request: SignedInRequest) -> object:
@@ -123,9 +136,9 @@ STEPS: dict[str, Step] = {
         letter="n",
         form=RefuseForm,
         permission="defects.refuse_report",
-        run=lambda report, by, data, request: services.refuse(
-            report, by=by, reason=data["reason"], next_body=data["next_body"]
-        ),
+        run=_refuse,
+        purpose=Purpose.REFUSAL,
+        words="note",
         done=_("Abgegeben."),
         in_bulk=True,
     ),
@@ -288,7 +301,7 @@ STEPS: dict[str, Step] = {
             report,
             by=by,
             to=data["referral"],
-            note=resolved(report, data["text"], data["referral"]),
+            note=resolved(report, data["text"], data),
             despite_helpers=_despite(request),
         ),
         done=_("Beantwortet mit einem Verweis."),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -113,6 +113,8 @@ def _own(request: TownRequest, number: int) -> Report:
     )
     report = get_object_or_404(reports, number=number)
     if not request.user.has_perm("defects.print_receipt", report):
+        if report.category.kind == Category.Kind.CONFIDENTIAL:
+            raise Http404  # as at the desk: whether there is one is nobody's business
         raise PermissionDenied
     return report
 

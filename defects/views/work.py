@@ -81,7 +81,7 @@ def _preview(
     request: SignedInRequest, report: Report, chosen: Step, data: dict[str, Any], seen: UUID | None
 ) -> Preview:
     """Without the pictures: their files cannot be taken back."""
-    written = resolved(report, data[chosen.words], data.get("referral"))
+    written = resolved(report, data[chosen.words], data)
     return preview(
         report,
         lambda: _run(request, report, chosen, data | {"stored_photos": []}, seen),

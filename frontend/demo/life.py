@@ -6,7 +6,12 @@ from random import Random
 from accounts.models import Department
 from common import clock, jobs
 from defects.models import Category, Report
-from defects.templates_de import install_categories, install_rules, install_text_templates
+from defects.templates_de import (
+    install_categories,
+    install_road_texts,
+    install_rules,
+    install_text_templates,
+)
 from frontend.demo import crews, desk, people, ruling, setting_up, telling, together, voices
 from frontend.demo.days import Days
 from frontend.demo.everyday import Everyday
@@ -31,6 +36,7 @@ def install(municipality: Municipality) -> None:
     install_categories(municipality)
     install_rules(municipality)
     install_text_templates(municipality)
+    install_road_texts(municipality)
     since = clock.now() - timedelta(days=400)
     published_rules.install_rules(municipality, valid_from=since)
     continue_after(municipality, FIRST_NUMBER)

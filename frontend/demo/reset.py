@@ -11,7 +11,7 @@ from django.db.models import Q
 from accounts.models import Membership, User
 from common.database import REMOVING_HISTORY
 from defects import paper_files
-from defects.models import Connection, HandOver, Paper
+from defects.models import Connection, HandOver, Paper, ReportPhoto
 from frontend.demo.offices import DOMAIN
 from geo.models import Municipality
 from participation.files import delete_document
@@ -85,6 +85,8 @@ def _let_go_of_neighbours(municipality: Municipality) -> None:
     pks = list(rows.filter(joined).values_list("pk", flat=True))
     rows.filter(pk__in=pks).update(twin=None, connection=None)
     Connection.objects.using(OWNER).filter(partner=municipality)._raw_delete(OWNER)
+    pictures = ReportPhoto.objects.using(OWNER).filter(shown_from__municipality=municipality)
+    pictures.update(shown_from=None)
 
 
 def _path_to_municipality(

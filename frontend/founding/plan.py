@@ -9,27 +9,11 @@ import yaml
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from defects.templates_de import roads
 from geo.importing.report import ImportRefused
 from geo.importing.source import open_source
 
-LAENDER = {
-    "01": "Schleswig-Holstein",
-    "02": "Hamburg",
-    "03": "Niedersachsen",
-    "04": "Bremen",
-    "05": "Nordrhein-Westfalen",
-    "06": "Hessen",
-    "07": "Rheinland-Pfalz",
-    "08": "Baden-Württemberg",
-    "09": "Bayern",
-    "10": "Saarland",
-    "11": "Berlin",
-    "12": "Brandenburg",
-    "13": "Mecklenburg-Vorpommern",
-    "14": "Sachsen",
-    "15": "Sachsen-Anhalt",
-    "16": "Thüringen",
-}
+LAENDER = {key: each.land for key, each in roads.AUTHORITIES.items()}
 # The offices that the shipped kinds and rules name, and what people say of where a thing lies.
 DEPARTMENTS: tuple[dict[str, Any], ...] = (
     {"key": "buergerbuero", "name": "Bürgerbüro", "dative": "beim Bürgerbüro", "clearing": True},
@@ -39,22 +23,6 @@ DEPARTMENTS: tuple[dict[str, Any], ...] = (
     {"key": "ordnung", "name": "Ordnungsamt", "dative": "beim Ordnungsamt"},
     {"key": "stadtwerke", "name": "Stadtwerke", "dative": "bei den Stadtwerken", "outside": True},
 )
-# Who looks after the roads of the Land and the Bund; the three city states do it themselves.
-_ROADS = {
-    "01": ("LBV.SH", "beim LBV.SH"),
-    "03": ("Landesbehörde für Straßenbau", "bei der Landesbehörde für Straßenbau"),
-    "05": ("Straßen.NRW", "bei Straßen.NRW"),
-    "06": ("Hessen Mobil", "bei Hessen Mobil"),
-    "07": ("Landesbetrieb Mobilität", "beim Landesbetrieb Mobilität"),
-    "08": ("Regierungspräsidium", "beim Regierungspräsidium"),
-    "09": ("Staatliches Bauamt", "beim Staatlichen Bauamt"),
-    "10": ("Landesbetrieb für Straßenbau", "beim Landesbetrieb für Straßenbau"),
-    "12": ("Landesbetrieb Straßenwesen", "beim Landesbetrieb Straßenwesen"),
-    "13": ("Straßenbauamt", "beim Straßenbauamt"),
-    "14": ("LASuV", "beim LASuV"),
-    "15": ("Landesstraßenbaubehörde", "bei der Landesstraßenbaubehörde"),
-    "16": ("TLBV", "beim TLBV"),
-}
 IMPORTS = ("zones", "streets", "addresses", "assets", "landuse")
 _AGS_FIELDS = ("ags", "ags_0", "rs", "schluessel", "schlüssel", "gemeindeschluessel")
 _NAME_FIELDS = ("gen", "name", "gemeindename", "gemeinde")
@@ -69,12 +37,10 @@ def shipped_departments(ags: str) -> list[dict[str, Any]]:
     """The offices of the house, and the bodies outside without which a road that is not the
     town's would be taken for the town's. A town whose key ends with 000 belongs to no Kreis."""
     found = [dict(each) for each in DEPARTMENTS]
-    outside = [("autobahn", ("Autobahn GmbH", "bei der Autobahn GmbH"))]
-    if ags[:2] in _ROADS:
-        outside.append(("strassen_land", _ROADS[ags[:2]]))
+    outside = roads.shipped_bodies(ags)
     if not ags.endswith("000"):
-        outside.append(("kreis", ("Kreis", "beim Kreis")))
-    for key, (name, dative) in outside:
+        outside.append(("kreis", "Kreis", "beim Kreis"))
+    for key, name, dative in outside:
         found.append({"key": key, "name": name, "dative": dative, "outside": True})
     return found
 

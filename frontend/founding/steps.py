@@ -19,7 +19,12 @@ from common import clock
 from defects.models import Category, RuleSet
 from defects.routing import Answer, route
 from defects.services import settle_on_call
-from defects.templates_de import install_categories, install_rules, install_text_templates
+from defects.templates_de import (
+    install_categories,
+    install_road_texts,
+    install_rules,
+    install_text_templates,
+)
 from defects.templates_de.categories import fill_bodies
 from frontend.founding.plan import Plan
 from geo.gazetteer import describe, search
@@ -166,6 +171,7 @@ def _kinds(plan: Plan) -> list[str]:
     made = install_categories(town)
     fill_bodies(town)
     install_text_templates(town)
+    install_road_texts(town)
     if RuleSet.objects.active_of(town).exists():
         return [f"{len(made)} Arten neu; die Regeln bleiben, wie sie sind"]
     rule_set = install_rules(town, population=plan.population)

@@ -11,11 +11,11 @@ from accounts.models import Department, Role
 from common import clock
 from defects import duties, services
 from defects.links import status_path
-from defects.models import Category, CrewJob, HandOver, OfficeList, Report, RuleSet
+from defects.models import Category, CrewJob, DeskTask, HandOver, OfficeList, Report, RuleSet
 from defects.morning import listed_reports, listed_tasks
 from defects.queues import CONFIDENTIAL, QUEUES
 from defects.ruling.quality import quality
-from defects.services import Actor
+from defects.services import Actor, telling
 from defects.states import Work
 from moderation.models import Case
 from tests import factories
@@ -305,6 +305,95 @@ def test_lists_of_the_morning_leave_it_out(town, report):
 
     assert listed_reports(row) == []
     assert listed_tasks(row) == []
+
+
+# --- what nobody has read -------------------------------------------------------------------------
+
+
+def look_after(town: Town, *, days: int) -> None:
+    telling.look_after(town.municipality, at=clock.now() + timedelta(days=days))
+
+
+def told(mailoutbox, subject: str) -> list[str]:
+    """Who was written to about it, and nothing but that it is there."""
+    work(until=clock.now() + timedelta(days=30))
+    found = [mail for mail in mailoutbox if subject in mail.subject]
+    for mail in found:
+        for secret in ("Quittenbaum", "Lärm", "Nora", "L-"):
+            assert secret not in mail.body and secret not in mail.subject
+    return sorted(address for mail in found for address in mail.to)
+
+
+def test_left_unread_it_goes_to_the_others_who_are_named_once(town, report, nora, mailoutbox):
+    second = factories.member(town.municipality, Role.CONFIDENTIAL)
+    services.give_to_colleague(report, person=nora)
+    look_after(town, days=0)
+    assert not DeskTask.objects.exists()
+
+    for days in (7, 7, 9):
+        look_after(town, days=days)
+
+    assert told(mailoutbox, "ungelesen") == [second.email]
+    assert told(mailoutbox, "Niemand liest") == []
+    assert DeskTask.objects.get().kind == "unread"
+    link = next(mail for mail in mailoutbox if "ungelesen" in mail.subject)
+    assert "https://lindenbach.example/arbeit/?liste=vertraulich" in link.body
+
+
+def test_the_only_one_who_is_named_hears_of_it_even_when_it_was_given_to_them(
+    town, report, nora, mailoutbox
+):
+    services.give_to_colleague(report, person=nora)
+    look_after(town, days=7)
+    assert told(mailoutbox, "ungelesen") == [nora.email]
+
+
+def test_where_nobody_is_named_administrators_name_somebody(town, report, mailoutbox):
+    look_after(town, days=7)
+    look_after(town, days=8)
+
+    assert told(mailoutbox, "Niemand liest Vertrauliches") == [town.admin.email]
+    mail = next(each for each in mailoutbox if "Niemand liest" in each.subject)
+    assert "/verwaltung/einrichten/menschen/" in mail.body
+    [duty] = duties.of_administrators(town.admin, town.municipality)
+    assert duty.count == 1 and duty.href == "/verwaltung/einrichten/menschen/"
+    assert "Niemand liest Vertrauliches" in signed_in(town.admin).get("/konto/").text
+    for other in (town.dana, town.clara, town.mo):
+        assert duties.of_administrators(other, town.municipality) == []
+
+    factories.member(town.municipality, Role.CONFIDENTIAL)
+    assert duties.of_administrators(town.admin, town.municipality) == []
+
+
+def test_what_was_read_meanwhile_is_told_to_nobody(town, report, nora, mailoutbox):
+    signed_in(nora).get(f"/arbeit/{report.number}/")
+    look_after(town, days=7)
+    assert told(mailoutbox, "ungelesen") == []
+    assert not DeskTask.objects.exists()
+
+
+def test_a_mail_that_waits_says_nothing_once_it_was_read(town, report, nora, mailoutbox):
+    look_after(town, days=7)
+    signed_in(nora).get(f"/arbeit/{report.number}/")
+    assert told(mailoutbox, "ungelesen") == []
+
+
+def test_another_town_hears_nothing(town, report, mailoutbox):
+    other = factories.town(host="anderswo.example")
+    factories.member(other.municipality, Role.CONFIDENTIAL)
+    look_after(town, days=7)
+    look_after(other, days=7)
+    assert told(mailoutbox, "ungelesen") == []
+    assert told(mailoutbox, "Niemand liest") == [town.admin.email]
+    assert duties.of_administrators(other.admin, other.municipality) == []
+
+
+def test_who_sets_departments_up_reads_no_number_of_it(town, report, nora):
+    path = f"/verwaltung/einrichten/aemter/{town.tiefbau.key}/"
+    assert "liegt dort" not in signed_in(town.admin).get(path).text
+    factories.member(town.municipality, Role.ADMINISTRATOR)
+    town.report(body=town.tiefbau)
+    assert "Eine offene Meldung liegt dort." in signed_in(town.admin).get(path).text
 
 
 # --- the person who reported ---------------------------------------------------------------------

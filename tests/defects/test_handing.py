@@ -12,7 +12,7 @@ from common.models import Journal
 from defects import services
 from defects.errors import FactsMissing, ReasonMissing, TooLate, TooOften
 from defects.models import Connection, DeskTask, HandOver, Report, ReportEvent
-from defects.outside_words import fields_for, text_for, utm
+from defects.outside_words import fields_for, text_for, utm, utm_zone
 from defects.services import Actor, telling
 from defects.states import Responsibility
 from geo.models import RoadClass
@@ -80,8 +80,14 @@ def test_the_text_names_the_classified_road_and_drops_what_nobody_knows(town: To
 
 
 def test_utm_has_the_zone_of_the_place(town: Town) -> None:
-    assert utm(factories.Point(7.2, 50.8, srid=4326)) == "32N 373157 5629129"
-    assert utm(factories.Point(13.4, 52.5, srid=4326)).startswith("33N ")
+    assert utm(factories.Point(7.2, 50.8, srid=4326), 32) == "32N 373157 5629129"
+    # Halle lies on 12° East, and Sachsen-Anhalt measures in zone 32 on both sides of it.
+    east = factories.Point(12.5, 51.8, srid=4326)
+    assert utm_zone(east, "15091000") == 32 and utm_zone(east, "14730000") == 33
+    # Of no Land: by the place.
+    assert utm_zone(east, "99000000") == 33 and utm_zone(factories.Point(11.9, 50), "") == 32
+    berlin = factories.Point(13.4, 52.5, srid=4326)
+    assert utm(berlin, 33) == "33N 391391 5817855"
 
 
 def test_what_is_not_released_is_in_no_text(town: Town) -> None:

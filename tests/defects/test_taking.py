@@ -8,13 +8,14 @@ import pytest
 from django.core import mail as outbox
 from django.test import Client
 
-from accounts.models import Contact, Role
+from accounts.models import Contact, Membership, Role
 from common import clock
 from common.identifiers import uuid7
 from common.models import Journal
 from defects import retention, services
 from defects.links import status_path
 from defects.models import Report, ReportEvent
+from defects.rules import RECEIPT_FOR
 from defects.services import Actor
 from tests import factories, jobs
 from tests.factories import Town, at
@@ -233,6 +234,35 @@ def test_the_receipt_of_a_confidential_report_says_neither_kind_nor_place(town, 
     assert "Vertrauliche Meldung" in page
     assert "Lärm" not in page
     assert not report.place or report.place not in page
+
+
+@pytest.mark.parametrize("page", ["aufgenommen/{}/", "quittung/{}/", "quittung/{}/qr.svg"])
+def test_the_receipt_of_a_confidential_report_is_for_that_moment(town, clara, guest, page):
+    factories.category(
+        town.municipality, "noise", kind="confidential", default_body=town.bauhof,
+        name={"de": "Lärm vom Nachbarn"},
+    )  # fmt: skip
+    form = filled(group="noise", **PERSONAL)
+    sent = clara.post("/melden/", form)
+    report = Report.objects.get()
+    path = f"/melden/{page.format(report.number)}"
+    assert sent["Location"] == f"/melden/aufgenommen/{report.number}/"
+    assert clara.get(path).status_code == 200
+    for stranger in (guest, signed_in(town.dana), signed_in(town.admin)):
+        assert stranger.get(path).status_code == 404
+
+    Report.objects.update(created_at=clock.now() - RECEIPT_FOR)
+    assert clara.get(path).status_code == 404
+    # The same form once more leads to no secret link, neither for people nor for scripts.
+    assert clara.post("/melden/", form)["Location"] == "/melden/"
+    kept = clara.post("/melden/", form, headers={"accept": "application/json"})
+    assert status_path(report) not in kept.text
+    assert Report.objects.count() == 1
+
+    Membership.objects.create(
+        municipality=town.municipality, user=town.clara, role=Role.CONFIDENTIAL
+    )
+    assert signed_in(town.clara).get(path).status_code == 200
 
 
 # --- where the caller's data are -----------------------------------------------------------------

@@ -447,3 +447,103 @@ def test_who_is_named_for_confidential_reports_reads_templates(town):
     named = factories.member(town.municipality, Role.CONFIDENTIAL)
 
     assert signed_in(named).get("/arbeit/vorlagen/").status_code == 200
+
+
+# --- not for us ---------------------------------------------------------------------------------
+
+REFUSE = "nicht-fuer-uns"
+
+
+def refusal(town: Town, text: str = "Bitte an {naechste_stelle}: {strasse}.") -> TextTemplate:
+    return template(town, purpose=Purpose.REFUSAL, name="Andere Arbeit", text=text)
+
+
+def test_who_gives_a_report_away_takes_a_text_that_names_who_gets_it(town, report):
+    row = refusal(town)
+    client = signed_in(town.dana)
+    path = f"/arbeit/{report.number}/{REFUSE}/"
+    page = client.get(f"/arbeit/{report.number}/")
+    assert "Andere Arbeit" in page.text and 'id="nicht-fuer-uns-note"' in page.text
+
+    chosen = client.post(path, {"vorlage": str(row.uuid), "einsetzen": "1", "reason": "Privat"})
+    assert "Bitte an {naechste_stelle}: Hauptstraße 12." in chosen.text
+    assert not Report.objects.exclude(pk=report.pk).exists()
+
+    shown = client.post(
+        path,
+        {"reason": "Privat", "note": row.text, "next_body": "bauhof", "vorschau": "1"},
+    )
+    assert shown.status_code == 200
+    report.refresh_from_db()
+    assert report.body == town.tiefbau
+
+    done = client.post(path, {"reason": "Privat", "note": row.text, "next_body": "bauhof"})
+    assert done.status_code == 303
+    report.refresh_from_db()
+    assert report.body == town.bauhof
+    said = ReportNote.objects.get(events__verb=Verb.REFUSED)
+    assert said.text == "Privat. Bitte an Bauhof: Hauptstraße 12."
+
+
+def test_without_a_next_office_it_names_the_clearing_desk(town, report):
+    client = signed_in(town.dana)
+    client.post(
+        f"/arbeit/{report.number}/{REFUSE}/", {"reason": "Privat", "note": "{naechste_stelle}!"}
+    )
+    report.refresh_from_db()
+    assert report.body == town.clearing
+    assert ReportNote.objects.get(events__verb=Verb.REFUSED).text == "Privat. Bürgerservice!"
+
+
+@pytest.mark.parametrize(
+    "given", [{}, {"note": "Bitte an {naechste_stelle}."}, {"reason": " ", "note": "Ja."}]
+)
+def test_the_reason_is_needed_whatever_the_text_says(town, report, given):
+    answer = signed_in(town.dana).post(f"/arbeit/{report.number}/{REFUSE}/", given)
+    assert answer.status_code == 422
+    assert not ReportNote.objects.exists()
+    report.refresh_from_db()
+    assert report.body == town.tiefbau
+
+
+def test_what_cannot_be_filled_is_not_sent(town, report):
+    answer = signed_in(town.dana).post(
+        f"/arbeit/{report.number}/{REFUSE}/", {"reason": "Privat", "note": "Am {termin}."}
+    )
+    assert answer.status_code == 422 and "{termin}" in answer.text
+    report.refresh_from_db()
+    assert report.body == town.tiefbau
+
+
+def test_the_next_office_stands_in_no_other_text(town):
+    with pytest.raises(ValidationError, match="Nicht für uns"):
+        wording.check("An {naechste_stelle}.", purpose=Purpose.ANSWER)
+    with pytest.raises(ValidationError, match="Verweis"):
+        wording.check("An {verweis}.", purpose=Purpose.REFUSAL)
+    wording.check("An {naechste_stelle}.", purpose=Purpose.REFUSAL)
+
+
+def test_several_are_given_away_each_with_its_own_words(town, report):
+    client = signed_in(town.dana)
+    other = town.report(place="Mühlweg 3")
+    asked = client.post(
+        "/arbeit/mehrere/",
+        {
+            "meldung": [f"{each.number}:{services.version_of(each)}" for each in (report, other)],
+            "schritt": REFUSE,
+            "reason": "Privat",
+            "note": "{naechste_stelle}, {strasse}",
+            "next_body": "bauhof",
+            "do": "1",
+        },
+    )
+    assert asked.status_code in (200, 303)
+    said = set(ReportNote.objects.filter(events__verb=Verb.REFUSED).values_list("text", flat=True))
+    assert said == {"Privat. Bauhof, Hauptstraße 12", "Privat. Bauhof, Mühlweg 3"}
+
+
+def test_a_town_starts_with_texts_for_it(town):
+    install_categories(town.municipality)
+    install_text_templates(town.municipality)
+    rows = TextTemplate.objects.of(town.municipality).filter(purpose=Purpose.REFUSAL)
+    assert rows.count() == 3 and all("{naechste_stelle}" in row.text for row in rows)

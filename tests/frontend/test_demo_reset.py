@@ -4,11 +4,12 @@ import pytest
 
 from accounts.models import Department
 from defects import services
-from defects.models import Category, Connection, Report, ReportEvent, Routing
+from defects.models import Category, Connection, Report, ReportEvent, ReportPhoto, Routing
 from frontend.demo import reset
 from geo.models import Municipality, Zone
 from moderation.models import Item, Rule, RuleBook, RuleWording
 from moderation.published_rules import install_rules
+from photos.models import Photo
 from tests import factories
 
 
@@ -40,11 +41,27 @@ def test_a_demo_that_is_joined_to_a_neighbour_goes_alone(which):
     )
     report = above.report()
     services.hand_over(report, to=above.land, by=services.Actor.staff(above.dana))
+    # The picture of the repair there is shown here as well.
+    twin = Report.objects.get(municipality=below.municipality)
+    taken, copy = (
+        Photo.objects.create(
+            municipality=place.municipality,
+            content_type="image/jpeg",
+            byte_size=1,
+            sha256=b"1" * 32,
+        )
+        for place in (below, above)
+    )
+    ReportPhoto.objects.create(report=twin, photo=taken, role=ReportPhoto.Role.AFTER)
+    ReportPhoto.objects.create(
+        report=report, photo=copy, role=ReportPhoto.Role.AFTER, shown_from=taken
+    )
     demo, other = (above, below) if which == "above" else (below, above)
 
     reset.remove(demo.municipality)
 
     left = Report.objects.get()
     assert left.municipality == other.municipality
+    assert ReportPhoto.objects.get().shown_from is None
     assert not Connection.objects.exists()
     services.accept(left, by=services.Actor.staff(other.dana, left.body))

@@ -18,6 +18,7 @@ EXCUSED = {
     "defects/models/routing.py": "English words of the way that a rule was found",
     "defects/models/telling.py": "offices and bodies outside",
     "defects/outside_words.py": "what a body outside is written",
+    "defects/templates/accounts/mail/defects/confidential_*.txt": "who is named for it",
     "defects/templates/accounts/mail/defects/crew_phone_locked.txt": "who leads a crew",
     "defects/templates/accounts/mail/defects/hint_to_body.txt": "offices and bodies outside",
     "defects/templates/accounts/mail/defects/*_outside.txt": "offices and bodies outside",

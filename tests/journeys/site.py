@@ -845,6 +845,7 @@ NO_PAGES: dict[str, str] = {
     **together_site.NO_PAGES,
     "defects:case_new_link": "POST only",
     "defects:case_chase": "POST only",
+    "defects:case_withdraw_picture": "POST only",
     "defects:case_answer_neighbour": "POST only",
     "defects:connection_decide": "POST only",
     "defects:handed_over_csv": "a table",
