@@ -107,6 +107,35 @@ class Hold(PublicId):
         return self.ended_at is None and (self.until is None or self.until > at)
 
 
+class ErasureWish(models.Model):
+    """Somebody wanted their account to end while a hold kept something of theirs.
+
+    The account is closed: nobody signs in with it, it has no name and no address any more. What
+    told who it is stands here until the last hold has ended; then the rest goes by itself
+    (`accounts.vault.erasure.finish_waiting`), and this row with it.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="erasure_wish")
+    municipality = models.ForeignKey(
+        Municipality,
+        verbose_name="where the person was, whose mail says that it is done",
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    withdraw = models.BooleanField("contributions shall go where rules allow it")
+    email = models.EmailField()
+    display_name = models.CharField(max_length=60, blank=True)
+    full_name = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
 class DeletionEntryQuerySet(models.QuerySet["DeletionEntry"]):
     def of(self, municipality: Municipality) -> Self:
         return self.filter(municipality=municipality)
