@@ -41,7 +41,8 @@ def resembling(queryset: "models.QuerySet[Any]", field: str, word: str) -> "mode
     least = _ALIKE.get(max(len(word), min(_ALIKE)))
     if least is None:
         return alike
-    return alike.annotate(_alike=TrigramWordSimilarity(word, field)).filter(_alike__gte=least)
+    near: models.QuerySet[Any] = alike.annotate(likeness=TrigramWordSimilarity(word, field))
+    return near.filter(likeness__gte=least)
 
 
 def has_rows(queryset: "models.QuerySet[Any]") -> bool:

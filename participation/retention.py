@@ -120,6 +120,7 @@ def register_kinds() -> None:
             purge="participation.retention.blank_answers",
             held_by=("item__uuid", "response__uuid", "response__user__uuid"),
             named="item__uuid",
+            since="response__at",
         )
     )
     register(

@@ -107,7 +107,11 @@ def decided(items: Sequence[Item], decisions: Mapping[int, Decision]) -> None:
 def context(items: Sequence[Item]) -> list[Context]:
     """One query, whatever the number of items."""
     found = _answers(items)
-    return [_context(found[item.pk]) if item.pk in found else Context() for item in items]
+    gone = not_yet(items)
+    return [
+        _context(found[item.pk]) if item.pk in found else Context(not_yet=gone[item.pk])
+        for item in items
+    ]
 
 
 def _context(answer: SurveyAnswer) -> Context:

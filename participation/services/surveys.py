@@ -14,6 +14,7 @@ from accounts.models import User
 from common import clock
 from common.identifiers import uuid7
 from moderation.models import Case, Item, Visibility
+from moderation.passages import lines
 from moderation.services import ask, blank, lock, open_item, review_again
 from moderation.services.redactions import author_changed
 from participation import roll
@@ -186,14 +187,14 @@ def _examined(response: SurveyResponse, given: Sequence[Given]) -> set[int]:
         assert row.item_id is not None  # noqa: S101 - for mypy; the query says it
         item = lock(Item.objects.get(pk=row.item_id))
         row.refresh_from_db(fields=["text"])
-        text = said.get(row.question_id, "")
+        text = lines(said.get(row.question_id, ""))
         if not text:
             author_changed(item)
             row.delete()
             blank(item)
             continue
         stay.add(row.question_id)
-        if text != row.text:
+        if text != lines(row.text):
             author_changed(item)
             SurveyAnswer.objects.filter(pk=row.pk).update(text=text)
             review_again(item, excerpt=text)
