@@ -1,6 +1,6 @@
 """How long personal data are kept, what must not be deleted, and proof of what was."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from django.db import models
@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
-from common import clock
+from common import clock, german
 from common.models import PublicId
 from geo.models import Municipality
 
@@ -102,6 +102,11 @@ class Hold(PublicId):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it holds: until midnight is until the day before."""
+        return german.last_day(self.until) if self.until is not None else None
 
     def is_active(self, at: datetime) -> bool:
         return self.ended_at is None and (self.until is None or self.until > at)

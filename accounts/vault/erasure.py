@@ -200,7 +200,8 @@ def kept_words(user: User, held: Sequence[Hold]) -> list[str]:
     found = []
     for hold in held:
         thing = holds.described(user, hold.municipality, [hold.target]).get(hold.target)
-        end = _("bis %(day)s") % {"day": german.date_in_full(hold.until)} if hold.until else ""
+        day = german.date_in_full(hold.last_day) if hold.last_day else ""
+        end = _("bis %(day)s") % {"day": day} if day else ""
         words = _("%(what)s, in %(town)s, %(end)s") % {
             "what": thing.words if thing else hold.get_kind_display(),
             "town": hold.municipality.name,

@@ -171,7 +171,7 @@ def test_a_hold_says_what_it_is_about_by_whom_why_and_until_when(admin, town):
 
 def test_of_what_is_confidential_a_hold_says_the_number_alone(admin, town):
     kind = factories.category(town.municipality, "noise", kind=Category.Kind.CONFIDENTIAL)
-    report = town.report(category=kind, shown=False, place="Verschwiegene Gasse 5")
+    report = town.report(category=kind, shown=False, location=None, place="Verschwiegene Gasse 5")
     Item.objects.filter(pk=report.item_id).update(visibility="private")
     place(admin, "report", report.label)
 
