@@ -35,6 +35,7 @@ class AccountsConfig(AppConfig):
         gate.keep_open("invitation")
         person.register_part()
         holds.register_finder("person", "accounts.vault.person.find")
+        holds.register_describer("accounts.vault.person.describe")
         duties.register("accounts.opening.duties.of_administrators")
         duties.register("accounts.vault.office.duties")
         requirements.register("accounts.opening.own.lines")
@@ -51,6 +52,11 @@ class AccountsConfig(AppConfig):
             "accounts.subscription",
             find="accounts.vault.again.subscriptions",
             erase="accounts.vault.again.end_subscription",
+        )
+        replaying.register(
+            "accounts.closed",
+            find="accounts.vault.again.accounts",
+            erase="accounts.vault.again.close_account",
         )
         mail.register("invitation", "accounts.notifications.invitation", for_staff=True)
         mail.register("identity_linked", "accounts.notifications.about_account")

@@ -189,3 +189,9 @@ def _defer(
         labels=dict(labels or {}),
     )
     return mail
+
+
+def shortened(email: str) -> str:
+    """`a•••@example.org`: enough for who knows the address, and no use to others."""
+    name, _at, host = email.rpartition("@")
+    return f"{name[:1]}•••@{host}" if host else ""

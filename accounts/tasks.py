@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from accounts import delivery, digest
-from accounts.vault import outside, purging
+from accounts.vault import erasure, outside, purging
 from common import clock
 from geo.models import Municipality
 
@@ -58,7 +58,15 @@ def send_mail(
 @app.task(name="accounts.purge", queueing_lock="accounts.purge", lock="accounts.purge")
 def purge(timestamp: int) -> None:
     """Delete what is due of every kind (accounts.vault.kinds); what is left over waits an hour."""
-    purging.purge(at=clock.now())
+    now = clock.now()
+    purging.purge(at=now)
+    erasure.finish_waiting(at=now)
+
+
+@app.task(name="accounts.finish_erasures")
+def finish_erasures() -> None:
+    """A hold was ended: accounts that waited for that may go. For a day that came, see `purge`."""
+    erasure.finish_waiting(at=clock.now())
 
 
 @app.periodic(cron="3 * * * *")

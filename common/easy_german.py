@@ -3,9 +3,10 @@
 from datetime import date, datetime
 
 from common import clock
-from common.german import MONTHS, date_here
+from common.german import MONTHS, date_here, far
 
 _GAP = "\N{NO-BREAK SPACE}"
+_UNITS = {"m": "Meter", "km": "Kilo·meter"}
 WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
 
 
@@ -18,10 +19,5 @@ def day(of: date | datetime, *, today: date | None = None) -> str:
 
 def metres(distance: float) -> str:
     """`20 Meter`, `1,2 Kilo·meter`: no more exact than anybody can see."""
-    if distance < 100:
-        return f"{round(distance)} Meter"
-    if distance < 995:
-        return f"{round(distance / 10) * 10} Meter"
-    if distance < 9_950:
-        return f"{distance / 1000:.1f} Kilo·meter".replace(".", ",")
-    return f"{round(distance / 1000)} Kilo·meter"
+    number, unit = far(distance)
+    return f"{number} {_UNITS[unit]}"

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from common import clock
 from common.clock import BERLIN
-from common.german import apart, date_here, last_day
+from common.german import Span, apart, date_here, last_day, left
 
 _GAP = "\N{NO-BREAK SPACE}"
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -62,34 +62,30 @@ def until(end: datetime, *, today: date | None = None) -> str:
 
 def time_left(end: datetime, *, now: datetime | None = None) -> str:
     """`9 days left`, counted by the calendar; `until tomorrow`, `today only`; "" after."""
-    now = now or clock.now()
-    if end <= now:
-        return ""
-    days = (last_day(end) - now.astimezone(BERLIN).date()).days
-    if days == 0:
-        local = end.astimezone(BERLIN)
-        is_midnight = local.hour == local.minute == 0
-        return "today only" if is_midnight else f"only until {time_of_day(end)}"
-    if days == 1:
-        return "until tomorrow"
-    left = f"{days}{_GAP}days" if days < 60 else f"{days * 12 // 365}{_GAP}months"
-    return f"{left}{_GAP}left"
+    unit, number = left(end, now or clock.now())
+    match unit:
+        case "over":
+            return ""
+        case "today":
+            return "today only"
+        case "hour":
+            return f"only until {time_of_day(end)}"
+        case "tomorrow":
+            return "until tomorrow"
+    return f"{number}{_GAP}{unit}s{_GAP}left"
 
 
 def span(start: datetime, end: datetime, *, today: date | None = None) -> str:
     """`4 to 31 May`, `28 April to 14 June`, with years where they are not the present."""
-    first, last = start.astimezone(BERLIN).date(), last_day(end)
-    this_year = (today or clock.today()).year
-    year = f" {last.year}" if last.year != this_year else ""
+    said = Span.of(start, end, today=today)
+    first, last = said.first, said.last
+    year = f" {last.year}" if said.last_year else ""
     closing = f"{last.day}{_GAP}{MONTHS[last.month - 1]}{year}"
-    if first >= last:
+    if said.is_one_day:
         return closing
-    opening = f"{first.day}"
-    if (first.year, first.month) != (last.year, last.month):
-        opening += f"{_GAP}{MONTHS[first.month - 1]}"
-    if first.year != last.year:
-        opening += f" {first.year}"
-    return f"{opening} to {closing}"
+    month = f"{_GAP}{MONTHS[first.month - 1]}" if said.first_month else ""
+    year = f" {first.year}" if said.first_year else ""
+    return f"{first.day}{month}{year} to {closing}"
 
 
 def relative(at: datetime, *, now: datetime | None = None) -> str:

@@ -7,6 +7,7 @@ is hard to read.
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import wraps
 from importlib import import_module
@@ -128,41 +129,72 @@ def until(end: datetime, *, today: date | None = None) -> str:
     return f"bis {moment(end, today=today)}"
 
 
-@_spoken
-def time_left(end: datetime, *, now: datetime | None = None) -> str:
-    """`noch 9 Tage`, counted by the calendar; `noch bis morgen`, `nur noch heute`; "" after."""
-    now = now or clock.now()
+def left(end: datetime, now: datetime) -> tuple[str, int]:
+    """How long something still lasts as it is said, in any language: a unit (over, hour, today,
+    tomorrow, day, month) and how many; by the calendar. An `hour` says when it ends today."""
     if end <= now:
-        return ""
+        return "over", 0
     days = (last_day(end) - now.astimezone(BERLIN).date()).days
     if days == 0:
         local = end.astimezone(BERLIN)
-        is_midnight = local.hour == local.minute == 0
-        return "nur noch heute" if is_midnight else f"nur noch bis {time_of_day(end)}"
+        return ("today" if local.hour == local.minute == 0 else "hour"), 0
     if days == 1:
-        return "noch bis morgen"
-    left = f"{days}{_GAP}Tage" if days < 60 else f"{days * 12 // 365}{_GAP}Monate"
-    return f"noch{_GAP}{left}"
+        return "tomorrow", 1
+    return ("day", days) if days < 60 else ("month", days * 12 // 365)
+
+
+@_spoken
+def time_left(end: datetime, *, now: datetime | None = None) -> str:
+    """`noch 9 Tage`, counted by the calendar; `noch bis morgen`, `nur noch heute`; "" after."""
+    unit, number = left(end, now or clock.now())
+    match unit:
+        case "over":
+            return ""
+        case "today":
+            return "nur noch heute"
+        case "hour":
+            return f"nur noch bis {time_of_day(end)}"
+        case "tomorrow":
+            return "noch bis morgen"
+    return f"noch{_GAP}{number}{_GAP}{'Tage' if unit == 'day' else 'Monate'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Two days and what of them is said: no month and no year twice, no present year."""
+
+    first: date
+    last: date
+    is_one_day: bool
+    first_month: bool
+    first_year: bool
+    last_year: bool
+
+    @classmethod
+    def of(cls, start: datetime, end: datetime, *, today: date | None = None) -> "Span":
+        first, last = start.astimezone(BERLIN).date(), last_day(end)
+        return cls(
+            first,
+            last,
+            is_one_day=first >= last,
+            first_month=(first.year, first.month) != (last.year, last.month),
+            first_year=first.year != last.year,
+            last_year=last.year != (today or clock.today()).year,
+        )
 
 
 @_spoken
 def span(start: datetime, end: datetime, *, today: date | None = None) -> str:
     """`4. bis 31. Mai`, `28. April bis 14. Juni`, with years where they are not the present."""
-    first, last = start.astimezone(BERLIN).date(), last_day(end)
-    this_year = (today or clock.today()).year
-    month, year = (
-        f"{_GAP}{MONTHS[last.month - 1]}",
-        f" {last.year}" if last.year != this_year else "",
-    )
-    closing = f"{last.day}.{month}{year}"
-    if first >= last:
+    said = Span.of(start, end, today=today)
+    first, last = said.first, said.last
+    year = f" {last.year}" if said.last_year else ""
+    closing = f"{last.day}.{_GAP}{MONTHS[last.month - 1]}{year}"
+    if said.is_one_day:
         return closing
-    opening = f"{first.day}."
-    if (first.year, first.month) != (last.year, last.month):
-        opening += f"{_GAP}{MONTHS[first.month - 1]}"
-    if first.year != last.year:
-        opening += f" {first.year}"
-    return f"{opening} bis {closing}"
+    month = f"{_GAP}{MONTHS[first.month - 1]}" if said.first_month else ""
+    year = f" {first.year}" if said.first_year else ""
+    return f"{first.day}.{month}{year} bis {closing}"
 
 
 def apart(at: datetime, now: datetime) -> tuple[str, int]:
@@ -214,16 +246,21 @@ def listed(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} und {words[-1]}"
 
 
+def far(distance: float) -> tuple[str, str]:
+    """A distance in metres no more exact than anybody can see: `20` or `1,2`, and m or km."""
+    if distance < 100:
+        return f"{round(distance)}", "m"
+    if distance < 995:
+        return f"{round(distance / 10) * 10}", "m"
+    if distance < 9_950:
+        return decimal(distance / 1000), "km"
+    return thousands(round(distance / 1000)), "km"
+
+
 @_spoken
 def metres(distance: float) -> str:
     """`20 m`, `350 m`, `1,2 km`: no more exact than anybody can see."""
-    if distance < 100:
-        return f"{round(distance)} m"
-    if distance < 995:
-        return f"{round(distance / 10) * 10} m"
-    if distance < 9_950:
-        return f"{decimal(distance / 1000)} km"
-    return f"{thousands(round(distance / 1000))} km"
+    return " ".join(far(distance))
 
 
 _UNITS = {

@@ -1,9 +1,10 @@
-"""Public identifiers: UUIDs of version 7 (RFC 9562), which sort by time of making; and how they and
-numbers are read from what a form or an address says."""
+"""Public identifiers: UUIDs of version 7 (RFC 9562), which sort by time of making; and how they,
+numbers and days are read from what a form or an address says."""
 
 import time
 import uuid
 from collections.abc import Iterable
+from datetime import date
 
 import uuid_utils.compat
 
@@ -40,6 +41,16 @@ def numbers_of(values: Iterable[str], *, digits: int = 9) -> list[int]:
     """What several fields name, in their order, without what is no number."""
     found = (number_of(each, digits=digits) for each in values)
     return [each for each in found if each is not None]
+
+
+def day_of(words: str | None) -> date | None:
+    """A day such as `2026-03-01`, from 2000 to 2200: with those before and after nothing can be
+    counted. None for nothing and for anything else."""
+    try:
+        found = date.fromisoformat(words or "")
+    except ValueError:
+        return None
+    return found if 2000 <= found.year <= 2200 else None
 
 
 def uuids_of(values: Iterable[str]) -> list[uuid.UUID]:

@@ -59,6 +59,24 @@ def page(
     return page_of(list(rows_after[: size + 1]), order=order, size=size)
 
 
+def page_or_first(
+    queryset: "models.QuerySet[Any, Row]",
+    *,
+    order: Sequence[str],
+    size: int,
+    after: str | None,
+    never_null: Collection[str] = (),
+) -> Page[Row]:
+    """As `page`, and the first page where `after` is no cursor of this order.
+
+    For lists that people read: an address they kept, or cut short, still shows the list.
+    """
+    try:
+        return page(queryset, order=order, size=size, after=after, never_null=never_null)
+    except ValidationError:
+        return page(queryset, order=order, size=size, after=None, never_null=never_null)
+
+
 def page_of(rows: list[Row], *, order: Sequence[str], size: int) -> Page[Row]:
     """A page of rows that the caller has fetched in this order: one more than `size`, if there
     are more. For lists that one statement reads together."""

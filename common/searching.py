@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, models
 
 
@@ -23,6 +24,25 @@ class Ilike(models.Lookup):
 
 models.CharField.register_lookup(Ilike)
 models.TextField.register_lookup(Ilike)
+
+
+# Of the trigrams of a word so many stand in the other one, so that it counts as misspelt. The
+# database is set to the least (`common.database`); in a short word that is hardly more than its
+# first letter: "Taxi" would be any word that begins with "Ta".
+_ALIKE = {3: 0.7, 4: 0.6, 5: 0.5}
+
+
+def resembling(queryset: "models.QuerySet[Any]", field: str, word: str) -> "models.QuerySet[Any]":
+    """Rows with a word in `field` that is nearly `word`: the shorter it is, the nearer.
+
+    The index finds what is alike at all, of which the nearer are kept.
+    """
+    alike: models.QuerySet[Any] = queryset.filter(**{f"{field}__trigram_word_similar": word})
+    least = _ALIKE.get(max(len(word), min(_ALIKE)))
+    if least is None:
+        return alike
+    near: models.QuerySet[Any] = alike.annotate(likeness=TrigramWordSimilarity(word, field))
+    return near.filter(likeness__gte=least)
 
 
 def has_rows(queryset: "models.QuerySet[Any]") -> bool:

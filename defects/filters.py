@@ -19,8 +19,8 @@ from django.db.models import Count, Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-import common.searching  # noqa: F401  # the lookup `ilike`
 from common import clock
+from common.searching import resembling  # and the lookup `ilike`
 from defects.directory import Directory, Kind
 from defects.models.report import Report, ReportQuerySet
 from defects.public_states import OPEN_CHOICES, STATES, choice_of
@@ -247,6 +247,6 @@ def _resembling(word: str, directory: Directory) -> Q:
     ]
     # Each asked of its index alone; joined by OR they would be worked out for every row.
     reports = Report.objects.of(directory.municipality).public().order_by()
-    in_place = reports.filter(place__trigram_word_similar=word).values("pk")
-    in_text = reports.filter(text_shown=True, text__trigram_word_similar=word).values("pk")
+    in_place = resembling(reports, "place", word).values("pk")
+    in_text = resembling(reports.filter(text_shown=True), "text", word).values("pk")
     return Q(category__in=kinds) | Q(pk__in=in_place) | Q(pk__in=in_text)

@@ -12,7 +12,7 @@ from accounts.models import Department, User
 from common import clock, german
 from common.calendar import add_working_days, working_days_between
 from common.csv_files import Cell
-from common.keyset import Page, page
+from common.keyset import Page, page_or_first
 from defects.models import DeskTask, HandOver, Report, answer_days
 from defects.services.telling import REMINDERS, can_be_reminded
 from geo.models import Municipality
@@ -107,9 +107,9 @@ def board(
 ) -> tuple[Page[HandOver], list[Line]]:
     """One page, whatever the number of reports: two statements, roles apart.
 
-    Raises `ValidationError` when `after` is no cursor.
+    The first page where `after` is no cursor.
     """
-    found = page(rows(user, town, chosen), order=ORDER, size=PAGE, after=after)
+    found = page_or_first(rows(user, town, chosen), order=ORDER, size=PAGE, after=after)
     return found, [_line(row, town) for row in found.rows]
 
 

@@ -23,6 +23,7 @@ from defects import services
 from defects.actors import Actor
 from defects.errors import OutsideServiceArea
 from defects.models import Category, Report
+from defects.services.helping import open_helps
 from defects.states import CLOSED, NotFixedReason, Verb, Work
 from geo.importing.report import SKIP_AT_MOST
 from geo.importing.report import Report as Outcome
@@ -186,6 +187,12 @@ def _bring_in(reader: "_Reader", row: Row, known: dict[str, Report], outcome: Ou
         outcome.unchanged += 1
 
 
+def _end_helps(report: Report, *, by: Actor, at: datetime) -> None:
+    """Who still helps need not any more, and is told, at work here and not in the other system."""
+    for row in open_helps([report.pk]):
+        services.end_help(row, by=by, note=_CLOSED_THERE, at=max(at, row.changed_at))
+
+
 def _move(report: Report, item: "_Item") -> bool:
     """Let the report follow its state there, as far as that is news here.
 
@@ -202,6 +209,8 @@ def _move(report: Report, item: "_Item") -> bool:
         return False
     by = Actor(kind=ActorKind.STAFF, department=report.body, quiet=True)
     at = item.updated
+    if wanted in CLOSED:
+        _end_helps(report, by=by, at=at)
     match wanted:
         case Work.ACCEPTED:
             services.accept(report, by=by, at=at)
@@ -230,6 +239,7 @@ _FURTHER = {
     Work.IN_PROGRESS: (Work.SECURED,),
 }
 _NOT_FIXED_THERE = "Im früheren System abgeschlossen, ohne dass es behoben wurde."
+_CLOSED_THERE = "Im anderen System abgeschlossen."
 _ANSWERED_THERE = "Im früheren System beantwortet."
 
 

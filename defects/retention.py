@@ -47,6 +47,7 @@ ALSO = "defects.also"
 def register_kinds() -> None:
     """Called when the apps are ready."""
     holds.register_finder("report", "defects.retention.find")
+    holds.register_describer("defects.held.describe")
     register(
         DataKind(
             key=CONTACT,

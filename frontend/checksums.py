@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.feedgenerator import Atom1Feed
@@ -52,10 +51,7 @@ def checksums(request: HttpRequest) -> HttpResponse:
     chain, query = _chain(request)
     heads = DailyHead.objects.filter(**of_chain(chain))
     after = request.GET.get("nach")
-    try:
-        page = keyset.page(heads, order=("-day", "-id"), size=PAGE_SIZE, after=after)
-    except ValidationError:
-        page = keyset.page(heads, order=("-day", "-id"), size=PAGE_SIZE, after=None)
+    page = keyset.page_or_first(heads, order=("-day", "-id"), size=PAGE_SIZE, after=after)
     context = {
         "page": page,
         "query": query,

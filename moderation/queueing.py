@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.functional import Promise
@@ -85,10 +84,7 @@ def queue_of(
             due=due_or_never(),
         )
     )
-    try:
-        page = keyset.page(rows, order=QUEUE_ORDER, size=PAGE, after=after or None)
-    except ValidationError:
-        page = keyset.page(rows, order=QUEUE_ORDER, size=PAGE, after=None)
+    page = keyset.page_or_first(rows, order=QUEUE_ORDER, size=PAGE, after=after)
     counts = _of_first(page.rows, visible, user, at)
     number = _number(selection, counts, wanted)
     return Queue(lines=lines(page.rows, at=at), next=page.next or "", number=number, counts=counts)

@@ -11,7 +11,7 @@ from moderation import kinds
 from moderation.kinds import Kind
 from moderation.models import Decision, Item, Visibility
 from moderation.workbench import Context
-from participation import addresses, notifications
+from participation import addresses, notifications, survey_texts
 from participation.models import (
     Comment,
     CommentVersion,
@@ -26,6 +26,7 @@ PROPOSAL = "participation.proposal"
 COMMENT = "participation.comment"
 TOPIC = "participation.topic"
 PROJECT = "participation.project"
+ANSWER = survey_texts.KIND
 
 
 def register_kinds() -> None:
@@ -99,6 +100,22 @@ def register_kinds() -> None:
             context="participation.moderation.project_context",
             url="participation.moderation.project_url",
             is_public="participation.authorship.is_public",
+        )
+    )
+    kinds.register(
+        Kind(
+            key=ANSWER,
+            label=_("Antwort in einer Umfrage"),
+            decided="participation.survey_texts.decided",
+            together=True,
+            context="participation.survey_texts.context",
+            url="participation.survey_texts.url",
+            author="participation.survey_texts.authors",
+            for_author="participation.survey_texts.for_authors",
+            is_public="participation.survey_texts.is_public",
+            not_yet="participation.survey_texts.not_yet",
+            texts="participation.survey_texts.texts",
+            redact="participation.survey_texts.redact",
         )
     )
 

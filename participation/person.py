@@ -1,6 +1,5 @@
 """What somebody has proposed, said and voted here: to take along, to take back, to forget."""
 
-from collections.abc import Collection
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -66,14 +65,16 @@ def register_part() -> None:
     )
 
 
-def things(user: User) -> Collection[UUID]:
-    """Proposals, comments, and their Items."""
-    found: set[UUID] = set()
+def things(user: User) -> dict[UUID, int]:
+    """Proposals and comments with their Items, and sets of answers; with their municipality."""
+    found: dict[UUID, int] = {}
     for model in (Proposal, Comment):
         rows = model._default_manager.filter(author=user)
-        found |= set(rows.values_list("uuid", flat=True))
-        found |= set(rows.filter(item__isnull=False).values_list("item__uuid", flat=True))
-    return found
+        found |= dict(rows.values_list("uuid", "municipality"))
+        with_item = rows.filter(item__isnull=False)
+        found |= dict(with_item.values_list("item__uuid", "municipality"))
+    answers = SurveyResponse.objects.filter(user=user)
+    return found | dict(answers.values_list("uuid", "municipality"))
 
 
 def export(user: User, municipality: Municipality) -> list[Section]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from participation import formats
+from participation import formats, survey_texts
 from participation.models import (
     Comment,
     Consultation,
@@ -241,6 +241,7 @@ def _survey(report: Report) -> None:
         .annotate(n=Count("pk"))
     }
     unit = _("Antworten")
+    kept = survey_texts.kept_back(report.consultation)
     for question in questions:
         if question.kind == SurveyQuestion.Kind.SCALE:
             scale = range(question.scale_from, question.scale_to + 1)
@@ -254,8 +255,9 @@ def _survey(report: Report) -> None:
             report.tables.append(table(question.title, _("Antwort"), unit, pairs))
         elif question.kind == SurveyQuestion.Kind.TEXT:
             # Nobody has looked at these texts, so papers tell how many there are.
-            said = SurveyAnswer.objects.filter(question=question).exclude(text="")
-            report.facts.append((question.title, _("%(n)s eigene Texte") % {"n": said.count()}))
+            said = SurveyAnswer.objects.filter(question=question).texts().count()
+            words = [_("%(n)s eigene Texte") % {"n": said}, *map(str, kept.get(question.pk, ()))]
+            report.facts.append((question.title, ", ".join(words)))
 
 
 def _set_aside(report: Report) -> None:

@@ -24,6 +24,7 @@ from participation.models import (
     Proposal,
     ProposalVersion,
     RollEntry,
+    SurveyAnswer,
 )
 from participation.services.drafts import LIFE, discard_draft
 from participation.states import ProposalState
@@ -36,6 +37,7 @@ _OF_COMMENT = ("uuid", "item__uuid", "author__uuid", "thread__item__uuid", "thre
 def register_kinds() -> None:
     """Called when the apps are ready."""
     holds.register_finder("proposal", "participation.retention.find")
+    holds.register_describer("participation.held.describe")
     register(
         DataKind(
             key="participation.draft",
@@ -101,6 +103,24 @@ def register_kinds() -> None:
             due="participation.retention.removed_proposals_due",
             purge="participation.retention.blank_proposals",
             held_by=("uuid", "item__uuid", "author__uuid"),
+        )
+    )
+    register(
+        DataKind(
+            key="participation.removed_answer",
+            label=_("Antworten in Umfragen, die niemand mehr liest"),
+            what=_("Der Text, den wir entfernt haben"),
+            starts=_("seit der Entscheidung"),
+            basis=_OBJECTION,
+            unit=MONTHS,
+            default=OBJECTION_MONTHS,
+            least=OBJECTION_MONTHS,
+            most=24,
+            due="participation.retention.removed_answers_due",
+            purge="participation.retention.blank_answers",
+            held_by=("item__uuid", "response__uuid", "response__user__uuid"),
+            named="item__uuid",
+            since="response__at",
         )
     )
     register(
@@ -183,6 +203,20 @@ def blank_proposals(proposals: Sequence[Proposal], at: datetime) -> None:
     for proposal in proposals:
         if proposal.item is not None:
             blank(proposal.item)
+
+
+def removed_answers_due(municipality: Municipality, before: datetime) -> QuerySet[Any]:
+    items = settled(municipality, before, kind="participation.survey_answer")
+    return SurveyAnswer.objects.filter(
+        response__municipality=municipality, item__in=items.values("pk")
+    ).exclude(text="")
+
+
+def blank_answers(answers: Sequence[SurveyAnswer], at: datetime) -> None:
+    SurveyAnswer.objects.filter(pk__in=[answer.pk for answer in answers]).update(text="")
+    for answer in answers:
+        if answer.item is not None:
+            blank(answer.item)
 
 
 def _ended(before: datetime) -> Exists:

@@ -22,11 +22,15 @@ def consultations(municipality: Municipality) -> list[tuple[UUID, str]]:
 
 
 def written_by(author: Author, municipality: Municipality) -> QuerySet[Item]:
-    """The proposals and comments of one account."""
+    """The proposals and comments of one account, and its texts in surveys that have an item."""
     items = Item.objects.of(municipality)
     if author.user_id is None:
         return items.none()
-    return items.filter(Q(proposal__author=author.user_id) | Q(comment__author=author.user_id))
+    return items.filter(
+        Q(proposal__author=author.user_id)
+        | Q(comment__author=author.user_id)
+        | Q(survey_answer__response__user=author.user_id)
+    )
 
 
 def place_of(item: Item) -> Point | None:

@@ -165,6 +165,8 @@ rules.add_perm("participation.publish_project", edits)
 rules.add_perm("participation.enter_contributions", edits)
 rules.add_perm("participation.export_project", edits)
 rules.add_perm("participation.quarantine", watches_votes)
+rules.add_perm("participation.read_answers", edits | moderates)
+rules.add_perm("participation.decide_answers", moderates)
 # Asked with a Proposal.
 rules.add_perm(
     "participation.see_proposal",

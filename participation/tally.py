@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Avg, Count
 
+from participation import survey_texts
 from participation.models import (
     Consultation,
     PaperCount,
@@ -101,13 +102,15 @@ def of_poll(poll: Poll, schedule: Schedule) -> PollResult:
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionResult:
-    """`answered` people answered it. `mean` is of a scale; texts are only counted."""
+    """`answered` people answered it. `mean` is of a scale; texts are only counted, and `kept_back`
+    says how many of them moderators took away."""
 
     question: SurveyQuestion
     answered: int
     bars: list[Bar] = field(default_factory=list)
     mean: float | None = None
     few: int = 0  # places in parts of town with too few to name
+    kept_back: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +121,7 @@ class SurveyResult:
 
 
 def of_survey(consultation: Consultation, schedule: Schedule) -> SurveyResult:
-    """Five statements, however many questions. Raises `ResultsHidden`."""
+    """Six statements, however many questions. Raises `ResultsHidden`."""
     if schedule.results_hidden:
         raise ResultsHidden(str(consultation.uuid))
     questions = list(consultation.questions.prefetch_related("choices"))
@@ -139,10 +142,14 @@ def of_survey(consultation: Consultation, schedule: Schedule) -> SurveyResult:
         for row in given.values("choice", "question", "number").annotate(n=Count("id"))
     }
     places = _places(questions)
+    kept = survey_texts.kept_back(consultation)
     return SurveyResult(
         people=sum(origins.values()),
         by_origin={str(Origin(key).label): n for key, n in origins.items()},
-        questions=[_of_question(each, people, chosen, places) for each in questions],
+        questions=[
+            _of_question(each, people, chosen, places, survey_texts.sentence(kept.get(each.pk, ())))
+            for each in questions
+        ],
     )
 
 
@@ -151,6 +158,7 @@ def _of_question(
     people: Mapping[int, Any],
     chosen: Mapping[tuple[int | None, int, int | None], int],
     places: dict[int, dict[str, int]],
+    kept_back: str,
 ) -> QuestionResult:
     row = people.get(question.pk)
     answered = int(row["n"]) if row else 0
@@ -176,7 +184,9 @@ def _of_question(
                 few += count
             else:
                 bars.append(Bar(label=zone, count=count, share=_share(count, answered)))
-    return QuestionResult(question=question, answered=answered, bars=bars, mean=mean, few=few)
+    return QuestionResult(
+        question=question, answered=answered, bars=bars, mean=mean, few=few, kept_back=kept_back
+    )
 
 
 def scale_label(question: SurveyQuestion, number: int) -> str:

@@ -171,8 +171,21 @@ def derivative_response(photo: Photo, size: int) -> HttpResponse:
     for path in found:
         with contextlib.suppress(FileNotFoundError):
             return picture_response(path.read_bytes(), "private, max-age=300")
-    response = HttpResponse(_placeholder(photo), content_type="image/svg+xml")
+    response = HttpResponse(
+        _drawn(crossed=photo.state == Photo.State.FAILED), content_type="image/svg+xml"
+    )
     response["Cache-Control"] = "private, no-store"
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    return response
+
+
+def gone_response() -> HttpResponse:
+    """In place of a picture that everybody could see: a drawn one, and to machines that it is
+    gone (410). Its name never comes back, so caches may keep that for a day."""
+    response = HttpResponse(_drawn(crossed=True), content_type="image/svg+xml", status=410)
+    response["Cache-Control"] = "public, max-age=86400"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["X-Robots-Tag"] = "noindex"
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
     return response
 
@@ -186,15 +199,15 @@ def picture_response(content: bytes, cache_control: str) -> HttpResponse:
     return response
 
 
-def _placeholder(photo: Photo) -> str:
-    """A camera, crossed out if the picture cannot be read; its alt text says the rest."""
+def _drawn(*, crossed: bool) -> str:
+    """A camera, crossed out if there is no picture; the alt text beside it says the rest."""
     stroke = 'fill="none" stroke="#5b6470" stroke-width="10" stroke-linejoin="round"'
-    crossed = f'<path d="M120 60 L280 240" {stroke}/>' if photo.state == Photo.State.FAILED else ""
+    line = f'<path d="M120 60 L280 240" {stroke}/>' if crossed else ""
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 300">'
         '<rect width="400" height="300" fill="#e9ecef"/>'
         f'<path d="M130 110 h35 l15 -20 h40 l15 20 h35 v90 h-140 z" {stroke}/>'
-        f'<circle cx="200" cy="152" r="24" {stroke}/>{crossed}</svg>'
+        f'<circle cx="200" cy="152" r="24" {stroke}/>{line}</svg>'
     )
 
 

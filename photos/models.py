@@ -124,6 +124,21 @@ class Photo(PublicId):
         return f"/fotos/entwurf/{self.draft_key}/{self.uuid}/{size}.webp" if self.draft_key else ""
 
 
+class FormerName(models.Model):
+    """A name under which everybody could get a picture, and nobody can any more.
+
+    It says that something stood there and not what: it leads to no picture, so it may stay when
+    that is deleted. No name comes twice, so what is noted here is gone for good.
+    """
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField("random part of the public path", max_length=40, unique=True)
+    since = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class PhotoRedaction(models.Model):
     """What is black in the picture from `revision` on: its areas, or nothing again. Only added
     to; rule, person and moment are those of the moderation's `redaction`."""

@@ -22,6 +22,7 @@ from photos import files
 from photos.areas import Area, areas_of, keep_areas, refuse_too_many, uncovers
 from photos.models import Photo, PhotoRedaction
 from photos.preparing import picture_of_original
+from photos.services import withdraw_name
 
 
 @transaction.atomic
@@ -146,7 +147,9 @@ def _require_original(photo: Photo, *, shows_more: bool) -> None:
 def _rework(photo: Photo, redaction: Redaction, areas: Sequence[Area]) -> None:
     """Out of the public first: if this is rolled back, `photos.upkeep` puts the files back, and
     if the process dies here, nobody got what was to be hidden."""
-    public_name, photo.public_name = photo.public_name, ""
+    if photo.public_name:
+        withdraw_name(photo, at_once=True)
+    photo.public_name = ""
     photo.shown = False
     photo.state = Photo.State.STORED
     photo.revision += 1
@@ -155,9 +158,6 @@ def _rework(photo: Photo, redaction: Redaction, areas: Sequence[Area]) -> None:
         PhotoRedaction.objects.create(photo=photo, redaction=redaction, revision=photo.revision),
         areas,
     )
-    if public_name:
-        jobs.defer("photos.unpublish", public_name=public_name)
-        files.unpublish(public_name)
     jobs.defer("photos.forget_derivatives", photo_uuid=photo.uuid)
     jobs.defer("photos.prepare", photo_uuid=photo.uuid)
     transaction.on_commit(lambda: forget_derivatives(photo.uuid))

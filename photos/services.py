@@ -24,7 +24,7 @@ from moderation.services import decide, lock, open_item
 from photos import checks, files, formats
 from photos.areas import areas_of
 from photos.errors import PhotoRefused
-from photos.models import Photo
+from photos.models import FormerName, Photo
 from photos.preparing import Interrupted, Made, Unreadable, make_derivatives
 
 _TRIES = 3
@@ -179,14 +179,24 @@ def _mirror(photo: Photo, item: Item) -> None:
     if shown and not photo.shown:
         photo.public_name = files.publish(photo.uuid, photo.revision)
     elif photo.shown and not shown:
-        _withdraw(photo.public_name)
+        withdraw_name(photo)
         photo.public_name = ""
     photo.shown = shown
 
 
-def _withdraw(name: str) -> None:
-    jobs.defer("photos.unpublish", public_name=name)  # should the process die right after commit
-    transaction.on_commit(lambda: files.unpublish(name))
+def withdraw_name(photo: Photo, *, at_once: bool = False) -> None:
+    """Nobody gets the picture under its public name any more, and whoever asks for it is told
+    that it is gone. `at_once` deletes the files before the commit.
+
+    A job deletes them as well, should the process die right after the commit.
+    """
+    name = photo.public_name
+    FormerName.objects.get_or_create(name=name, municipality_id=photo.municipality_id)
+    jobs.defer("photos.unpublish", public_name=name)
+    if at_once:
+        files.unpublish(name)
+    else:
+        transaction.on_commit(lambda: files.unpublish(name))
 
 
 # --- preparing ------------------------------------------------------------------------------------

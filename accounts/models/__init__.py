@@ -43,6 +43,7 @@ from accounts.models.setup import (
 from accounts.models.vault import (
     DeletionEntry,
     DeletionEntryQuerySet,
+    ErasureWish,
     Hold,
     HoldQuerySet,
     RetentionRule,
@@ -60,6 +61,7 @@ __all__ = [
     "Department",
     "DepartmentQuerySet",
     "Digest",
+    "ErasureWish",
     "Hold",
     "HoldQuerySet",
     "LegalDraft",

@@ -1,6 +1,6 @@
 """How long personal data are kept, what must not be deleted, and proof of what was."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from django.db import models
@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
-from common import clock
+from common import clock, german
 from common.models import PublicId
 from geo.models import Municipality
 
@@ -103,8 +103,42 @@ class Hold(PublicId):
     def __str__(self) -> str:
         return str(self.uuid)
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it holds: until midnight is until the day before."""
+        return german.last_day(self.until) if self.until is not None else None
+
     def is_active(self, at: datetime) -> bool:
         return self.ended_at is None and (self.until is None or self.until > at)
+
+
+class ErasureWish(models.Model):
+    """Somebody wanted their account to end while a hold kept something of theirs.
+
+    The account is closed: nobody signs in with it, it has no name and no address any more. What
+    told who it is stands here until the last hold has ended; then the rest goes by itself
+    (`accounts.vault.erasure.finish_waiting`), and this row with it.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="erasure_wish")
+    municipality = models.ForeignKey(
+        Municipality,
+        verbose_name="where the person was, whose mail says that it is done",
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    withdraw = models.BooleanField("contributions shall go where rules allow it")
+    email = models.EmailField()
+    display_name = models.CharField(max_length=60, blank=True)
+    full_name = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.user_id)
 
 
 class DeletionEntryQuerySet(models.QuerySet["DeletionEntry"]):

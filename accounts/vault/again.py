@@ -34,3 +34,10 @@ def end_subscription(pk: int, at: datetime) -> None:
         return
     gone = Subscriber.objects.filter(pk=row.subscriber_id, subscriptions=None)
     guests.delete_subscribers(list(gone), at)
+
+
+def close_account(pk: int, at: datetime) -> None:
+    """It was closed, as a hold kept something: all else goes again, or the whole if no hold came
+    back with the backup."""
+    user = User.objects.get(pk=pk)
+    erasure.close_again(user, at=at)

@@ -7,7 +7,8 @@ their time, as a QuerySet of one column or a collection, or None. They are looke
 hold is: at the paths that the kind names in `held_by`.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Hold, User
 from accounts.vault.kinds import DataKind
-from common import clock, journal
+from common import clock, jobs, journal
 from common.models import ActorKind
 from geo.models import Municipality
 
@@ -28,6 +29,7 @@ Kept = QuerySet[Any] | Collection[UUID] | None
 Keeper = Callable[[str, Municipality | None, datetime], Kept]
 
 _keepers: list[str] = []
+_describers: list[str] = []
 # {kind of hold: dotted name of find(municipality, words) -> UUID | None}
 _finders: dict[str, str] = {}
 
@@ -45,6 +47,35 @@ def register_finder(kind: str, finder: str) -> None:
     """`finder(municipality, words)` returns the UUID of what people call so (a number, an
     address), or None."""
     _finders[kind] = finder
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thing:
+    """What a hold is about, in words that whoever reads them may read; `href` is its page for
+    them, "" if they may not open it."""
+
+    words: str
+    href: str = ""
+
+
+def register_describer(describer: str) -> None:
+    """`describer(user, municipality, uuids)` returns {UUID: Thing} of what it knows of them; it
+    tells `user` no more than its pages do."""
+    if describer not in _describers:
+        _describers.append(describer)
+
+
+def described(
+    user: User, municipality: Municipality, targets: Collection[UUID]
+) -> dict[UUID, Thing]:
+    """What holds here are about, by UUID; without what is not there (any more)."""
+    found: dict[UUID, Thing] = {}
+    for dotted in _describers:
+        left = [target for target in targets if target not in found]
+        if left:
+            describe: Callable[..., Mapping[UUID, Thing]] = import_string(dotted)
+            found |= describe(user, municipality, left)
+    return found
 
 
 def find(kind: str, municipality: Municipality, words: str) -> UUID | None:
@@ -95,6 +126,16 @@ def is_held(
     if municipality is not None:
         active = active.of(municipality)
     return active.filter(target__in=list(targets)).exists()
+
+
+def held_of(things: Mapping[UUID, int | None], *, at: datetime) -> list[Hold]:
+    """The holds on `things` ({UUID: pk of its municipality}), what no town has held by any."""
+    active = Hold.objects.active(at).filter(target__in=list(things)).select_related("municipality")
+    return [
+        hold
+        for hold in active.order_by("id")
+        if things[hold.target] in (None, hold.municipality_id)
+    ]
 
 
 def require_free(
@@ -163,6 +204,7 @@ def end_hold(hold: Hold, *, by: User | None, at: datetime | None = None) -> None
     )
     if ended:
         _journal("hold.ended", hold, by)
+        jobs.defer("accounts.finish_erasures")
 
 
 def _journal(verb: str, hold: Hold, by: User | None) -> None:

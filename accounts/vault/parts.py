@@ -48,13 +48,14 @@ class Section:
 @dataclass(frozen=True, kw_only=True)
 class Part:
     """Dotted names. `export(user, municipality)` returns Sections of what belongs to the person
-    there. `things(user)` returns the UUIDs of what is theirs, which a hold may keep.
+    there. `things(user)` returns {UUID: pk of its municipality} of what is theirs, which a hold
+    there may keep.
 
     `withdraw(user, at)` takes public contributions back where the rules allow it, each in a
-    transaction of its own. `erase(user, at)` is called with the person's row locked, and ends what
-    deleting that row would not: afterwards rows that depend on it are deleted or forget it, as
-    their foreign keys say. It takes no lock of an Item: others hold one while they wait for the
-    person.
+    transaction of its own; what a hold keeps stays. `erase(user, at, keep=frozenset())` is called
+    with the person's row locked, and ends what deleting that row would not, but what holds `keep`
+    (UUIDs): afterwards rows that depend on it are deleted or forget it, as their foreign keys say.
+    It takes no lock of an Item: others hold one while they wait for the person.
     """
 
     key: str
@@ -92,17 +93,18 @@ def withdraw(user: "User", at: datetime) -> None:
             import_string(part.withdraw)(user, at)
 
 
-def erase(user: "User", at: datetime) -> None:
+def erase(user: "User", at: datetime, *, keep: Collection[UUID] = frozenset()) -> None:
     for part in _parts.values():
         if part.erase:
-            import_string(part.erase)(user, at)
+            import_string(part.erase)(user, at, keep=keep)
 
 
-def things(user: "User") -> set[UUID]:
-    """What is theirs, the person included."""
-    found = {user.uuid}
+def things(user: "User") -> dict[UUID, int | None]:
+    """What is theirs, by UUID with the pk of its municipality; the person themselves belongs to
+    none, so any town may hold them."""
+    found: dict[UUID, int | None] = {user.uuid: None}
     for part in _parts.values():
         if part.things:
-            function: Callable[..., Collection[UUID]] = import_string(part.things)
-            found |= set(function(user))
+            function: Callable[..., Mapping[UUID, int]] = import_string(part.things)
+            found |= function(user)
     return found

@@ -1,5 +1,6 @@
 """What accounts know of a person: the account itself, proofs, what they follow, mails, sign-in."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +11,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts import digest
-from accounts.models import MailLog, Membership, Residence, User
+from accounts.mail import shortened
+from accounts.models import ErasureWish, MailLog, Membership, Residence, User
+from accounts.vault.holds import Thing
 from accounts.vault.parts import Part, Section, register
 from accounts.vault.parts import export as export_all
+from common import german
 from common.models import Journal
 from geo.models import Municipality
 
@@ -35,6 +39,7 @@ def register_part() -> None:
             ),
             left_out={
                 "accounts.Digest.user": "says when a mail was due; the list of mails shows it",
+                "accounts.ErasureWish.user": "is there only while the account is closed",
                 "accounts.Hold.by": _OFFICIAL,
                 "accounts.Hold.ended_by": _OFFICIAL,
                 "accounts.LegalDraft.updated_by": _OFFICIAL,
@@ -202,9 +207,31 @@ def find(municipality: Municipality, words: str) -> UUID | None:
     """A person by their address; only one who has left something in this municipality, as
     whom others know is none of an administrator's business."""
     person = User.objects.filter(email__iexact=words, erased_at=None).first()
-    if person is None:
-        return None
-    is_known = any(
-        section.rows for section in export_all(person, municipality) if section.key != "account"
-    )
-    return person.uuid if is_known else None
+    return person.uuid if person is not None and _is_known(person, municipality) else None
+
+
+def _is_known(person: User, municipality: Municipality) -> bool:
+    """Whether they have left something in this municipality."""
+    sections = export_all(person, municipality)
+    return any(section.rows for section in sections if section.key != "account")
+
+
+def describe(user: User, municipality: Municipality, uuids: Collection[UUID]) -> dict[UUID, Thing]:
+    """Accounts that have left something here, by their address, shortened."""
+    found: dict[UUID, Thing] = {}
+    rows = User.objects.filter(uuid__in=uuids).select_related("erasure_wish")
+    for each in rows:
+        if not _is_known(each, municipality):
+            continue
+        wish: ErasureWish | None = getattr(each, "erasure_wish", None)
+        words = _("Konto %(email)s, seit %(day)s") % {
+            "email": shortened(wish.email if wish else each.email),
+            "day": german.date_in_full(each.date_joined),
+        }
+        if wish is not None:
+            words = _("%(account)s. Die Person hat es am %(day)s gelöscht; der Rest folgt.") % {
+                "account": words,
+                "day": german.date_in_full(wish.at),
+            }
+        found[each.uuid] = Thing(words=words)
+    return found

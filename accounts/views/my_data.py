@@ -10,17 +10,24 @@ from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.forms.vault import CodeForm, WishForm
 from accounts.http import SignedInRequest
+from accounts.models import ErasureWish
 from accounts.vault import confirming, erasure, package, parts
 from common import clock, rate_limit
 
 # Making the file reads all tables; nobody needs it more often.
 _DOWNLOADS = 10
 _WITHIN = timedelta(hours=1)
+_ENDED = gettext_lazy("Ihr Konto ist gelöscht. Auf Wiedersehen.")
+_CLOSED = gettext_lazy(
+    "Ihr Konto ist geschlossen. Was wir noch aufbewahren müssen, steht in der E-Mail. Wir löschen "
+    "es danach von selbst. Auf Wiedersehen."
+)
 
 
 @require_safe
@@ -57,7 +64,7 @@ def erase(request: SignedInRequest) -> HttpResponse:
     form = WishForm(request.POST or None, initial={"wish": parts.KEEP})
     refusal = ""
     try:
-        erasure.require_erasable(request.user, at=clock.now())
+        erasure.require_erasable(request.user)
     except ValidationError as error:
         refusal = " ".join(error.messages)
     if request.method == "POST" and not refusal and form.is_valid():
@@ -68,7 +75,12 @@ def erase(request: SignedInRequest) -> HttpResponse:
         else:
             return HttpResponseRedirect(reverse("account_erase_code"), status=303)
     status = 422 if form.errors or (refusal and request.method == "POST") else 200
-    context = {"form": form, "refusal": refusal}
+    held = [] if refusal else erasure.held_of(request.user, at=clock.now())
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "kept": erasure.kept_words(request.user, held),
+    }
     return render(request, "accounts/vault/erase.html", context, status=status)
 
 
@@ -94,8 +106,9 @@ def erase_by_code(request: SignedInRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error("code", ValidationError(error.messages))
         else:
+            closed = ErasureWish.objects.filter(user__pk=request.user.pk).exists()
             logout(request)
-            messages.success(request, _("Ihr Konto ist gelöscht. Auf Wiedersehen."))
+            messages.success(request, _CLOSED if closed else _ENDED)
             return HttpResponseRedirect("/", status=303)
     context = {"form": form, "wish": wish, "email": request.user.email}
     return render(

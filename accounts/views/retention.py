@@ -82,10 +82,14 @@ def hold_list(request: SignedInRequest) -> HttpResponse:
         return HttpResponseRedirect(request.path, status=303)
     rows = Hold.objects.of(request.municipality).select_related("by", "ended_by")
     now = clock.now()
+    active = list(rows.active(now))
+    ended = list(rows.exclude(pk__in=[hold.pk for hold in active])[:100])
+    targets = {hold.target for hold in (*active, *ended)}
+    things = holds.described(request.user, request.municipality, targets)
     context = {
         "form": form,
-        "active": rows.active(now),
-        "ended": rows.exclude(pk__in=rows.active(now).values("pk"))[:100],
+        "active": [(hold, things.get(hold.target)) for hold in active],
+        "ended": [(hold, things.get(hold.target)) for hold in ended],
     }
     return render(request, "accounts/vault/holds.html", context, status=422 if form.errors else 200)
 

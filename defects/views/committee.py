@@ -1,7 +1,5 @@
 """/arbeit/ausschuss/: one page of figures for a committee, to be printed or taken as a file."""
 
-from contextlib import suppress
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +15,7 @@ from accounts.http import SignedInRequest
 from accounts.models import Role
 from accounts.roles import itself, roles_of
 from common import clock
+from common.identifiers import day_of
 from common.languages import GERMAN
 from common.ods import CONTENT_TYPE as ODS
 from common.ods import spreadsheet
@@ -90,17 +89,10 @@ def as_ods(request: SignedInRequest) -> HttpResponseBase:
 def _figures(request: SignedInRequest) -> Figures:
     if not request.user.has_perm("defects.read_committee_page", request.municipality):
         raise PermissionDenied
-    period = period_of(_day(request, "von"), _day(request, "bis"), today=clock.today())
+    period = period_of(
+        day_of(request.GET.get("von")), day_of(request.GET.get("bis")), today=clock.today()
+    )
     return figures(request.municipality, period)
-
-
-def _day(request: SignedInRequest, name: str) -> date | None:
-    """A day of the address; years are those in which somebody reported something."""
-    with suppress(ValueError):
-        day = date.fromisoformat(request.GET.get(name, ""))
-        if 2000 <= day.year <= 2200:
-            return day
-    return None
 
 
 def _query(period: Period) -> str:

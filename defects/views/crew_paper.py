@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common import clock, german
-from common.identifiers import uuid_of
+from common.identifiers import day_of, uuid_of
 from common.languages import GERMAN
 from common.qr import svg
 from common.typesetting.render import pdf
@@ -130,7 +130,4 @@ def _team(request: CrewRequest) -> CrewTeam | None:
 
 
 def _day(request: CrewRequest) -> date:
-    try:
-        return date.fromisoformat(request.GET.get("tag", ""))
-    except ValueError:
-        return clock.today()
+    return day_of(request.GET.get("tag")) or clock.today()

@@ -23,7 +23,7 @@ from accounts.http import SignedInRequest
 from accounts.models import Department
 from accounts.roles import itself
 from common import clock
-from common.identifiers import numbers_of, uuids_of
+from common.identifiers import day_of, numbers_of, uuids_of
 from defects import crew_hands, services
 from defects.crew_lists import in_order, next_day
 from defects.models import Category, CrewTeam, Report
@@ -103,7 +103,7 @@ def assign(request: SignedInRequest) -> HttpResponse:
         .filter(department=department, uuid__in=uuids_of([request.POST.get("team", "")]))
         .first()
     )
-    on = _day(request.POST.get("tag", ""))
+    on = day_of(request.POST.get("tag", ""))
     if team is None or on is None:
         messages.error(request, _("Bitte wählen Sie ein Team und einen Tag."))
         return back
@@ -213,13 +213,6 @@ def _named(request: SignedInRequest, department: Department, name: str = "nummer
     )
     by_number: dict[int, Any] = {report.number: report for report in rows}
     return [by_number[number] for number in dict.fromkeys(numbers) if number in by_number]
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _address(department: Department) -> str:

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -26,10 +26,7 @@ from defects.models import HandOver
 def board(request: SignedInRequest) -> HttpResponse:
     user, town = _refuse_others(request), request.municipality
     chosen = Chosen.of(request.GET)
-    try:
-        found, lines = handed_over.board(user, town, chosen, after=request.GET.get("nach"))
-    except ValidationError:
-        found, lines = handed_over.board(user, town, chosen, after=None)
+    found, lines = handed_over.board(user, town, chosen, after=request.GET.get("nach"))
     given = chosen.given
     context = {
         "lines": lines,

@@ -3,13 +3,11 @@
 GET shows, POST acts. The page is never indexed, cached or named in a Referer.
 """
 
-import io
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 from uuid import UUID
 
-import segno
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -21,7 +19,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from common import clock
+from accounts.mail import shortened
+from common import clock, qr
 from common.http import keep_secret, secret_form
 from defects import links, services
 from defects.desk import open_question
@@ -142,7 +141,7 @@ def _context(request: TownRequest, report: Report, token: str) -> dict[str, Any]
         # What somebody typed is there again when it could not be taken.
         "typed": {request.POST.get("do", ""): request.POST.get("text", "")},
         "email": request.POST.get("email", ""),
-        "mails_to": _masked(report.contact.email) if report.contact else "",
+        "mails_to": shortened(report.contact.email) if report.contact else "",
         "may_add_photos": sum(row.role == row.Role.REPORTED for row in sent)
         < settings.PHOTOS_PER_REPORT,
         "satisfaction": Satisfaction.objects.filter(report=report).first(),
@@ -177,12 +176,6 @@ def _next_path(report: Report) -> str:
 _DONE = ("geaendert", "geschickt", "hinweis", "unzufrieden", "zufrieden", "link", "adresse")
 
 
-def _masked(email: str) -> str:
-    """`a•••@example.org`: enough for its owner, and no use to others who have the link."""
-    name, _at, host = email.rpartition("@")
-    return f"{name[:1]}•••@{host}" if host else ""
-
-
 def _reasons(report: Report, of_photos: Sequence[Item | None]) -> list[tuple[Statement, str]]:
     """Why something of the report is not shown, and where one may ask for another look."""
     items = [item for item in (report.item, report.text_item, *of_photos) if item is not None]
@@ -211,9 +204,7 @@ def report_status_qr(request: TownRequest, report: Report, token: str) -> HttpRe
 
 
 def qr_code(address: str) -> HttpResponse:
-    out = io.BytesIO()
-    segno.make(address, error="m").save(out, kind="svg", scale=4, border=2)
-    return HttpResponse(out.getvalue(), content_type="image/svg+xml")
+    return HttpResponse(qr.svg(address), content_type="image/svg+xml")
 
 
 def _something_waits(report: Report) -> bool:

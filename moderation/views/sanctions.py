@@ -46,10 +46,7 @@ def sanction_list(request: SignedInRequest) -> HttpResponse:
         case _:
             chosen, rows = "", rows.running(at=now)
     order = ("-begins_at", "-id")
-    try:
-        page = keyset.page(rows, order=order, size=SIZE, after=request.GET.get("nach") or None)
-    except ValidationError:
-        page = keyset.page(rows, order=order, size=SIZE, after=None)
+    page = keyset.page_or_first(rows, order=order, size=SIZE, after=request.GET.get("nach"))
     context = {
         "rows": [_row(row, now) for row in page.rows],
         "older": page.next or "",

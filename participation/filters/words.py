@@ -14,7 +14,7 @@ from typing import Any
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 
-from common.searching import found_somewhere
+from common.searching import found_somewhere, resembling
 from participation.models.project import ProjectQuerySet
 from participation.models.proposal import ProposalQuerySet
 
@@ -27,6 +27,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _SIMILAR_TITLES = 200
 _MEANT_AT_MOST = 3
 _NEAR_ENOUGH = 0.75
+_SHORT = 4
 
 
 def matching_projects(text: str, among: ProjectQuerySet) -> Q:
@@ -67,6 +68,11 @@ def _in_words(word: str) -> Q:
     return Q(search=SearchQuery(query, config="german", search_type="raw"))
 
 
+def _parts(word: str, letters: int) -> tuple[str, ...]:
+    """What of a title's word may be meant. Of few letters too many words begin or end alike."""
+    return (word, word[:letters], word[-letters:]) if letters > _SHORT else (word,)
+
+
 def _in_title(word: str) -> Q:
     return Q(title__ilike=word)
 
@@ -74,12 +80,12 @@ def _in_title(word: str) -> Q:
 def _misspelt(word: str, among: Any) -> Q:
     """What may be meant: a word of a title, its beginning or its end. Nothing at all where no
     title has one like it."""
-    titles = among.filter(title__trigram_word_similar=word).order_by()
+    titles = resembling(among, "title", word).order_by()
     words = {
         part
         for title in titles.values_list("title", flat=True)[:_SIMILAR_TITLES]
         for each in _WORD.findall(title.lower())
-        for part in (each, each[: len(word)], each[-len(word) :])
+        for part in _parts(each, len(word))
     }
     meant = get_close_matches(word.lower(), sorted(words), _MEANT_AT_MOST, _NEAR_ENOUGH)
     return reduce(or_, map(_holding, meant)) if meant else Q(pk__in=[])

@@ -1,5 +1,7 @@
 """A survey: questions, and one set of answers per person."""
 
+from typing import Self
+
 from django.contrib.gis.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,7 @@ from common import clock
 from common.models import PublicId
 from geo.models import Municipality
 from geo.srid import WGS84
+from moderation.models import Item
 from participation.models.consultation import Consultation
 from participation.models.proposal import Origin
 
@@ -96,8 +99,18 @@ class SurveyResponse(PublicId):
         return str(self.uuid)
 
 
+class SurveyAnswerQuerySet(models.QuerySet["SurveyAnswer"]):
+    def texts(self) -> Self:
+        """Answers in people's own words, also those whose words are kept back or gone."""
+        return self.filter(~Q(text="") | Q(shown=False))
+
+
 class SurveyAnswer(models.Model):
-    """One answer: a choice, a number on a scale, a text or a place (SRID 4326)."""
+    """One answer: a choice, a number on a scale, a text or a place (SRID 4326).
+
+    A text gets its `item` when somebody asks whether it may be read, most never do. `shown`
+    mirrors `item.shown`; a text that was taken away still counts, and `rule_number` says why.
+    """
 
     response = models.ForeignKey(SurveyResponse, on_delete=models.CASCADE, related_name="answers")
     question = models.ForeignKey(SurveyQuestion, on_delete=models.CASCADE, related_name="answers")
@@ -107,6 +120,13 @@ class SurveyAnswer(models.Model):
     number = models.SmallIntegerField(null=True, blank=True)
     text = models.TextField(max_length=2000, blank=True)
     location = models.PointField(srid=WGS84, geography=True, null=True, blank=True)
+    item = models.OneToOneField(
+        Item, null=True, blank=True, on_delete=models.PROTECT, related_name="survey_answer"
+    )
+    shown = models.BooleanField(default=True, db_default=True)
+    rule_number = models.PositiveSmallIntegerField("it was removed by", null=True, blank=True)
+
+    objects = SurveyAnswerQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -114,7 +134,15 @@ class SurveyAnswer(models.Model):
                 fields=["response", "question", "choice"],
                 name="participation_survey_answer_once",
                 nulls_distinct=False,
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(shown=True) | Q(item__isnull=False),
+                name="participation_hidden_answer_has_item",
+            ),
+            models.CheckConstraint(
+                condition=Q(shown=False) | Q(rule_number__isnull=True),
+                name="participation_shown_answer_rests_on_no_rule",
+            ),
         ]
         indexes = [models.Index(fields=["question", "choice"], name="participation_survey_tally")]
 

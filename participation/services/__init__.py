@@ -136,6 +136,7 @@ from participation.services.surveys import (
     delete_question,
     enter_response,
     move_question,
+    put_before_moderators,
     save_question,
 )
 from participation.services.topics import (
@@ -206,6 +207,7 @@ __all__ = [
     "propose_lifting",
     "propose_quarantine",
     "publish_project",
+    "put_before_moderators",
     "put_first",
     "refuse_lifting",
     "refuse_quarantine",

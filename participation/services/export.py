@@ -21,7 +21,7 @@ from accounts.models import User
 from common import csv_files
 from common.clock import BERLIN
 from common.ods import Sheet
-from participation import formats
+from participation import formats, survey_texts
 from participation.models import Answer, Consultation, SurveyAnswer
 from participation.models.consultation import Act
 from participation.phases import fresh_schedule
@@ -161,7 +161,7 @@ def survey(consultation: Consultation, *, at: datetime) -> Rows:
         return Rows(_("Umfrage"), header, ())
     found = (
         SurveyAnswer.objects.filter(question__consultation=consultation)
-        .select_related("question", "choice")
+        .select_related("question", "choice", "item")
         .annotate(mixed=MD5(Cast("response__uuid", CharField())))
         .order_by("mixed", "question__order", "question_id", "id")
     )
@@ -176,7 +176,7 @@ def _survey_rows(found: Any) -> Iterator[Sequence[Cell]]:
             each.question.title,
             each.choice.text if each.choice else "",
             each.number,
-            each.text,
+            each.text if each.shown else f"[{survey_texts.instead_of(each)}]",
             *_degrees(each.location),
         )
 

@@ -1,5 +1,7 @@
 """Somebody leaves: their contributions go where that is possible, or stay without a name."""
 
+from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -26,19 +28,19 @@ _GROUND = DeletionEntry.Ground.PERSON
 
 def withdraw_all(user: User, at: datetime) -> None:
     """Take back all comments, and those proposals that nothing was built upon yet; the others
-    stay without a name. Each for itself, so that one can go on after a break."""
+    stay without a name, and what a hold keeps stays for now. Each for itself, so that one can go
+    on after a break."""
     for comment in Comment.objects.filter(author=user).select_related("item").order_by("pk"):
-        withdraw_comment(comment, by=user, at=at)
+        with suppress(holds.Held):
+            withdraw_comment(comment, by=user, at=at)
     for proposal in (
         Proposal.objects.filter(author=user)
         .exclude(state=ProposalState.DRAFT)
         .select_related("item")
         .order_by("pk")
     ):
-        try:
+        with suppress(NotPossible, holds.Held):
             withdraw_wholly(proposal, by=user, at=at)
-        except NotPossible:
-            continue
 
 
 @transaction.atomic
@@ -107,13 +109,18 @@ def withdraw_wholly(proposal: Proposal, *, by: User, at: datetime) -> Proposal:
     return fresh
 
 
-def leave(user: User, at: datetime) -> None:
-    """The person's row is locked and goes next. Their voice stays on the roll, drafts go."""
+def leave(user: User, at: datetime, *, keep: Collection[UUID] = frozenset()) -> None:
+    """The person's row is locked and goes next. Their voice stays on the roll, drafts go, but for
+    those that a hold on them or on the person makes us `keep`."""
     roll.enter(user, at=at)
-    for draft in Proposal.objects.filter(author=user, state=ProposalState.DRAFT).order_by("pk"):
+    drafts = Proposal.objects.filter(author=user, state=ProposalState.DRAFT)
+    acts = PendingAct.objects.filter(user=user)
+    if user.uuid in keep:
+        drafts, acts = drafts.none(), acts.none()
+    for draft in drafts.exclude(uuid__in=keep).order_by("pk"):
         discard_draft(draft)
         _note("participation.draft", draft.uuid, draft, at)
-    PendingAct.objects.filter(user=user).delete()
+    acts.delete()
     towns = set(Proposal.objects.filter(author=user).values_list("municipality_id", flat=True))
     towns |= set(Comment.objects.filter(author=user).values_list("municipality_id", flat=True))
     for municipality_id in sorted(towns):  # pages show the name

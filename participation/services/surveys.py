@@ -8,11 +8,17 @@ from uuid import UUID
 from django.contrib.gis.geos import Point
 from django.db import connection, transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common import clock
 from common.identifiers import uuid7
+from moderation.models import Case, Item, Visibility
+from moderation.passages import lines
+from moderation.services import ask, blank, lock, open_item, review_again
+from moderation.services.redactions import author_changed
 from participation import roll
+from participation.errors import NotPossible
 from participation.models import (
     Consultation,
     SurveyAnswer,
@@ -22,7 +28,7 @@ from participation.models import (
 )
 from participation.models.consultation import Act
 from participation.models.proposal import Origin
-from participation.services.gate import pass_gate
+from participation.services.gate import comments_policy, pass_gate
 from participation.services.journalling import by_staff
 from participation.services.polls import first_time, require_not_begun
 
@@ -65,8 +71,9 @@ def answer_survey(
     response = SurveyResponse.objects.select_for_update(of=("self",), no_key=True).get(
         consultation=consultation, user=by
     )
-    SurveyAnswer.objects.filter(response=response).delete()
-    _store(response, consultation, given)
+    stay = _examined(response, given)
+    SurveyAnswer.objects.filter(response=response, item=None).delete()
+    _store(response, consultation, [each for each in given if each.question.pk not in stay])
     SurveyResponse.objects.filter(pk=response.pk).update(at=now)
     return response
 
@@ -131,6 +138,67 @@ def _store(response: SurveyResponse, consultation: Consultation, given: Sequence
                 )
             )
     SurveyAnswer.objects.bulk_create(rows)
+
+
+# --- texts that moderators were asked about -------------------------------------------------
+
+
+@transaction.atomic
+def put_before_moderators(answer: SurveyAnswer, *, by: User, at: datetime | None = None) -> Case:
+    """Staff who read a text ask moderators whether it may stay; until then it does.
+
+    Raises `NotPossible` for what is no text, or is kept back already.
+    """
+    _lock(answer.response_id)
+    fresh = SurveyAnswer.objects.select_related(
+        "item", "question", "response__consultation__project__municipality"
+    ).get(pk=answer.pk)
+    if not fresh.text or not fresh.shown:
+        raise NotPossible(_("Diesen Text liest niemand mehr."), code="no_text")
+    consultation = fresh.response.consultation
+    municipality = consultation.project.municipality
+    if fresh.item is None:
+        fresh.item = open_item(
+            municipality=municipality,
+            kind="participation.survey_answer",
+            visibility=Visibility.SHOWN,
+            title=f"{consultation.title}: {fresh.question.title}",
+            excerpt=fresh.text,
+            scope=consultation.uuid,
+        )
+        SurveyAnswer.objects.filter(pk=fresh.pk).update(item=fresh.item)
+    due = comments_policy(consultation).due(at or clock.now(), land=municipality.land)
+    by_staff("participation.answer_to_moderators", consultation, by=by, item=fresh.item.uuid)
+    return ask(fresh.item, due_at=due)
+
+
+def _lock(response_id: int) -> SurveyResponse:
+    """The answers of one person, kept from other changes until this transaction ends. It goes
+    before the lock of an item: whoever decides about that locks no response."""
+    return SurveyResponse.objects.select_for_update(of=("self",), no_key=True).get(pk=response_id)
+
+
+def _examined(response: SurveyResponse, given: Sequence[Given]) -> set[int]:
+    """Questions whose text keeps its row, as moderators were asked about it: with the same words
+    what they decided stands, other words are looked at again, none leave an empty item."""
+    said = {each.question.pk: each.text for each in given}
+    stay: set[int] = set()
+    for row in SurveyAnswer.objects.filter(response=response).exclude(item=None):
+        assert row.item_id is not None  # noqa: S101 - for mypy; the query says it
+        item = lock(Item.objects.get(pk=row.item_id))
+        row.refresh_from_db(fields=["text"])
+        text = lines(said.get(row.question_id, ""))
+        if not text:
+            author_changed(item)
+            row.delete()
+            blank(item)
+            continue
+        stay.add(row.question_id)
+        if text != lines(row.text):
+            author_changed(item)
+            SurveyAnswer.objects.filter(pk=row.pk).update(text=text)
+            review_again(item, excerpt=text)
+    return stay
 
 
 # --- building -----------------------------------------------------------------------------

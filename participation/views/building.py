@@ -190,7 +190,8 @@ def survey_build(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         (each, reverse("participation:question_build", args=[consultation.uuid, each.uuid]))
         for each in consultation.questions.prefetch_related("choices")
     ]
-    context = _context(consultation, questions=questions)
+    has_texts = any(each.kind == SurveyQuestion.Kind.TEXT for each, _path in questions)
+    context = _context(consultation, questions=questions, has_texts=has_texts)
     return render(request, "participation/building/survey.html", context)
 
 

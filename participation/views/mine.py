@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -54,10 +53,8 @@ def my_proposals(request: TownRequest) -> HttpResponse:
     )
     drafts = own.filter(state=ProposalState.DRAFT).order_by("-updated_at", "-id")[:MOST_DRAFTS]
     sent = own.exclude(state=ProposalState.DRAFT)
-    try:
-        page = keyset.page(sent, order=("-id",), size=PAGE_SIZE, after=request.GET.get("nach"))
-    except ValidationError:
-        page = keyset.page(sent, order=("-id",), size=PAGE_SIZE, after=None)
+    after = request.GET.get("nach")
+    page = keyset.page_or_first(sent, order=("-id",), size=PAGE_SIZE, after=after)
     context = {
         "drafts": drafts,
         "rows": [

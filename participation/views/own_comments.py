@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -51,10 +50,8 @@ def my_comments(request: TownRequest) -> HttpResponse:
             "thread__topic__consultation__project",
         )
     )
-    try:
-        page = keyset.page(own, order=("-id",), size=PAGE_SIZE, after=request.GET.get("nach"))
-    except ValidationError:
-        page = keyset.page(own, order=("-id",), size=PAGE_SIZE, after=None)
+    after = request.GET.get("nach")
+    page = keyset.page_or_first(own, order=("-id",), size=PAGE_SIZE, after=after)
     context = {
         "rows": [_row(each) for each in page.rows],
         "next": page.next,

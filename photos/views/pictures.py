@@ -20,7 +20,7 @@ from geo.http import TownRequest
 from photos import files
 from photos.checks import too_large
 from photos.errors import PhotoRefused
-from photos.models import Photo
+from photos.models import FormerName, Photo
 from photos.services import remove_from_draft, store_upload
 
 # Whole families and offices share an address; a flood of pictures comes from few.
@@ -91,10 +91,13 @@ def private_picture(request: TownRequest, uuid: UUID, size: int) -> HttpResponse
 
 @require_safe
 def public_picture(request: HttpRequest, name: str, size: str) -> HttpResponse:
-    """A released picture; 404 as soon as it is hidden. Browsers may keep it five minutes."""
+    """A released picture; 410 with a drawn one as soon as it is hidden. Browsers may keep it five
+    minutes. What was never released has no name, so nobody can ask for it: 404."""
     try:
         content = files.public(name, int(size)).read_bytes()
     except (ValueError, FileNotFoundError):
+        if FormerName.objects.filter(name=name).exists():
+            return files.gone_response()
         raise Http404 from None
     return files.picture_response(content, "public, max-age=300")
 

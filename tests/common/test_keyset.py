@@ -240,3 +240,15 @@ def test_rows_that_another_statement_read_become_the_same_page():
 
     assert page == keyset.page(Journal.objects.all(), order=NEWEST_FIRST, size=2, after=None)
     assert keyset.page_of(rows[:2], order=NEWEST_FIRST, size=2).next is None
+
+
+@pytest.mark.parametrize("after", ["", None, "x", "WzEsMl0", "\0"])
+def test_a_list_that_people_read_begins_anew_where_a_cursor_is_none(after):
+    for n, verb in enumerate("abc"):
+        entry(verb, n)
+    rows = Journal.objects.all()
+
+    first = keyset.page_or_first(rows, order=NEWEST_FIRST, size=2, after=after)
+    second = keyset.page_or_first(rows, order=NEWEST_FIRST, size=2, after=first.next)
+
+    assert verbs([first.rows, second.rows]) == [["c", "b"], ["a"]]

@@ -5,13 +5,15 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from common import clock
 from defects import services
 from defects.history import fold
-from defects.models import Category, DeskTask, HandOver, Report, Routing
+from defects.models import Category, DeskTask, HandOver, Help, Report, Routing
 from defects.services.steps import state_of
 from defects.services.telling import look_after
+from defects.states import CLOSED, Verb
 from moderation.models import Case, Visibility
 from tests import factories, jobs
 
@@ -358,3 +360,29 @@ def test_two_towns_ask_for_which(town, bring_in):
 
     with pytest.raises(CommandError, match="Say which"):
         bring_in(ROW)
+
+
+@pytest.mark.parametrize("status", ["closed", "rejected", "answered"])
+def test_who_still_helps_when_it_is_closed_there_is_told_and_the_row_is_taken(
+    town, bring_in, status
+):
+    bring_in(row(status="accepted"))
+    report = Report.objects.get()
+    lead = services.Actor.staff(town.clara, report.body)
+    helper = town.tiefbau if report.body != town.tiefbau else town.bauhof
+    services.ask_for_help(report, department=helper, task="Absperren", by=lead)
+    mail_before = ProcrastinateJob.objects.filter(task_name="defects.tell_helper").count()
+
+    said = bring_in(row(status=status, updated_at="2016-03-18T10:00:00+01:00"))
+
+    assert "1 changed" in said and "refused" not in said
+    report.refresh_from_db()
+    assert report.work in CLOSED
+    row_of_help = Help.objects.get()
+    assert row_of_help.state == Help.State.ENDED
+    ended = report.events.get(verb=Verb.HELP_ENDED)
+    assert ended.note.text == "Im anderen System abgeschlossen."
+    assert not ended.public
+    jobs_now = ProcrastinateJob.objects.filter(task_name="defects.tell_helper").count()
+    assert jobs_now == mail_before + 1
+    assert state_of(report) == fold(report.events.order_by("id"))

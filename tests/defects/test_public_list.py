@@ -316,6 +316,26 @@ def test_a_misspelt_kind_is_found(town, words):
     assert found(town, q=words) == [report]
 
 
+@pytest.mark.parametrize("words", ["Taxi", "Hund", "Zoo", "Amt", "DSA"])
+def test_a_short_word_that_stands_nowhere_finds_nothing(town, words):
+    for text in (
+        "Der Tag und die Nacht: Die Tafel am Talweg ist dunkel.",
+        "Zwischen Zone 30 und ZOB, am Ampelmast",
+        "Das Schild, dass hier steht, ist ab.",
+    ):
+        town.report(text=text, place="Am Talweg 3", category=town.pothole)
+
+    assert found(town, q=words) == []
+
+
+@pytest.mark.parametrize("words", ["Taxy", "Taxis"])
+def test_a_short_word_is_found_misspelt_by_one_letter(town, words):
+    report = town.report(text="Das Taxi steht im Weg.", category=town.pothole)
+    town.report(text="Den ganzen Tag.", category=town.pothole)
+
+    assert found(town, q=words) == [report]
+
+
 @pytest.mark.parametrize("words", ["L-{}", "l {}", "{}"])
 def test_a_number_finds_its_report(town, words):
     report = town.report()

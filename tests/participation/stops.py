@@ -98,6 +98,10 @@ ASKING_BUILD = [
         view="participation:survey_paper",
         path="/beteiligung/verwalten/umfrage/{running-survey}/papier/",
     ),
+    Stop(
+        view="participation:survey_texts",
+        path="/beteiligung/verwalten/umfrage/{running-survey}/texte/",
+    ),
 ]
 FOLLOWING = [
     Stop(view="account_subscriptions", path="/konto/nachrichten/"),
@@ -235,4 +239,5 @@ NO_PAGES = {
     "participation:poll_vote": "POST only",
     "participation:question_step": "POST only",
     "participation:survey_answer": "POST only",
+    "participation:survey_text_ask": "POST only",
 }

@@ -144,6 +144,41 @@ def test_words_inflected_and_misspelt(town, ideas, words):
     assert found(ideas, q=words) == [proposal.number]
 
 
+# Titles of the Bonner Raddialog, 2017. Each shares its first letters, or its last, with a short
+# word that stands in none of them.
+RADDIALOG = (
+    "Absenkung Fahrbahnkante Talweg zur Kreuzherrenstraße",
+    "Critical Mass: Ein Unterschied wie Tag und Nacht",
+    "E-bike taugliche Wege auf den Venusberg",
+    "Abgrenzung zwischen Straße und Park",
+    "30er Zone besser beschildern (Alternativ: Fahrradstraße ausweisen)",
+    "Markierter Fahrradweg über Hbf + ZOB",
+    "Ampelschaltung für Autos",
+    "Ampel auf Radweg",
+    "Maximale Geschwindigkeit in der Adenauerallee",
+    "Dass hier Autos parken",
+)
+
+
+@pytest.mark.parametrize("words", ["DSA", "Taxi", "Hund", "Zoo", "Amt", "Ast"])
+def test_a_short_word_that_stands_nowhere_finds_nothing(town, ideas, words):
+    for title in RADDIALOG:
+        card(ideas, title, text="")
+
+    assert found(ideas, q=words) == []
+
+
+@pytest.mark.parametrize(("words", "title"), [("Ampl", "Ampel auf Radweg"), ("Zonne", "Zone")])
+def test_a_short_word_is_misspelt_by_one_letter(town, ideas, words, title):
+    for each in RADDIALOG:
+        card(ideas, each, text="")
+
+    titles = [each.title for each in Proposal.objects.filter(number__in=found(ideas, q=words))]
+
+    assert any(title in each for each in titles)
+    assert len(titles) <= 2
+
+
 @pytest.mark.parametrize("words", ["Nr. 2", "nr 2", "2"])
 def test_a_number(town, ideas, words):
     card(ideas)

@@ -14,6 +14,7 @@ from accounts import digest
 from accounts.models import (
     Contact,
     DeletionEntry,
+    ErasureWish,
     Letter,
     Membership,
     Residence,
@@ -23,7 +24,6 @@ from accounts.models import (
 from accounts.services import confirm_address, declare_postcode
 from accounts.vault import erasure, holds, proof, purging
 from accounts.vault.erasure import NotErasable, erase_account
-from accounts.vault.holds import Held
 from common import clock
 from moderation.models import Case, Decision
 from participation import roll, services
@@ -299,20 +299,127 @@ def test_people_who_work_here_give_back_their_role_first(town):
     assert User.objects.filter(pk=town.clara.pk).exists()
 
 
+def hold_on(town, target, **fields):
+    return holds.place_hold(
+        municipality=town.municipality, target=target, reason="Klage", by=town.admin, **fields
+    )
+
+
 @pytest.mark.parametrize("wish", ["keep", "withdraw"])
-@pytest.mark.parametrize("of", ["person", "proposal"])
-def test_a_hold_wins(town, ideas, anna, wish, of):
+def test_what_no_hold_keeps_goes_at_once_and_the_rest_when_it_ends(town, ideas, anna, wish):
+    held, free = submitted(ideas, by=anna), submitted(ideas, by=anna)
+    comment = commented(submitted(ideas), by=anna)
+    services.support(submitted(ideas), by=anna)
+    address, uuid = anna.email, anna.uuid
+    hold = hold_on(town, held.uuid)
+
+    assert end(anna, town, wish)
+    work()
+
+    held.refresh_from_db(), free.refresh_from_db(), comment.refresh_from_db()
+    closed = User.objects.get(uuid=uuid)
+    assert held.author == closed and held.text
+    assert free.author is None or (free.author == closed and wish == "withdraw" and not free.text)
+    assert (comment.author, bool(comment.text)) in [(None, wish == "keep"), (closed, False)]
+    assert (closed.is_active, closed.display_name, closed.email) == (False, "", f"{uuid}@invalid")
+    assert not EmailAddress.objects.filter(user=closed).exists()
+    assert not Support.objects.filter(user=closed).exists()
+    assert not names_on(held.get_absolute_url())
+    assert not proof.was_deleted(uuid).filter(kind=erasure.KIND).exists()
+    assert proof.was_deleted(uuid).filter(kind=erasure.CLOSED).exists()
+    letter = outbox.outbox[-1]
+    assert letter.to == [address]
+    said = " ".join(letter.body.split())
+    assert "bis wir es nicht mehr brauchen" in said
+    assert f"Vorschlag Nr. {held.number}" in said
+    assert erasure.finish_waiting(at=clock.now()) == 0
+
+    holds.end_hold(hold, by=town.admin)
+    work()
+
+    held.refresh_from_db()
+    assert held.author is None
+    assert bool(held.text) == (wish == "keep")
+    assert not User.objects.filter(uuid=uuid, erased_at=None).exists()
+    assert not ErasureWish.objects.exists()
+    assert proof.was_deleted(uuid).filter(kind=erasure.KIND).count() == 1
+    assert outbox.outbox[-1].to == [address]
+    assert "gelöscht" in outbox.outbox[-1].subject
+
+
+def test_a_hold_that_ends_by_its_day_lets_the_hourly_job_finish(town, ideas, anna):
+    proposal = submitted(ideas, by=anna)
+    hold_on(town, proposal.uuid, until=clock.now() + timedelta(days=3))
+    assert end(anna, town)
+
+    assert erasure.finish_waiting(at=clock.now() + timedelta(days=2)) == 0
+    assert erasure.finish_waiting(at=clock.now() + timedelta(days=4)) == 1
+    assert erasure.finish_waiting(at=clock.now() + timedelta(days=4)) == 0
+    proposal.refresh_from_db()
+    assert proposal.author is None
+
+
+@pytest.mark.parametrize("wish", ["keep", "withdraw"])
+def test_a_hold_on_the_person_keeps_all_that_is_theirs_and_closes_the_account(
+    town, ideas, anna, wish
+):
     proposal = submitted(ideas, by=anna)
     comment = commented(proposal, by=anna)
-    target = {"person": anna.uuid, "proposal": proposal.uuid}[of]
-    holds.place_hold(municipality=town.municipality, target=target, reason="Klage", by=town.admin)
+    draft = services.save_draft(ideas, services.Fields(title="Entwurf"), by=anna)
+    hold = hold_on(town, anna.uuid)
+    client = Client()
+    client.force_login(anna)
 
-    with pytest.raises(Held):
-        end(anna, town, wish)
+    assert end(anna, town, wish)
 
-    comment.refresh_from_db()
-    assert comment.author == anna and comment.text
-    assert not DeletionEntry.objects.exists()
+    comment.refresh_from_db(), proposal.refresh_from_db()
+    assert comment.author == proposal.author == User.objects.get(uuid=anna.uuid)
+    assert comment.text and proposal.text
+    assert Proposal.objects.filter(pk=draft.pk).exists()
+    assert client.get("/konto/meine-daten/").status_code == 302  # nobody is signed in any more
+    assert not names_on(proposal.get_absolute_url())
+
+    holds.end_hold(hold, by=town.admin)
+    work()
+    assert not User.objects.filter(uuid=anna.uuid, erased_at=None).exists()
+    assert not Proposal.objects.filter(pk=draft.pk).exists()
+
+
+def test_the_same_address_may_come_back_while_a_hold_lasts_and_counts_no_second_time(
+    town, ideas, anna
+):
+    liked = submitted(ideas)
+    services.support(liked, by=anna)
+    hold_on(town, submitted(ideas, by=anna).uuid)
+    address = anna.email
+    assert end(anna, town)
+
+    again = citizen("again", email=address)
+    with pytest.raises(NotPossible):
+        services.support(liked, by=again)
+
+
+def test_a_hold_of_another_town_on_what_is_not_there_keeps_nothing(town, ideas, anna):
+    proposal = submitted(ideas, by=anna)
+    elsewhere = factories.municipality(name="Andersdorf", base_url="https://anders.example")
+    holds.place_hold(municipality=elsewhere, target=proposal.uuid, reason="Fremd", by=None)
+
+    assert end(anna, town)
+
+    assert not User.objects.filter(uuid=anna.uuid, erased_at=None).exists()
+
+
+def test_the_page_says_what_is_kept_and_not_why(town, ideas, anna):
+    proposal = submitted(ideas, by=anna)
+    hold_on(town, proposal.uuid, until=clock.now() + timedelta(days=400))
+    client = Client()
+    client.force_login(anna)
+
+    page = client.get("/konto/loeschen/").text
+
+    assert "Das müssen wir noch aufbewahren" in page
+    assert f"Vorschlag Nr. {proposal.number}" in page
+    assert "Klage" not in page
 
 
 def test_another_municipality_keeps_no_contribution_of_this_one(town, ideas, anna):

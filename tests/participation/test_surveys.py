@@ -260,7 +260,7 @@ def test_the_count_takes_as_many_statements_for_one_as_for_many(
                 [Given(question=single, choices=[single.choices.all()[0]])],
                 by=citizen(),
             )
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             tally.of_survey(survey, schedule)
 
 

@@ -10,13 +10,15 @@ import tests.moderation.content  # noqa: F401  # registers the kinds
 from accounts.models import Role
 from common.models import RateLimit
 from moderation import services as moderation
-from moderation.models import Visibility
+from moderation.models import Item, Visibility
 from moderation.published_rules import install_rules
-from photos import files
-from photos.models import Photo
+from photos import files, redacting
+from photos.models import FormerName, Photo
+from photos.retention import destroy
 from photos.views import pictures as views
 from tests import factories, jobs
 from tests.photos import pictures
+from tests.photos.faces import AREA
 from tests.photos.test_services import DRAFT, attached, decide, prepared, stored
 
 pytestmark = pytest.mark.django_db
@@ -285,10 +287,71 @@ def test_a_released_picture_is_served_for_five_minutes_and_gone_when_hidden(
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "Set-Cookie" not in response
 
-    url = photo.public_url(1600)
+    urls = [photo.public_url(size) for size in (1600, 400)]
     with django_capture_on_commit_callbacks(execute=True):
         decide(photo, Visibility.REMOVED, town.mo, rule=install_rules(town.municipality)[0])
-    assert client.get(url).status_code == 404
+    for url in urls:
+        gone = client.get(url)
+        assert (gone.status_code, gone["Content-Type"]) == (410, "image/svg+xml")
+        assert gone["Cache-Control"] == "public, max-age=86400"
+        assert "Set-Cookie" not in gone
+        assert b"<svg" in gone.content
+        assert client.head(url).status_code == 410
+    assert client.get(urls[0].replace("1600", "800")).status_code == 404
+
+    decide(photo, Visibility.SHOWN, town.mo)
+    photo.refresh_from_db()
+    assert client.get(photo.public_url(400)).status_code == 200
+    assert [client.get(url).status_code for url in urls] == [410, 410]  # a name never comes back
+
+
+@pytest.mark.parametrize("outcome", [Visibility.HELD, Visibility.REMOVED])
+def test_what_was_never_shown_is_not_said_to_be_gone(town, client, report, outcome):
+    photo = attached(report, prepared(town))
+
+    decide(photo, outcome, town.mo, rule=install_rules(town.municipality)[0])
+
+    assert not FormerName.objects.exists()
+    for size in (1600, 400):
+        assert client.get(photo.private_url(size)).status_code == 404
+        assert client.get(f"/bilder/{photo.uuid.hex}-{size}.webp").status_code == 404
+
+
+def test_a_picture_goes_with_what_it_hangs_below_and_when_it_is_deleted(
+    town, client, report, django_capture_on_commit_callbacks
+):
+    photo = attached(report, prepared(town))
+    decide(photo, Visibility.SHOWN, town.mo)
+    photo.refresh_from_db()
+    first = photo.public_url(400)
+    rule = install_rules(town.municipality)[0]
+    with django_capture_on_commit_callbacks(execute=True):
+        report.refresh_from_db()
+        moderation.decide(report, Visibility.REMOVED, by=town.mo, rule=rule)
+    assert client.get(first).status_code == 410
+    with django_capture_on_commit_callbacks(execute=True):
+        report.refresh_from_db()
+        moderation.decide(report, Visibility.SHOWN, by=town.mo)
+    photo.refresh_from_db()
+    second = photo.public_url(400)
+    assert client.get(second).status_code == 200
+    with django_capture_on_commit_callbacks(execute=True):
+        destroy(photo)
+
+    assert not Photo.objects.filter(pk=photo.pk).exists()
+    assert [client.get(url).status_code for url in (first, second)] == [410, 410]
+
+
+def test_a_picture_that_became_black_is_gone_under_the_name_it_had(town, client, report):
+    photo = attached(report, prepared(town))
+    decide(photo, Visibility.SHOWN, town.mo)
+    photo.refresh_from_db()
+    url, rule = photo.public_url(400), install_rules(town.municipality)[0]
+    version = Item.objects.get(pk=photo.item_id).version
+
+    redacting.redact(photo, [AREA], by=town.mo, rule=rule, version=version)
+
+    assert client.get(url).status_code == 410
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ import pytest
 from accounts.models import DeletionEntry, Hold, RetentionRule, User
 from accounts.vault import kinds, periods
 from common import clock
+from defects.models import Category
+from moderation.models import Item
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +151,64 @@ def test_the_administrator_finds_the_way_and_sees_what_was_deleted(admin, town):
 
     assert f'href="{PERIODS}"' in admin.get("/konto/").text
     assert "Bisher gelöscht" in admin.get(PERIODS).text
+
+
+# --- what a hold is about, in words ------------------------------------------------------------
+
+
+def test_a_hold_says_what_it_is_about_by_whom_why_and_until_when(admin, town):
+    report = town.report()
+    place(admin, "report", report.label, until="2099-01-31")
+
+    page = admin.get(HOLDS).text
+
+    assert f"Meldung {report.label} vom " in page
+    assert f'href="/arbeit/{report.number}/"' in page or report.get_absolute_url() in page
+    for words in (str(town.admin), "Az. 7", "Januar 2099"):
+        assert words in page
+    assert str(report.uuid) not in page
+
+
+def test_of_what_is_confidential_a_hold_says_the_number_alone(admin, town):
+    kind = factories.category(town.municipality, "noise", kind=Category.Kind.CONFIDENTIAL)
+    report = town.report(category=kind, shown=False, location=None, place="Verschwiegene Gasse 5")
+    Item.objects.filter(pk=report.item_id).update(visibility="private")
+    place(admin, "report", report.label)
+
+    page = admin.get(HOLDS).text
+
+    assert f"Meldung {report.label} vom " in page
+    for words in ("Verschwiegene", str(report.category), f"/arbeit/{report.number}/"):
+        assert words not in page.partition("Etwas sperren")[0]
+
+
+def test_a_held_account_is_named_shortened_and_only_where_it_is_known(admin, town):
+    known, stranger = factories.user("known"), factories.user("stranger")
+
+    from accounts.services import declare_postcode
+
+    declare_postcode(known, "50667", municipality=town.municipality)
+    place(admin, "person", known.email)
+    place(admin, "other", str(stranger.uuid))
+
+    page = admin.get(HOLDS).text
+
+    assert f"Konto {known.email[0]}•••@" in page
+    assert known.email not in page
+    assert "hier nicht zu finden" in page
+    assert stranger.email.partition("@")[0] not in page
+
+
+def test_proposals_and_comments_that_are_held_are_named(admin, town):
+    from tests.participation.factories import commented, consultation, project, submitted
+
+    proposal = submitted(consultation(project(town.municipality)), "Mehr Bänke")
+    comment = commented(proposal)
+    place(admin, "proposal", proposal.get_absolute_url())
+    place(admin, "other", str(comment.uuid))
+    place(admin, "other", str(comment.item.uuid))
+
+    page = admin.get(HOLDS).text
+
+    assert f"Vorschlag Nr. {proposal.number} vom " in page
+    assert page.count("Kommentar vom ") == 2

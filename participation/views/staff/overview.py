@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedInRequest
 from common import clock, german
-from common.keyset import page
+from common.keyset import page_or_first
 from geo.models import Municipality
 from participation import desk, owed, services
 from participation.forms.projects import NewProjectForm
@@ -69,12 +69,9 @@ def overview(request: SignedInRequest) -> HttpResponse:
             filter=Q(consultations__proposals__state=ProposalState.EXAMINED),
         )
     ).prefetch_related("consultations__phases")
-    try:
-        rows = page(
-            projects, order=("-updated_at", "-id"), size=PAGE, after=request.GET.get("nach")
-        )
-    except ValidationError:
-        rows = page(projects, order=("-updated_at", "-id"), size=PAGE, after=None)
+    rows = page_or_first(
+        projects, order=("-updated_at", "-id"), size=PAGE, after=request.GET.get("nach")
+    )
     context = {
         "todos": _todos(request, at),
         "projects": [_row(project, at) for project in rows.rows],

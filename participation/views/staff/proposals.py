@@ -22,7 +22,7 @@ from common import clock
 from common.calendar import add_working_days
 from common.clock import BERLIN
 from common.identifiers import uuid_of
-from common.keyset import page
+from common.keyset import page_or_first
 from participation import desk, fingerprints, services
 from participation.desk import Desk
 from participation.forms.answers import AnswerForm, BulkGiveForm, GiveForm, LinkForm
@@ -97,10 +97,7 @@ def _list(
     found, order = desk.ordered(
         found.select_related("consultation__project", "category", "zone", "department"), queue
     )
-    try:
-        rows = page(found, order=order, size=PAGE, after=request.GET.get("nach"))
-    except ValidationError:
-        rows = page(found, order=order, size=PAGE, after=None)
+    rows = page_or_first(found, order=order, size=PAGE, after=request.GET.get("nach"))
     checked = dict(bulk.chosen()) if bulk is not None else {}
     context = {
         "queues": mine.counts(today=today, consultation=wanted),

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -16,10 +17,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
+from accounts.roles import roles_of
 from common.identifiers import uuid_of, uuids_of
 from participation import services, suspicion
 from participation.forms.quarantine import AnswerForm, ProposeForm, SearchForm
-from participation.models import Consultation, Quarantine, QuarantineAccount
+from participation.models import Consultation, Quarantine, QuarantineAccount, SurveyQuestion
 
 # Pages with more accounts would not be read; the list says how many there are.
 SHOWN = 200
@@ -36,10 +38,21 @@ def overview(request: SignedInRequest) -> HttpResponse:
         Consultation.objects.of(request.municipality)
         .filter(project__published_at__isnull=False)
         .select_related("project")
+        .annotate(
+            has_texts=Exists(
+                SurveyQuestion.objects.filter(
+                    consultation=OuterRef("pk"), kind=SurveyQuestion.Kind.TEXT
+                )
+            )
+        )
         .order_by("-id")
     )
     decided = Quarantine.objects.of(request.municipality).select_related("consultation")
-    context = {"consultations": consultations[:SHOWN], "quarantines": decided[:SHOWN]}
+    context = {
+        "consultations": consultations[:SHOWN],
+        "quarantines": decided[:SHOWN],
+        "moderates": roles_of(request.user, request.municipality).is_moderator,
+    }
     return render(request, "participation/staff/quarantines.html", context)
 
 
