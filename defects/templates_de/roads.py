@@ -27,15 +27,15 @@ MOTORWAYS_NAME, MOTORWAYS_DATIVE = "Autobahn GmbH", "bei der Autobahn GmbH"
 class Districts(Enum):
     """Who looks after the Kreisstraßen, as a sentence for whoever sets the town up."""
 
-    ITSELF = "Sie kümmert sich auch um die Kreisstraßen."
+    ITSELF = "Die Behörde kümmert sich auch um die Kreisstraßen."
     NONE = "Kreisstraßen gibt es in diesem Land nicht."
     MOST = (
-        "Für die meisten Landkreise kümmert sie sich auch um die Kreisstraßen, aber nicht für "
-        "alle. Bitte fragen Sie, wie es in Ihrem Landkreis ist."
+        "Für die meisten Landkreise kümmert sich die Behörde auch um die Kreisstraßen, aber nicht "
+        "für alle. Bitte fragen Sie, wie es in Ihrem Landkreis ist."
     )
     ASK = (
-        "Ob sie sich auch um die Kreisstraßen kümmert, ist nicht überall gleich. Bitte fragen Sie, "
-        "wie es in Ihrem Landkreis ist."
+        "Ob sich die Behörde auch um die Kreisstraßen kümmert, ist nicht überall gleich. Bitte "
+        "fragen Sie, wie es in Ihrem Landkreis ist."
     )
 
 
@@ -215,8 +215,9 @@ def shipped_bodies(ags: str) -> list[tuple[str, str, str]]:
     return found
 
 
-def road_text(key: str, ags: str) -> str:
-    """What `LAND` or `MOTORWAYS` is written, for `outside_words`; empty where there is no text."""
+def road_text(key: str, ags: str, *, name: str = "") -> str:
+    """What `LAND` or `MOTORWAYS` is written, for `outside_words`; empty where there is no text.
+    `name` is what the town calls the Land's body, where that is not its own name."""
     land = authority_of(ags)
     if land is None:
         return ""
@@ -225,7 +226,7 @@ def road_text(key: str, ags: str) -> str:
     if key != LAND or land.is_the_city:
         return ""
     last = f"{_FORWARD}\n{_ANSWER}" if land.note else _ANSWER
-    return _LAND_TEXT % {"name": land.name, "zone": land.utm_zone, "last": last}
+    return _LAND_TEXT % {"name": name or land.name, "zone": land.utm_zone, "last": last}
 
 
 def road_class_name(road_class: str, ags: str) -> str:
@@ -242,7 +243,10 @@ def install_road_texts(municipality: Municipality) -> list[Way]:
     bodies = Department.objects.of(municipality).filter(
         key__in=(LAND, MOTORWAYS), kind=Department.Kind.OUTSIDE, way=None
     )
-    wanted = [(body, road_text(body.key, municipality.ags)) for body in bodies.order_by("key")]
+    wanted = [
+        (body, road_text(body.key, municipality.ags, name=body.name))
+        for body in bodies.order_by("key")
+    ]
     return Way.objects.bulk_create(
         Way(municipality=municipality, body=body, template=text) for body, text in wanted if text
     )

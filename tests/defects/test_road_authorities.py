@@ -73,6 +73,7 @@ def test_the_sixteen_laender_are_all_there_by_the_names_of_the_legal_pages() -> 
 def test_the_authority_of_a_land_gets_a_text_with_what_it_goes_by(town: Town, land: str) -> None:
     name, state_road, zone = KNOWN[land]
     of_land(town, land)
+    Department.objects.filter(pk=town.land.pk).update(name=authority_of(land).name)
     factories.road(
         town.municipality,
         "Mühlhäuser Straße",

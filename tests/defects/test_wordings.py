@@ -117,7 +117,7 @@ def test_the_shipped_texts_are_plain_and_installed_once(town):
     made = install_text_templates(town.municipality)
 
     assert {row.purpose for row in made} == set(Purpose.values)
-    assert len(made) == 22
+    assert len(made) == 25
     assert {row.name: hints(row.text) for row in made if hints(row.text)} == {}
     assert install_text_templates(town.municipality) == []
 
@@ -525,7 +525,7 @@ def test_the_next_office_stands_in_no_other_text(town):
 
 def test_several_are_given_away_each_with_its_own_words(town, report):
     client = signed_in(town.dana)
-    other = town.report(place="Mühlweg 3")
+    other = town.report(place="Mühlweg 3", body=town.tiefbau)
     asked = client.post(
         "/arbeit/mehrere/",
         {

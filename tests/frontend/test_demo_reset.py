@@ -1,5 +1,7 @@
 """Taking a demo town away, in a database that another town shares."""
 
+from uuid import uuid4
+
 import pytest
 
 from accounts.models import Department
@@ -46,6 +48,7 @@ def test_a_demo_that_is_joined_to_a_neighbour_goes_alone(which):
     taken, copy = (
         Photo.objects.create(
             municipality=place.municipality,
+            draft_key=uuid4(),
             content_type="image/jpeg",
             byte_size=1,
             sha256=b"1" * 32,
