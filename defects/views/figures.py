@@ -31,9 +31,8 @@ def figures(request: TownRequest) -> HttpResponse:
                 "month": month,
                 "bars": _bars(most, month.in_time, month.came - month.in_time),
             }
-            for month in found.months
+            for month in shown
         ],
-        "has_months": bool(shown),
         "kinds": _rows(found.kinds),
         "districts": _rows(found.districts),
         "today": clock.today(),

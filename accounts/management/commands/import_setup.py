@@ -38,6 +38,10 @@ class Command(BaseCommand):
             self.stdout.write(f"{step.title}{_(' (neu)') if step.is_new else ''}")
             for each in step.differences:
                 self.stdout.write(f"  {each.label}: {each.before} -> {each.after}")
+        if any(step.part.is_draft for step in steps):
+            self.stdout.write(
+                _("Rechtliche Seiten und Regeln sind Entwürfe, bis jemand sie veröffentlicht.")
+            )
         if not steps:
             self.stdout.write(_("Die Datei ändert nichts."))
         elif not options["apply"]:
