@@ -17,7 +17,8 @@ _KEPT = """async () => {
         // To look into one that was deleted just now makes it anew, empty: that one is nothing.
         const requests = await (await caches.open(name)).keys();
         if (!requests.length) continue;
-        found[name] = requests.map(({ url }) => new URL(url)).map((url) => url.pathname + url.search);
+        const urls = requests.map(({ url }) => new URL(url));
+        found[name] = urls.map(({ pathname, search }) => pathname + search);
     }
     return found;
 }"""
