@@ -14,7 +14,7 @@ if (!navigator.onLine && "caches" in window) {
   if (!isKept) show("[data-has-form]", false);
 }
 if (location.pathname.startsWith("/bauhof/")) {
-  const hasDay = "caches" in window && (await caches.has("nahdran-day").catch(() => false));
+  const hasDay = "caches" in window && Boolean(await caches.match("/bauhof/").catch(() => null));
   show(hasDay ? "[data-crew-day]" : "[data-crew]", true);
   if (hasDay) show("[data-has-form]", false); // one way on: back to the day's work
 }
