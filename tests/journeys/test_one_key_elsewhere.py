@@ -153,6 +153,7 @@ def test_a_vote_is_cast_and_a_slip_mended(
     page.keyboard.press("Enter")
     expect(options.nth(1)).to_be_checked()
     person.press(page.get_by_role("button", name="Weiter: Wahl prüfen"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Stimmt das so?")
     expect(page.get_by_role("main")).to_contain_text("Marktplatz")
     person.press(page.locator("main form .kern-btn--primary"))
 
