@@ -10,11 +10,24 @@ is closed besides (Rosenmontag, a bridge day) are no working days either, and co
 for opening hours.
 """
 
+import sys
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
+from typing import TYPE_CHECKING
 
-from common import public_holidays
+import holidays
+
 from common.clock import BERLIN
+
+# Importing one country runs the package of all 200, which costs each process 20 MB. So that
+# package is put into place without being run, and Germany is imported as a part of it.
+if not TYPE_CHECKING and "holidays.countries" not in sys.modules:
+    _package = PathFinder.find_spec("holidays.countries", holidays.__path__)
+    sys.modules["holidays.countries"] = module_from_spec(_package)
+
+from holidays.countries.germany import Germany
 
 # AGS digits (Statistisches Bundesamt) to the codes of ISO 3166-2:DE.
 LAENDER = {
@@ -74,7 +87,7 @@ def is_holiday(day: date, *, land: str) -> bool:
 
 def holidays_of(land: str, year: int) -> list[tuple[date, str]]:
     """The public holidays of the whole Land in `year`, in their order, with their German names."""
-    return list(public_holidays.in_year(LAENDER[land], year).items())
+    return sorted(Germany(subdiv=LAENDER[land], years=year, language="de").items())
 
 
 def next_working_day(day: date, *, land: str) -> date:
@@ -191,7 +204,7 @@ def _holidays_on_weekdays(land: str, year: int) -> frozenset[date]:
 def _holidays(land: str, year: int) -> frozenset[date]:
     if land not in LAENDER:
         raise ValueError(f"{land!r} is no Land: the first two digits of an AGS are 01 to 16.")
-    return frozenset(public_holidays.in_year(LAENDER[land], year))
+    return frozenset(Germany(subdiv=LAENDER[land], years=year))
 
 
 def _local(at: datetime) -> datetime:
