@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
 from common import clock, data_version
+from common.rows import only
 from moderation.models import Item, Visibility
 from moderation.services import ask, blank, decide, lock, open_item, review_again
 from moderation.services.redactions import author_changed
@@ -142,10 +143,10 @@ def _said_just_now(
     """The lock on the thread's item lets the second of two clicks find the first."""
     if by is None:
         return None
-    return (
-        Comment.objects.in_thread(thread)
-        .filter(author=by, placeholder="", created_at__gt=at - AGAIN, **same)
-        .first()
+    return only(
+        Comment.objects.in_thread(thread).filter(
+            author=by, placeholder="", created_at__gt=at - AGAIN, **same
+        )
     )
 
 
