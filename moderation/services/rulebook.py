@@ -1,7 +1,7 @@
 """Writing the rules anew: a draft, then a book that holds from a day on."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypedDict
 
 from django.core.exceptions import ValidationError
@@ -16,6 +16,9 @@ from common.models import ActorKind
 from geo.models import Municipality
 from moderation.models import Rule, RuleBook, RuleDraft, RuleWording
 from moderation.published_rules import first_book
+
+# Further off it is a slip of the keyboard, and would keep every other version from being written.
+_ANNOUNCED_AT_MOST = timedelta(days=2 * 366)
 
 
 class DraftedRule(TypedDict):
@@ -164,6 +167,11 @@ def _refuse_unfit(
         raise ValidationError(
             _("Regeln gelten nie rückwirkend. Bitte wählen Sie heute oder einen späteren Tag."),
             code="in_the_past",
+        )
+    if begins > now + _ANNOUNCED_AT_MOST:
+        raise ValidationError(
+            _("Das ist zu weit weg. Bitte wählen Sie einen Tag in den nächsten zwei Jahren."),
+            code="too_far",
         )
     if not draft.rules:
         raise ValidationError(_("Ohne Regeln geht es nicht."), code="empty")

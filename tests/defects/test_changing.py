@@ -596,7 +596,7 @@ def test_a_removed_picture_is_gone_everywhere_and_a_new_one_waits(
     assert [row.photo.shown for row in rows] == [True, False]
     assert rows[1].photo.item.visibility == Visibility.PENDING
     assert not Photo.objects.filter(uuid=gone.uuid).exists()
-    assert guest.get(f"/bilder/{gone.public_name}-400.webp").status_code == 404
+    assert guest.get(f"/bilder/{gone.public_name}-400.webp").status_code == 410
     assert not files.original(gone.uuid).exists()
     assert guest.get(f"/bilder/{stays.public_name}-400.webp").status_code == 200
 

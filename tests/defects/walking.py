@@ -104,6 +104,10 @@ SEARCHES = (
 NOT_PUBLIC = {
     "static",
     "theme",  # the colours of the municipality
+    # The same for everybody, whatever was reported: tests/frontend/test_offline.py.
+    "service_worker",
+    "manifest",
+    "no_network",
     "components",
     "draft",
     "draft_remove",

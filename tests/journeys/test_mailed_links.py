@@ -38,7 +38,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 # What only counts, or remembers that somebody was there.
 _MAY_CHANGE = {"common_ratelimit", "django_session", "defects_handoveruse"}
 # A mail without a link of its own that this journey does not cause; it is written all the same.
-_NOT_CAUSED: set[str] = {"identity_linked"}
+_NOT_CAUSED: set[str] = {"identity_linked", "defects/confidential_unread"}
 _NO_MAIL = {"footer"}  # stands below each
 
 
@@ -122,7 +122,8 @@ def act(town: factories.Town) -> None:
     client.post(
         "/konto/anlegen/", {"email": "frisch@example.org", "password1": "laterne-mühle-apfel"}
     )
-    work(until=clock.now() + timedelta(days=2), limit=2000)
+    # The offices' lists go on a working day, however many days off that is.
+    work(until=clock.now() + timedelta(days=9), limit=2000)
     Subscription.objects.update(told_until=clock.now() - timedelta(days=1))
     Report.objects.filter(shown=True).update(updated_at=clock.now())
     digest.tell_all(place, at=clock.now() + timedelta(days=1))

@@ -48,9 +48,13 @@ def test_a_vote_that_waits_is_changed_and_stays_one(client: Client, poll: Poll) 
     [change] = re.findall(r'href="([^"]+\?wartet=[^"]+)"', step.text)
 
     page = client.get(change)
-    [action] = re.findall(r'<form class="stack" method="post" action="([^"]+)"', page.text)
+    [action] = re.findall(
+        r'<form[^>]* class="stack"[^>]* method="post" action="([^"]+)"', page.text
+    )
     review = client.post(action, voting(poll, 1))
-    [again] = re.findall(r'<form class="stack" method="post" action="([^"]+)"', review.text)
+    [again] = re.findall(
+        r'<form[^>]* class="stack"[^>]* method="post" action="([^"]+)"', review.text
+    )
     changed = client.post(again, voting(poll, 1, do="vote"))
 
     assert checked(page.text) == voting(poll, 0)["options"]
@@ -101,7 +105,7 @@ def test_answers_that_wait_are_changed_and_stay_one(client: Client, survey: Any)
     path = survey.get_absolute_url()
     page = client.get(path)
     [action] = re.findall(
-        r'<form class="[^"]*survey[^"]*" method="post" action="([^"]+)"', page.text
+        r'<form[^>]* class="[^"]*survey[^"]*"[^>]* method="post" action="([^"]+)"', page.text
     )
     text = next(q for q in survey.questions.all() if q.kind == SurveyQuestion.Kind.TEXT)
     single = next(q for q in survey.questions.all() if q.kind == SurveyQuestion.Kind.SINGLE)
@@ -116,7 +120,7 @@ def test_answers_that_wait_are_changed_and_stay_one(client: Client, survey: Any)
     again = client.get(change)
     assert "Mehr Bänke." in again.text and again.status_code == 200
     [action] = re.findall(
-        r'<form class="[^"]*survey[^"]*" method="post" action="([^"]+)"', again.text
+        r'<form[^>]* class="[^"]*survey[^"]*"[^>]* method="post" action="([^"]+)"', again.text
     )
     changed = client.post(action, sent | {name_of(text): "Mehr Bäume."})
 

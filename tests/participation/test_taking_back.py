@@ -348,7 +348,7 @@ def test_one_picture_goes_with_all_its_files_and_the_other_stays(
     assert (answer.status_code, answer["Location"]) == (303, path)
     jobs.work()
     assert files_of(gone.uuid, gone.public_name) == []
-    assert guest.get(address).status_code == 404, "as every picture that is hidden"
+    assert guest.get(address).status_code == 410, "as every picture that was public and is gone"
     assert author.get(f"/fotos/{gone.uuid}/400.webp").status_code == 404
     page = guest.get(path).text
     assert address not in page and stays.public_url(400) in page

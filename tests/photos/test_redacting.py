@@ -112,7 +112,7 @@ def test_a_public_picture_leaves_the_public_first_and_comes_back_under_another_n
     redact(photo, [AREA], by=town.mo, rule=rule)
 
     # Before the commit already: whoever asks now gets nothing.
-    assert [client.get(url).status_code for url in old] == [404, 404]
+    assert [client.get(url).status_code for url in old] == [410, 410]
     assert photo.public_url() == ""
     with committed():
         jobs.work()
@@ -120,7 +120,7 @@ def test_a_public_picture_leaves_the_public_first_and_comes_back_under_another_n
     assert photo.shown
     assert photo.public_url() not in old
     assert is_black(client.get(photo.public_url(1600)).content)
-    assert [client.get(url).status_code for url in old] == [404, 404]
+    assert [client.get(url).status_code for url in old] == [410, 410]
 
 
 def test_nobody_releases_it_before_the_new_sizes_exist(town, photo, rule):

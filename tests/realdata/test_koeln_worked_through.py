@@ -166,6 +166,10 @@ def test_the_closing_templates_resolve_on_every_report(koeln):
         "message_planned {termin}": 50,
         "redirect_plain {verweis}": 50,
         "redirect_plain {link}": 50,
+        # Who gets it next is chosen at the step.
+        "refusal_other_road {naechste_stelle}": 50,
+        "refusal_other_work {naechste_stelle}": 50,
+        "refusal_seen {naechste_stelle}": 50,
     }
 
 

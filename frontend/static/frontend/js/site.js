@@ -1,6 +1,6 @@
 // What every page has: the menu, the theme switch, and where the eye goes after an error.
 
-import { oneKeyWhereAsked } from "./form/one-key.js";
+import "./form/one-key.js";
 
 const stored = {
   get(key) {
@@ -56,8 +56,6 @@ for (const group of document.querySelectorAll("[data-theme-switch]")) {
   }
 }
 
-oneKeyWhereAsked();
-
 // After a form came back: the list of what is wrong gets the focus.
 document.querySelector("[data-error-summary]")?.focus();
 
@@ -70,8 +68,7 @@ document.addEventListener("click", (event) => {
   if (dialog && (event.target === dialog || event.target.closest("[data-closes]"))) dialog.close();
 });
 
-// No network: said once at the top, taken back when it returns. A page that the device kept
-// (data-kept, milliseconds since 1970) says since when, and that stays true.
+// No network: said once at the top, taken back when it returns. A kept page says since when.
 const offline = document.querySelector("template[data-offline]");
 if (offline?.content.textContent.trim()) {
   const { kept } = document.documentElement.dataset;

@@ -5,7 +5,6 @@
    data-upload="/fotos/entwurf/<key>/"   where pictures go
    [data-send]   the button that sends   [data-offline]   what is said without network */
 
-import { oneKey } from "./one-key.js";
 import { Uploads } from "./uploads.js";
 
 export class StepsForm extends HTMLElement {
@@ -14,7 +13,7 @@ export class StepsForm extends HTMLElement {
 
   connectedCallback() {
     this.form = this.querySelector("form");
-    oneKey(this.form);
+    this.form.dataset.oneKey = "";
     this.isBack = this.keepKey();
     this.uploads = new Uploads(this, this.dataset.upload, this.uploadOptions());
     this.listAgain();
