@@ -273,7 +273,7 @@ def test_a_confidential_report_was_never_there(town: factories.Town) -> None:
 # --- nothing is forgotten --------------------------------------------------------------------
 
 
-# Nobody but staff ever reads them, and nobody can flag them: tests/participation/test_survey_texts.py.
+# Only staff reads them, and nobody can flag them: tests/participation/test_survey_texts.py.
 NEVER_PUBLIC = {"participation.survey_answer"}
 
 
