@@ -137,11 +137,10 @@ def _firsts(today: date) -> list[date]:
     return found
 
 
-def _months(
-    reports: ReportQuerySet, firsts: list[date], today: date, land: str
-) -> tuple[int, list[Month]]:
-    """The step of days that is told, and the months."""
-    fixed_on = Case(
+def fixed_on() -> Case:
+    """The day of the repair in Germany; null for what was not fixed, or so late that it is in
+    none of the `STEPS`."""
+    return Case(
         When(
             work=Work.FIXED,
             closed_at__lte=F("created_at") + timedelta(days=2 * STEPS[-1]),
@@ -150,8 +149,14 @@ def _months(
         default=Value(None),
         output_field=DateField(),
     )
+
+
+def _months(
+    reports: ReportQuerySet, firsts: list[date], today: date, land: str
+) -> tuple[int, list[Month]]:
+    """The step of days that is told, and the months."""
     rows = (
-        reports.annotate(came_on=TruncDate("created_at", tzinfo=BERLIN), done_on=fixed_on)
+        reports.annotate(came_on=TruncDate("created_at", tzinfo=BERLIN), done_on=fixed_on())
         .values_list("came_on", "done_on")
         .annotate(
             n=Count("id"),

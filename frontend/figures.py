@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Case, Count, DateField, F, Q, Value, When
+from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -13,13 +13,12 @@ from django.utils.translation import ngettext
 
 from common.calendar import working_days_between
 from common.clock import BERLIN
+from defects.figures import STEPS, fixed_on
 from defects.models import Report
 from defects.states import OPEN, Responsibility, Work
 from geo.models import Municipality
 
 WINDOW = timedelta(days=90)
-# Within so many working days: the first of them in which at least half was fixed is told.
-STEPS = (5, 10, 20)
 # Below this a share of ten would say more than is known.
 ENOUGH = 20
 
@@ -78,20 +77,11 @@ def figures(municipality: Municipality, *, at: datetime) -> Figures:
     """Two statements; the number of rows read is bounded by days, not by reports."""
     reports = Report.objects.of(municipality).public().filter(duplicate_of=None)
     # Counted by the day of the report and, where it was fixed, by the day of the repair.
-    fixed_on = Case(
-        When(
-            work=Work.FIXED,
-            closed_at__lte=F("created_at") + timedelta(days=2 * STEPS[-1]),
-            then=TruncDate("closed_at", tzinfo=BERLIN),
-        ),
-        default=Value(None),
-        output_field=DateField(),
-    )
     rows = (
         reports.filter(created_at__gte=at - WINDOW)
         .exclude(work=Work.ANSWERED)
         .order_by()
-        .annotate(came_on=TruncDate("created_at", tzinfo=BERLIN), done_on=fixed_on)
+        .annotate(came_on=TruncDate("created_at", tzinfo=BERLIN), done_on=fixed_on())
         .values_list("came_on", "done_on")
         .annotate(n=Count("id"), fixed=Count("id", filter=Q(work=Work.FIXED)))
     )
