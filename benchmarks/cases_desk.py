@@ -14,19 +14,22 @@ from benchmarks.case import Case, pages
 from benchmarks.seed import Seeded
 from benchmarks.serving import Ask
 from common import clock
-from defects.models import DeskTask, Hint, Report
-from defects.queues import EVERYTHING, QUEUES
+from defects.models import Category, DeskTask, Hint, Report
+from defects.queues import CONFIDENTIAL, EVERYTHING, QUEUES
 from defects.states import OPEN
 from geo.models import Municipality
 
 AT_ONCE = 200
 _TOKEN = "b" * 32
-_HINTS, _TASKS, _CONTACTS = 300, 120, 4_000
+_HINTS, _TASKS, _CONTACTS, _CONFIDED = 300, 120, 4_000, 200
 
 
 @transaction.atomic
-def seed_desk(town: Municipality) -> User:
-    """What makes queues full: days, hints, tasks, contacts. Returns somebody who distributes."""
+def seed_desk(town: Municipality) -> tuple[User, User]:
+    """What makes queues full: days, hints, tasks, contacts, what is confidential.
+
+    Returns somebody who distributes, and somebody who is named for what is confidential as well.
+    """
     now = clock.now()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -55,6 +58,7 @@ def seed_desk(town: Municipality) -> User:
         )
         for report in reports[:_TASKS]
     )
+    _confide(town, [report.pk for report in reports[-_CONFIDED:]])
     people = Contact.objects.bulk_create(
         Contact(
             municipality=town,
@@ -69,13 +73,34 @@ def seed_desk(town: Municipality) -> User:
     for report, contact in zip(known, people, strict=False):
         report.contact = contact
     Report.objects.bulk_update(known, ["contact"], batch_size=500)
-    somebody = User.objects.create_user("dispatcher@example.org", "a long password for the bench")
-    Membership.objects.create(municipality=town, user=somebody, role=Role.DISPATCHER)
-    return somebody
+    return (
+        _somebody(town, "dispatcher", Role.DISPATCHER),
+        _somebody(town, "named", Role.DISPATCHER, Role.CONFIDENTIAL),
+    )
 
 
-def desk_cases(seeded: Seeded, dispatcher: User) -> list[Case]:
-    clerk, everywhere = _cookie(seeded.clerk), _cookie(dispatcher)
+def _confide(town: Municipality, reports: list[int]) -> None:
+    like = Category.objects.filter(municipality=town, parent__isnull=False)[0]
+    kind = Category.objects.create(
+        municipality=town,
+        parent=like.parent,
+        key="complaint",
+        name={"de": "Beschwerde"},
+        default_body=like.default_body,
+        kind=Category.Kind.CONFIDENTIAL,
+    )
+    Report.objects.filter(pk__in=reports).update(category=kind)
+
+
+def _somebody(town: Municipality, name: str, *roles: Role) -> User:
+    user = User.objects.create_user(f"{name}@example.org", "a long password for the bench")
+    for role in roles:
+        Membership.objects.create(municipality=town, user=user, role=role)
+    return user
+
+
+def desk_cases(seeded: Seeded, dispatcher: User, named: User) -> list[Case]:
+    clerk, everywhere, confided = (_cookie(user) for user in (seeded.clerk, dispatcher, named))
 
     def page_case(name: str, cookie: str, **query: str) -> Case:
         return Case(
@@ -87,7 +112,11 @@ def desk_cases(seeded: Seeded, dispatcher: User) -> list[Case]:
         )
 
     found = [
-        page_case(f"Arbeit, {queue.label}: die ganze Stadt", everywhere, liste=queue.key)
+        page_case(
+            f"Arbeit, {queue.label}: die ganze Stadt",
+            confided if queue.key == CONFIDENTIAL else everywhere,
+            liste=queue.key,
+        )
         for queue in QUEUES
     ]
     for words in ("laterne", "Venloer Straße 12", "K-1234", "kinderwagen", "muster77", "zzzzqq"):

@@ -118,7 +118,7 @@ def _measured(
     _say(f"{proposals} proposals ...")
     talk = seed_participation(seeded.municipality, proposals=proposals, comments=proposals // 5)
     moderator = seed_moderation(seeded.municipality)
-    dispatcher = seed_desk(seeded.municipality)
+    desk_people = seed_desk(seeded.municipality)
     dialog = seed_bonn(bonn) if bonn.is_dir() else None
     with connections["owner"].cursor() as cursor:
         # What autovacuum does within minutes, so that no case is measured before it
@@ -127,7 +127,7 @@ def _measured(
     platform = Platform(environment, dict(settings.DATABASES["owner"]))
     with running(platform):
         every = cases(seeded) + participation_cases(talk) + moderation_cases(moderator)
-        every += desk_cases(seeded, dispatcher)
+        every += desk_cases(seeded, *desk_people)
         if dialog is not None:
             every += bonn_cases(dialog)
         results = _results(arguments, platform, every)

@@ -76,7 +76,7 @@ def make(
                 extras = {name: _write_extra(held, name) for name in hooks.extras()}
             _require_room(connection, to, held.total_bytes())
             ending = _ending(encrypt_to)
-            with _Target(to, places.name_for(at, ending), encrypt_to) as target:
+            with _Target(places.free_path(to, at, ending), encrypt_to) as target:
                 writer = Writer(target.stream, int(at.timestamp()))
                 manifest = _head(connection, at)
                 tell("Datenbank sichern")
@@ -251,16 +251,14 @@ def _ending(recipient: str) -> str:
 class _Target:
     """A file under a name of its own until it is whole; through gpg or age if wanted."""
 
-    def __init__(self, folder: Path, name: str, recipient: str) -> None:
-        self.path = folder / name
-        self._part = folder / f".{name}.part"
+    def __init__(self, path: Path, recipient: str) -> None:
+        self.path = path
+        self._part = places.part_of(path)
         self._recipient = recipient
         self._coder: subprocess.Popen[bytes] | None = None
         self.stream: IO[bytes]
 
     def __enter__(self) -> "_Target":
-        if self.path.exists():
-            raise Refused(f"{self.path} gibt es schon.")
         handle = os.open(self._part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         self._file = open(handle, "wb")  # noqa: PTH123  # a handle; __exit__ closes it

@@ -5,7 +5,7 @@ import json
 import os
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,20 @@ def folder() -> Path:
 
 def name_for(at: datetime, ending: str = "") -> str:
     return f"{_PREFIX}{at.astimezone(UTC):{_TIME}}{_SUFFIX}{ending}"
+
+
+def free_path(where: Path, at: datetime, ending: str = "") -> Path:
+    """Where a backup of `at` goes; one second on while another of that second has the name."""
+    path = where / name_for(at, ending)
+    while path.exists() or part_of(path).exists():
+        at += timedelta(seconds=1)
+        path = where / name_for(at, ending)
+    return path
+
+
+def part_of(path: Path) -> Path:
+    """What a backup is called until it is whole."""
+    return path.with_name(f".{path.name}.part")
 
 
 def backups(where: Path | None = None) -> list[Backup]:

@@ -3,6 +3,7 @@
 import io
 import subprocess
 import threading
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -13,7 +14,7 @@ from accounts.models import User
 from accounts.vault import erasure, proof
 from common import journal
 from common.audit import sealing
-from common.backup import Refused, looking, restoring
+from common.backup import Refused, looking, places, restoring
 from common.backup.making import make
 from common.identifiers import uuid7
 from common.models import ActorKind
@@ -329,3 +330,14 @@ def test_an_encrypted_backup_opens_with_its_key(town, elsewhere, settings, tmp_p
     plain = settings.BACKUP_DIR / "plain.tar"
     subprocess.run([*key, "--output", str(plain), "--decrypt", str(made.path)], check=True)
     assert "Bewiesen" in restored(elsewhere, plain)
+
+
+def test_two_in_one_second_are_two(town, tmp_path):
+    now = datetime.now(UTC)
+    taken = {places.name_for(now + timedelta(seconds=later)) for later in range(120)}
+    for name in taken:
+        (tmp_path / name).touch()
+    made = make(to=tmp_path).path
+    assert made.name not in taken
+    assert {each.path.name for each in places.backups(tmp_path)} == taken | {made.name}
+    assert all(not (tmp_path / name).stat().st_size for name in taken)
