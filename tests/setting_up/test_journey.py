@@ -12,6 +12,7 @@ from accounts.setup import parts
 from common import clock
 from defects.models import Category, Question, Report
 from tests import factories
+from tests.journeys.reporting import wait_until_kept
 from tests.journeys.site import open_as
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -107,6 +108,8 @@ def test_a_number_and_a_day_say_where_they_end_while_they_are_typed(desktop_page
         day.fill((today - timedelta(days=days)).isoformat())
         expect(write).to_be_visible(visible=ends)
     number.fill("7")
+    page.get_by_label("Noch etwas?").fill("Alle aus.")
+    wait_until_kept(page, "Alle aus.")
     page.reload()  # the draft comes back, and with it what it says
     expect(number).to_have_value("7")
     expect(call).to_be_visible()
