@@ -16,7 +16,12 @@ def now() -> datetime:
 
 def today() -> date:
     """The present day as people in Germany count it."""
-    return now().astimezone(BERLIN).date()
+    return day_of(now())
+
+
+def day_of(at: datetime) -> date:
+    """The day of `at` as people in Germany count it."""
+    return at.astimezone(BERLIN).date()
 
 
 def end_of_day(at: datetime) -> datetime:

@@ -5,13 +5,14 @@ questions and answers in the words that the person read, so that a question may 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common import german
 from common.languages import GERMAN
@@ -25,10 +26,13 @@ _MOST = Decimal(9_999_999)
 
 @dataclass(frozen=True)
 class Stop:
-    """An answer with which no report is opened: what to do instead, and whom to call."""
+    """An answer with which no report is opened: what to do instead, and whom to call. `asked`
+    and `said` are the question and the answer in words, where somebody has answered."""
 
     text: str
     phone: str = ""
+    asked: str = ""
+    said: str = ""
 
     @property
     def tel(self) -> str:
@@ -129,13 +133,63 @@ def german_number(number: Decimal | None) -> str:
     return (told.rstrip("0").rstrip(".") if "." in told else told).replace(".", ",")
 
 
-def stop_in(questions: Iterable[Question], answers: Mapping[str, str]) -> Stop | None:
-    """The first answer that stops, in the language of this request."""
+def stop_in(
+    questions: Iterable[Question], answers: Mapping[str, str], *, today: date
+) -> Stop | None:
+    """The first answer that stops, in the language of this request. `today` is the day from
+    which the days are counted that something was ago."""
     for question in questions:
-        for choice in question.choices:
-            if answers.get(question.key) == choice["key"] and say(choice.get("stop") or {}):
-                return Stop(say(choice["stop"]), choice.get("phone", ""))
+        value = answers.get(question.key, "")
+        stop = _stop_of(question, value, today)
+        if stop is not None:
+            said = say(_said(question, value))
+            return replace(stop, asked=say(question.label), said=said)
     return None
+
+
+def _stop_of(question: Question, value: str, today: date) -> Stop | None:
+    if question.kind == Question.Kind.CHOICE:
+        chosen = next((each for each in question.choices if each["key"] == value), None)
+        return choice_stop(chosen) if chosen is not None else None
+    return limit_stop(question) if value and _is_beyond(question, value, today) else None
+
+
+def choice_stop(choice: Mapping[str, Any]) -> Stop | None:
+    """What a choice says instead of being sent, if it does."""
+    text = say(choice.get("stop") or {})
+    return Stop(text, choice.get("phone", "")) if text else None
+
+
+def limit_stop(question: Question) -> Stop | None:
+    """What numbers or days beyond the limit of `question` say, if it has one."""
+    return Stop(say(question.stop), question.stop_phone) if question.stop_when else None
+
+
+def _is_beyond(question: Question, value: str, today: date) -> bool:
+    limit = question.stop_limit
+    if not question.stop_when or limit is None:
+        return False
+    if question.kind == Question.Kind.DATE:
+        measured = Decimal((today - date.fromisoformat(value)).days)
+    else:
+        measured = Decimal(value)
+    return measured > limit if question.stops_above else measured < limit
+
+
+def limit_words(question: Question) -> str:
+    """When `question` stops: „Mehr als 50 cm“, „Länger her als 30 Tage“; "" for never."""
+    limit = question.stop_limit
+    if not question.stop_when or limit is None:
+        return ""
+    if question.kind == Question.Kind.DATE:
+        words = (
+            ngettext("Länger her als ein Tag", "Länger her als %(n)d Tage", int(limit))
+            if question.stops_above
+            else ngettext("Jünger als ein Tag", "Jünger als %(n)d Tage", int(limit))
+        )
+        return words % {"n": limit}
+    words = _("Mehr als %(limit)s") if question.stops_above else _("Weniger als %(limit)s")
+    return words % {"limit": f"{german_number(limit)} {question.unit}".strip()}
 
 
 def worded(questions: Iterable[Question], answers: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -91,10 +91,10 @@ def step(state: State | None, verb: Verb, payload: Mapping[str, Any], at: dateti
 
     `payload` holds: SUBMITTED category; ROUTED body, assigned (by a person), came_back
     (refused, now with the clearing desk); HANDED_OVER body, hand_over; PLANNED on; FIXED
-    photos; NOT_FIXED reason; REOPENED hand_over (a new one, when it lies outside);
-    MARKED_DUPLICATE of; SEPARATED hand_over (as REOPENED); CAUSE_FOUND cause; CATEGORY_CHANGED
-    category. `told` says of a note or a hand-over that it is somebody's first word to whoever
-    reported.
+    photos; EDITED after_photo (whether one is left); NOT_FIXED reason; REOPENED hand_over (a
+    new one, when it lies outside); MARKED_DUPLICATE of; SEPARATED hand_over (as REOPENED);
+    CAUSE_FOUND cause; CATEGORY_CHANGED category. `told` says of a note or a hand-over that it
+    is somebody's first word to whoever reported.
     """
     return _clocked(_step(state, verb, payload, at), at)
 
@@ -203,6 +203,12 @@ def _fixed(state: State, payload: Mapping[str, Any], at: datetime) -> State:
     return replace(state, has_after_photo=bool(payload.get("photos")))
 
 
+def _edited(state: State, payload: Mapping[str, Any], at: datetime) -> State:
+    """Without its last picture a repair is not shown any more; a picture alone shows none."""
+    shown = state.has_after_photo and payload.get("after_photo", True)
+    return replace(state, has_after_photo=shown)
+
+
 def _not_fixed(state: State, payload: Mapping[str, Any], at: datetime) -> State:
     return replace(state, not_fixed_reason=NotFixedReason(payload["reason"]))
 
@@ -281,6 +287,7 @@ _EFFECTS = {
     Verb.STARTED: _started_or_secured,
     Verb.SECURED: _started_or_secured,
     Verb.FIXED: _fixed,
+    Verb.EDITED: _edited,
     Verb.NOT_FIXED: _not_fixed,
     Verb.REOPENED: _reopened,
     Verb.ASKED: _asked,

@@ -14,6 +14,7 @@ from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.setup.fields import plain_number
 from common import clock
 from common.forms import Choice
 from common.texts import say
@@ -50,6 +51,11 @@ class Follow:
     choices: list[Choice]
     # Per choice, in their order: what to do instead of sending, if it stops.
     stops: list[Stop | None]
+    # The same for a number or a day, when (in words), and beyond what: more or less, days ago.
+    stop: Stop | None = None
+    when: str = ""
+    more: str = ""
+    less: str = ""
     hint: str = ""
     unit: str = ""
     is_required: bool = False
@@ -196,6 +202,7 @@ class ReportForm(PlaceForm):
         ]
 
     def _follow(self, name: str, question: Question) -> Follow:
+        limit = "" if question.stop_limit is None else plain_number(question.stop_limit)
         return Follow(
             legend=say(question.label),
             kind=question.kind,
@@ -210,10 +217,11 @@ class ReportForm(PlaceForm):
                 )
                 for choice in question.choices
             ],
-            stops=[
-                Stop(say(choice["stop"]), choice.get("phone", "")) if choice.get("stop") else None
-                for choice in question.choices
-            ],
+            stops=[answers.choice_stop(choice) for choice in question.choices],
+            stop=answers.limit_stop(question),
+            when=answers.limit_words(question),
+            more=limit if question.stops_above else "",
+            less="" if question.stops_above else limit,
             hint=say(question.hint),
             unit=question.unit,
             is_required=question.is_required,
@@ -255,7 +263,8 @@ class ReportForm(PlaceForm):
                 continue
             if value:
                 found[question.key] = value
-        self.stop = answers.stop_in([question for _owner, question in asked], found)
+        questions = [question for _owner, question in asked]
+        self.stop = answers.stop_in(questions, found, today=clock.today())
         return found
 
     def check(self) -> bool:

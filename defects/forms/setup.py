@@ -13,7 +13,7 @@ from accounts.setup.fields import new_key
 from common.languages import GERMAN
 from common.texts import say
 from defects.models import Category
-from defects.setup.parts import KINDS, MONTHS, QUESTION_KINDS
+from defects.setup.parts import KINDS, MONTHS, QUESTION_KINDS, STOPS_WHEN
 from defects.templates_de.categories import icons_shipped
 from geo.models import Municipality
 
@@ -22,6 +22,17 @@ _CHOOSE = {
     "invalid_choice": _("Das steht hier nicht zur Wahl. Bitte wählen Sie noch einmal."),
     "invalid_list": _("Bitte wählen Sie aus der Liste."),
 }
+# When a question stops, per kind; of one whose kind is not settled yet all, with theirs.
+_STOPS_OF = {
+    "number": [(when, STOPS_WHEN[when]) for when in ("less", "more")],
+    "date": [(when, STOPS_WHEN[when]) for when in ("older", "newer")],
+}
+_ALL_STOPS = [
+    ("less", _("Zahl: weniger als")),
+    ("more", _("Zahl: mehr als")),
+    ("older", _("Datum: länger her als … Tage")),
+    ("newer", _("Datum: jünger als … Tage")),
+]
 _SEARCH_WORDS_HINT = _("Wie Menschen es nennen, mit Komma dazwischen: Schlagloch, Loch, Delle")
 
 
@@ -168,6 +179,11 @@ class QuestionForm(SettledForm):
     )
     least = forms.CharField(label=_("Mindestens"), max_length=12, required=False)
     most = forms.CharField(label=_("Höchstens"), max_length=12, required=False)
+    stop_when = forms.ChoiceField(
+        label=_("Bei welcher Antwort?"), required=False, error_messages=_CHOOSE
+    )
+    stop_limit = forms.CharField(label=_("Grenze"), max_length=12, required=False)
+    stop_phone = forms.CharField(label=_("Telefonnummer dazu"), max_length=30, required=False)
     active = forms.BooleanField(
         label=_("Wird gestellt"),
         help_text=_("Ohne Haken fragt niemand mehr danach. Frühere Antworten bleiben."),
@@ -178,16 +194,39 @@ class QuestionForm(SettledForm):
         now = told or {"kind": "choice", "active": True}
         super().__init__(data, initial={**now, "seen": seen})
         self.told = told
-        for name in ("least", "most"):
+        for name in ("least", "most", "stop_limit"):
             self.initial[name] = str(now.get(name) or "").replace(".", ",")
         self.fields.update(
             per_language("label", _("Frage"), now.get("label", {}), longest=160, required=True)
         )
         self.fields.update(per_language("hint", _("Hinweis"), now.get("hint", {}), longest=200))
+        self.fields.update(
+            per_language(
+                "stop",
+                _("Statt zu melden"),
+                now.get("stop", {}),
+                hint=_("Zum Beispiel: Dann rufen Sie bitte gleich den Notdienst an."),
+                longest=300,
+            )
+        )
+        self._stops("" if told is None else told["kind"])
         if told is not None:
             del self.fields["kind"]
         else:
             del self.fields["active"]
+
+    def _stops(self, kind: str) -> None:
+        """`kind` is "" where it can still be chosen."""
+        when, limit = self.fields["stop_when"], self.fields["stop_limit"]
+        assert isinstance(when, forms.ChoiceField)  # noqa: S101 - for the type checker
+        when.choices = [("", _("Bei keiner")), *_STOPS_OF.get(kind, _ALL_STOPS)]
+        if kind == "date":
+            limit.label = _("Wie viele Tage?")
+            limit.help_text = _("Gezählt bis zu dem Tag, an dem jemand antwortet")
+        elif kind == "number":
+            limit.help_text = _("In derselben Einheit. Genau diese Zahl wird noch angenommen.")
+        else:
+            limit.help_text = _("Eine Zahl, oder bei einem Datum: wie viele Tage")
 
     def values(self, choices: list[dict[str, Any]], taken: Sequence[str]) -> dict[str, Any]:
         data, told = self.cleaned_data, self.told or {}
@@ -203,8 +242,18 @@ class QuestionForm(SettledForm):
             "unit": data["unit"] if is_number else "",
             "least": data["least"] if is_number else None,
             "most": data["most"] if is_number else None,
+            "stop_when": data["stop_when"],
+            "stop_limit": data["stop_limit"],
+            "stop": in_languages(data, "stop"),
+            "stop_phone": data["stop_phone"],
             "active": data.get("active", True),
         }
+
+    @property
+    def says_stop(self) -> bool:
+        """Whether anything stands in the fields about answers that stop, or is wrong there."""
+        names = [name for name in self.fields if name.startswith("stop_")]
+        return any(self[name].value() or name in self.errors for name in names)
 
     def complain_about(self, path: Sequence[str | int], sentence: str) -> None:
         self._put(path, sentence)

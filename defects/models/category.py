@@ -4,7 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Floor, JSONObject
 
 from accounts.models import Department
 from common.models import PublicId
@@ -129,7 +129,9 @@ class Question(models.Model):
 
     Texts are per language. A choice may stop: `{"key": "gas", "label": {...}, "stop": {"de":
     "Bei Gasgeruch ..."}, "phone": "0000-112"}`; then no report is opened, and the person reads
-    whom to call. Numbers lie between `least` and `most`, in `unit`. A question that
+    whom to call. A number and a day stop by themselves on one side of `stop_limit`: `less` or
+    `more` in `unit`, `older` or `newer` in days before the day of the answer; then `stop` and
+    `stop_phone` say it. Numbers lie between `least` and `most`. A question that
     was answered is switched off, not deleted; what it said then stands in `Report.asked`.
     """
 
@@ -138,6 +140,12 @@ class Question(models.Model):
         TEXT = "text", "Text"
         NUMBER = "number", "Zahl"
         DATE = "date", "Datum"
+
+    class StopWhen(models.TextChoices):
+        LESS = "less", "Weniger als"
+        MORE = "more", "Mehr als"
+        OLDER = "older", "Länger her als … Tage"
+        NEWER = "newer", "Jünger als … Tage"
 
     category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="questions")
     key = models.SlugField(max_length=40)
@@ -151,6 +159,12 @@ class Question(models.Model):
     unit = models.CharField("of a number, such as cm", max_length=20, blank=True)
     least = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
     most = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
+    stop_when = models.CharField(max_length=5, choices=StopWhen, blank=True)
+    stop_limit = models.DecimalField(
+        "in the unit of a number, or days", max_digits=9, decimal_places=2, null=True, blank=True
+    )
+    stop = models.JSONField("what to do instead", default=dict, blank=True)
+    stop_phone = models.CharField(max_length=30, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(default=True)
 
@@ -168,7 +182,28 @@ class Question(models.Model):
                 condition=Q(least__isnull=True) | Q(most__isnull=True) | Q(least__lte=F("most")),
                 name="defects_question_least_to_most",
             ),
+            models.CheckConstraint(
+                condition=Q(stop_when="", stop_limit__isnull=True, stop={}, stop_phone="")
+                | (~Q(stop_when="") & Q(stop_limit__isnull=False, stop__has_key="de")),
+                name="defects_question_stop_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(stop_when="")
+                | Q(kind="number", stop_when__in=["less", "more"])
+                | Q(
+                    kind="date",
+                    stop_when__in=["older", "newer"],
+                    stop_limit__range=(1, 3650),
+                    stop_limit=Floor("stop_limit"),
+                ),
+                name="defects_question_stop_fits_its_kind",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.label.get("de", self.key))
+
+    @property
+    def stops_above(self) -> bool:
+        """On which side of `stop_limit` it stops."""
+        return self.stop_when in (self.StopWhen.MORE, self.StopWhen.OLDER)

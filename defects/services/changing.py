@@ -250,7 +250,7 @@ def _put_place_and_kind(step: Step, wanted: Change, facts: PlaceFacts | None) ->
     if wanted.answers is not None:
         report.answers = dict(wanted.answers)
         asked = questions_of(report.category)
-        if stop := stop_in(asked, report.answers):
+        if stop := stop_in(asked, report.answers, today=clock.day_of(step.at)):
             raise NotReportable(f"{stop.text} {stop.phone}".strip(), code="stopped")
         columns["answers"] = report.answers
         columns["asked"] = worded(asked, report.answers)

@@ -118,7 +118,7 @@ def submit_report(
         facts=facts,
     )
     asked = questions_of(category) if answers else []
-    _refuse_stopped(stop_in(asked, answers or {}))
+    _refuse_stopped(stop_in(asked, answers or {}, today=clock.day_of(now)))
     intake = _Intake(
         municipality=municipality,
         category=category,

@@ -13,12 +13,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from common import journal
+from common import clock, journal
 from common.identifiers import uuid7
 from common.models import ActorKind
+from defects.actors import Actor
 from defects.errors import WrongReport
 from defects.models import HandOver, Report, ReportEvent, ReportPhoto
+from defects.neighbours import last_hand_over_of
 from defects.services.pictures import take_back_photos
+from defects.services.steps import Step, lock, state_of
+from defects.states import Verb
+from moderation.services import lock as lock_items
 from photos.models import Photo
 from photos.services import copy_upload
 
@@ -58,14 +63,18 @@ def shown_above(pictures: Sequence[ReportPhoto]) -> set[int]:
 def withdraw_above(twin: Report, photo_uuid: UUID, *, by: User) -> None:
     """Take the copy of one of `twin`'s pictures away from the report above, at once and from
     everything that shows it. Journalled. Raises `WrongReport` if nothing of it is shown there."""
-    copy = (
-        ReportPhoto.objects.filter(shown_from__of_report__report=twin, shown_from__uuid=photo_uuid)
-        .select_related("report", "photo")
-        .first()
+    row = last_hand_over_of(twin)
+    copies = ReportPhoto.objects.filter(
+        shown_from__of_report__report=twin, shown_from__uuid=photo_uuid
     )
-    if copy is None:
+    if row is not None:
+        lock_items(row.report.item)
+        lock(row.report)
+    copy = copies.select_related("photo").first()
+    if copy is None or row is None:
         raise WrongReport(_("Dieses Foto wird dort nicht gezeigt."), code="not_shown")
-    take_back_photos(copy.report, [str(copy.photo.uuid)])
+    take_back_photos(row.report, [str(copy.photo.uuid)])
+    _say_above(row)
     journal.write(
         municipality_id=twin.municipality_id,
         actor_kind=ActorKind.STAFF,
@@ -74,3 +83,15 @@ def withdraw_above(twin: Report, photo_uuid: UUID, *, by: User) -> None:
         object_uuid=twin.uuid,
         payload={"photo": str(photo_uuid)},
     )
+
+
+def _say_above(row: HandOver) -> None:
+    """One event of the report, which is locked: whether a picture of the repair is left."""
+    state = state_of(row.report)
+    step = Step(
+        report=row.report, by=Actor.below(row.body), at=clock.now(), before=state, state=state
+    )
+    step.knows(row.report.category, row.report.body)
+    left = row.report.pictures.filter(role=ReportPhoto.Role.AFTER).exists()
+    step.happen(Verb.EDITED, {"what": "photo_removed", "after_photo": left}, public=False)
+    step.finish()

@@ -12,6 +12,8 @@ from accounts.models import Department, User
 from accounts.setup import fields, parts
 from common import german
 from common.identifiers import uuid7
+from common.languages import GERMAN
+from defects.answers import german_number
 from defects.models import Category, Question, Report, RuleSet
 from defects.routing import PART
 from defects.ruling import words
@@ -20,6 +22,8 @@ from defects.states import OPEN
 from geo.models import Municipality
 
 _UNKNOWN = "unknown"
+_STOPS_OF = {"number": ("less", "more"), "date": ("older", "newer")}
+MOST_DAYS = 3650
 
 
 def rows(town: Municipality) -> dict[str, parts.Values]:
@@ -127,6 +131,10 @@ def _questions(row: Category, wanted: list[parts.Values]) -> None:
         question.is_required, question.unit = values["required"], values["unit"]
         question.least = None if values["least"] is None else Decimal(values["least"])
         question.most = None if values["most"] is None else Decimal(values["most"])
+        question.stop_when, question.stop_phone = values["stop_when"], values["stop_phone"]
+        limit = values["stop_limit"]
+        question.stop_limit = None if limit is None else Decimal(limit)
+        question.stop = values["stop"]
         question.is_active, question.order = values["active"], number
         question.save()
     for left in there.values():
@@ -150,6 +158,7 @@ def _wrong_in(values: parts.Values, there: Question | None) -> list[tuple[str, s
     least, most = values["least"], values["most"]
     if least is not None and most is not None and Decimal(least) > Decimal(most):
         found.append(("most", _("„Höchstens“ ist kleiner als „mindestens“.")))
+    found += _wrong_in_stop(values)
     if values["key"] == PART:
         known = {*words.PARTS, _UNKNOWN}
         if values["kind"] != Question.Kind.CHOICE or any(
@@ -165,6 +174,61 @@ def _wrong_in(values: parts.Values, there: Question | None) -> list[tuple[str, s
                 )
             )
     return found
+
+
+def _wrong_in_stop(values: parts.Values) -> list[tuple[str, str]]:
+    """Beyond which number or which day no report is taken: whole, and such that it can happen."""
+    when, kind, limit = values["stop_when"], values["kind"], values["stop_limit"]
+    if not when:
+        if limit is None and not values["stop"] and not values["stop_phone"]:
+            return []
+        if kind in _STOPS_OF:
+            return [("stop_when", _("Wann? Bitte wählen Sie, oder leeren Sie auch das Übrige."))]
+        return [
+            (
+                "stop",
+                _(
+                    "Das gibt es bei einer Zahl und bei einem Datum. Bei einer Auswahl schreiben "
+                    "Sie es zu der Antwort."
+                ),
+            )
+        ]
+    if when not in _STOPS_OF.get(kind, ()):
+        return [("stop_when", _("„Weniger“ und „mehr“ gibt es bei einer Zahl, „länger her“ und "
+                                "„jünger“ bei einem Datum."))]  # fmt: skip
+    found = []
+    if limit is None:
+        found.append(("stop_limit", _("Ab wo? Bitte geben Sie eine Zahl ein, zum Beispiel 50.")))
+    elif sentence := _never_reached(values, Decimal(limit)):
+        found.append(("stop_limit", sentence))
+    if not values["stop"].get(GERMAN):
+        found.append(("stop", _("Bitte schreiben Sie, was man tun soll.")))
+    return found
+
+
+def _never_reached(values: parts.Values, limit: Decimal) -> str:
+    """Why no answer can lie beyond `limit`; "" if one can."""
+    if values["kind"] == Question.Kind.DATE:
+        whole = limit == limit.to_integral_value() and 1 <= limit <= MOST_DAYS
+        return "" if whole else _("Bitte geben Sie ganze Tage ein, von 1 bis 3650.")
+    least, most = values["least"], values["most"]
+    if (
+        values["stop_when"] == Question.StopWhen.MORE
+        and most is not None
+        and limit >= Decimal(most)
+    ):
+        return _(
+            "Mehr kann niemand antworten: „Höchstens“ ist %(most)s. Ändern Sie eins davon."
+        ) % {"most": german_number(Decimal(most))}
+    if (
+        values["stop_when"] == Question.StopWhen.LESS
+        and least is not None
+        and limit <= Decimal(least)
+    ):
+        return _(
+            "Weniger kann niemand antworten: „Mindestens“ ist %(least)s. Ändern Sie eins davon."
+        ) % {"least": german_number(Decimal(least))}
+    return ""
 
 
 def is_answered(question: Question) -> bool:

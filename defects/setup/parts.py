@@ -21,6 +21,12 @@ QUESTION_KINDS = {
     "number": gettext_lazy("Zahl"),
     "date": gettext_lazy("Datum"),
 }
+STOPS_WHEN = {
+    "less": gettext_lazy("Weniger als"),
+    "more": gettext_lazy("Mehr als"),
+    "older": gettext_lazy("Länger her als … Tage"),
+    "newer": gettext_lazy("Jünger als … Tage"),
+}
 MONTHS = (
     gettext_lazy("Januar"), gettext_lazy("Februar"), gettext_lazy("März"), gettext_lazy("April"),
     gettext_lazy("Mai"), gettext_lazy("Juni"), gettext_lazy("Juli"), gettext_lazy("August"),
@@ -69,6 +75,19 @@ QUESTION_FIELDS = (
     Field(name="unit", label=gettext_lazy("Einheit"), read=fields.text(20)),
     Field(name="least", label=gettext_lazy("Mindestens"), read=fields.decimal, default=None),
     Field(name="most", label=gettext_lazy("Höchstens"), read=fields.decimal, default=None),
+    Field(
+        name="stop_when",
+        label=gettext_lazy("Keine Meldung bei"),
+        read=fields.choice(STOPS_WHEN, empty=True),
+    ),
+    Field(name="stop_limit", label=gettext_lazy("Grenze"), read=fields.decimal, default=None),
+    Field(
+        name="stop",
+        label=gettext_lazy("Statt zu melden"),
+        read=fields.texts(300),
+        default={},
+    ),
+    Field(name="stop_phone", label=gettext_lazy("Telefon"), read=fields.text(30)),
     Field(name="active", label=gettext_lazy("Wird gestellt"), read=fields.switch, default=True),
 )
 CATEGORIES = parts.Part(
@@ -214,6 +233,10 @@ def question_values(row: Question) -> parts.Values:
         "unit": row.unit,
         "least": None if row.least is None else fields.plain_number(row.least),
         "most": None if row.most is None else fields.plain_number(row.most),
+        "stop_when": row.stop_when,
+        "stop_limit": None if row.stop_limit is None else fields.plain_number(row.stop_limit),
+        "stop": row.stop,
+        "stop_phone": row.stop_phone,
         "active": row.is_active,
     }
 

@@ -81,6 +81,8 @@ def report_new(request: TownRequest) -> HttpResponse:
     if do == "list":
         form.list_streets()
         return page(request, form, at="ort")
+    if do == "again":
+        return page(request, form, at="was")
     return _send(request, form, do)
 
 
@@ -101,7 +103,7 @@ def _send(request: TownRequest, form: ReportForm, do: str) -> HttpResponse:
         context = _context(request, form) | {"category": category}
         return render(request, "defects/melden/redirect.html", context)
     if form.stop is not None:
-        context = {"category": category, "stop": form.stop}
+        context = {"category": category, "stop": form.stop, "kept": _kept(request)}
         return render(request, "defects/melden/stop.html", context)
     if complete and not takes_down(request):
         _look_for_programs(form)
@@ -128,12 +130,16 @@ def _send(request: TownRequest, form: ReportForm, do: str) -> HttpResponse:
     if state == "other":
         if do == "change":
             return _change(request, form, report)
-        kept = [(name, values) for name, values in request.POST.lists() if name != "do"]
-        context = {"report": report, "kept": kept}
+        context = {"report": report, "kept": _kept(request)}
         return render(request, "defects/melden/other.html", context, status=409)
     if state == "new" and form.for_others and form.cleaned_data["caller_email"]:
         services.ask_for_consent(report, email=form.cleaned_data["caller_email"])
     return _sent(request, report)
+
+
+def _kept(request: TownRequest) -> list[tuple[str, list[Any]]]:
+    """What was sent, for a page that sends it once more by another button."""
+    return [(name, values) for name, values in request.POST.lists() if name != "do"]
 
 
 def _look_for_programs(form: ReportForm) -> None:

@@ -148,6 +148,8 @@ def question(request: SignedInRequest, key: str, question_key: str = "") -> Http
         "rows": rows,
         "has_choices": told is None or told["kind"] == "choice",
         "has_number": told is None or told["kind"] == "number",
+        "has_limit": told is None or told["kind"] in ("number", "date"),
+        "opens_limit": form.says_stop,
         "page_failed": failed,
     }
     return render(request, "defects/setup/question.html", context, status=422 if failed else 200)

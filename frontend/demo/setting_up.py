@@ -57,6 +57,14 @@ _DEPTH = {
     "unit": "cm",
     "least": "1",
     "most": "200",
+    "stop_when": "more",
+    "stop_limit": "50",
+    "stop": {
+        GERMAN: "Bitte halten Sie Abstand, und rufen Sie gleich die Bereitschaft an.",
+        ENGLISH: "Please keep away, and call the standby service at once.",
+        EASY: "Bitte gehen Sie nicht näher. Rufen Sie gleich die Bereitschaft an.",
+    },
+    "stop_phone": "0000-77",
 }
 
 

@@ -1,6 +1,7 @@
 """A neighbour's picture of the repair stands at the report above: released ones only, and no
 longer than the neighbour wants."""
 
+import re
 import uuid
 
 import pytest
@@ -11,16 +12,19 @@ from accounts.models import Role
 from common.models import Journal
 from defects import services
 from defects.errors import WrongReport
+from defects.history import fold
 from defects.models import HandOver, Report, ReportPhoto
 from defects.services import Actor
-from defects.states import Work
+from defects.services.steps import state_of
+from defects.states import Verb, Work
 from moderation.models import Visibility
 from moderation.services import decide
 from photos.models import Photo
 from photos.services import store_upload
-from tests import factories, jobs
+from tests import factories, jobs, mvt
 from tests.defects.test_neighbours import Pair
 from tests.defects.test_neighbours import pair as pair_of_towns
+from tests.defects.test_tiles import around
 from tests.factories import Town
 from tests.photos import pictures
 
@@ -28,11 +32,11 @@ pytestmark = pytest.mark.django_db
 pair = pair_of_towns  # the fixture
 
 
-def upload(town: Town) -> Photo:
+def upload(town: Town, *, width: int = 800) -> Photo:
     return store_upload(
         municipality=town.municipality,
         draft_key=uuid.uuid4(),
-        upload=pictures.upload(pictures.encoded(pictures.drawn())),
+        upload=pictures.upload(pictures.encoded(pictures.drawn(width))),
     )
 
 
@@ -152,6 +156,108 @@ def test_hidden_there_it_is_gone_here_at_once_from_everything(pair: Pair, over) 
     assert entry.municipality_id == pair.county.municipality.pk
     with pytest.raises(WrongReport):
         services.withdraw_above(twin, own.uuid, by=pair.kim)
+
+
+def pictures_above(pair: Pair, report: Report, twin: Report, count: int) -> None:
+    services.mark_fixed(
+        twin,
+        by=Actor.staff(pair.kim, twin.body),
+        photo_uuids=[upload(pair.county, width=800 + n).uuid for n in range(count)],
+        show_photos=True,
+    )
+    jobs.work()
+    report.refresh_from_db()
+    assert report.has_after_photo and len(above(report)) == count
+
+
+def test_without_its_last_picture_the_repair_is_not_proven_by_a_picture(pair: Pair, over) -> None:
+    report, twin = over
+    pictures_above(pair, report, twin, 2)
+    assert tone_on_the_map(report) == "done"
+    for rest in (1, 0):
+        left = above(report)[0]
+        own = ReportPhoto.objects.get(photo=left).shown_from
+        assert own is not None
+        services.withdraw_above(twin, own.uuid, by=pair.kim)
+        report.refresh_from_db()
+        assert (len(above(report)), report.has_after_photo) == (rest, rest > 0)
+        assert fold(report.events.order_by("id")) == state_of(report)
+    assert report.work == Work.FIXED
+    assert tone_on_the_map(report) == "closed"
+    told = report.events.filter(verb=Verb.EDITED)
+    assert [(event.actor_kind, event.actor, event.public) for event in told] == [
+        ("outside", None, False)
+    ] * 2
+    desk = Client(headers={"host": "lindenbach.example"})
+    desk.force_login(pair.town.dana)
+    assert "Foto zurückgenommen" in desk.get(f"/arbeit/{report.number}/").text
+    twin.refresh_from_db()
+    assert twin.has_after_photo  # the case keeps its own
+
+
+def tile(report: Report) -> bytes:
+    """What the map loads of the place of `report`."""
+    assert report.location is not None
+    x, y = around(report.location, 16)
+    client = Client(headers={"host": "lindenbach.example"})
+    answer = client.get(f"/tiles/reports/16/{x}/{y}.mvt")
+    assert answer.status_code == 200
+    return answer.content
+
+
+def tone_on_the_map(report: Report) -> str:
+    [feature] = mvt.decode(tile(report))["reports"].features
+    assert feature.properties.keys() == {"number", "tone"}
+    assert feature.properties["number"] == report.number
+    return str(feature.properties["tone"])
+
+
+def previewed(report: Report) -> list[str]:
+    """The pictures that others show when somebody passes the report on."""
+    client = Client(headers={"host": "lindenbach.example"})
+    page = client.get(f"/meldungen/{report.number}/").text
+    return re.findall(r'<meta property="og:image" content="([^"]*)"', page)
+
+
+def without_its_own(report: Report) -> None:
+    own = ReportPhoto.objects.select_related("photo__item").get(
+        report=report, role=ReportPhoto.Role.REPORTED
+    )
+    decide(own.photo.item, Visibility.PRIVATE, by=None, automatic=True)
+
+
+def test_map_and_preview_say_nothing_of_a_picture_that_was_not_released(pair: Pair, over) -> None:
+    report, twin = over
+    [first] = previewed(report)
+    fixed(pair, twin, show=False)
+    [own] = Photo.objects.filter(of_report__report=twin)
+
+    assert tone_on_the_map(report) == "closed"
+    assert str(own.uuid).encode() not in tile(report)
+    assert previewed(report) == [first]
+    without_its_own(report)
+    assert previewed(report) == []
+
+
+def test_map_and_preview_show_what_was_released_and_no_longer(pair: Pair, over) -> None:
+    report, twin = over
+    [first] = previewed(report)
+    fixed(pair, twin, show=True)
+    [copy] = above(report)
+    [own] = Photo.objects.filter(of_report__report=twin)
+    name = copy.public_name
+
+    assert tone_on_the_map(report) == "done"
+    content = tile(report)
+    assert name.encode() not in content and str(own.uuid).encode() not in content
+    assert previewed(report) == [first]  # the picture of what was reported stands first
+    without_its_own(report)
+    assert previewed(report) == [f"https://lindenbach.example{copy.public_url(1600)}"]
+
+    services.withdraw_above(twin, own.uuid, by=pair.kim)
+
+    assert previewed(report) == []
+    assert tone_on_the_map(report) == "closed"
 
 
 def test_only_who_works_on_the_case_takes_it_back(pair: Pair, over) -> None:

@@ -49,7 +49,24 @@ def town(db):
                             {"key": "no", "label": {"de": "Nein"}},
                         ],
                     },
-                    {"key": "deep", "kind": "number", "label": {"de": "Tief?"}, "most": "12.5"},
+                    {
+                        "key": "deep",
+                        "kind": "number",
+                        "label": {"de": "Tief?"},
+                        "most": "12.5",
+                        "stop_when": "more",
+                        "stop_limit": "9.5",
+                        "stop": {"de": "Dann rufen Sie bitte gleich an.", "en": "Please call."},
+                        "stop_phone": "0000-77",
+                    },
+                    {
+                        "key": "since",
+                        "kind": "date",
+                        "label": {"de": "Seit wann?"},
+                        "stop_when": "older",
+                        "stop_limit": "30",
+                        "stop": {"de": "Dann schreiben Sie bitte der Stadt."},
+                    },
                 ],
             },
         ),
@@ -77,6 +94,34 @@ def test_read_into_an_empty_town_it_makes_the_same(town, empty):
     assert files.export(empty) == text
     assert files.compare(empty, text) == []
     assert SetupChange.objects.of(empty).values("batch").distinct().count() == 1
+
+
+def test_a_limit_that_cannot_be_is_told_with_its_line(town):
+    text = files.export(town.municipality)
+    for before, after, line, said in (
+        ("stop_when: more", "stop_when: older", "stop_when: older", "bei einer Zahl"),
+        ("stop_when: more", "stop_when: never", "stop_when: never", "Möglich ist: less, more"),
+        ("stop_limit: 9.5", "stop_limit: 12.5", "stop_limit: 12.5", "„Höchstens“ ist 12,5"),
+        ("stop_limit: 30", "stop_limit: 0.5", "stop_limit: 0.5", "von 1 bis 3650"),
+    ):
+        before = before if before in text else before.replace(": ", ": '", 1) + "'"
+        assert before in text, before
+        changed = text.replace(before, after, 1)
+        [(number, sentence)] = mistakes(town.municipality, changed)
+        assert changed.splitlines()[number - 1].strip() == line and said in sentence
+    assert files.export(town.municipality) == text
+
+
+def test_the_log_says_what_changed_at_a_limit(town):
+    text = files.export(town.municipality).replace("Dann rufen Sie bitte gleich an.", "Warten Sie.")
+    (step,) = files.compare(town.municipality, text)
+    assert [(each.label, each.before, each.after) for each in step.differences] == [
+        (
+            "Fragen: „Tief?“",
+            "Deutsch: „Dann rufen Sie bitte gleich an.“; English: „Please call.“",
+            "Deutsch: „Warten Sie.“; English: „Please call.“",
+        )
+    ]
 
 
 def test_it_holds_no_people(town):

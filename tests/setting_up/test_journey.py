@@ -1,14 +1,18 @@
 """An administrator sets a question up by keyboard and without scripts; a resident meets it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
 
 from accounts.models import SetupChange
+from accounts.setup import parts
+from common import clock
 from defects.models import Category, Question, Report
 from tests import factories
+from tests.journeys.reporting import wait_until_kept
 from tests.journeys.site import open_as
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -80,3 +84,38 @@ def test_the_order_is_changed_with_the_keyboard_alone(
     expect(page.get_by_role("button", name="„Schlagloch“ nach oben")).to_be_enabled()
     assert [row.key for row in keys.all()] == ["footway", "pothole"]
     assert_axe_clean(page)
+
+
+def test_a_number_and_a_day_say_where_they_end_while_they_are_typed(desktop_page: Page, live: str):
+    page = desktop_page
+    town = factories.town()
+    stop = {"stop_when": "more", "stop_limit": "2.5", "stop": {"de": "Bitte rufen Sie an."}}
+    old = {"stop_when": "older", "stop_limit": "30", "stop": {"de": "Bitte schreiben Sie uns."}}
+    questions = [
+        {"key": "poles", "kind": "number", "label": {"de": "Wie viele?"}, **stop},
+        {"key": "since", "kind": "date", "label": {"de": "Seit wann?"}, **old},
+    ]
+    parts.settle("categories", town.municipality, "lamp", {"questions": questions}, by=town.admin)
+    page.goto("/melden/?group=lamp")
+    number, day = page.get_by_label("Wie viele?"), page.get_by_label("Seit wann?")
+    call, write = page.get_by_text("Mehr als 2,5:"), page.get_by_text("Länger her als 30 Tage:")
+    expect(call).to_be_hidden()
+    for said, ends in (("2,5", False), ("2,6", True), ("3 oder so", True), ("viele", False)):
+        number.fill(said)
+        expect(call).to_be_visible(visible=ends)
+    today = clock.today()
+    for days, ends in ((29, False), (32, True), (-2, False)):
+        day.fill((today - timedelta(days=days)).isoformat())
+        expect(write).to_be_visible(visible=ends)
+    number.fill("7")
+    page.get_by_label("Noch etwas?").fill("Alle aus.")
+    wait_until_kept(page, "Alle aus.")
+    page.reload()  # the draft comes back, and with it what it says
+    expect(number).to_have_value("7")
+    expect(call).to_be_visible()
+    page.get_by_role("button", name="Meldung absenden").last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("So nehmen wir keine Meldung an")
+    page.get_by_role("button", name="Antwort ändern").click()
+    expect(number).to_have_value("7")
+    expect(call).to_be_visible()
+    assert not Report.objects.exists()

@@ -335,6 +335,66 @@ def test_questions_that_cannot_be_keep_what_was_written(admin, town):
     assert not Question.objects.filter(category=town.pothole).exists()
 
 
+DEEP = {
+    "kind": "number",
+    "label_de": "Wie tief?",
+    "unit": "cm",
+    "stop_when": "more",
+    "stop_limit": "50,5",
+    "stop_de": "Dann rufen Sie bitte gleich an.",
+    "stop_en": "Please call.",
+    "stop_phone": "0000-77",
+}
+
+
+def test_a_number_that_stops_is_made_by_a_form_and_changed(admin, town):
+    path = BASE + "kategorien/art/pothole/fragen/neu/"
+    assert "Datum: länger her als" in admin.get(path).text
+    assert admin.post(path, choices(**DEEP)).status_code == 303
+    row = Question.objects.get(category=town.pothole)
+    assert (row.stop_when, str(row.stop_limit), row.stop_phone) == ("more", "50.50", "0000-77")
+    assert row.stop == {"de": "Dann rufen Sie bitte gleich an.", "en": "Please call."}
+
+    path = f"{BASE}kategorien/art/pothole/frage/{row.key}/"
+    page = admin.get(path).text
+    assert 'value="50,5"' in page and "0000-77" in page and "länger her" not in page
+    preview = admin.get(BASE + "kategorien/art/pothole/").text
+    assert "<b>Mehr als 50,5 cm:</b> Dann rufen Sie bitte gleich an." in preview
+    emptied = {name: "" for name in DEEP if name.startswith("stop_")}
+    assert admin.post(path, choices(**DEEP | emptied)).status_code == 303
+    row.refresh_from_db()
+    assert (row.stop_when, row.stop_limit, row.stop, row.stop_phone) == ("", None, {}, "")
+    log = admin.get(BASE + "protokoll/").text
+    assert "Fragen: „Wie tief?“" in log and "„0000-77“" in log
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"stop_limit": ""}, "Ab wo?"),
+        ({"stop_limit": "viel"}, "Hier gehört eine Zahl"),
+        ({"stop_de": ""}, "Bitte schreiben Sie, was man tun soll."),
+        ({"stop_when": ""}, "Bitte wählen Sie, oder leeren Sie auch das Übrige."),
+        ({"stop_when": "newer"}, "bei einer Zahl"),
+        ({"stop_when": "never"}, "Bitte wählen Sie noch einmal."),
+        ({"most": "50"}, "„Höchstens“ ist 50."),
+        ({"stop_when": "less", "least": "60"}, "„Mindestens“ ist 60."),
+        ({"kind": "date", "stop_when": "older", "stop_limit": "0"}, "von 1 bis 3650"),
+        ({"kind": "date", "stop_when": "older", "stop_limit": "1,5"}, "von 1 bis 3650"),
+        ({"kind": "date"}, "bei einem Datum"),
+        ({"kind": "text"}, "bei einem Datum"),
+        ({"kind": "text", "stop_when": ""}, "Bei einer Auswahl schreiben Sie es zu der Antwort."),
+    ],
+)
+def test_a_limit_that_cannot_be_is_told_at_its_field_and_kept(admin, town, given, said):
+    path = BASE + "kategorien/art/pothole/fragen/neu/"
+    answer = admin.post(path, choices(**DEEP | given))
+    assert answer.status_code == 422 and said in answer.text
+    assert 'value="0000-77"' in answer.text
+    assert '<details class="setup-more" open><summary>Ab einer Grenze' in answer.text
+    assert not Question.objects.filter(category=town.pothole).exists()
+
+
 def test_a_town_without_kinds_takes_the_shipped_ones(admin, town):
     assert "Es gibt schon Kategorien." in admin.post(BASE + "kategorien/", follow=True).text
     Question.objects.all().delete()

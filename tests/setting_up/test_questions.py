@@ -1,8 +1,12 @@
 """Questions of four kinds as residents meet them, without JavaScript."""
 
+import html
 import re
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from accounts.setup import parts
@@ -10,7 +14,7 @@ from common import clock
 from common.identifiers import uuid7
 from defects import answers, services
 from defects.errors import NotReportable
-from defects.models import Category, Report
+from defects.models import Category, Question, Report
 from defects.retention import answers_due, blank_answers
 from defects.services import own_data
 from geo.gazetteer import rebuild
@@ -152,6 +156,160 @@ def test_an_answer_that_stops_opens_no_report_and_says_whom_to_call(guest):
     assert not Report.objects.exists()
     english = guest.post("/en/melden/", filled(gas="yes"))
     assert "Stadtwerke" in english.text
+
+
+DEEP_STOPS = {
+    **DEEP,
+    "stop_when": "more",
+    "stop_limit": "50.5",
+    "stop": {"de": "Dann rufen Sie bitte gleich den Notdienst an.", "en": "Please call."},
+    "stop_phone": "0000-77",
+}
+SINCE_STOPS = {
+    **SINCE,
+    "stop_when": "newer",
+    "stop_limit": "3",
+    "stop": {"de": "Bitte warten Sie noch ein paar Tage."},
+}
+
+
+def ago(days):
+    return (clock.today() - timedelta(days=days)).isoformat()
+
+
+def fields_of(page):
+    """What a page sends by its one button, as a browser would."""
+    form = page[page.index('<form method="post"') :]
+    form = form[: form.index("</form>")]
+    found = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form))
+    found |= dict(re.findall(r'<button[^>]*name="([^"]+)" value="([^"]*)"', form))
+    return {name: html.unescape(value) for name, value in found.items()}
+
+
+@pytest.mark.parametrize(
+    ("when", "limit", "stopped", "taken"),
+    [
+        ("more", "50.5", "50,51", "50,5"),
+        ("less", "5", "4,99", "5"),
+        ("older", "30", 31, 30),
+        ("newer", "3", 2, 3),
+        ("newer", "3", -1, 4),  # a day to come is younger than any
+    ],
+)
+def test_a_number_or_a_day_beyond_its_limit_opens_no_report(
+    guest, town, when, limit, stopped, taken
+):
+    base, key = (DEEP, "deep") if isinstance(stopped, str) else (SINCE, "since")
+    stop = {"stop_when": when, "stop_limit": limit, "stop": {"de": "Dann bitte anrufen."}}
+    ask(town, {**base, **stop})
+    stopped, taken = (each if key == "deep" else ago(each) for each in (stopped, taken))
+
+    answer = guest.post("/melden/", filled(**{key: stopped}))
+    assert answer.status_code == 200 and "Dann bitte anrufen." in answer.text
+    assert not Report.objects.exists()
+
+    assert guest.post("/melden/", filled(**{key: taken})).status_code == 303
+    assert Report.objects.count() == 1
+
+
+def test_what_stops_is_told_with_the_answer_and_nothing_typed_is_lost(guest, town):
+    ask(town, GAS, DEEP_STOPS, SINCE)
+    sent = filled(deep="60", since="24.12.2025") | {"text": "Ein „tiefes“ <Loch>."}
+    page = guest.post("/melden/", sent).text
+    assert "Bitte rufen Sie an" in page and 'href="tel:000077"' in page
+    assert "Wie tief? <b>60 cm</b>" in page
+    again = fields_of(page)
+    assert again == {**sent, "do": "again"}
+
+    form = guest.post("/melden/", again).text
+    assert 'name="q-pothole-deep" value="60"' in form
+    assert 'name="q-pothole-since" value="24.12.2025"' in form
+    assert "Ein „tiefes“ &lt;Loch&gt;." in form
+    assert sent["draft_key"] in form
+    assert 'value="pothole" id="id_leaf-street_pothole" checked' in form
+    assert not Report.objects.exists()
+    assert guest.post("/melden/", {**again, "q-pothole-deep": "6", "do": "send"}).status_code == 303
+    assert Report.objects.get().answers["deep"] == "6"
+
+
+def test_an_answer_that_stops_without_a_number_to_call_says_so_too(guest, town):
+    ask(town, SINCE_STOPS)
+    page = guest.post("/melden/", filled(since=ago(0))).text
+    assert "So nehmen wir keine Meldung an" in page and "Bitte rufen Sie an" not in page
+    assert "Bitte warten Sie noch ein paar Tage." in page
+
+
+def test_the_form_says_beforehand_where_it_stops(guest, town):
+    ask(town, DEEP_STOPS, SINCE_STOPS)
+    page = guest.get("/melden/").text
+    number = page[page.index('id="id_q-pothole-deep-halt"') :]
+    assert number.startswith('id="id_q-pothole-deep-halt" data-more="50.5">')
+    assert "<b>Mehr als 50,5 cm:</b> Dann rufen Sie bitte gleich den Notdienst an." in number
+    assert 'data-less="3"' in page and "<b>Jünger als 3 Tage:</b>" in page
+    assert re.search(r'name="q-pothole-deep"[^>]*aria-describedby=" ?id_q-pothole-deep-halt"', page)
+    assert "Please call." in guest.get("/en/melden/").text
+
+
+def test_no_other_way_opens_what_a_number_stops(town):
+    ask(town, DEEP_STOPS, SINCE_STOPS)
+    category = Category.objects.with_bodies().get(pk=town.pothole.pk)
+    for said in ({"deep": "51"}, {"since": ago(1)}):
+        with pytest.raises(NotReportable, match=r"Notdienst an\. 0000-77|Bitte warten"):
+            services.submit_report(
+                municipality=town.municipality,
+                category=category,
+                location=TOWN_HALL,
+                answers=said,
+            )
+    report = services.submit_report(
+        municipality=town.municipality, category=category, location=TOWN_HALL, answers={"deep": "5"}
+    )
+    with pytest.raises(NotReportable, match="Notdienst"):
+        services.change_report(
+            report, services.Change(answers={"deep": "51"}), by=services.Actor.resident()
+        )
+    report.refresh_from_db()
+    assert report.answers == {"deep": "5"}
+
+
+def test_what_came_in_earlier_is_counted_from_its_own_day(town):
+    ask(town, SINCE_STOPS)
+    category = Category.objects.with_bodies().get(pk=town.pothole.pk)
+    then = clock.now() - timedelta(days=20)
+    with pytest.raises(NotReportable, match="Bitte warten"):
+        services.submit_report(
+            municipality=town.municipality,
+            category=category,
+            location=TOWN_HALL,
+            answers={"since": ago(21)},
+            at=then,
+        )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"stop_when": ""},
+        {"stop_limit": None},
+        {"stop": {}},
+        {"stop": {"en": "Please call."}},
+        {"stop_when": "older"},
+        {"stop_when": "never"},
+        {"kind": "choice"},
+        {"kind": "text"},
+        {"kind": "date"},
+        {"kind": "date", "stop_when": "older", "stop_limit": Decimal("0")},
+        {"kind": "date", "stop_when": "older", "stop_limit": Decimal("2.5")},
+        {"kind": "date", "stop_when": "older", "stop_limit": Decimal("3651")},
+    ],
+)
+def test_the_database_takes_no_half_stop(town, wrong):
+    ask(town, DEEP_STOPS)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Question.objects.filter(category=town.pothole).update(**wrong)
+    ask(town, DEEP)
+    row = Question.objects.get(category=town.pothole)
+    assert (row.stop_when, row.stop_limit, row.stop, row.stop_phone) == ("", None, {}, "")
 
 
 def test_no_other_way_opens_it_either(town):

@@ -20,7 +20,21 @@ export class StepsForm extends HTMLElement {
     this.form.addEventListener("submit", (event) => this.submit(event));
     window.addEventListener("online", () => this.offline(false));
     // Coming back with the back button shows the page as it was left, button disabled.
-    window.addEventListener("pageshow", () => this.busy(false));
+    window.addEventListener("pageshow", () => {
+      this.busy(false);
+      this.stops();
+    });
+    this.addEventListener("input", () => this.stops());
+  }
+
+  /* What a number or a day (days ago) beyond its limit says stands there only then. */
+  stops() {
+    for (const note of this.querySelectorAll("[data-more], [data-less]")) {
+      const { type, value } = note.parentNode.querySelector("input");
+      const days = Math.floor((Date.now() - new Date(`${value}T00:00`)) / 864e5);
+      const said = type === "date" ? days : parseFloat(value.replace(",", "."));
+      note.hidden = !(said > note.dataset.more || said < note.dataset.less);
+    }
   }
 
   /* For elements of single forms: see `Uploads`. */

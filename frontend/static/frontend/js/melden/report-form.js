@@ -51,6 +51,7 @@ class ReportForm extends StepsForm {
 
   fill(fields) {
     fill(this.form, fields);
+    this.stops();
     this.place.again(Object.fromEntries(fields));
   }
 

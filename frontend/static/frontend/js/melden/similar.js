@@ -61,13 +61,8 @@ export class SimilarReports {
     const found = [...page.querySelectorAll("[data-also]")].map((each) => each.value);
     const isNew = found.some((each) => !this.#refused.has(each));
     this.section.hidden = !isNew;
-    if (found.length && !isNew) {
-      this.section.replaceChildren(...page.querySelectorAll("input[name=similar]"));
-    } else {
-      this.section.replaceChildren(...page.body.childNodes);
-    }
-    if (!isNew) this.status.textContent = "";
-    else this.status.textContent = found.length > 1 ? this.status.dataset.more : this.status.dataset.one;
+    this.section.replaceChildren(...(found.length && !isNew ? page.querySelectorAll("input[name=similar]") : page.body.childNodes));
+    this.status.textContent = isNew ? this.status.dataset[found.length > 1 ? "more" : "one"] : "";
   }
 
   async clicked(event) {
