@@ -9,6 +9,9 @@ cd "$ROOT"
 # shellcheck disable=SC2034 # used by the scripts that source this file
 PYTHON="$ROOT/.venv/bin/python"
 PATH="$PATH:/usr/sbin:/sbin" # ldconfig is not on everybody's path
+# Images of containers like to set it; then each process compiles all of Django anew: seconds of
+# every start, and megabytes that stay.
+unset PYTHONDONTWRITEBYTECODE
 
 say() { printf '%s\n' "$*"; }
 stop() { # stop WHY...: one sentence a person can act on, then the end
@@ -86,10 +89,11 @@ lock_setup() {
 unlock_setup() { exec 8>&-; }
 
 # --- the browser of journeys and pictures ------------------------------------------------
-# The system's Chromium, or the one that Playwright brought.
+# The system's Chromium, best without the parts for a screen, or the one that Playwright brought.
 find_browser() {
     CHROMIUM=$(setting CHROMIUM || true)
-    [ -n "$CHROMIUM" ] || CHROMIUM=$(command -v chromium || command -v google-chrome ||
+    [ -n "$CHROMIUM" ] || CHROMIUM=$(command -v chromium-headless-shell || command -v chromium ||
+        command -v google-chrome ||
         compgen -G "$HOME/.cache/ms-playwright/chromium-*/chrome-linux*/chrome" | tail -n 1 || true)
     [ -z "$CHROMIUM" ] || export CHROMIUM
 }

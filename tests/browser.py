@@ -61,6 +61,8 @@ def launch(playwright: Playwright) -> Browser:
             "--use-angle=swiftshader",
             "--enable-unsafe-swiftshader",
             "--ignore-gpu-blocklist",
+            # Maps are drawn by software; what is around them needs not be, and costs a quarter less.
+            "--disable-gpu-compositing",
         ],
     )
 

@@ -143,6 +143,13 @@ def test_scripts_read_settings_like_the_application(bare_copy):
     ]
 
 
+def test_compiled_python_is_kept_whatever_an_image_sets(bare_copy):
+    script = ". bin/lib.sh; python3 -c 'import sys; print(sys.dont_write_bytecode)'"
+    environment = without_settings(PYTHONDONTWRITEBYTECODE="1")
+
+    assert run("bash", "-c", script, cwd=bare_copy, env=environment).stdout == "False\n"
+
+
 def test_the_last_line_of_a_name_counts_for_scripts_and_application_alike(bare_copy):
     (bare_copy / ".env").write_text("PORT=1\nPORT=8190\n")
     code = (
