@@ -61,7 +61,7 @@ def launch(playwright: Playwright) -> Browser:
             "--use-angle=swiftshader",
             "--enable-unsafe-swiftshader",
             "--ignore-gpu-blocklist",
-            # Maps are drawn by software; what is around them needs not be, and costs a quarter less.
+            # Maps are drawn by software; what is around them needs not be: a quarter less work.
             "--disable-gpu-compositing",
         ],
     )
