@@ -116,7 +116,8 @@ def _serve(host: str, port: str, logs: Path, since: float) -> int:
         signal.signal(number, _on_signal)
     try:
         children.append(Child("web", [str(ROOT / "bin/serve"), "web"], logs))
-        worker = ["manage.py", "procrastinate", "--skip-checks", "worker"]  # as in bin/serve
+        # As in bin/serve; `migrate` has checked everything just now.
+        worker = ["manage.py", "procrastinate", "--skip-checks", "worker"]
         children.append(Child("worker", [python, *worker], logs))
         if _wait_until_ready(host, port, children):
             _welcome(host, port, logs, since)
