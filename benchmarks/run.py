@@ -232,8 +232,14 @@ def _web_memory(platform: "Platform") -> list[Memory]:
 
 
 def _idle_worker(environment: dict[str, str]) -> Memory:
-    """The queue's process, ten seconds after its start."""
+    """The queue's process, ten seconds after it began to work."""
     import psutil
+    from django.db import connection
+
+    def begins() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT EXISTS (SELECT FROM procrastinate_workers)")
+            return bool(cursor.fetchone()[0])
 
     with subprocess.Popen(  # noqa: S603 - our own script
         [str(ROOT / "bin/serve"), "worker"],
@@ -243,6 +249,9 @@ def _idle_worker(environment: dict[str, str]) -> Memory:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as worker:
+        ends = time.monotonic() + 60
+        while not begins() and time.monotonic() < ends:
+            time.sleep(0.2)
         time.sleep(10)
         process = psutil.Process(worker.pid)
         resident, share = max(

@@ -116,7 +116,9 @@ def _serve(host: str, port: str, logs: Path, since: float) -> int:
         signal.signal(number, _on_signal)
     try:
         children.append(Child("web", [str(ROOT / "bin/serve"), "web"], logs))
-        children.append(Child("worker", [python, "manage.py", "procrastinate", "worker"], logs))
+        # As in bin/serve, whose checks are for servers: here each start would wait for them.
+        worker = ["manage.py", "procrastinate", "--skip-checks", "worker"]
+        children.append(Child("worker", [python, *worker], logs))
         if _wait_until_ready(host, port, children):
             _welcome(host, port, logs, since)
             while not any(child.process.poll() is not None for child in children):

@@ -1,5 +1,6 @@
 """A report, its history, its texts and its pictures."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -53,7 +54,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def inside_of(self, user: User | AnonymousUser, municipality: Municipality) -> Self:
         """The list form of the rule `defects.see_report_inside`, for one municipality."""
-        inside = _seen_inside(user, municipality)
+        inside = _seen_inside(user, municipality, all_at_once=True)
         return self.of(municipality).filter(Q() if inside is None else inside)
 
     def told_inside(self, user: User | AnonymousUser, municipality: Municipality) -> Self:
@@ -94,17 +95,23 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(created_at__lt=at - age)
 
 
-def _seen_inside(user: User | AnonymousUser, municipality: Municipality) -> Q | None:
-    """Reports whose history this person may read; None stands for all of them."""
+def _seen_inside(
+    user: User | AnonymousUser, municipality: Municipality, *, all_at_once: bool = False
+) -> Q | None:
+    """Reports whose history this person may read; None stands for all of them.
+
+    What leads to them (a routing, a help, a hand-over) is asked for per report, or `all_at_once`
+    for lists that are looked through: then the database tests it first, before it reads texts.
+    """
     roles = roles_of(user, municipality)
     confidential = Q(category__kind=Category.Kind.CONFIDENTIAL)
-    others = _seen_of_others(roles)
+    others = _seen_of_others(roles, _named_by if all_at_once else _has)
     if roles.has(Role.CONFIDENTIAL):
         return None if others is None else confidential | others
     return ~confidential if others is None else ~confidential & others
 
 
-def _seen_of_others(roles: Roles) -> Q | None:
+def _seen_of_others(roles: Roles, has: Callable[..., Q]) -> Q | None:
     """Of reports that are not confidential; None stands for all of them."""
     if roles.has(Role.DISPATCHER, Role.ADMINISTRATOR, Role.MODERATOR):
         return None
@@ -112,15 +119,15 @@ def _seen_of_others(roles: Roles) -> Q | None:
     clerks, crews = roles.departments_as(Role.CLERK), roles.departments_as(Role.CREW)
     inside, outside = _by_kind(clerks)
     if inside:
-        seen |= Q(body__in=inside) | Q(Exists(_of_report("Routing", body__in=inside)))
-        seen |= Q(Exists(_of_report("Help", department__in=inside, state__in=HELPS)))
+        seen |= Q(body__in=inside) | has("Routing", body__in=inside)
+        seen |= has("Help", department__in=inside, state__in=HELPS)
     if outside:
-        seen |= Q(Exists(_of_report("HandOver", body__in=outside)))
+        seen |= has("HandOver", body__in=outside)
     inside, outside = _by_kind(crews)
     if inside:
         seen |= Q(body__in=inside)
     if outside:
-        seen |= Q(Exists(_of_report("HandOver", body__in=outside, ended_at=None)))
+        seen |= has("HandOver", body__in=outside, ended_at=None)
     return seen
 
 
@@ -132,7 +139,7 @@ def _worked_on_by_clerks(roles: Roles) -> Q:
     inside, outside = _by_kind(clerks)
     lies_there = Q(body__in=inside)
     if outside:
-        lies_there |= Q(Exists(_of_report("HandOver", body__in=outside, ended_at=None)))
+        lies_there |= _has("HandOver", body__in=outside, ended_at=None)
     return lies_there
 
 
@@ -142,10 +149,20 @@ def _by_kind(departments: list[Department]) -> tuple[list[Department], list[Depa
     return [each for each in departments if each not in outside], outside
 
 
-def _of_report(model: str, **conditions: Any) -> models.QuerySet[Any]:
-    """Rows of `model` (defined above this module) that belong to the report asked about."""
+def _has(model: str, **conditions: Any) -> Q:
+    """Reports that have such a row of `model`, looked up for each report."""
+    return Q(Exists(_rows(model).filter(report=OuterRef("pk"), **conditions)))
+
+
+def _named_by(model: str, **conditions: Any) -> Q:
+    """The same reports, from all such rows read once."""
+    return Q(pk__in=_rows(model).filter(**conditions).values("report"))
+
+
+def _rows(model: str) -> models.QuerySet[Any]:
+    """Rows of `model`, which is defined above this module."""
     rows: models.Manager[Any] = apps.get_model("defects", model)._default_manager
-    return rows.filter(report=OuterRef("pk"), **conditions)
+    return rows.all()
 
 
 class Report(PublicId):

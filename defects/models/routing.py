@@ -266,7 +266,8 @@ class Routing(PublicId):
     step = models.CharField(max_length=10, choices=Step)
     rule_set = models.ForeignKey(RuleSet, null=True, blank=True, on_delete=models.PROTECT)
     rule = models.ForeignKey(RoutingRule, null=True, blank=True, on_delete=models.PROTECT)
-    body = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    # Found by the index below, which begins with it.
+    body = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+", db_index=False)
     sentence = models.CharField("why, as a resident understands it", max_length=400)
     sentences = models.JSONField(
         'the same in other languages: {"en": "..."}', default=dict, blank=True
@@ -277,7 +278,11 @@ class Routing(PublicId):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["report", "-id"], name="defects_routing_latest")]
+        indexes = [
+            models.Index(fields=["report", "-id"], name="defects_routing_latest"),
+            # What was ever routed to an office, without a look at the rows.
+            models.Index(fields=["body", "report"], name="defects_routing_of_body"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(step__in=["rule", "default", "clearing", "person"]),
