@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
@@ -39,7 +40,11 @@ class AccountsConfig(AppConfig):
         duties.register("accounts.opening.duties.of_administrators")
         duties.register("accounts.vault.office.duties")
         requirements.register("accounts.opening.own.lines")
-        mail.register(barriers.TEMPLATE, "accounts.barriers.content")
+        mail.register(
+            barriers.TEMPLATE,
+            "accounts.barriers.content",
+            about=_("Ihre Nachricht über eine Barriere"),
+        )
         doctor.register("accounts.checkup.people")
         hooks.register_extra(replaying.NAME, "accounts.vault.replaying.lines")
         hooks.register_after_restore("accounts.vault.replaying.after_restore")
@@ -58,7 +63,22 @@ class AccountsConfig(AppConfig):
             find="accounts.vault.again.accounts",
             erase="accounts.vault.again.close_account",
         )
-        mail.register("invitation", "accounts.notifications.invitation", for_staff=True)
-        mail.register("identity_linked", "accounts.notifications.about_account")
-        mail.register(digest.TEMPLATE, "accounts.digest.content")
-        mail.register(guests.TEMPLATE, "accounts.guests.content")
+        mail.register(
+            "invitation",
+            "accounts.notifications.invitation",
+            about=_("Einladung zur Mitarbeit"),
+            for_staff=True,
+        )
+        mail.register(
+            "identity_linked",
+            "accounts.notifications.about_account",
+            about=_("Anmeldung mit einem Ausweis-Dienst"),
+        )
+        mail.register(
+            digest.TEMPLATE, "accounts.digest.content", about=_("Tägliche Nachricht über Neues")
+        )
+        mail.register(
+            guests.TEMPLATE,
+            "accounts.guests.content",
+            about=_("Bestätigung, dass Sie Nachrichten bekommen möchten"),
+        )

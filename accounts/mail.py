@@ -1,6 +1,8 @@
 """Mails are written down in the transaction and sent by the worker.
 
-    mail.register("defects/report_changed", "defects.notifications.report_changed")
+    mail.register(
+        "defects/report_changed", "defects.notifications.report_changed", about=_("Ihre Meldung")
+    )
     ...
     mail.send_later(
         municipality=town, template="defects/report_changed", to=contact, ref=event.uuid
@@ -23,15 +25,19 @@ says that a POST to it is enough (RFC 8058).
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact, Department, Letter, Mailbox, Subscriber, User
 from common import jobs
 from common.identifiers import uuid7
 from geo.models import Municipality
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 Recipient = Contact | User | Department | Mailbox | Subscriber
 Resolver = Callable[[UUID, Recipient], Mapping[str, Any] | None]
@@ -56,13 +62,23 @@ _URGENT = 10
 _resolvers: dict[str, str] = {}
 _listeners: dict[str, str] = {}
 _for_staff: set[str] = set()
+_about: "dict[str, StrOrPromise]" = {}
 
 
-def register(template: str, resolver: str, *, sent: str = "", for_staff: bool = False) -> None:
+def register(
+    template: str,
+    resolver: str,
+    *,
+    about: "StrOrPromise",
+    sent: str = "",
+    for_staff: bool = False,
+) -> None:
     """Say, in `AppConfig.ready`, which dotted function knows the values of `template`, and
     which one (`sent`) has to know that such a mail was sent (see `Listener`). What is
-    `for_staff` is German, whatever its reader speaks: it leads to German pages."""
+    `for_staff` is German, whatever its reader speaks: it leads to German pages. `about` says in
+    the list of what somebody was sent what such a mail is about."""
     _resolvers[template] = resolver
+    _about[template] = about
     if for_staff:
         _for_staff.add(template)
     if sent:
@@ -71,6 +87,11 @@ def register(template: str, resolver: str, *, sent: str = "", for_staff: bool = 
 
 def is_for_staff(template: str) -> bool:
     return template in _for_staff
+
+
+def about(template: str) -> str:
+    """Words for people; for what was sent by an older version and is gone, that it was a mail."""
+    return str(_about.get(template, _("Nachricht")))
 
 
 def registered() -> Mapping[str, str]:

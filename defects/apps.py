@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DefectsConfig(AppConfig):
@@ -31,8 +32,17 @@ class DefectsConfig(AppConfig):
         merged_mail.register_mails()
         help_mail.register_mails()
         cause_mail.register_mails()
-        mail.register("defects/confirm_contact", "defects.services.reaching.content")
-        mail.register("defects/hint_to_body", "defects.services.voices.content", for_staff=True)
+        mail.register(
+            "defects/confirm_contact",
+            "defects.services.reaching.content",
+            about=_("Bestätigung, dass Sie Nachrichten zu Ihrer Meldung möchten"),
+        )
+        mail.register(
+            "defects/hint_to_body",
+            "defects.services.voices.content",
+            about=_("Hinweis zu einer Meldung"),
+            for_staff=True,
+        )
         person.register_part()
         retention.register_kinds()
         requirements.register("defects.opening.lines")

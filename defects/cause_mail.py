@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from accounts import mail
 from accounts.mail import Recipient
@@ -23,7 +24,11 @@ _LINES_AT_MOST = 40
 
 def register_mails() -> None:
     """Called when the apps are ready."""
-    mail.register(TEMPLATE, "defects.cause_mail.content")
+    mail.register(
+        TEMPLATE,
+        "defects.cause_mail.content",
+        about=_("Neues zu dem, was viele gemeldet haben"),
+    )
 
 
 def tell(message: CauseMessage, *, after_seconds: int) -> None:

@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts import mail
 from accounts.mail import Recipient
 from accounts.models import Department, User
@@ -18,8 +20,15 @@ TO_LEAD = "defects/help_answered"
 
 def register_mails() -> None:
     """Called when the apps are ready."""
-    mail.register(TO_HELPER, "defects.help_mail.for_helper", for_staff=True)
-    mail.register(TO_LEAD, "defects.help_mail.for_lead", for_staff=True)
+    mail.register(
+        TO_HELPER, "defects.help_mail.for_helper", about=_("Bitte um Hilfe"), for_staff=True
+    )
+    mail.register(
+        TO_LEAD,
+        "defects.help_mail.for_lead",
+        about=_("Antwort auf eine Bitte um Hilfe"),
+        for_staff=True,
+    )
 
 
 def tell_helper(event: ReportEvent, department: Department, *, after_seconds: int) -> None:

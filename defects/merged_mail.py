@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from accounts import mail
 from accounts.mail import Recipient
@@ -26,8 +27,10 @@ NEWS = "defects/merged_news"
 
 def register_mails() -> None:
     """Called when the apps are ready."""
-    mail.register(MERGED, "defects.merged_mail.for_merged")
-    mail.register(NEWS, "defects.merged_mail.for_news")
+    mail.register(
+        MERGED, "defects.merged_mail.for_merged", about=_("Ihre Meldung gehört zu einer anderen")
+    )
+    mail.register(NEWS, "defects.merged_mail.for_news", about=_("Neues zu Ihrer Meldung"))
 
 
 def one_per_person(reports: Iterable[Report]) -> dict[str, Report]:

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from accounts import mail
 from accounts.mail import Recipient
@@ -59,24 +60,55 @@ def register_mails() -> None:
         mail.register(
             template,
             "defects.notifications.for_body",
+            about=_("Neue Meldung"),
             sent=f"{_KNOWN}body_was_mailed",
             for_staff=True,
         )
     mail.register(
-        TO_ON_CALL, "defects.notifications.for_on_call", sent=f"{_KNOWN}on_call_was_mailed"
+        TO_ON_CALL,
+        "defects.notifications.for_on_call",
+        about=_("Gefahr gemeldet"),
+        sent=f"{_KNOWN}on_call_was_mailed",
     )
-    mail.register(TO_FORMER, "defects.notifications.for_former")
-    mail.register(TO_REPORTER, "defects.notifications.for_reporter")
-    mail.register(LIST, "defects.morning.for_list", sent=f"{_KNOWN}list_was_mailed", for_staff=True)
-    mail.register(TASK_LIST, "defects.morning.for_task_list", for_staff=True)
-    mail.register(DUE, "defects.morning.for_due", for_staff=True)
-    for template in (REMINDER, NEW_LINK):
-        mail.register(template, "defects.notifications.for_hand_over")
     mail.register(
-        "defects/crew_phone_locked", "defects.services.crew_phones.for_locked_mail", for_staff=True
+        TO_FORMER, "defects.notifications.for_former", about=_("Meldung liegt jetzt woanders")
     )
-    mail.register(QUESTION, "defects.notifications.for_question", for_staff=True)
-    mail.register(UNREAD, "defects.notifications.for_unread", for_staff=True)
+    mail.register(
+        TO_REPORTER, "defects.notifications.for_reporter", about=_("Neues zu Ihrer Meldung")
+    )
+    mail.register(
+        LIST,
+        "defects.morning.for_list",
+        about=_("Liste der neuen Meldungen"),
+        sent=f"{_KNOWN}list_was_mailed",
+        for_staff=True,
+    )
+    mail.register(
+        TASK_LIST, "defects.morning.for_task_list", about=_("Liste zum Nachfassen"), for_staff=True
+    )
+    mail.register(DUE, "defects.morning.for_due", about=_("Fristen"), for_staff=True)
+    for template in (REMINDER, NEW_LINK):
+        mail.register(
+            template, "defects.notifications.for_hand_over", about=_("Übergebene Meldung")
+        )
+    mail.register(
+        "defects/crew_phone_locked",
+        "defects.services.crew_phones.for_locked_mail",
+        about=_("Gesperrtes Team-Telefon"),
+        for_staff=True,
+    )
+    mail.register(
+        QUESTION,
+        "defects.notifications.for_question",
+        about=_("Frage zu einer übergebenen Meldung"),
+        for_staff=True,
+    )
+    mail.register(
+        UNREAD,
+        "defects.notifications.for_unread",
+        about=_("Vertrauliches ist ungelesen"),
+        for_staff=True,
+    )
 
 
 # --- whom to tell -----------------------------------------------------------------------

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.core import checks
+from django.utils.translation import gettext_lazy as _
 
 
 class ModerationConfig(AppConfig):
@@ -26,4 +27,8 @@ class ModerationConfig(AppConfig):
         own.register("moderation.own.of")
         decided.register("moderation.own_decided.of")
         notices.register_mails()
-        mail.register("moderation/sanction", "moderation.notifications.sanctions.for_person")
+        mail.register(
+            "moderation/sanction",
+            "moderation.notifications.sanctions.for_person",
+            about=_("Pause oder Sperre Ihres Kontos"),
+        )

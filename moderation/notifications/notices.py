@@ -10,6 +10,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts import mail
 from accounts.mail import Recipient
 from accounts.models import Contact, User
@@ -28,10 +30,26 @@ APPEAL_ANSWERED = "moderation/appeal_answered"
 
 def register_mails() -> None:
     """Called when the apps are ready."""
-    mail.register(RECEIPT, "moderation.notifications.notices.for_receipt")
-    mail.register(ANSWER, "moderation.notifications.notices.for_answer")
-    mail.register(REASONS, "moderation.notifications.notices.for_reasons")
-    mail.register(APPEAL_ANSWERED, "moderation.notifications.notices.for_appeal")
+    mail.register(
+        RECEIPT,
+        "moderation.notifications.notices.for_receipt",
+        about=_("Ihr Hinweis auf einen Inhalt ist da"),
+    )
+    mail.register(
+        ANSWER,
+        "moderation.notifications.notices.for_answer",
+        about=_("Antwort auf Ihren Hinweis"),
+    )
+    mail.register(
+        REASONS,
+        "moderation.notifications.notices.for_reasons",
+        about=_("Begründung einer Entscheidung"),
+    )
+    mail.register(
+        APPEAL_ANSWERED,
+        "moderation.notifications.notices.for_appeal",
+        about=_("Noch einmal geprüft: das Ergebnis"),
+    )
 
 
 def notifier(flag: Flag) -> Contact | User | None:

@@ -3,14 +3,18 @@ that there is no connection, and a shared phone keeps nothing of anybody."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from playwright.sync_api import Browser, Page, expect
 
 from defects.links import status_path
 from defects.models import Report
+from geo.middleware import MunicipalityMiddleware
 from geo.tenancy import forget_hosts
-from tests.browser import PHONE, watched
+from tests.browser import PATIENCE_MS, PHONE, watched
 from tests.factories import Town
 from tests.journeys.conftest import SignIn
 from tests.journeys.offline import addresses, kept, pages_of, wait_for_kept, wait_for_worker
@@ -87,6 +91,30 @@ def test_the_form_opens_without_network_and_each_report_arrives_once(
     phone.goto("/melden/")
     expect(outbox).to_be_hidden()
     assert Report.objects.count() == 2
+
+
+def test_who_waits_too_long_gets_the_kept_form(
+    town: Town, phone: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone.goto("/melden/")
+    wait_for_worker(phone)
+    wait_for_kept(phone, 'all.includes("/melden/")')
+    town_of = MunicipalityMiddleware.__call__
+    answers = Event()
+
+    def hanging(self: MunicipalityMiddleware, request: HttpRequest) -> HttpResponseBase:
+        if request.path == "/melden/":
+            answers.wait(PATIENCE_MS / 1000)
+        return town_of(self, request)
+
+    monkeypatch.setattr(MunicipalityMiddleware, "__call__", hanging)
+    try:
+        phone.goto("/melden/")
+        expect(phone.locator("#nachrichten")).to_contain_text("Stand dieser Seite:")
+        expect(phone.locator("report-form")).to_be_visible()
+        assert not answers.is_set()
+    finally:
+        answers.set()
 
 
 @pytest.mark.parametrize(
