@@ -82,7 +82,6 @@ def components(request: HttpRequest) -> HttpResponse:
         {
             "reports": list(_states()),
             "form": SampleForm(),
-            "tiles": SampleForm(prefix="kachel"),
             "wrong": SampleForm({"falsch-mail": "anna"}, prefix="falsch"),
             "moments": [
                 now,

@@ -177,7 +177,7 @@ def field(
     """One field with label, hint and error, tied together for screen readers.
 
     Handles text, textarea, select, file, checkbox, radio and checkbox lists by the field's
-    widget. `layout="tiles"` shows choices as tiles, `layout="row"` side by side.
+    widget. `layout="row"` shows choices side by side.
     """
     widget = bound.field.widget
     kind = {

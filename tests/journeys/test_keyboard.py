@@ -16,7 +16,9 @@ from tests.journeys.conftest import SignIn
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 # Where the focus is, and what is wrong with it. Inputs that a label stands for are judged by it.
-FOCUS = """() => {
+FOCUS = """async () => {
+    // What has the focus is scrolled to when the next picture is drawn.
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
     const on = document.activeElement;
     if (!on || on === document.body) return null;
     const name = on.outerHTML.replace(/\\s+/g, " ").slice(0, 90);

@@ -45,7 +45,7 @@ def fill(town: Town) -> dict[str, str]:
                         "label": {"de": "Wie viele Masten?"},
                         "stop_when": "more",
                         "stop_limit": "9",
-                        "stop": {"de": "Dann ist der Strom weg. Bitte rufen Sie an."},
+                        "stop": {"de": "Dann ist der Strom weg. Rufen Sie gleich an."},
                         "stop_phone": "0000-4400",
                     },
                     {
