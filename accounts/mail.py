@@ -24,6 +24,7 @@ says that a POST to it is enough (RFC 8058).
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
@@ -59,10 +60,18 @@ KINDS: dict[
 LETTER = "letter"
 _URGENT = 10
 
-_resolvers: dict[str, str] = {}
-_listeners: dict[str, str] = {}
-_for_staff: set[str] = set()
-_about: "dict[str, StrOrPromise]" = {}
+
+@dataclass(frozen=True)
+class _Registered:
+    """What an app has said of a template: see `register`."""
+
+    resolver: str
+    about: "StrOrPromise"
+    sent: str
+    for_staff: bool
+
+
+_templates: dict[str, _Registered] = {}
 
 
 def register(
@@ -77,38 +86,33 @@ def register(
     which one (`sent`) has to know that such a mail was sent (see `Listener`). What is
     `for_staff` is German, whatever its reader speaks: it leads to German pages. `about` says in
     the list of what somebody was sent what such a mail is about."""
-    _resolvers[template] = resolver
-    _about[template] = about
-    if for_staff:
-        _for_staff.add(template)
-    if sent:
-        _listeners[template] = sent
+    _templates[template] = _Registered(resolver, about, sent, for_staff)
 
 
 def is_for_staff(template: str) -> bool:
-    return template in _for_staff
+    return template in _templates and _templates[template].for_staff
 
 
 def about(template: str) -> str:
     """Words for people; for what was sent by an older version and is gone, that it was a mail."""
-    return str(_about.get(template, _("Nachricht")))
+    return str(_templates[template].about if template in _templates else _("Nachricht"))
 
 
 def registered() -> Mapping[str, str]:
-    return dict(_resolvers)
+    return {template: each.resolver for template, each in _templates.items()}
 
 
 def resolver_of(template: str) -> Resolver:
     """Raises `LookupError` for a template that nobody registered."""
-    if template not in _resolvers:
+    if template not in _templates:
         raise LookupError(f"No resolver is registered for the mail {template!r}.")
-    return import_string(_resolvers[template])  # type: ignore[no-any-return]
+    return import_string(_templates[template].resolver)  # type: ignore[no-any-return]
 
 
 def was_sent(template: str, ref: UUID, at: datetime) -> None:
     """Tell whoever registered for it that the mail server has taken a mail about `ref`."""
-    if template in _listeners:
-        listener: Listener = import_string(_listeners[template])
+    if template in _templates and _templates[template].sent:
+        listener: Listener = import_string(_templates[template].sent)
         listener(ref, at)
 
 

@@ -90,11 +90,14 @@ unlock_setup() { exec 8>&-; }
 
 # --- the browser of journeys and pictures ------------------------------------------------
 # The system's Chromium, best without the parts for a screen, or the one that Playwright brought.
+installed_browser() {
+    command -v chromium-headless-shell || command -v chromium ||
+        command -v google-chrome || command -v google-chrome-stable ||
+        compgen -G "$HOME/.cache/ms-playwright/chromium-*/chrome-linux*/chrome" | tail -n 1
+}
 find_browser() {
     CHROMIUM=$(setting CHROMIUM || true)
-    [ -n "$CHROMIUM" ] || CHROMIUM=$(command -v chromium-headless-shell || command -v chromium ||
-        command -v google-chrome ||
-        compgen -G "$HOME/.cache/ms-playwright/chromium-*/chrome-linux*/chrome" | tail -n 1 || true)
+    [ -n "$CHROMIUM" ] || CHROMIUM=$(installed_browser || true)
     [ -z "$CHROMIUM" ] || export CHROMIUM
 }
 

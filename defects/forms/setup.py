@@ -13,7 +13,7 @@ from accounts.setup.fields import new_key
 from common.languages import GERMAN
 from common.texts import say
 from defects.models import Category
-from defects.setup.parts import KINDS, MONTHS, QUESTION_KINDS, STOPS_WHEN
+from defects.setup.parts import KINDS, MONTHS, QUESTION_KINDS, STOPS_OF, STOPS_WHEN
 from defects.templates_de.categories import icons_shipped
 from geo.models import Municipality
 
@@ -22,11 +22,7 @@ _CHOOSE = {
     "invalid_choice": _("Das steht hier nicht zur Wahl. Bitte wählen Sie noch einmal."),
     "invalid_list": _("Bitte wählen Sie aus der Liste."),
 }
-# When a question stops, per kind; of one whose kind is not settled yet all, with theirs.
-_STOPS_OF = {
-    "number": [(when, STOPS_WHEN[when]) for when in ("less", "more")],
-    "date": [(when, STOPS_WHEN[when]) for when in ("older", "newer")],
-}
+# When a question stops whose kind is not settled yet: all, with the kind.
 _ALL_STOPS = [
     ("less", _("Zahl: weniger als")),
     ("more", _("Zahl: mehr als")),
@@ -219,7 +215,8 @@ class QuestionForm(SettledForm):
         """`kind` is "" where it can still be chosen."""
         when, limit = self.fields["stop_when"], self.fields["stop_limit"]
         assert isinstance(when, forms.ChoiceField)  # noqa: S101 - for the type checker
-        when.choices = [("", _("Bei keiner")), *_STOPS_OF.get(kind, _ALL_STOPS)]
+        stops = [(each, STOPS_WHEN[each]) for each in STOPS_OF.get(kind, ())] or _ALL_STOPS
+        when.choices = [("", _("Bei keiner")), *stops]
         if kind == "date":
             limit.label = _("Wie viele Tage?")
             limit.help_text = _("Gezählt bis zu dem Tag, an dem jemand antwortet")

@@ -17,12 +17,11 @@ from defects.answers import german_number
 from defects.models import Category, Question, Report, RuleSet
 from defects.routing import PART
 from defects.ruling import words
-from defects.setup.parts import category_values
+from defects.setup.parts import STOPS_OF, category_values
 from defects.states import OPEN
 from geo.models import Municipality
 
 _UNKNOWN = "unknown"
-_STOPS_OF = {"number": ("less", "more"), "date": ("older", "newer")}
 MOST_DAYS = 3650
 
 
@@ -182,7 +181,7 @@ def _wrong_in_stop(values: parts.Values) -> list[tuple[str, str]]:
     if not when:
         if limit is None and not values["stop"] and not values["stop_phone"]:
             return []
-        if kind in _STOPS_OF:
+        if kind in STOPS_OF:
             return [("stop_when", _("Wann? Bitte wählen Sie, oder leeren Sie auch das Übrige."))]
         return [
             (
@@ -193,7 +192,7 @@ def _wrong_in_stop(values: parts.Values) -> list[tuple[str, str]]:
                 ),
             )
         ]
-    if when not in _STOPS_OF.get(kind, ()):
+    if when not in STOPS_OF.get(kind, ()):
         return [("stop_when", _("„Weniger“ und „mehr“ gibt es bei einer Zahl, „länger her“ und "
                                 "„jünger“ bei einem Datum."))]  # fmt: skip
     found = []

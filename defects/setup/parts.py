@@ -27,6 +27,7 @@ STOPS_WHEN = {
     "older": gettext_lazy("Länger her als … Tage"),
     "newer": gettext_lazy("Jünger als … Tage"),
 }
+STOPS_OF = {"number": ("less", "more"), "date": ("older", "newer")}  # kinds of questions
 MONTHS = (
     gettext_lazy("Januar"), gettext_lazy("Februar"), gettext_lazy("März"), gettext_lazy("April"),
     gettext_lazy("Mai"), gettext_lazy("Juni"), gettext_lazy("Juli"), gettext_lazy("August"),

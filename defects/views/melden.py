@@ -103,7 +103,7 @@ def _send(request: TownRequest, form: ReportForm, do: str) -> HttpResponse:
         context = _context(request, form) | {"category": category}
         return render(request, "defects/melden/redirect.html", context)
     if form.stop is not None:
-        context = {"category": category, "stop": form.stop, "kept": _kept(request)}
+        context = {"category": category, "stop": form.stop, "kept": _kept(request, "do")}
         return render(request, "defects/melden/stop.html", context)
     if complete and not takes_down(request):
         _look_for_programs(form)
@@ -130,16 +130,16 @@ def _send(request: TownRequest, form: ReportForm, do: str) -> HttpResponse:
     if state == "other":
         if do == "change":
             return _change(request, form, report)
-        context = {"report": report, "kept": _kept(request)}
+        context = {"report": report, "kept": _kept(request, "do")}
         return render(request, "defects/melden/other.html", context, status=409)
     if state == "new" and form.for_others and form.cleaned_data["caller_email"]:
         services.ask_for_consent(report, email=form.cleaned_data["caller_email"])
     return _sent(request, report)
 
 
-def _kept(request: TownRequest) -> list[tuple[str, list[Any]]]:
+def _kept(request: TownRequest, *without: str) -> list[tuple[str, list[Any]]]:
     """What was sent, for a page that sends it once more by another button."""
-    return [(name, values) for name, values in request.POST.lists() if name != "do"]
+    return [(name, values) for name, values in request.POST.lists() if name not in without]
 
 
 def _look_for_programs(form: ReportForm) -> None:
@@ -177,10 +177,7 @@ def _hint(request: TownRequest, form: ReportForm, do: str) -> HttpResponse | Non
         purpose="similar", address=client_address(request), limit=SIMILAR_AN_HOUR, window=WINDOW
     ):
         return None  # whoever asks so often gets no answer, but their report is taken
-    kept = [
-        (name, values) for name, values in request.POST.lists() if name not in ("do", "similar")
-    ]
-    context = {"found": found, "kept": kept, "seen": SEEN}
+    context = {"found": found, "kept": _kept(request, "do", "similar"), "seen": SEEN}
     return render(request, "defects/melden/similar.html", context, status=409)
 
 

@@ -67,7 +67,8 @@ def fixed_mail(monkeypatch: pytest.MonkeyPatch, tmp_path: Any, settings: Any) ->
     settings.TEMPLATES = [
         {**settings.TEMPLATES[0], "DIRS": [str(tmp_path / "templates")]},
     ]
-    monkeypatch.setitem(mail._resolvers, "fixed", "tests.accounts.mails.fixed")
+    monkeypatch.setattr(mail, "_templates", dict(mail._templates))
+    mail.register("fixed", "tests.accounts.mails.fixed", about="Ihre Meldung")
     return "fixed"
 
 
