@@ -9,11 +9,11 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from accounts import digest
 from accounts.mail import about, shortened
 from accounts.models import ErasureWish, MailLog, Membership, Residence, User
+from accounts.vault.acts import DONE
 from accounts.vault.holds import Thing
 from accounts.vault.parts import Part, Section, register
 from accounts.vault.parts import export as export_all
@@ -21,18 +21,6 @@ from common import german
 from common.models import Journal
 from geo.models import Municipality
 
-# What residents do; the acts of staff stand there by the names that the journal has for them.
-_DONE = {
-    "account.closed": _lazy("Konto geschlossen"),
-    "barrier.told": _lazy("Barriere gemeldet"),
-    "contact.withdrawn": _lazy("Kontakt zurückgenommen"),
-    "identity.linked": _lazy("Ausweis-Dienst verbunden"),
-    "moderation.appealed": _lazy("Noch einmal prüfen lassen"),
-    "moderation.flagged": _lazy("Inhalt beanstandet"),
-    "participation.name_of_comment_withdrawn": _lazy("Namen von einem Kommentar entfernt"),
-    "participation.name_of_proposal_withdrawn": _lazy("Namen von einem Vorschlag entfernt"),
-    "participation.picture_withdrawn": _lazy("Bild von einem Vorschlag entfernt"),
-}
 _OFFICIAL = "an act of the office, not data about the person who did it"
 
 
@@ -216,7 +204,7 @@ def _journal(user: User, municipality: Municipality) -> Section:
         rows=[
             {
                 "verb": row.verb,
-                "done": str(_DONE.get(row.verb, row.verb)),
+                "done": str(DONE.get(row.verb, row.verb)),
                 "object": row.object_uuid,
                 "at": row.at,
             }
