@@ -23,7 +23,8 @@ from frontend.demo.plane import (
     to_wgs84,
 )
 
-pytestmark = pytest.mark.slow
+# The town is built once: all of this file belongs to one process.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo_geography")]
 
 
 @pytest.fixture(scope="module")

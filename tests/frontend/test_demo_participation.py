@@ -56,7 +56,8 @@ from participation.phases import Schedule, schedule_of
 from participation.states import ProposalState, Verb
 from tests import factories
 
-pytestmark = pytest.mark.slow
+# The town is built once: all of this file belongs to one process.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo_participation")]
 
 AHEAD = timedelta(days=90)
 OURS = [getattr(tables, name) for name in tables.__all__]

@@ -36,7 +36,8 @@ from moderation.models import Case, Decision, Finding
 from photos.models import Photo
 from tests import factories
 
-pytestmark = pytest.mark.slow
+# The town is built once: all of this file belongs to one process.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo_town")]
 
 
 @pytest.fixture(scope="module")

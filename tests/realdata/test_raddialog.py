@@ -17,7 +17,12 @@ from participation.models import Comment, Consultation, Proposal
 from participation.similar import similar
 from tests.participation.factories import consultation, project
 
-pytestmark = [pytest.mark.realdata, pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [
+    pytest.mark.realdata,
+    pytest.mark.slow,
+    pytest.mark.django_db,
+    pytest.mark.xdist_group("raddialog"),  # imported once
+]
 
 
 @pytest.fixture(scope="module")
