@@ -17,7 +17,7 @@ from benchmarks.serving import connect, drop_database
 from common import page_cache
 from common.database import PARAMETERS, app_role
 from geo import tenancy
-from tests import clean, factories
+from tests import clean, factories, sharing
 from tests.browser import (  # noqa: F401  fixtures for journeys
     _empty_static_root,
     assert_axe_clean,
@@ -32,6 +32,10 @@ from tests.browser import (  # noqa: F401  fixtures for journeys
 )
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    return sharing.TownsInOneProcess(config, log)
 
 
 def _migrations_hash() -> str:

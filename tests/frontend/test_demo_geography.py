@@ -23,8 +23,7 @@ from frontend.demo.plane import (
     to_wgs84,
 )
 
-# The town is built once: all of this file belongs to one process.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo_geography")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -23,8 +23,7 @@ from frontend.demo.plane import (
     meeting,
 )
 
-# The town is built once: all of this file belongs to one process.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo_ground")]
+pytestmark = pytest.mark.slow
 
 # The town of `make run` and two others, in which earlier versions went wrong. After a change of
 # the generator: DEMO_SEEDS="$(seq -s ' ' 30)" bin/test tests/frontend/test_demo_ground.py

@@ -56,8 +56,7 @@ from participation.phases import Schedule, schedule_of
 from participation.states import ProposalState, Verb
 from tests import factories
 
-# The town is built once: all of this file belongs to one process.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo_participation")]
+pytestmark = pytest.mark.slow
 
 AHEAD = timedelta(days=90)
 OURS = [getattr(tables, name) for name in tables.__all__]

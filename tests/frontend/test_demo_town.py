@@ -36,8 +36,7 @@ from moderation.models import Case, Decision, Finding
 from photos.models import Photo
 from tests import factories
 
-# The town is built once: all of this file belongs to one process.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo_town")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

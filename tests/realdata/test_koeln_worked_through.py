@@ -42,12 +42,7 @@ from tests.realdata import koeln_set_up as files
 from tests.realdata.koeln_day import a_day
 from tests.realdata.koeln_town import HOST, MORNING, Koeln, bring_in, found
 
-pytestmark = [
-    pytest.mark.realdata,
-    pytest.mark.slow,
-    pytest.mark.django_db,
-    pytest.mark.xdist_group("koeln_worked_through"),  # imported once
-]
+pytestmark = [pytest.mark.realdata, pytest.mark.slow, pytest.mark.django_db]
 
 
 def it_is(moment: datetime | None) -> None:

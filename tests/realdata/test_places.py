@@ -28,12 +28,7 @@ from geo.models import Address, Municipality, Road, Zone
 from tests.factories import municipality
 from tests.geo.test_base_map import layers_of
 
-pytestmark = [
-    pytest.mark.realdata,
-    pytest.mark.slow,
-    pytest.mark.django_db,
-    pytest.mark.xdist_group("places"),  # imported once
-]
+pytestmark = [pytest.mark.realdata, pytest.mark.slow, pytest.mark.django_db]
 
 
 def boundary(path: Path, ags: str, name: str) -> Municipality:

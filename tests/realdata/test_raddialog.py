@@ -17,12 +17,7 @@ from participation.models import Comment, Consultation, Proposal
 from participation.similar import similar
 from tests.participation.factories import consultation, project
 
-pytestmark = [
-    pytest.mark.realdata,
-    pytest.mark.slow,
-    pytest.mark.django_db,
-    pytest.mark.xdist_group("raddialog"),  # imported once
-]
+pytestmark = [pytest.mark.realdata, pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture(scope="module")
