@@ -89,7 +89,7 @@ def _confide(town: Municipality, reports: list[int]) -> None:
         default_body=like.default_body,
         kind=Category.Kind.CONFIDENTIAL,
     )
-    Report.objects.filter(pk__in=reports).update(category=kind)
+    Report.objects.filter(pk__in=reports).update(category=kind, shown=False, text_shown=False)
 
 
 def _somebody(town: Municipality, name: str, *roles: Role) -> User:
