@@ -79,6 +79,12 @@ def waiting_migrations(loader: MigrationLoader) -> list[tuple[str, str]]:
     return sorted(set(loader.graph.nodes) - set(loader.applied_migrations))
 
 
+def known_migrations(loader: MigrationLoader) -> set[tuple[str, str]]:
+    """All that this program can name, as (app, name): those it has, and those they replace."""
+    replaced = (migration.replaces for migration in loader.disk_migrations.values())
+    return set(loader.disk_migrations).union(*replaced)
+
+
 class CreateModels(migrations.operations.base.Operation):
     """Many `CreateModel` as one step, a hundred times cheaper.
 

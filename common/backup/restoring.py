@@ -36,6 +36,7 @@ from common.backup import (
 from common.backup.archive import BLOCK, Reader
 from common.database import (
     ExtensionMissing,
+    known_migrations,
     prepare_database,
     require_extensions,
     waiting_migrations,
@@ -160,7 +161,7 @@ def finish(path: Path, restored: Restored) -> None:
 
 def _require_fit(reader: Reader, connection: looking.Connection, replace: bool) -> list[str]:
     manifest = reader.manifest
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    known = {f"{app}.{name}" for app, name in known_migrations(MigrationLoader(None))}
     if newer := [name for name in manifest["migrations"] if name not in known]:
         raise Refused(
             f"Die Sicherung stammt aus einer neueren oder anderen Version von Nahdran "

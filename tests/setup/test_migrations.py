@@ -5,7 +5,7 @@ stopped, or know all of them already.
 """
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -19,7 +19,7 @@ from django.db.migrations.writer import MigrationWriter
 
 from common.backup import programs
 from common.checkup import database
-from common.database import waiting_migrations
+from common.database import known_migrations, waiting_migrations
 from common.doctor import Level
 from tests.backup.elsewhere import make_database
 from tests.conftest import _as_owner, _drop, _point_connections_at
@@ -34,17 +34,17 @@ SQUASHED = {
 
 
 @contextmanager
-def only_old_files() -> Iterator[None]:
-    """As if there were no squashed migrations."""
+def without(files: Iterable[tuple[str, str]]) -> Iterator[None]:
+    """As if these migrations had been deleted from the disk."""
     load = MigrationLoader.load_disk
 
-    def load_old(self: MigrationLoader) -> None:
+    def load_others(self: MigrationLoader) -> None:
         load(self)
-        for key in SQUASHED:
+        for key in files:
             del self.disk_migrations[key]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(MigrationLoader, "load_disk", load_old)
+        patch.setattr(MigrationLoader, "load_disk", load_others)
         yield
 
 
@@ -103,7 +103,7 @@ def written(state: ProjectState) -> dict[str, dict[str, object]]:
 
 def test_old_and_squashed_migrations_end_with_the_same_models():
     squashed = written(MigrationLoader(None).project_state())
-    with only_old_files():
+    with without(SQUASHED):
         old = written(MigrationLoader(None).project_state())
 
     assert squashed.keys() == old.keys()
@@ -144,7 +144,7 @@ def test_old_and_squashed_migrations_make_the_same_database(two_databases):
     _point_connections_at(new)
     call_command("migrate", verbosity=0, interactive=False)
     _point_connections_at(old)
-    with only_old_files():
+    with without(SQUASHED):
         call_command("migrate", verbosity=0, interactive=False)
 
     made = schema(new)
@@ -192,3 +192,17 @@ def test_an_app_may_be_complete_while_one_below_is_not(db):
 
     assert steps[: len(late)] == late
     assert set(steps[len(late) :]) == {key for key in SQUASHED if key[0] in above}
+
+
+def test_the_old_files_can_be_deleted_once_every_database_has_them(db):
+    """`replaces` must stay: databases and backups go on naming what it names."""
+    whole = MigrationLoader(connection)
+    old = {key for app, name in SQUASHED for key in whole.disk_migrations[app, name].replaces}
+
+    with without(old):
+        loader = MigrationLoader(connection)
+        assert plan() == []
+        assert waiting_migrations(loader) == []
+        assert known_migrations(loader) == set(whole.disk_migrations)
+        assert written(loader.project_state()) == written(whole.project_state())
+        assert [finding.level for finding in database.tables()] == [Level.OK]
