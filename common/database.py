@@ -94,7 +94,7 @@ class CreateModels(migrations.operations.base.Operation):
     """
 
     reversible = True
-    serialization_expand_args = ("operations",)
+    serialization_expand_args = ["operations"]
 
     def __init__(self, operations: list[migrations.CreateModel]) -> None:
         self.operations = operations
