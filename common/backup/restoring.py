@@ -34,7 +34,13 @@ from common.backup import (
     programs,
 )
 from common.backup.archive import BLOCK, Reader
-from common.database import ExtensionMissing, prepare_database, require_extensions
+from common.database import (
+    ExtensionMissing,
+    known_migrations,
+    prepare_database,
+    require_extensions,
+    waiting_migrations,
+)
 
 Tell = Callable[[str], None]
 _STAGE = ".restore-"
@@ -112,7 +118,7 @@ def restore(
         files = _compare_files(reader, tell)
         _give_rights(connection, manifest)
     said = [*found.warnings, *unread]
-    if missing := _waiting_migrations(manifest):
+    if missing := waiting_migrations(MigrationLoader(connections[making.OWNER])):
         tell(f"{len(missing)} Migrationen nachholen")
         call_command("migrate", interactive=False, verbosity=0)
     restored = Restored(
@@ -155,7 +161,7 @@ def finish(path: Path, restored: Restored) -> None:
 
 def _require_fit(reader: Reader, connection: looking.Connection, replace: bool) -> list[str]:
     manifest = reader.manifest
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    known = {f"{app}.{name}" for app, name in known_migrations(MigrationLoader(None))}
     if newer := [name for name in manifest["migrations"] if name not in known]:
         raise Refused(
             f"Die Sicherung stammt aus einer neueren oder anderen Version von Nahdran "
@@ -357,8 +363,3 @@ def _give_rights(connection: looking.Connection, manifest: dict[str, Any]) -> No
     looking.give_rights(connection, str(app), manifest["rights"])
     if looking.rights(connection, str(app)) != manifest["rights"]:
         raise Refused(f"Die Rechte von {app} sind anders als gesichert.")
-
-
-def _waiting_migrations(manifest: dict[str, Any]) -> list[str]:
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
-    return sorted(known - set(manifest["migrations"]))

@@ -12,7 +12,7 @@ from django.db.migrations.loader import MigrationLoader
 from procrastinate.contrib.django.utils import connector_params
 
 from common.backup.looking import is_unproven
-from common.database import EXTENSIONS, PARAMETERS
+from common.database import EXTENSIONS, PARAMETERS, known_migrations, waiting_migrations
 from common.doctor import Finding, error, ok, warning
 
 _LEAST_SERVER = 150_000
@@ -114,11 +114,11 @@ def tables() -> Iterator[Finding]:
             "manage.py restore FILE --replace",
         )
     loader = MigrationLoader(connection)
-    waiting = sorted(set(loader.disk_migrations) - set(loader.applied_migrations))
+    waiting = waiting_migrations(loader)
     unknown = sorted(
         key
-        for key in set(loader.applied_migrations) - set(loader.disk_migrations)
-        if key[0] in loader.migrated_apps and key not in loader.graph.nodes
+        for key in set(loader.applied_migrations) - known_migrations(loader)
+        if key[0] in loader.migrated_apps
     )
     if waiting:
         yield error(

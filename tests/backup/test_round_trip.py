@@ -282,6 +282,25 @@ def test_a_backup_of_a_newer_version_is_refused(town, elsewhere, settings):
         restored(elsewhere, path)
 
 
+def test_a_backup_made_before_the_migrations_were_squashed_is_restored(town, elsewhere, settings):
+    with looking.connect() as owner:
+        rows = owner.execute(
+            "DELETE FROM django_migrations WHERE name LIKE '0001_squashed_%'"
+            " RETURNING id, app, name, applied"
+        ).fetchall()
+        try:
+            path = make(to=settings.BACKUP_DIR).path
+        finally:
+            for row in rows:
+                owner.execute(
+                    "INSERT INTO django_migrations (id, app, name, applied)"
+                    " OVERRIDING SYSTEM VALUE VALUES (%s, %s, %s, %s)",
+                    row,
+                )
+    assert rows
+    assert "Migrationen nachholen" not in restored(elsewhere, path)
+
+
 def test_other_keys_are_noticed(town, elsewhere, settings):
     path = make(to=settings.BACKUP_DIR).path
     settings.SECRET_LINK_KEY = "another"
