@@ -39,6 +39,7 @@ class AccountsConfig(AppConfig):
         holds.register_describer("accounts.vault.person.describe")
         duties.register("accounts.opening.duties.of_administrators")
         duties.register("accounts.vault.office.duties")
+        holds.register_knower("accounts.vault.person.knows")
         requirements.register("accounts.opening.own.lines")
         mail.register(
             barriers.TEMPLATE,

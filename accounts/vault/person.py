@@ -220,6 +220,12 @@ def find(municipality: Municipality, words: str) -> UUID | None:
     return person.uuid if person is not None and _is_known(person, municipality) else None
 
 
+def knows(municipality: Municipality, uuid: UUID) -> bool:
+    """Whether it is a person who has left something in this municipality."""
+    person = User.objects.filter(uuid=uuid, erased_at=None).first()
+    return person is not None and _is_known(person, municipality)
+
+
 def _is_known(person: User, municipality: Municipality) -> bool:
     """Whether they have left something in this municipality."""
     sections = export_all(person, municipality)
