@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import digest
 from accounts.mail import about, shortened
 from accounts.models import ErasureWish, MailLog, Membership, Residence, User
-from accounts.vault.acts import DONE
+from accounts.vault import acts
 from accounts.vault.holds import Thing
 from accounts.vault.parts import Part, Section, register
 from accounts.vault.parts import export as export_all
@@ -204,7 +204,7 @@ def _journal(user: User, municipality: Municipality) -> Section:
         rows=[
             {
                 "verb": row.verb,
-                "done": str(DONE.get(row.verb, row.verb)),
+                "done": acts.said(row.verb),
                 "object": row.object_uuid,
                 "at": row.at,
             }
