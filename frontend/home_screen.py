@@ -9,6 +9,7 @@ the cache of all processes. The coat of arms is opened by a process of its own
 
 import hashlib
 import logging
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -153,8 +154,9 @@ def _draw(municipality: Municipality, kind: Kind) -> tuple[bytes, bool]:
             is_whole = False
     sign = _content_of(SIGN)
     if kind.ground:
-        sign = sign.replace(_TICK_COLOUR, colour.encode())
-        sign = sign.replace(_SIGN_COLOUR, text_on(colour).encode())
+        # At once: a town may have the colour of the sign itself.
+        instead = {_SIGN_COLOUR: text_on(colour).encode(), _TICK_COLOUR: colour.encode()}
+        sign = re.sub(b"|".join(instead), lambda found: instead[found[0]], sign)
     return _composed(_cut(sign, "svg"), colour, kind, rim=False), is_whole
 
 

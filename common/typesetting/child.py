@@ -24,15 +24,26 @@ def main(arguments: list[str]) -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     import typst
 
-    typst.compile(
-        str(folder / "document.typ"),
-        output=str(folder / f"document.{made}"),
-        format=made,
-        root=str(folder),
-        font_paths=[fonts],
-        ignore_system_fonts=True,
-        **({"pdf_standards": ["ua-1"]} if made == "pdf" else {"ppi": 72}),
-    )
+    source, target = str(folder / "document.typ"), str(folder / f"document.{made}")
+    if made == "png":
+        typst.compile(
+            source,
+            output=target,
+            root=str(folder),
+            font_paths=[fonts],
+            ignore_system_fonts=True,
+            format="png",
+            ppi=72,
+        )
+    else:
+        typst.compile(
+            source,
+            output=target,
+            root=str(folder),
+            font_paths=[fonts],
+            ignore_system_fonts=True,
+            pdf_standards=["ua-1"],
+        )
     return 0
 
 
