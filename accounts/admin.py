@@ -22,6 +22,7 @@ from django.http import HttpRequest
 
 from accounts import services
 from accounts.models import Department, MailLog, Membership, Role, User
+from accounts.vault import acts
 from common import journal, languages
 from common.models import ActorKind, Journal
 from geo.models import Host, Municipality
@@ -182,9 +183,13 @@ class UserAdmin(_Journalled):
 
 @admin.register(Journal)
 class JournalAdmin(_ReadOnly):
-    list_display = ["at", "verb", "actor_kind", "actor_uuid", "object_uuid"]
+    list_display = ["at", "done", "verb", "actor_kind", "actor_uuid", "object_uuid"]
     list_filter = ["verb", "actor_kind"]
     search_fields = ["object_uuid", "actor_uuid"]
+
+    @admin.display(description="was")
+    def done(self, line: Journal) -> str:
+        return acts.said(line.verb)
 
 
 @admin.register(MailLog)

@@ -14,12 +14,13 @@ class AccountsConfig(AppConfig):
             digest,
             duties,
             guests,
+            journalled,
             mail,
         )
         from accounts.opening import gate, requirements
         from accounts.setup import departments, legal, tiles, towns
+        from accounts.vault import acts, holds, invitations, kinds, own, person, replaying
         from accounts.vault import guests as guest_kinds
-        from accounts.vault import holds, invitations, kinds, own, person, replaying
         from common import doctor
         from common.backup import hooks
 
@@ -35,8 +36,10 @@ class AccountsConfig(AppConfig):
         tiles.register("accounts.setup.tiles.own")
         gate.keep_open("invitation")
         person.register_part()
+        acts.register(journalled.WORDS)
         holds.register_finder("person", "accounts.vault.person.find")
         holds.register_describer("accounts.vault.person.describe")
+        holds.register_knower("accounts.vault.person.knows")
         duties.register("accounts.opening.duties.of_administrators")
         duties.register("accounts.vault.office.duties")
         requirements.register("accounts.opening.own.lines")

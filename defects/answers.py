@@ -99,8 +99,13 @@ def _number(question: Question, text: str) -> str:
         "most": german_number(question.most),
     }
     try:
+        if len(text) > _LONGEST_VALUE:
+            raise InvalidOperation
         number = Decimal(text.removesuffix(question.unit).strip().replace(",", "."))
-        if not number.is_finite() or abs(number) > _MOST or len(text) > _LONGEST_VALUE:
+        if not number.is_finite() or abs(number) > _MOST:
+            raise InvalidOperation
+        # 1e-999999999 are few signs, and written out a gigabyte.
+        if abs(int(number.as_tuple().exponent)) > _LONGEST_VALUE:
             raise InvalidOperation
     except InvalidOperation:
         raise ValidationError(

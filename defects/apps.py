@@ -10,13 +10,14 @@ class DefectsConfig(AppConfig):
         from accounts.opening import gate, requirements
         from accounts.setup import departments, tiles
         from accounts.setup.parts import follow
-        from accounts.vault import replaying
+        from accounts.vault import acts, replaying
         from common import doctor
         from common.backup import hooks
         from defects import (
             cause_mail,
             following,
             help_mail,
+            journalled,
             merged_mail,
             moderation,
             notifications,
@@ -44,6 +45,7 @@ class DefectsConfig(AppConfig):
             for_staff=True,
         )
         person.register_part()
+        acts.register(journalled.STAFF)
         retention.register_kinds()
         requirements.register("defects.opening.lines")
         gate.keep_open(*opening.BEHIND_SECRET_LINKS)

@@ -27,7 +27,7 @@ from django.views.decorators.http import require_safe
 from common import languages
 from common.keeping import keep_for_guests
 from common.page_cache import guest_page
-from frontend import words
+from frontend import home_screen, words
 from frontend.colours import theme_of
 from geo.models import Municipality
 
@@ -147,7 +147,6 @@ def manifest(request: HttpRequest, crew: bool = False) -> HttpResponse:
     theme = theme_of(municipality.colour, municipality.colour_dark)
     start = "/bauhof/" if crew else languages.local_path("/melden/")
     what = _("Bauhof") if crew else _("Mangel melden")
-    picture = municipality.coat_of_arms or "frontend/favicon.svg"
     said = {
         "id": start,
         "name": f"{what} · {municipality.name}",
@@ -158,6 +157,6 @@ def manifest(request: HttpRequest, crew: bool = False) -> HttpResponse:
         "display": "minimal-ui",
         "theme_color": theme.light,
         "background_color": "#ffffff",
-        "icons": [{"src": static(picture), "sizes": "any", "type": "image/svg+xml"}],
+        "icons": home_screen.icons(municipality),
     }
     return HttpResponse(json.dumps(said), content_type="application/manifest+json")

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from frontend import checksums, machines, offline, showcase, views
+from frontend import checksums, home_screen, machines, offline, showcase, views
 
 register_converter(checksums.DayConverter, "day")
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("suche/", views.search, name="search"),
     path("theme/<slug:hash>.css", views.theme, name="theme"),
+    path("theme/<slug:version>/<slug:name>.png", home_screen.home_screen, name="home_screen"),
     path("transparenz/pruefsumme/", checksums.checksums, name="checksums"),
     path("transparenz/pruefsumme/pruefsummen.csv", checksums.table, name="checksums_table"),
     path("transparenz/pruefsumme/<day:day>.csv", checksums.day, name="checksums_day"),

@@ -9,14 +9,15 @@ class ModerationConfig(AppConfig):
     def ready(self) -> None:
         from accounts import decided, duties, mail, own  # models are loaded only now
         from accounts.opening import gate, requirements
-        from accounts.vault import holds
+        from accounts.vault import acts, holds
         from common import doctor
-        from moderation import kinds, person, setup
+        from moderation import journalled, kinds, person, setup
         from moderation.notifications import notices
 
         checks.register(kinds.check_kinds)
         doctor.register("moderation.checkup.towns")
         person.register_part()
+        acts.register(journalled.WORDS)
         setup.register()
         holds.register_keeper("moderation.holds.kept")
         requirements.register("moderation.opening.lines")

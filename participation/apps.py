@@ -7,14 +7,22 @@ class ParticipationConfig(AppConfig):
     def ready(self) -> None:
         from accounts import decided, duties, own  # models are loaded only now
         from accounts.opening import gate
-        from accounts.vault import replaying
+        from accounts.vault import acts, replaying
         from common.backup import hooks
-        from participation import following, moderation, notifications, person, retention
+        from participation import (
+            following,
+            journalled,
+            moderation,
+            notifications,
+            person,
+            retention,
+        )
 
         following.register_kinds()
         moderation.register_kinds()
         notifications.register_mails()
         person.register_part()
+        acts.register(journalled.WORDS)
         retention.register_kinds()
         gate.keep_open("participation:set_aside_own")
         hooks.register_files("participation.backup.expected")

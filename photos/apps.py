@@ -11,12 +11,14 @@ class PhotosConfig(AppConfig):
         from django.conf import settings
         from PIL import Image
 
+        from accounts.vault import acts
         from common import doctor
         from common.backup import hooks
         from moderation.kinds import Kind, register
-        from photos import retention
+        from photos import journalled, retention
 
         retention.register_kinds()
+        acts.register(journalled.STAFF)
         doctor.register("photos.checkup.pictures")
         hooks.register_files("photos.backup.expected")
         # Pillow only warns up to twice the limit; here the limit is the limit.

@@ -62,6 +62,8 @@ OPEN_TO_ALL = [
     "/begruendung/00000000-0000-0000-0000-000000000000/%00/",
     "/begruendung/00000000-0000-0000-0000-000000000000/%ED%A0%80/",
     "/theme/x.css",
+    "/theme/x/192.png",
+    "/theme/x/nothing.png",
     "/health/nothing",
     "/transparenz/pruefsumme/?nach=%00&kette=%00",
     "/transparenz/pruefsumme/2026-02-30.csv",

@@ -23,6 +23,7 @@ _SHUT = {"account_signup"}
 # Names of views that answer everybody: what is needed to show a page, and to read the law's pages.
 _open: set[str] = {
     "frontend:theme",
+    "frontend:home_screen",
     "imprint",
     "retention",
     "accessibility",

@@ -228,13 +228,14 @@ def decimal(value: Any) -> str | None:
         number = Decimal(str(value).strip().replace(",", "."))
         if not number.is_finite() or abs(number) >= 10_000_000:
             raise InvalidOperation
-        if number != number.quantize(Decimal("0.01")):
+        rounded = number.quantize(Decimal("0.01"))
+        if number != rounded:
             raise InvalidOperation
     except InvalidOperation:
         raise wrong(
             _("Hier gehört eine Zahl mit höchstens zwei Stellen nach dem Komma hin.")
         ) from None
-    return plain_number(number)
+    return plain_number(rounded)  # 0e-999999999 would be a gigabyte of noughts
 
 
 def plain_number(number: Decimal) -> str:

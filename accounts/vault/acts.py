@@ -1,15 +1,26 @@
-"""What residents do, in words; acts of staff stand there by their names in the journal."""
+"""What stands in the journal, in words. Each app says them for the verbs it writes:
 
-from django.utils.translation import gettext_lazy as _
+    acts.register({"moderation.flagged": _("Inhalt beanstandet"), "moderation.decided": "..."})
 
-DONE = {
-    "account.closed": _("Konto geschlossen"),
-    "barrier.told": _("Barriere gemeldet"),
-    "contact.withdrawn": _("Kontakt zurückgenommen"),
-    "identity.linked": _("Ausweis-Dienst verbunden"),
-    "moderation.appealed": _("Noch einmal prüfen lassen"),
-    "moderation.flagged": _("Inhalt beanstandet"),
-    "participation.name_of_comment_withdrawn": _("Namen von einem Kommentar entfernt"),
-    "participation.name_of_proposal_withdrawn": _("Namen von einem Vorschlag entfernt"),
-    "participation.picture_withdrawn": _("Bild von einem Vorschlag entfernt"),
-}
+in `AppConfig.ready`. What residents do is in every language of the public, what only staff do in
+German alone.
+"""
+
+from collections.abc import Collection, Mapping
+
+from django.utils.functional import Promise
+
+_words: dict[str, str | Promise] = {}
+
+
+def register(words: Mapping[str, str | Promise]) -> None:
+    _words.update(words)
+
+
+def known() -> Collection[str]:
+    return _words.keys()
+
+
+def said(verb: str) -> str:
+    """The words for `verb`; the verb itself for one that no code writes any more."""
+    return str(_words.get(verb, verb))

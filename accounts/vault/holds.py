@@ -1,5 +1,8 @@
 """What must not be deleted for now: holds of an administrator, and keepers of the apps.
 
+An administrator holds what is of their town: the UUIDs that stand there where kinds of data are
+held, and people who have left something there.
+
     holds.register_keeper("moderation.holds.kept")     # in AppConfig.ready
 
 A keeper is called as `kept(kind_key, municipality, at)` and returns UUIDs that are kept beyond
@@ -10,17 +13,17 @@ hold is: at the paths that the kind names in `held_by`.
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from accounts.models import Hold, User
-from accounts.vault.kinds import DataKind
+from accounts.vault.kinds import DataKind, all_kinds
 from common import clock, jobs, journal
 from common.models import ActorKind
 from geo.models import Municipality
@@ -30,6 +33,7 @@ Keeper = Callable[[str, Municipality | None, datetime], Kept]
 
 _keepers: list[str] = []
 _describers: list[str] = []
+_knowers: list[str] = []
 # {kind of hold: dotted name of find(municipality, words) -> UUID | None}
 _finders: dict[str, str] = {}
 
@@ -47,6 +51,13 @@ def register_finder(kind: str, finder: str) -> None:
     """`finder(municipality, words)` returns the UUID of what people call so (a number, an
     address), or None."""
     _finders[kind] = finder
+
+
+def register_knower(knower: str) -> None:
+    """`knower(municipality, uuid)` says whether it is of this town what has a UUID but no town of
+    its own."""
+    if knower not in _knowers:
+        _knowers.append(knower)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,16 +90,44 @@ def described(
 
 
 def find(kind: str, municipality: Municipality, words: str) -> UUID | None:
-    """What is meant by a UUID, or by what people call it."""
+    """What is meant by a UUID, or by what people call it; None for what is not of this town, and
+    the same for what is nowhere: nobody learns here what other towns have."""
     words = words.strip()
     try:
-        return UUID(words)
+        target = UUID(words)
     except ValueError:
         pass
+    else:
+        return target if is_of(municipality, target) else None
     if kind not in _finders:
         return None
     finder: Callable[[Municipality, str], UUID | None] = import_string(_finders[kind])
     return finder(municipality, words)
+
+
+def is_of(municipality: Municipality, target: UUID) -> bool:
+    """Whether a hold on `target` keeps something of this town: what stands at the paths at which
+    kinds of data are held, and whom or what a knower knows here."""
+    for model, name in held_at(municipality):
+        if hasattr(model, "municipality"):
+            rows = model._base_manager.filter(**{name: target}, municipality=municipality)
+            if rows.exists():
+                return True
+    return any(import_string(dotted)(municipality, target) for dotted in _knowers)
+
+
+def held_at(municipality: Municipality) -> set[tuple[type[Model], str]]:
+    """The models, with a field each, in which UUIDs stand that a hold can name."""
+    found = set()
+    for kind in all_kinds():
+        rows = kind.rows(municipality if kind.of_town else None, clock.now())
+        for path in kind.held_by:
+            model: type[Model] = rows.model
+            *links, name = path.split("__")
+            for link in links:
+                model = cast(type[Model], model._meta.get_field(link).related_model)
+            found.add((model, name))
+    return found
 
 
 def kept(kind: DataKind, municipality: Municipality | None, *, at: datetime) -> Q:

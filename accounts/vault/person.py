@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import digest
 from accounts.mail import about, shortened
 from accounts.models import ErasureWish, MailLog, Membership, Residence, User
-from accounts.vault.acts import DONE
+from accounts.vault import acts
 from accounts.vault.holds import Thing
 from accounts.vault.parts import Part, Section, register
 from accounts.vault.parts import export as export_all
@@ -204,7 +204,7 @@ def _journal(user: User, municipality: Municipality) -> Section:
         rows=[
             {
                 "verb": row.verb,
-                "done": str(DONE.get(row.verb, row.verb)),
+                "done": acts.said(row.verb),
                 "object": row.object_uuid,
                 "at": row.at,
             }
@@ -218,6 +218,12 @@ def find(municipality: Municipality, words: str) -> UUID | None:
     whom others know is none of an administrator's business."""
     person = User.objects.filter(email__iexact=words, erased_at=None).first()
     return person.uuid if person is not None and _is_known(person, municipality) else None
+
+
+def knows(municipality: Municipality, uuid: UUID) -> bool:
+    """Whether it is a person who has left something in this municipality."""
+    person = User.objects.filter(uuid=uuid, erased_at=None).first()
+    return person is not None and _is_known(person, municipality)
 
 
 def _is_known(person: User, municipality: Municipality) -> bool:

@@ -13,6 +13,9 @@ from defects.models.clocks import TownClocks
 from geo.models import Municipality
 from moderation.policies import rows_as_array
 
+# How many days ago a date may lie beyond which a question stops a report, at most.
+MOST_STOP_DAYS = 3650
+
 
 class CategoryQuerySet(models.QuerySet["Category"]):
     def of(self, municipality: Municipality) -> Self:
@@ -193,7 +196,7 @@ class Question(models.Model):
                 | Q(
                     kind="date",
                     stop_when__in=["older", "newer"],
-                    stop_limit__range=(1, 3650),
+                    stop_limit__range=(1, MOST_STOP_DAYS),
                     stop_limit=Floor("stop_limit"),
                 ),
                 name="defects_question_stop_fits_its_kind",

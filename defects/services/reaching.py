@@ -115,7 +115,9 @@ def stop_mails(report: Report, *, at: datetime | None = None) -> bool:
     if contact is None or not contact.email:
         return False
     now = at or clock.now()
-    holds.require_free({report.uuid, report.item.uuid, contact.uuid}, at=now)
+    holds.require_free(
+        {report.uuid, report.item.uuid, contact.uuid}, at=now, municipality=report.municipality
+    )
     if contact.name or contact.phone:
         vault.change_contact(contact, ContactDetails(name=contact.name, phone=contact.phone))
         proof.note(

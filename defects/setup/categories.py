@@ -15,6 +15,7 @@ from common.identifiers import uuid7
 from common.languages import GERMAN
 from defects.answers import german_number
 from defects.models import Category, Question, Report, RuleSet
+from defects.models.category import MOST_STOP_DAYS
 from defects.routing import PART
 from defects.ruling import words
 from defects.setup.parts import STOPS_OF, category_values
@@ -22,7 +23,6 @@ from defects.states import OPEN
 from geo.models import Municipality
 
 _UNKNOWN = "unknown"
-MOST_DAYS = 3650
 
 
 def rows(town: Municipality) -> dict[str, parts.Values]:
@@ -208,8 +208,10 @@ def _wrong_in_stop(values: parts.Values) -> list[tuple[str, str]]:
 def _never_reached(values: parts.Values, limit: Decimal) -> str:
     """Why no answer can lie beyond `limit`; "" if one can."""
     if values["kind"] == Question.Kind.DATE:
-        whole = limit == limit.to_integral_value() and 1 <= limit <= MOST_DAYS
-        return "" if whole else _("Bitte geben Sie ganze Tage ein, von 1 bis 3650.")
+        if limit == limit.to_integral_value() and 1 <= limit <= MOST_STOP_DAYS:
+            return ""
+        words = _("Bitte geben Sie ganze Tage ein, von 1 bis %(most)s.")
+        return words % {"most": MOST_STOP_DAYS}
     least, most = values["least"], values["most"]
     if (
         values["stop_when"] == Question.StopWhen.MORE

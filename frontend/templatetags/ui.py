@@ -26,7 +26,7 @@ from accounts.models import LegalPage
 from common import clock, german
 from common.texts import found, marked
 from defects.states import PublicState, public_word
-from frontend import words
+from frontend import home_screen, words
 from geo import hours
 
 register = template.Library()
@@ -438,6 +438,12 @@ def words_script() -> SafeString:
 def coat_of_arms_url(municipality: Any) -> str:
     """The address of the coat of arms: a static file's name."""
     return static(municipality.coat_of_arms)
+
+
+@register.simple_tag
+def home_screen_url(municipality: Any, name: str) -> str:
+    """The address of a picture of the town as PNG (`frontend.home_screen.KINDS`)."""
+    return home_screen.address(municipality, name)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,9 +1,13 @@
 """What was backed up comes back: every row, file and right; and nothing that was erased."""
 
 import io
+import os
+import select
 import subprocess
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -334,10 +338,33 @@ def test_no_key_no_encrypted_backup(town, settings):
     assert list(settings.BACKUP_DIR.iterdir()) == []
 
 
-def test_an_encrypted_backup_opens_with_its_key(town, elsewhere, settings, tmp_path, monkeypatch):
+@pytest.fixture
+def keyring(tmp_path, monkeypatch):
+    """A keyring of the test's own; the agent that gpg leaves running for it ends with the test."""
     home = tmp_path / "gnupg"
     home.mkdir(mode=0o700)
     monkeypatch.setenv("GNUPGHOME", str(home))
+    yield home
+    running = [os.pidfd_open(pid) for pid in agents_of(home)]
+    subprocess.run(["gpgconf", "--kill", "all"], check=True)
+    for agent in running:
+        ended, _, _ = select.select([agent], [], [], 10)
+        os.close(agent)
+        assert ended
+    assert running and not agents_of(home)
+
+
+def agents_of(home: Path) -> list[int]:
+    """The programs that run for the keyring: their command names it."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has just ended
+            if str(home) in (process / "cmdline").read_text(errors="replace"):
+                found.append(int(process.name))
+    return found
+
+
+def test_an_encrypted_backup_opens_with_its_key(town, elsewhere, settings, keyring):
     key = ["gpg", "--batch", "--pinentry-mode", "loopback", "--passphrase", ""]
     subprocess.run([*key, "--quick-generate-key", "amt@example.org"], check=True)
 

@@ -248,6 +248,15 @@ def test_another_municipality_holds_nothing_here(guest, report, do):
     assert answer.status_code == 303
 
 
+def test_another_municipality_keeps_no_mails_coming(report):
+    elsewhere = factories.municipality(name="Andersdorf", base_url="https://anders.example")
+    holds.place_hold(municipality=elsewhere, target=report.uuid, reason="Fremd", by=None)
+
+    assert services.stop_mails(report)
+
+    assert not Contact.objects.exclude(email="").exists()
+
+
 def test_bad_input_is_refused(guest, report):
     assert post(guest, report, "photo", photo="x").status_code == 404
     assert post(guest, report, "").status_code == 422

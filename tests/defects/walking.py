@@ -104,6 +104,7 @@ SEARCHES = (
 NOT_PUBLIC = {
     "static",
     "theme",  # the colours of the municipality
+    "home_screen",  # her coat of arms
     # The same for everybody, whatever was reported: tests/frontend/test_offline.py.
     "service_worker",
     "manifest",

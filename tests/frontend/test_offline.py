@@ -12,7 +12,7 @@ from django.test import Client
 
 from common import clock
 from common.keeping import HEADER
-from frontend import offline
+from frontend import home_screen, offline
 from geo.tenancy import forget_hosts
 from tests.factories import Town
 from tests.journeys.crews import PIN, enrolled, going_out, open_phone
@@ -168,8 +168,7 @@ def test_both_can_go_on_the_home_screen(
     said = answer.json()
     assert (said["start_url"], said["short_name"]) == (start, name)
     assert said["name"] == f"{name} · {town.municipality.name}"
-    [icon] = said["icons"]
-    assert finders.find(icon["src"].removeprefix("/static/"))
+    assert said["icons"] == home_screen.icons(town.municipality)
 
 
 def test_the_manifest_of_english_pages_opens_the_english_form(client: Client, town: Town) -> None:

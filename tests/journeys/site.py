@@ -895,6 +895,7 @@ NO_PAGES: dict[str, str] = {
     "photos:original": "a picture",
     "photos:public_picture": "a picture",
     "frontend:theme": "a style sheet",
+    "frontend:home_screen": "a picture",
     "frontend:health": "JSON for machines",
     **of_law.NO_PAGES,
     **of_participation.NO_PAGES,

@@ -213,7 +213,7 @@ def test_a_new_version_takes_the_place_of_the_old_one_and_disturbs_nobody(
     phone.context.set_offline(True)
     phone.goto("/melden/?neu")
     expect(phone.locator("report-form")).to_be_visible()
-    theme = phone.locator("link[href^='/theme/']").get_attribute("href")
+    theme = phone.locator("link[rel=stylesheet][href^='/theme/']").get_attribute("href")
     assert theme in addresses(phone)
 
 

@@ -6,10 +6,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from accounts.setup import parts
+from accounts.setup import fields, parts
 from common import clock
 from common.identifiers import uuid7
 from defects import answers, services
@@ -140,6 +141,25 @@ def test_what_is_no_answer_stands_at_its_question_and_is_kept(guest, said, words
     link = re.search(r'href="#(id_q-pothole-[a-z]+)"', answer.text)[1]
     assert f'id="{link}"' in answer.text
     assert not Report.objects.exists()
+
+
+@pytest.mark.parametrize("said", ["1e-999", "0e-999", "-1E-999", "0,1e-999", "1e-999 cm"])
+def test_few_signs_that_are_a_number_of_a_thousand_digits_are_none(guest, town, said):
+    """1e-999999999 would be written out as a gigabyte."""
+    ask(town, {**DEEP, "least": None, "most": None})
+
+    answer = guest.post("/melden/", filled(deep=said))
+
+    assert answer.status_code == 422
+    assert "Bitte geben Sie eine Zahl ein" in answer.text
+    assert not Report.objects.exists()
+
+
+def test_a_limit_of_a_thousand_digits_is_written_short():
+    assert fields.decimal("0e-999") == "0"
+    assert fields.decimal("12.50") == "12.5"
+    with pytest.raises(ValidationError):
+        fields.decimal("1e-999")
 
 
 def test_questions_of_another_kind_are_not_read(guest):

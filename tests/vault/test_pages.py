@@ -1,13 +1,31 @@
 """The public table and the administrator's pages: who may, what is said, what changes."""
 
+import re
+
 import pytest
 
-from accounts.models import DeletionEntry, Hold, RetentionRule, User
+from accounts import digest
+from accounts.models import (
+    DeletionEntry,
+    Hold,
+    MailLog,
+    Membership,
+    RetentionRule,
+    Role,
+    User,
+)
+from accounts.services import declare_postcode
 from accounts.vault import kinds, periods
-from common import clock
+from accounts.vault.holds import place_hold
+from common import clock, journal
+from common.models import ActorKind
 from defects.models import Category
 from moderation.models import Item
+from participation.models import CommentVote, Proposal
+from participation.services.supports import support
 from tests import factories
+from tests.participation.factories import citizen, commented, consultation, project, submitted
+from tests.photos.test_services import stored
 
 pytestmark = pytest.mark.django_db
 
@@ -106,28 +124,109 @@ def test_a_person_is_held_by_address_if_they_left_something_here(admin, town):
     stranger = factories.user("stranger")
     assert place(admin, "person", stranger.email).status_code == 422
 
-    from accounts.services import declare_postcode
-
     declare_postcode(stranger, "50667", municipality=town.municipality)
 
     assert place(admin, "person", stranger.email).status_code == 303
     assert Hold.objects.get().target == User.objects.get(pk=stranger.pk).uuid
 
 
+NOWHERE = "0190c9b1-0000-7000-8000-000000000000"
+
+
+def left_here(town):
+    """People by what they have left in the town, each nothing else."""
+    place = town.municipality
+    proposal = submitted(consultation(project(place)))
+    people = {
+        name: citizen(name)
+        for name in (
+            "member", "resident", "follower", "written-to", "actor", "proposer", "drafter",
+            "commenter", "supporter", "thumb",
+        )
+    }  # fmt: skip
+    Membership.objects.create(user=people["member"], municipality=place, role=Role.MODERATOR)
+    declare_postcode(people["resident"], "50667", municipality=place)
+    digest.follow(place, people["follower"], "defects-report", town.report().uuid)
+    MailLog.objects.create(
+        municipality=place, template="x", recipient_kind="user", recipient=people["written-to"].uuid
+    )
+    journal.write(
+        municipality_id=place.pk,
+        actor_kind=ActorKind.RESIDENT,
+        actor_uuid=people["actor"].uuid,
+        verb="identity.linked",
+    )
+    submitted(proposal.consultation, by=people["proposer"])
+    Proposal.objects.create(
+        municipality=place, consultation=proposal.consultation, author=people["drafter"]
+    )
+    comment = commented(proposal, by=people["commenter"])
+    support(proposal, by=people["supporter"])
+    CommentVote.objects.create(municipality=place, comment=comment, user=people["thumb"], value=1)
+    return people
+
+
+def test_only_people_who_left_something_here_are_held_by_their_uuid(admin, town):
+    people = left_here(town)
+
+    for name, person in people.items():
+        assert place(admin, "person", str(person.uuid)).status_code == 303, name
+
+    held = set(Hold.objects.values_list("target", flat=True))
+    assert held == {person.uuid for person in people.values()}
+
+
+@pytest.mark.parametrize("kind", ["person", "report", "proposal", "other"])
+def test_the_administrator_of_elsewhere_learns_nothing_and_holds_nobody(client, town, kind):
+    """What is of this town alone is for them as if it were nowhere."""
+    proposal = submitted(consultation(project(town.municipality)), "Mehr Bänke")
+    comment = commented(proposal)
+    report = town.report()
+    elsewhere = factories.town(host="anderswo.example")
+    stranger = factories.user("stranger")
+    targets = [stranger, *left_here(town).values(), report, report.item, proposal, comment]
+    client.force_login(elsewhere.admin)
+
+    def asked(target):
+        fields = {"kind": kind, "target": target, "reason": "Neugier"}
+        answer = client.post(HOLDS, fields, headers={"host": "anderswo.example"})
+        told = re.sub(r'(name="csrfmiddlewaretoken" value=)"\w+"', r"\1", answer.text)
+        return answer.status_code, told.replace(target, "TARGET")
+
+    nowhere = asked(NOWHERE)
+    assert nowhere[0] == 422
+    assert "Das haben wir hier nicht gefunden." in nowhere[1]
+    for each in targets:
+        assert asked(str(each.uuid)) == nowhere, each
+        assert asked(f"{{{str(each.uuid).upper()}}}")[0] == 422, each
+    assert not Hold.objects.exists()
+
+
+def test_what_hangs_below_something_of_the_town_is_held_by_its_uuid(admin, town):
+    report = town.report(contact=factories.contact(town.municipality))
+    photo = stored(town)
+
+    for target in (report, report.item, report.contact, photo):
+        assert place(admin, "other", str(target.uuid)).status_code == 303, target
+
+
 @pytest.mark.parametrize(
     ("kind", "target", "fields"),
     [
+        ("person", NOWHERE, {}),
+        ("report", NOWHERE, {}),
+        ("other", NOWHERE, {}),
         ("report", "L-999999", {}),
         ("report", "L-²", {}),
         ("proposal", "/beteiligung/x/y/1/", {}),
         ("proposal", "http://[", {}),
         ("other", "irgendwas", {}),
         ("weird", "irgendwas", {}),
-        ("other", "0190c9b1-0000-7000-8000-000000000000", {"reason": " "}),
-        ("other", "0190c9b1-0000-7000-8000-000000000000", {"until": "2001-01-01"}),
-        ("other", "0190c9b1-0000-7000-8000-000000000000", {"until": "morgen"}),
-        ("other", "0190c9b1-0000-7000-8000-000000000000", {"until": "9999-12-31"}),
-        ("other", "0190c9b1-0000-7000-8000-000000000000", {"until": "0001-01-01"}),
+        ("person", "dana@lindenbach.example", {"reason": " "}),
+        ("person", "dana@lindenbach.example", {"until": "2001-01-01"}),
+        ("person", "dana@lindenbach.example", {"until": "morgen"}),
+        ("person", "dana@lindenbach.example", {"until": "9999-12-31"}),
+        ("person", "dana@lindenbach.example", {"until": "0001-01-01"}),
     ],
 )
 def test_bad_input_holds_nothing(admin, town, kind, target, fields):
@@ -185,11 +284,9 @@ def test_of_what_is_confidential_a_hold_says_the_number_alone(admin, town):
 def test_a_held_account_is_named_shortened_and_only_where_it_is_known(admin, town):
     known, stranger = factories.user("known"), factories.user("stranger")
 
-    from accounts.services import declare_postcode
-
     declare_postcode(known, "50667", municipality=town.municipality)
     place(admin, "person", known.email)
-    place(admin, "other", str(stranger.uuid))
+    place_hold(municipality=town.municipality, target=stranger.uuid, reason="Alt", by=None)
 
     page = admin.get(HOLDS).text
 
@@ -200,8 +297,6 @@ def test_a_held_account_is_named_shortened_and_only_where_it_is_known(admin, tow
 
 
 def test_proposals_and_comments_that_are_held_are_named(admin, town):
-    from tests.participation.factories import commented, consultation, project, submitted
-
     proposal = submitted(consultation(project(town.municipality)), "Mehr Bänke")
     comment = commented(proposal)
     place(admin, "proposal", proposal.get_absolute_url())

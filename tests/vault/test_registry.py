@@ -8,7 +8,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from accounts.models import Contact, User
-from accounts.vault import kinds, parts, table
+from accounts.vault import holds, kinds, parts, table
 from tests import factories
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -55,6 +55,12 @@ def test_each_kind_asks_the_database_for_what_is_there(kind):
             rows.model._meta.get_field(first)
         except FieldDoesNotExist:
             pytest.fail(f"{kind.key} is named by {kind.named}, which {rows.model} has not got")
+
+
+def test_whatever_a_hold_can_name_belongs_to_a_town_or_is_a_person():
+    """So that `holds.is_of` finds all of it."""
+    for model, name in holds.held_at(factories.municipality()):
+        assert model is User or model._meta.get_field("municipality"), (model, name)
 
 
 def test_the_check_finds_a_setting_beyond_the_bounds(settings):
