@@ -135,7 +135,8 @@ def schema(name: str) -> list[str]:
         capture_output=True,
         text=True,
     ).stdout
-    return sorted(dump.split("\n--\n-- Name: ")[1:])
+    content, _end = dump.split("\n--\n-- PostgreSQL database dump complete")
+    return sorted(content.split("\n--\n-- Name: ")[1:])
 
 
 @pytest.mark.slow
