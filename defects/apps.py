@@ -25,6 +25,7 @@ class DefectsConfig(AppConfig):
             retention,
         )
         from defects.setup import parts as setup_parts
+        from photos import decided
 
         following.register_kinds()
         moderation.register_kinds()
@@ -43,6 +44,7 @@ class DefectsConfig(AppConfig):
             about=_("Hinweis zu einer Meldung"),
             for_staff=True,
         )
+        decided.register("defects.services.proof.picture_decided")
         person.register_part()
         retention.register_kinds()
         requirements.register("defects.opening.lines")

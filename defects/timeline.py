@@ -225,6 +225,8 @@ class _Reader:
                 "place": _("Ort geändert"),
                 "answers": _("Angaben geändert"),
                 "photo_removed": _("Foto zurückgenommen"),
+                "photo_hidden": _("Foto der Reparatur wird nicht mehr gezeigt"),
+                "photo_shown": _("Foto der Reparatur darf wieder gezeigt werden"),
                 "danger": _("Als Gefahr gekennzeichnet"),
                 "no_danger": _("Nicht mehr als Gefahr gekennzeichnet"),
                 "file_reference": _("Aktenzeichen geändert"),
