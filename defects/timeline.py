@@ -133,7 +133,7 @@ class _Reader:
     ) -> None:
         self._report = report
         self._now = now
-        self._today = now.astimezone(clock.BERLIN).date()
+        self._today = clock.day_of(now)
         self._to_reporter = to_reporter
         self._public = public
         named: dict[str, set[str]] = {

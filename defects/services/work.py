@@ -208,7 +208,7 @@ def _finish(step: Step, helps: Sequence[Help]) -> ReportEvent:
 
 
 def refuse_past(on: date, *, at: datetime) -> None:
-    if on < at.astimezone(clock.BERLIN).date():
+    if on < clock.day_of(at):
         raise TransitionNotAllowed(
             _("Der Tag ist schon vorbei. Bitte nennen Sie einen, der noch kommt."),
             code="day_is_over",
