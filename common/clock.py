@@ -26,9 +26,7 @@ def day_of(at: datetime) -> date:
 
 def end_of_day(at: datetime) -> datetime:
     """The next midnight in Germany, in the time zone of `at`."""
-    midnight = datetime.combine(
-        at.astimezone(BERLIN).date() + timedelta(days=1), datetime.min.time(), BERLIN
-    )
+    midnight = datetime.combine(day_of(at) + timedelta(days=1), datetime.min.time(), BERLIN)
     return midnight.astimezone(at.tzinfo)
 
 

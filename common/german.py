@@ -63,7 +63,7 @@ def _spoken(function: Callable[Given, str]) -> Callable[Given, str]:
 
 def date_here(of: date | datetime) -> date:
     """The day that a moment is in Germany."""
-    return of.astimezone(BERLIN).date() if isinstance(of, datetime) else of
+    return clock.day_of(of) if isinstance(of, datetime) else of
 
 
 @_spoken
@@ -117,7 +117,7 @@ def read_moment(text: str) -> datetime:
 
 def last_day(end: datetime) -> date:
     """The last day of a time that ends at `end`; what ends at midnight ends the day before."""
-    return (end - timedelta(microseconds=1)).astimezone(BERLIN).date()
+    return clock.day_of(end - timedelta(microseconds=1))
 
 
 @_spoken
@@ -134,7 +134,7 @@ def left(end: datetime, now: datetime) -> tuple[str, int]:
     tomorrow, day, month) and how many; by the calendar. An `hour` says when it ends today."""
     if end <= now:
         return "over", 0
-    days = (last_day(end) - now.astimezone(BERLIN).date()).days
+    days = (last_day(end) - clock.day_of(now)).days
     if days == 0:
         local = end.astimezone(BERLIN)
         return ("today" if local.hour == local.minute == 0 else "hour"), 0
@@ -172,7 +172,7 @@ class Span:
 
     @classmethod
     def of(cls, start: datetime, end: datetime, *, today: date | None = None) -> "Span":
-        first, last = start.astimezone(BERLIN).date(), last_day(end)
+        first, last = clock.day_of(start), last_day(end)
         return cls(
             first,
             last,

@@ -54,7 +54,7 @@ def pseudonym(address: str, *, at: datetime | None = None, purpose: str = "pseud
 
 
 def _bucket(purpose: str, address: str, at: datetime) -> bytes:
-    day = at.astimezone(clock.BERLIN).date().isoformat()
+    day = clock.day_of(at).isoformat()
     salt = hmac.digest(settings.SECRET_KEY.encode(), f"rate limit {day}".encode(), hashlib.sha256)
     return hmac.digest(salt, f"{purpose}\0{_network(address)}".encode(), hashlib.sha256)
 

@@ -26,6 +26,7 @@ class DefectsConfig(AppConfig):
             retention,
         )
         from defects.setup import parts as setup_parts
+        from photos import decided
 
         following.register_kinds()
         moderation.register_kinds()
@@ -44,6 +45,7 @@ class DefectsConfig(AppConfig):
             about=_("Hinweis zu einer Meldung"),
             for_staff=True,
         )
+        decided.register("defects.services.proof.picture_decided")
         person.register_part()
         acts.register(journalled.STAFF)
         retention.register_kinds()

@@ -84,7 +84,7 @@ def days_of(
 
     def after(days: int) -> date:
         moment = add_working_days(began, days + stood, land=land)
-        return moment.astimezone(clock.BERLIN).date()
+        return clock.day_of(moment)
 
     answer_by = None if state.answered_at is not None else after(targets.answer_days)
     repair_by = after(targets.repair_days)
@@ -92,7 +92,7 @@ def days_of(
         repair_by = state.planned_for
     due_on: date | None = min(repair_by, answer_by or repair_by)
     if is_danger and state.work != Work.SECURED:
-        due_on = next_working_day(began.astimezone(clock.BERLIN).date(), land=land)
+        due_on = next_working_day(clock.day_of(began), land=land)
         answer_by = due_on if answer_by is not None else None
     if state.paused_since is not None:
         due_on = None
@@ -103,7 +103,7 @@ def days_if_reported(at: datetime, targets: Targets, *, land: str) -> Days:
     """The days that something reported `at` would get."""
     answer_by = add_working_days(at, targets.answer_days, land=land)
     repair_by = add_working_days(at, targets.repair_days, land=land)
-    found = [moment.astimezone(clock.BERLIN).date() for moment in (answer_by, repair_by)]
+    found = [clock.day_of(moment) for moment in (answer_by, repair_by)]
     return Days(found[0], found[1], min(found))
 
 

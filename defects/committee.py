@@ -188,7 +188,7 @@ def figures(municipality: Municipality, period: Period, *, at: datetime | None =
         before=flow(municipality, period.before),
         kinds=by_kind(municipality, period),
         states=by_state(municipality, period),
-        overdue=overdue_by_body(municipality, today=now.astimezone(BERLIN).date()),
+        overdue=overdue_by_body(municipality, today=clock.day_of(now)),
         lying=lying_outside(municipality, at=now),
         spots=hot_spots(municipality, period),
         satisfaction=satisfaction(municipality, period),
@@ -360,7 +360,7 @@ def lying_outside(municipality: Municipality, *, at: datetime) -> list[Lying]:
                 kind=row.report.category.said,
                 place=row.report.place,
                 body=row.body.name,
-                since=row.at.astimezone(BERLIN).date(),
+                since=clock.day_of(row.at),
                 working_days=working_days_between(row.at, at, land=municipality.land),
             )
         )

@@ -144,7 +144,7 @@ def as_table(user: User, town: Municipality, chosen: Chosen) -> Iterator[list[Ce
             row.body.name,
             str(row.get_way_display()),
             reference_of(row),
-            row.at.astimezone(clock.BERLIN).date().isoformat(),
+            clock.day_of(row.at).isoformat(),
             line.days,
             line.last_sign,
             line.following,

@@ -91,7 +91,8 @@ def step(state: State | None, verb: Verb, payload: Mapping[str, Any], at: dateti
 
     `payload` holds: SUBMITTED category; ROUTED body, assigned (by a person), came_back
     (refused, now with the clearing desk); HANDED_OVER body, hand_over; PLANNED on; FIXED
-    photos; EDITED after_photo (whether one is left); NOT_FIXED reason; REOPENED hand_over (a
+    photos, after_photo (False if none of them can be read); EDITED what, after_photo (whether
+    one is left that may be seen); NOT_FIXED reason; REOPENED hand_over (a
     new one, when it lies outside); MARKED_DUPLICATE of; SEPARATED hand_over (as REOPENED);
     CAUSE_FOUND cause; CATEGORY_CHANGED category. `told` says of a note or a hand-over that it
     is somebody's first word to whoever reported.
@@ -200,12 +201,17 @@ def _started_or_secured(state: State, payload: Mapping[str, Any], at: datetime) 
 
 
 def _fixed(state: State, payload: Mapping[str, Any], at: datetime) -> State:
-    return replace(state, has_after_photo=bool(payload.get("photos")))
+    shown = bool(payload.get("photos")) and bool(payload.get("after_photo", True))
+    return replace(state, has_after_photo=shown)
 
 
 def _edited(state: State, payload: Mapping[str, Any], at: datetime) -> State:
-    """Without its last picture a repair is not shown any more; a picture alone shows none."""
-    shown = state.has_after_photo and payload.get("after_photo", True)
+    """Without its last picture a repair is not shown any more; a picture alone shows none, but
+    one of the last repair may be seen again."""
+    if "after_photo" not in payload:
+        return state
+    again = payload["what"] == "photo_shown" and state.work == Work.FIXED
+    shown = bool(payload["after_photo"]) and (state.has_after_photo or again)
     return replace(state, has_after_photo=shown)
 
 

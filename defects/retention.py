@@ -329,7 +329,7 @@ def hints_due(municipality: Municipality, before: datetime) -> QuerySet[Any]:
 
 
 def absences_due(municipality: Municipality, before: datetime) -> QuerySet[Any]:
-    last_day = before.astimezone(clock.BERLIN).date()
+    last_day = clock.day_of(before)
     return Absence.objects.of(municipality).filter(last_day__lt=last_day)
 
 

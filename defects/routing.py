@@ -23,7 +23,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_noop as _
 
 from accounts.models import Department
-from common.clock import BERLIN
+from common.clock import BERLIN, day_of
 from common.languages import CODES, GERMAN
 from common.texts import say
 from defects.models import Category, Question, Routing, RoutingRule, RuleSet
@@ -205,7 +205,7 @@ class Router:
             facts=facts,
             part=category.part or _known(answers.get(PART)),
             at=at.astimezone(BERLIN),
-            day=day or at.astimezone(BERLIN).date(),
+            day=day or day_of(at),
         )
         if (accuracy_metres or 0) > LARGEST_RADIUS_METRES and _depends_on_place(rules, case):
             # Rules that name a place would guess; whoever is left must clear it.
@@ -244,7 +244,7 @@ class Router:
             facts=facts,
             part=category.part or _known(answers.get(PART)),
             at=at.astimezone(BERLIN),
-            day=at.astimezone(BERLIN).date(),
+            day=day_of(at),
         )
         found = []
         for rule in self.every_rule():

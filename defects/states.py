@@ -240,7 +240,7 @@ def public_word(
         return PublicState("duplicate", _("Schon gemeldet"), "duplicate", "closed")
     work = Work(report.work)
     now = at or clock.now()
-    today = now.astimezone(clock.BERLIN).date()
+    today = clock.day_of(now)
     if work in CLOSED:
         return _closed_word(report, work, now)
     if report.waits_for_reporter:

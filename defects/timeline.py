@@ -133,7 +133,7 @@ class _Reader:
     ) -> None:
         self._report = report
         self._now = now
-        self._today = now.astimezone(clock.BERLIN).date()
+        self._today = clock.day_of(now)
         self._to_reporter = to_reporter
         self._public = public
         named: dict[str, set[str]] = {
@@ -225,6 +225,8 @@ class _Reader:
                 "place": _("Ort geändert"),
                 "answers": _("Angaben geändert"),
                 "photo_removed": _("Foto zurückgenommen"),
+                "photo_hidden": _("Foto der Reparatur wird nicht mehr gezeigt"),
+                "photo_shown": _("Foto der Reparatur darf wieder gezeigt werden"),
                 "danger": _("Als Gefahr gekennzeichnet"),
                 "no_danger": _("Nicht mehr als Gefahr gekennzeichnet"),
                 "file_reference": _("Aktenzeichen geändert"),

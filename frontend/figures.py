@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.calendar import working_days_between
-from common.clock import BERLIN
+from common.clock import BERLIN, day_of
 from defects.figures import STEPS, fixed_on
 from defects.models import Report
 from defects.states import OPEN, Responsibility, Work
@@ -94,9 +94,7 @@ def figures(municipality: Municipality, *, at: datetime) -> Figures:
         fixed += number_fixed
         if done_on is not None:
             took[came_on, _working_days(came_on, done_on, municipality.land)] += number
-    waited = {
-        day: _working_days(day, at.astimezone(BERLIN).date(), municipality.land) for day in came
-    }
+    waited = {day: _working_days(day, day_of(at), municipality.land) for day in came}
     days, in_time, of = STEPS[-1], 0, 0
     for days in STEPS:
         ripe = {day for day in came if waited[day] > days}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.calendar import working_days_between
-from common.clock import BERLIN
+from common.clock import day_of
 from defects.models import Report, ReportPhoto
 from defects.states import PublicState, Work, public_word
 from geo.models import Municipality
@@ -61,7 +61,7 @@ def _repair(report: Report, municipality: Municipality, at: datetime) -> Repair:
 
 def took(came: datetime, done: datetime, land: str) -> str:
     """`am selben Tag`, `nach 4 Werktagen`."""
-    if came.astimezone(BERLIN).date() == done.astimezone(BERLIN).date():
+    if day_of(came) == day_of(done):
         return _("am selben Tag")
     days = max(1, working_days_between(came, done, land=land))
     return ngettext("nach %(n)s Werktag", "nach %(n)s Werktagen", days) % {"n": days}

@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from common.calendar import add_working_days
-from common.clock import BERLIN, months_after
+from common.clock import BERLIN, day_of, months_after
 
 # Effects outside the database wait at least this long, so that undoing leaves no trace.
 UNDO_SECONDS = 60
@@ -18,14 +18,14 @@ _APPEAL_DAYS = 10
 def appeal_ends(decided_at: datetime) -> datetime:
     """The last moment of the day, as Germany counts it, on which six months have passed; for
     decisions about content, pauses and blocks, and votes set aside alike."""
-    day = months_after(decided_at, APPEAL_MONTHS).astimezone(BERLIN).date()
+    day = day_of(months_after(decided_at, APPEAL_MONTHS))
     return datetime.combine(day, time.max, BERLIN).astimezone(decided_at.tzinfo)
 
 
 def appealable_since(at: datetime) -> datetime:
     """The set form: `appeal_ends(decided_at) >= at` for all that was decided from here on."""
-    today = at.astimezone(BERLIN).date()
-    first = months_after(at, -APPEAL_MONTHS).astimezone(BERLIN).date()
+    today = day_of(at)
+    first = day_of(months_after(at, -APPEAL_MONTHS))
     if first.day < today.day:  # no such day in that month: its last one counted to its own day
         first += timedelta(days=1)
     return datetime.combine(first, time.min, BERLIN).astimezone(at.tzinfo)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from common.clock import BERLIN
+from common.clock import BERLIN, day_of
 
 _KEY = re.compile(r"(20\d\d)-([12])")
 
@@ -20,7 +20,7 @@ class HalfYear:
 
     @classmethod
     def of(cls, day: date | datetime) -> "HalfYear":
-        on = day.astimezone(BERLIN).date() if isinstance(day, datetime) else day
+        on = day_of(day) if isinstance(day, datetime) else day
         return cls(on.year, 1 if on.month <= 6 else 2)
 
     @classmethod

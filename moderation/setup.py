@@ -93,6 +93,7 @@ RULES = parts.Part(
     write="moderation.setup.write",
     href=lambda key: reverse("moderation:write_rules"),
     is_draft=True,
+    drafted="moderation.setup.drafted",
 )
 
 
@@ -103,6 +104,11 @@ def register() -> None:
 def rows(town: Municipality) -> dict[str, parts.Values]:
     draft = RuleDraft.objects.filter(municipality=town).first()
     return {"": {"rules": _as_values(draft.rules) if draft else _published(town)}}
+
+
+def drafted(town: Municipality) -> parts.Drafted | None:
+    draft = RuleDraft.objects.filter(municipality=town).select_related("updated_by").first()
+    return parts.Drafted(at=draft.updated_at, by=draft.updated_by) if draft else None
 
 
 def write(town: Municipality, key: str, values: parts.Values) -> None:

@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from django.utils.translation import gettext as _
 
 from common import german
-from common.clock import BERLIN
+from common.clock import BERLIN, day_of
 from participation.doing import Doing
 from participation.models import Milestone, Phase
 
@@ -33,7 +33,7 @@ def storyline(
     milestones: Sequence[Milestone], doings: Sequence[Doing], *, at: datetime
 ) -> list[Entry]:
     """`milestones` in their order. One without a date follows the one before it."""
-    today = at.astimezone(BERLIN).date()
+    today = day_of(at)
     dated: list[tuple[datetime, int, Entry]] = []
     before = datetime.min.replace(tzinfo=BERLIN)
     undated: list[tuple[datetime, int, Entry]] = []
@@ -87,7 +87,7 @@ def _when(milestone: Milestone, today: date) -> str:
 
 def _phase(phase: Phase, doing: Doing, at: datetime, *, several: bool) -> Entry:
     state = "done" if phase.ends_at <= at else "now" if phase.is_open(at) else "next"
-    when = german.span(phase.starts_at, phase.ends_at, today=at.astimezone(BERLIN).date())
+    when = german.span(phase.starts_at, phase.ends_at, today=day_of(at))
     if state == "now":
         when = f"{when}, {german.time_left(phase.ends_at, now=at)}"
     return Entry(

@@ -21,7 +21,7 @@ from geo.models import Municipality
 from geo.srid import WGS84
 from moderation.models import Decision, Item, Visibility
 from moderation.services import decide, lock, open_item
-from photos import checks, files, formats
+from photos import checks, decided, files, formats
 from photos.areas import areas_of
 from photos.errors import PhotoRefused
 from photos.models import FormerName, Photo
@@ -166,6 +166,8 @@ def item_decided(item: Item, decision: Decision) -> None:
     photo = Photo.objects.select_for_update(of=("self",), no_key=True).get(item=item)
     _mirror(photo, item)
     photo.save(update_fields=["shown", "public_name"])
+    if decision.item_id == item.pk:
+        decided.tell(photo, decision)
 
 
 def _mirror(photo: Photo, item: Item) -> None:

@@ -5,8 +5,8 @@ secrets. What a file does not name stays as it is; nothing is ever deleted by it
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from math import isfinite
 from typing import Any
 from uuid import UUID
@@ -52,7 +52,8 @@ class NotRight(ValidationError):
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that would be settled. `before` is None for what is new."""
+    """One thing that would be settled. `before` is None for what is new; `replaces` is the draft
+    that somebody is writing and that would be gone."""
 
     part: parts.Part
     key: str
@@ -60,6 +61,7 @@ class Step:
     path: Path
     before: parts.Values | None
     after: parts.Values
+    replaces: parts.Drafted | None = None
 
     @property
     def title(self) -> str:
@@ -110,9 +112,24 @@ def compare(municipality: Municipality, text: str) -> list[Step]:
     return steps
 
 
+def fingerprint(steps: Sequence[Step]) -> str:
+    """Of what somebody was shown before they take a file: it changes with what is there."""
+    told = [f"{step.part.key} {step.key} {parts.fingerprint(step.before)}" for step in steps]
+    return parts.fingerprint({"steps": told})
+
+
 @transaction.atomic
-def read_in(municipality: Municipality, text: str, *, by: User | None) -> list[Step]:
-    """Settle all that the file says, or nothing. Raises `NotRight`."""
+def read_in(
+    municipality: Municipality, text: str, *, by: User | None, seen: str | None = None
+) -> list[Step]:
+    """Settle all that the file says, or nothing. `seen` is the `fingerprint` of what was shown;
+    None for a command on the server, which shows nothing. Raises `NotRight`, or
+    `parts.ChangedMeanwhile` where something else would be replaced than was shown."""
+    if seen is not None:
+        parts.locked(municipality)
+        steps, problems = _steps(parts.as_it_is(municipality), _parse(text))
+        if not problems and fingerprint(steps) != seen:
+            raise parts.ChangedMeanwhile
     return _settle_all(municipality, text, by=by, batch=uuid7())
 
 
@@ -193,7 +210,9 @@ def _steps(municipality: Municipality, document: _Document) -> tuple[list[Step],
     for part in parts.all_parts():
         if part.key in document.values:
             try:
-                steps += _steps_of(part, document, there[part.key], named)
+                found = _steps_of(part, document, there[part.key], named)
+                draft = part.draft_of(municipality) if found else None
+                steps += [replace(step, replaces=draft) for step in found]
             except NotRight as error:
                 problems += error.problems
     return steps, problems

@@ -18,7 +18,7 @@ from accounts.forms.legal import FORMS, BarrierForm
 from accounts.legal import publishing
 from accounts.legal.pages import PAGES, Page, Writing, own_wordings, writing
 from accounts.legal.reading import EASY, ENGLISH
-from accounts.models import LegalPage
+from accounts.models import LegalDraft, LegalPage
 from accounts.setup import fields, parts
 from accounts.setup.fields import Field, wrong
 from geo.models import Municipality
@@ -51,6 +51,7 @@ def _part(page: Page, key: str) -> parts.Part:
         write=f"accounts.setup.legal.write_{key}",
         href=href,
         is_draft=True,
+        drafted=f"accounts.setup.legal.{key}_draft",
     )
 
 
@@ -148,6 +149,24 @@ def privacy(town: Municipality) -> dict[str, parts.Values]:
 
 def accessibility(town: Municipality) -> dict[str, parts.Values]:
     return _rows(PAGES[LegalPage.ACCESSIBILITY], town)
+
+
+def imprint_draft(town: Municipality) -> parts.Drafted | None:
+    return _draft(LegalPage.IMPRINT, town)
+
+
+def privacy_draft(town: Municipality) -> parts.Drafted | None:
+    return _draft(LegalPage.PRIVACY, town)
+
+
+def accessibility_draft(town: Municipality) -> parts.Drafted | None:
+    return _draft(LegalPage.ACCESSIBILITY, town)
+
+
+def _draft(page: LegalPage, town: Municipality) -> parts.Drafted | None:
+    rows = LegalDraft.objects.filter(municipality=town, page=page).select_related("updated_by")
+    draft = rows.first()
+    return parts.Drafted(at=draft.updated_at, by=draft.updated_by) if draft else None
 
 
 def write_imprint(town: Municipality, key: str, values: parts.Values) -> None:

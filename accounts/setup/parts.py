@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -30,12 +31,21 @@ Write = Callable[[Municipality, str, Values], None]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Drafted:
+    """A draft that is there already: when it was saved last, and by whom if that is known."""
+
+    at: datetime
+    by: User | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Part:
     """`rows` and `write` are dotted names. Where `is_list`, things have keys and are never
     deleted; else there is one thing, whose key is "". `href` leads to its page.
 
     What `is_draft` is public only once somebody has looked at it there and published it; where
-    it says nothing at all it is left out of the file."""
+    it says nothing at all it is left out of the file. `drafted` is the dotted name of a function
+    of the town that returns what is `Drafted` there, or None."""
 
     key: str
     title: "str | StrPromise"
@@ -44,12 +54,20 @@ class Part:
     write: str
     is_list: bool = False
     is_draft: bool = False
+    drafted: str = ""
     name_of: Callable[[Values], str] = field(default=lambda values: "")
     href: Callable[[str], str] = field(default=lambda key: "")
 
     def all(self, municipality: Municipality) -> dict[str, Values]:
         rows: Rows = import_string(self.rows)
         return rows(municipality)
+
+    def draft_of(self, municipality: Municipality) -> Drafted | None:
+        """What somebody is writing, and a file would replace."""
+        if not self.drafted:
+            return None
+        asked: Callable[[Municipality], Drafted | None] = import_string(self.drafted)
+        return asked(municipality)
 
     @property
     def nothing(self) -> Values:
@@ -129,7 +147,7 @@ def settle(
     by field for what does not fit the rest of the town.
     """
     part = _parts[part_key]
-    town = _locked(municipality)
+    town = locked(municipality)
     before = part.all(town).get(key)
     if seen and fingerprint(before) != seen:
         raise ChangedMeanwhile
@@ -225,7 +243,7 @@ def as_it_is(municipality: Municipality) -> Municipality:
     return Municipality.objects.defer("boundary").get(pk=municipality.pk)
 
 
-def _locked(municipality: Municipality) -> Municipality:
+def locked(municipality: Municipality) -> Municipality:
     """One person at a time sets a town up, so that what they check holds when they write."""
     rows = Municipality.objects.select_for_update(no_key=True, of=("self",)).defer("boundary")
     return rows.get(pk=municipality.pk)

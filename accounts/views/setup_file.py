@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.forms.setup import FileForm
 from accounts.http import SignedInRequest
 from accounts.roles import itself
-from accounts.setup import files
+from accounts.setup import files, parts
 from accounts.views.legal_office import require_set_up
 from common import clock
 
@@ -35,7 +35,8 @@ def download(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: SignedInRequest) -> HttpResponse:
-    """The first POST shows what would change, the second (`do=apply`) changes it."""
+    """The first POST shows what would change, the second (`do=apply`) changes it, if what it
+    replaces is still what was shown (`seen`); else it is shown anew."""
     require_set_up(request)
     form = FileForm(request.POST or None, request.FILES or None)
     context: dict[str, object] = {"form": form}
@@ -44,7 +45,8 @@ def upload(request: SignedInRequest) -> HttpResponse:
         try:
             text = form.content()
             if request.POST.get("do") == "apply":
-                steps = files.read_in(request.municipality, text, by=request.user)
+                seen = request.POST.get("seen", "")
+                steps = files.read_in(request.municipality, text, by=request.user, seen=seen)
                 messages.success(
                     request,
                     ngettext(
@@ -53,10 +55,12 @@ def upload(request: SignedInRequest) -> HttpResponse:
                     % {"n": len(steps)},
                 )
                 return HttpResponseRedirect(reverse("setup_log"), status=303)
-            context["steps"] = files.compare(request.municipality, text)
-            context["looked"] = True
+            context |= _looked(request, text)
         except files.NotRight as error:
             context["problems"] = error.problems
+        except parts.ChangedMeanwhile:
+            context |= _looked(request, text)
+            context["changed_meanwhile"] = bool(request.POST.get("seen"))
         except ValidationError as error:
             form.add_error("file", error)
         form.data = {**form.data.dict(), "text": text}  # type: ignore[attr-defined]
@@ -64,3 +68,13 @@ def upload(request: SignedInRequest) -> HttpResponse:
     failed = bool(form.errors or context.get("problems"))
     context["page_failed"] = failed
     return render(request, "accounts/setup/file.html", context, status=422 if failed else 200)
+
+
+def _looked(request: SignedInRequest, text: str) -> dict[str, object]:
+    steps = files.compare(request.municipality, text)
+    return {
+        "looked": True,
+        "steps": steps,
+        "seen": files.fingerprint(steps),
+        "replaces_draft": any(step.replaces for step in steps),
+    }

@@ -15,7 +15,6 @@ from django.db import connection, transaction
 from common import clock, data_version
 from common.audit.canonical import COLUMNS, GENESIS, Line, entry, link
 from common.audit.chains import begun_chains, end_of, of_chain, wait_for_lock
-from common.clock import BERLIN
 from common.models import DailyHead, Seal, Unsealed
 
 BATCH = 1_000
@@ -118,13 +117,13 @@ def note_heads() -> int:
     """
     wait_for_lock()
     now = clock.now()
-    today = now.astimezone(BERLIN).date()
+    today = clock.day_of(now)
     made = 0
     for municipality_id in begun_chains():
         last = _last_head(municipality_id)
         chain = Seal.objects.filter(**of_chain(municipality_id))
         if last is None:
-            day = chain.get(position=1).sealed_at.astimezone(BERLIN).date()
+            day = clock.day_of(chain.get(position=1).sealed_at)
         else:
             day = last.day + timedelta(days=1)
         heads: list[DailyHead] = []

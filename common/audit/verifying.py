@@ -14,7 +14,7 @@ from django.db import connection
 
 from common.audit.canonical import COLUMNS, GENESIS, Line, entry, link
 from common.audit.chains import chain_condition, end_of, of_chain
-from common.clock import BERLIN
+from common.clock import day_of
 from common.models import DailyHead, Journal, Seal
 
 AT_ONCE = 2_000
@@ -207,7 +207,7 @@ class _Heads:
             self._next(reader.position)
         if reader.sealed_at is None and self._day is None:
             return
-        first = self._day or (reader.sealed_at or at).astimezone(BERLIN).date()
+        first = self._day or day_of(reader.sealed_at or at)
         if end_of(first) + 2 * LATEST < at:
             raise Broken(f"No head was published since {first}: is the worker running?")
 

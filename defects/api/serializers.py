@@ -8,7 +8,9 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework_gis.serializers import GeoFeatureModelSerializer
 
-from defects.models import Report, ReportPhoto
+from common.languages import CODES
+from defects.api.questions import DATATYPES
+from defects.models import Question, Report, ReportPhoto
 from defects.states import Verb
 from geo.models import Zone
 
@@ -105,6 +107,55 @@ class CategorySerializer(serializers.Serializer[Any]):
     )
     group = serializers.CharField(allow_null=True)
     icon = serializers.CharField()
+
+
+class StopSerializer(serializers.Serializer[Any]):
+    """With this answer no report is opened: what to do instead, and whom to call."""
+
+    text = serializers.CharField()
+    phone = serializers.CharField(allow_blank=True)
+
+
+class LimitStopSerializer(StopSerializer):
+    when = serializers.ChoiceField(
+        choices=Question.StopWhen.values,
+        help_text="Beyond `limit`: less or more than it in `unit`, or older or newer than so "
+        "many days before the day of the answer.",
+    )
+    limit = serializers.FloatField()
+
+
+class ValueSerializer(serializers.Serializer[Any]):
+    key = serializers.CharField(help_text="What is sent as the answer.")
+    name = serializers.CharField()
+    stop = StopSerializer(allow_null=True)
+
+
+class QuestionSerializer(serializers.Serializer[Any]):
+    """One question; the names are those of a GeoReport v2 service definition."""
+
+    code = serializers.CharField()
+    kind = serializers.ChoiceField(choices=Question.Kind.values)
+    datatype = serializers.ChoiceField(
+        choices=list(DATATYPES.values()), help_text="`datetime` is a day here: YYYY-MM-DD."
+    )
+    required = serializers.BooleanField()  # type: ignore[assignment]  # a field of ours
+    order = serializers.IntegerField(min_value=1)
+    description = serializers.CharField(help_text="The question.")
+    datatype_description = serializers.CharField(allow_blank=True, help_text="A hint below it.")
+    values = ValueSerializer(many=True)
+    unit = serializers.CharField(allow_blank=True, help_text="Of a number, such as cm.")
+    least = serializers.FloatField(allow_null=True)
+    most = serializers.FloatField(allow_null=True)
+    longest = serializers.IntegerField(allow_null=True, help_text="Of a text, in characters.")
+    stop = LimitStopSerializer(allow_null=True)
+
+
+class CategoryDetailSerializer(CategorySerializer):
+    """A kind of defect with what is asked about it, in the order of the form."""
+
+    language = serializers.ChoiceField(choices=CODES)
+    questions = QuestionSerializer(many=True)
 
 
 class CategoryListSerializer(serializers.Serializer[Any]):

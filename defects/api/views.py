@@ -1,11 +1,14 @@
 """`/api/v1/`: thin entrances that parse, ask for GeoJSON and answer."""
 
 import json
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.core.validators import slug_re
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.decorators import api_view
@@ -14,6 +17,7 @@ from rest_framework.exceptions import ValidationError as BadRequest
 from rest_framework.request import Request
 
 from common import keyset
+from common.languages import CODES, GERMAN
 from common.open_data import open_data
 from common.page_cache import guest_page
 from common.rest import (
@@ -25,15 +29,19 @@ from common.rest import (
     limit_of,
     sentences,
 )
+from defects.answers import questions_of
 from defects.api import features
 from defects.api.filters import API_STATES, ApiReportFilter
+from defects.api.questions import told
 from defects.api.serializers import (
+    CategoryDetailSerializer,
     CategoryListSerializer,
     ReportDetailSerializer,
     ReportPageSerializer,
     ZonePageSerializer,
 )
 from defects.models import Category, Report
+from defects.models.category import CategoryQuerySet
 from defects.public_detail import removal
 from geo.models import Municipality, Zone
 
@@ -121,26 +129,58 @@ def report(request: Request, uuid: UUID) -> HttpResponse:
 @api_view(["GET"])
 def categories(request: Request) -> HttpResponse:
     """What can be reported, in two levels: groups and what belongs to them."""
-    rows = (
-        Category.objects.of(_municipality(request))
-        .active()
-        .filter(kind=Category.Kind.PUBLIC)
-        .order_by("order", "key")
-        .values("uuid", "key", "name", "parent__key", "icon")
-    )
-    found = [
-        {
-            "id": str(row["uuid"]),
-            "key": row["key"],
-            "name": row["name"],
-            "group": row["parent__key"],
-            "icon": row["icon"] or row["key"],
-        }
-        for row in rows
-    ]
-    return HttpResponse(
-        json.dumps({"categories": found}, ensure_ascii=False), content_type="application/json"
-    )
+    rows = _open_kinds(_municipality(request)).select_related("parent").order_by("order", "key")
+    rows = rows.only("uuid", "key", "name", "icon", "parent__key")
+    return _json({"categories": [_category(row) for row in rows]})
+
+
+@open_data
+@guest_page(personal=False, keep=3600)
+@extend_schema(
+    operation_id="get_category",
+    summary="One category with its questions",
+    parameters=[
+        OpenApiParameter(
+            "language",
+            {"type": "string", "enum": list(CODES), "default": GERMAN},
+            description="Of the questions; what is not there in it comes in German.",
+        )
+    ],
+    responses={(200, "application/json"): CategoryDetailSerializer, 404: _ABSENT},
+)
+@api_view(["GET"])
+def category(request: Request, key: str) -> HttpResponse:
+    """One category by its key, with what the form asks about it and with what it opens no
+    report."""
+    language = request.query_params.get("language", GERMAN)
+    if language not in CODES:
+        known = {"languages": ", ".join(CODES)}
+        raise BadRequest({"detail": _("language ist eines von: %(languages)s.") % known})
+    kinds = _open_kinds(_municipality(request)).select_related("parent")
+    found = kinds.filter(key=key).first() if slug_re.match(key) else None
+    if found is None:  # whatever the key looks like: the same answer, as JSON
+        raise NotFound(_("Diese Art gibt es nicht."))
+    with override(language):
+        asked = [told(question, n) for n, question in enumerate(questions_of(found), start=1)]
+    return _json({**_category(found), "language": language, "questions": asked})
+
+
+def _open_kinds(municipality: Municipality) -> CategoryQuerySet:
+    return Category.objects.of(municipality).active().filter(kind=Category.Kind.PUBLIC)
+
+
+def _category(row: Category) -> dict[str, Any]:
+    return {
+        "id": str(row.uuid),
+        "key": row.key,
+        "name": row.name,
+        "group": row.parent.key if row.parent else None,
+        "icon": row.icon or row.key,
+    }
+
+
+def _json(content: dict[str, Any]) -> HttpResponse:
+    return HttpResponse(json.dumps(content, ensure_ascii=False), content_type="application/json")
 
 
 @open_data

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import translation
 
-from common.clock import BERLIN
+from common import clock
 from common.csv_files import csv_lines
 from common.ods import Cell, Sheet, spreadsheet
 from defects.models.report import ReportQuerySet
@@ -65,7 +65,7 @@ def words(text: str) -> str:
 
 
 def day_of(at: datetime | None) -> date | None:
-    return at.astimezone(BERLIN).date() if at else None
+    return clock.day_of(at) if at else None
 
 
 def _plain(cell: Cell) -> str | int | float | None:

@@ -301,7 +301,7 @@ def _tell(step: Step, wanted: Change, before: Department, danger: ReportEvent | 
     report, first = step.report, step.events[0]
     has_moved = report.body_id != before.pk
     if has_moved:
-        former = told_for(before, day=step.at.astimezone(clock.BERLIN).date())
+        former = told_for(before, day=clock.day_of(step.at))
         notifications.tell_former(first, to=former, after_seconds=MAIL_AFTER_SECONDS)
     if danger is not None:
         notifications.tell_on_call(danger)

@@ -256,7 +256,7 @@ def _refuse_helper(step: Step, department: Department, due_on: date | None) -> N
             code="asked_already",
             params={"body": department.name},
         )
-    if due_on is not None and due_on < step.at.astimezone(clock.BERLIN).date():
+    if due_on is not None and due_on < clock.day_of(step.at):
         raise TransitionNotAllowed(
             _("Der Tag ist schon vorbei. Bitte nennen Sie einen, der noch kommt."),
             code="day_is_over",

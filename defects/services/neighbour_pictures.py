@@ -21,6 +21,7 @@ from defects.errors import WrongReport
 from defects.models import HandOver, Report, ReportEvent, ReportPhoto
 from defects.neighbours import last_hand_over_of
 from defects.services.pictures import take_back_photos
+from defects.services.proof import proves
 from defects.services.steps import Step, lock, state_of
 from defects.states import Verb
 from moderation.services import lock as lock_items
@@ -92,6 +93,6 @@ def _say_above(row: HandOver) -> None:
         report=row.report, by=Actor.below(row.body), at=clock.now(), before=state, state=state
     )
     step.knows(row.report.category, row.report.body)
-    left = row.report.pictures.filter(role=ReportPhoto.Role.AFTER).exists()
+    left = proves(row.report, ReportEvent.objects.filter(report=row.report).order_by("id"))
     step.happen(Verb.EDITED, {"what": "photo_removed", "after_photo": left}, public=False)
     step.finish()

@@ -53,7 +53,7 @@ def spans(
     settled: TownClocks, now: datetime, *, land: str
 ) -> list[tuple[DueNotice.Step, date, date]]:
     """Which step is on for which days (both included) at `now`; no day has two."""
-    today = now.astimezone(clock.BERLIN).date()
+    today = clock.day_of(now)
     long_over = _long_over(today, settled.escalate_days, land=land)
     found = [
         (DueNotice.Step.OVER, _FAR_PAST, long_over),
@@ -135,7 +135,7 @@ def _due(
         report=OuterRef("pk"), which=which, step=step, due_on=OuterRef(on)
     )
     within = Q(**{f"{on}__range": (first, last)})
-    midnight = datetime.combine(now.astimezone(clock.BERLIN).date(), time(), tzinfo=clock.BERLIN)
+    midnight = datetime.combine(clock.day_of(now), time(), tzinfo=clock.BERLIN)
     reports = (
         Report.objects.of(municipality)
         .open()

@@ -61,7 +61,7 @@ def tell_office(event_uuid: UUID, body_uuid: UUID, *, at: datetime | None = None
             return
     if office_of(report.body).tells == Office.Tells.LIST and not report.is_danger:
         return
-    day = (at or clock.now()).astimezone(clock.BERLIN).date()
+    day = clock.day_of(at or clock.now())
     notifications.mail_office(event, to=told_for(report.body, day=day))
 
 
@@ -80,7 +80,7 @@ def tell_helper(event_uuid: UUID, body_uuid: UUID, *, at: datetime | None = None
     department = Department.objects.of(town).get(uuid=body_uuid)
     if office_of(department).tells == Office.Tells.LIST and not event.report.is_danger:
         return
-    day = (at or clock.now()).astimezone(clock.BERLIN).date()
+    day = clock.day_of(at or clock.now())
     to = told_for(department, day=day)
     if to.email:
         mail.send_later(
@@ -116,7 +116,7 @@ def send_lists(municipality: Municipality, *, at: datetime | None = None) -> int
 
 @transaction.atomic
 def _send_list(department: Department, kind: OfficeList.Kind, now: datetime) -> int:
-    day = now.astimezone(clock.BERLIN).date()
+    day = clock.day_of(now)
     row, is_new = OfficeList.objects.get_or_create(
         department=department,
         kind=kind,

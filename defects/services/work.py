@@ -27,6 +27,7 @@ from defects.services.steps import MAIL_AFTER_SECONDS, Step, begin
 from defects.services.talk import TO_REPORTER
 from defects.services.texts import write_note
 from defects.states import NotFixedReason, Responsibility, Verb
+from photos.models import Photo
 
 # A resident may say "noch kaputt" so often; then somebody must talk to somebody.
 REOPENED_BY_RESIDENTS = 2
@@ -77,13 +78,15 @@ def mark_fixed(
     step = begin(report, Verb.FIXED, by=by, at=at, with_items=bool(photo_uuids))
     helps = refuse_open_helps(report, despite=despite_helpers)
     photos = add_after_photos(report, photo_uuids, show=show_photos, at=step.at)
+    nothing_to_see = all(photo.state == Photo.State.FAILED for photo in photos)
+    unreadable = {"after_photo": False} if photos and nothing_to_see else {}
     # The neighbour that handed it over shows what whoever took it released, and nothing else.
     shown_above = (
         {"shown": True} if photos and show_photos and report.channel == FROM_NEIGHBOUR else {}
     )
     step.happen(
         Verb.FIXED,
-        {"photos": [str(photo.uuid) for photo in photos], **shown_above},
+        {"photos": [str(photo.uuid) for photo in photos], **unreadable, **shown_above},
         note=write_note(report, note, at=step.at),
     )
     return _finish(step, helps)
@@ -205,7 +208,7 @@ def _finish(step: Step, helps: Sequence[Help]) -> ReportEvent:
 
 
 def refuse_past(on: date, *, at: datetime) -> None:
-    if on < at.astimezone(clock.BERLIN).date():
+    if on < clock.day_of(at):
         raise TransitionNotAllowed(
             _("Der Tag ist schon vorbei. Bitte nennen Sie einen, der noch kommt."),
             code="day_is_over",

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import Mailbox
-from common.clock import BERLIN
+from common.clock import BERLIN, day_of
 from geo.hours import is_open, next_change, open_numbers
 from geo.models import Municipality
 
@@ -43,7 +43,7 @@ def whom_to_call(municipality: Municipality, now: datetime) -> dict[str, Any]:
 
 def _later_today(moment: datetime | None, now: datetime) -> str:
     """As people write it, "16" or "12.30"; "" for another day."""
-    if moment is None or moment.astimezone(BERLIN).date() != now.astimezone(BERLIN).date():
+    if moment is None or day_of(moment) != day_of(now):
         return ""
     local = moment.astimezone(BERLIN)
     return f"{local.hour}.{local.minute:02}" if local.minute else str(local.hour)

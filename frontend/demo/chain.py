@@ -5,7 +5,6 @@ from datetime import timedelta
 from common import clock
 from common.audit import sealing
 from common.audit.chains import end_of
-from common.clock import BERLIN
 from common.models import Journal
 from frontend.demo.days import clock_at
 from geo.models import Municipality
@@ -20,7 +19,7 @@ def seal_past(municipality: Municipality) -> int:
     first = lines.order_by("at").values_list("at", flat=True).first()
     if first is None:
         return 0
-    day, today = first.astimezone(BERLIN).date(), clock.today()
+    day, today = clock.day_of(first), clock.today()
     while day < today:
         midnight = end_of(day)
         with clock_at(midnight - timedelta(seconds=1)):

@@ -15,7 +15,7 @@ from django.db.models.functions import Collate
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from common.clock import BERLIN
+from common.clock import day_of
 from geo.districts import in_division
 from geo.near import RADII, NearForm
 from participation.filters.words import matching_proposals
@@ -52,7 +52,7 @@ class Lot(Func):
 
 def seed_of(group: int, at: datetime) -> int:
     """The seed of a group of visitors for one day."""
-    return (at.astimezone(BERLIN).date().toordinal() * 8 + group) % _SEEDS
+    return (day_of(at).toordinal() * 8 + group) % _SEEDS
 
 
 def usual_sort(schedule: Schedule) -> str:

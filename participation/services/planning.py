@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from common.clock import BERLIN
+from common.clock import BERLIN, day_of
 from participation import formats
 from participation.models import Consultation, Phase, Project, ProposalCategory
 from participation.models.consultation import Eligibility, Review
@@ -81,7 +81,7 @@ def plan_consultation(project: Project, plan: Plan, *, starts_on: date, order: i
         ProposalCategory(consultation=consultation, name=str(name), order=number)
         for number, name in enumerate(plan.categories)
     )
-    last = times[-1].ends_at.astimezone(BERLIN).date() if times else starts_on
+    last = day_of(times[-1].ends_at) if times else starts_on
     consultation.results_due_on = last + timedelta(days=DAYS_TO_RESULTS)
     consultation.save(update_fields=["results_due_on"])
     return Made(consultation, last)

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts import mail
 from accounts.models import MailLog
-from common.clock import BERLIN
+from common.clock import day_of
 from geo.models import Municipality
 from participation import owed
 from participation.notifications import RESULTS_DUE, editors_of
@@ -20,7 +20,7 @@ def remind_editors(*, at: datetime) -> int:
 
     Nobody gets more than one within a week, however many results they owe.
     """
-    today = at.astimezone(BERLIN).date()
+    today = day_of(at)
     sent = 0
     for town in Municipality.objects.filter(is_active=True).defer("boundary"):
         if not owed.results(town, today=today):

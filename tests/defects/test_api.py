@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -21,7 +22,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from common import clock, data_version
 from defects.api.filters import API_STATES
 from defects.api.serializers import STATE_KEYS, TONES
-from defects.models import Report, ReportEvent, ReportPhoto
+from defects.models import Category, Question, Report, ReportEvent, ReportPhoto
 from defects.states import NotFixedReason, Responsibility, Verb, Work, public_word
 from geo.boxes import box
 from geo.models import Host
@@ -335,6 +336,200 @@ def test_categories_stand_in_two_levels(client, town):
     }
 
 
+def asked_of_the_pothole(town: factories.Town) -> None:
+    """One question of each kind; the group's stands behind those of the kind itself."""
+
+    def ask_of(category: Category, key: str, kind: str, **fields: Any) -> None:
+        Question.objects.create(category=category, key=key, kind=kind, **fields)
+
+    ask_of(
+        town.pothole,
+        "cable",
+        "choice",
+        label={"de": "Hängt ein Kabel heraus?", "en": "Is a cable hanging out?"},
+        is_required=True,
+        order=1,
+        choices=[
+            {
+                "key": "yes",
+                "label": {"de": "Ja", "en": "Yes"},
+                "stop": {"de": "Bitte rufen Sie an.", "en": "Please call."},
+                "phone": "0000-112",
+            },
+            {"key": "no", "label": {"de": "Nein"}},
+        ],
+    )
+    ask_of(
+        town.pothole,
+        "depth",
+        "number",
+        label={"de": "Wie tief?"},
+        hint={"de": "Geschätzt."},
+        unit="cm",
+        least=0,
+        most=Decimal("200"),
+        stop_when="more",
+        stop_limit=Decimal("50.5"),
+        stop={"de": "Das ist gefährlich."},
+        order=2,
+    )
+    ask_of(
+        town.pothole,
+        "since",
+        "date",
+        label={"de": "Seit wann?"},
+        stop_when="older",
+        stop_limit=30,
+        stop={"de": "Das ist verjährt."},
+        stop_phone="0000-70",
+        order=3,
+    )
+    ask_of(town.pothole, "gone", "text", label={"de": "Alt"}, is_active=False)
+    ask_of(town.street, "cable", "text", label={"de": "Von der Gruppe, schon gefragt"})
+    ask_of(town.street, "words", "text", label={"de": "Was noch?"})
+
+
+def test_a_category_tells_what_is_asked_about_it_and_what_stops(client, town):
+    asked_of_the_pothole(town)
+
+    found = ask(client, "/api/v1/categories/pothole/")
+
+    assert (found["key"], found["group"], found["language"]) == ("pothole", "street", "de")
+    assert found["name"]["de"] == "Schlagloch"
+    nothing = {"values": [], "unit": "", "least": None, "most": None, "longest": None, "stop": None}
+    assert found["questions"] == [
+        {
+            **nothing,
+            "code": "cable",
+            "kind": "choice",
+            "datatype": "singlevaluelist",
+            "required": True,
+            "order": 1,
+            "description": "Hängt ein Kabel heraus?",
+            "datatype_description": "",
+            "values": [
+                {
+                    "key": "yes",
+                    "name": "Ja",
+                    "stop": {"text": "Bitte rufen Sie an.", "phone": "0000-112"},
+                },
+                {"key": "no", "name": "Nein", "stop": None},
+            ],
+        },
+        {
+            **nothing,
+            "code": "depth",
+            "kind": "number",
+            "datatype": "number",
+            "required": False,
+            "order": 2,
+            "description": "Wie tief?",
+            "datatype_description": "Geschätzt.",
+            "unit": "cm",
+            "least": 0,
+            "most": 200,
+            "stop": {"when": "more", "limit": 50.5, "text": "Das ist gefährlich.", "phone": ""},
+        },
+        {
+            **nothing,
+            "code": "since",
+            "kind": "date",
+            "datatype": "datetime",
+            "required": False,
+            "order": 3,
+            "description": "Seit wann?",
+            "datatype_description": "",
+            "stop": {
+                "when": "older",
+                "limit": 30,
+                "text": "Das ist verjährt.",
+                "phone": "0000-70",
+            },
+        },
+        {
+            **nothing,
+            "code": "words",
+            "kind": "text",
+            "datatype": "text",
+            "required": False,
+            "order": 4,
+            "description": "Was noch?",
+            "datatype_description": "",
+            "longest": 500,
+        },
+    ]
+    assert ask(client, "/api/v1/categories/lamp/")["questions"] == []
+
+
+def test_questions_come_in_the_language_asked_for(client, town):
+    asked_of_the_pothole(town)
+    path = "/api/v1/categories/pothole/"
+
+    cable, depth, *_others = ask(client, path, language="en")["questions"]
+
+    assert cable["description"] == "Is a cable hanging out?"
+    assert cable["values"][0]["name"] == "Yes"
+    assert cable["values"][0]["stop"]["text"] == "Please call."
+    assert cable["values"][1]["name"] == "Nein"  # there is no other
+    assert depth["description"] == "Wie tief?"
+    assert "language" in refusal(client, path, language="xx")
+    assert "language" in refusal(client, path, language="")
+
+
+def test_what_is_asked_about_kinds_that_are_not_public_is_not_told(client, town):
+    for key, fields in (("secret", {"kind": "confidential"}), ("old", {"is_active": False})):
+        hidden = factories.category(town.municipality, key, **fields)
+        factories.part_question(hidden)
+        assert client.get(f"/api/v1/categories/{key}/").status_code == 404
+    for strange in ("unheard-of", "käse", "a%00b", "x" * 300):
+        answer = client.get(f"/api/v1/categories/{strange}/")
+        assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/json")
+    other = factories.town(host="other.example")
+    factories.part_question(factories.category(other.municipality, "elsewhere"))
+    assert client.get("/api/v1/categories/elsewhere/").status_code == 404
+
+
+def test_what_somebody_answered_is_told_to_no_program(client, town):
+    report = town.report(
+        category=town.pothole,
+        answers={"words": "Vor Frau Abels Tor"},
+        asked=[
+            {
+                "key": "words",
+                "kind": "text",
+                "label": {"de": "Was noch?"},
+                "said": {"de": "Vor Frau Abels Tor"},
+            }
+        ],
+    )
+
+    for path in (
+        REPORTS,
+        f"{REPORTS}{report.uuid}/",
+        "/feeds/meldungen.atom",
+        "/meldungen/liste.csv",
+        f"/meldungen/{report.number}/",
+    ):
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert "Abel" not in answer.getvalue().decode(), path
+
+
+@pytest.mark.parametrize("questions", [1, 3])
+def test_statements_do_not_grow_with_what_is_asked(
+    client, town, django_assert_num_queries, questions
+):
+    for n in range(questions):
+        Question.objects.create(category=town.pothole, key=f"q{n}", kind="text", label={"de": "?"})
+    client.get("/health/")
+    client.get("/api/v1/zones/")
+
+    with django_assert_num_queries(3):  # the version, the category, its questions
+        ask(client, "/api/v1/categories/pothole/")
+    with django_assert_num_queries(2):  # the version, the categories
+        ask(client, "/api/v1/categories/")
+
+
 def test_zones_are_features_with_their_boundary(client, town):
     (feature,) = ask(client, "/api/v1/zones/")["features"]
 
@@ -374,7 +569,14 @@ def test_a_town_gives_only_what_is_its_own(client, town):
 
 
 @pytest.mark.parametrize(
-    "path", [REPORTS, "/api/v1/categories/", "/api/v1/zones/", "/api/v1/schema/"]
+    "path",
+    [
+        REPORTS,
+        "/api/v1/categories/",
+        "/api/v1/categories/lamp/",
+        "/api/v1/zones/",
+        "/api/v1/schema/",
+    ],
 )
 def test_every_site_may_read_and_nobody_may_write(client, town, path):
     answer = client.get(path)
@@ -459,7 +661,7 @@ def test_the_schema_is_valid_and_complete(tmp_path):
     call_command("spectacular", validate=True, fail_on_warn=True, file=str(target))
 
     text = target.read_text()
-    for path in ("reports/", "reports/{uuid}/", "categories/", "zones/"):
+    for path in ("reports/", "reports/{uuid}/", "categories/", "categories/{key}/", "zones/"):
         assert f"/api/v1/{path}:" in text
 
 

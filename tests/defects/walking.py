@@ -73,6 +73,7 @@ EVERYWHERE = (
     "/api/v1/reports/",
     "/api/v1/reports/?order=updated&limit=500",
     "/api/v1/categories/",
+    "/api/v1/categories/lamp/?language=en",
     "/api/v1/zones/",
     "/api/v1/schema/",
     "/api/v1/projects/",

@@ -800,6 +800,7 @@ NO_PAGES: dict[str, str] = {
     "defects:figures_csv": "CSV",
     "defects:overdue_csv": "CSV",
     "defects:api_categories": "JSON",
+    "defects:api_category": "JSON",
     "defects:api_report": "JSON",
     "defects:api_reports": "JSON",
     "frontend:api_schema": "JSON",

@@ -113,5 +113,5 @@ def changed() -> None:
 
 def midnight(days: int) -> datetime:
     """The moment at which the day begins, so many days from now, in Berlin."""
-    today = clock.now().astimezone(clock.BERLIN).date()
+    today = clock.today()
     return datetime.combine(today + days * DAY, datetime.min.time(), tzinfo=clock.BERLIN)

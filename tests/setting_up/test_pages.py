@@ -432,12 +432,21 @@ def test_the_log_asks_no_more_for_many(admin, town, rows, django_assert_num_quer
         admin.get(BASE + "protokoll/")
 
 
+def seen_in(answer):
+    return re.search(r'name="seen" value="([0-9a-f]+)"', answer.text)[1]
+
+
 def test_a_file_is_looked_at_and_then_taken(admin, town):
     text = admin.get(BASE + "datei/einrichtung.yaml").text.replace("name: Bauhof", "name: Werkhof")
     answer = admin.post(BASE + "datei/", {"text": text, "do": "look"})
     assert "Die Datei ändert eins" in answer.text and "„Werkhof“" in answer.text
     assert Department.objects.get(pk=town.bauhof.pk).name == "Bauhof"
-    assert admin.post(BASE + "datei/", {"text": text, "do": "apply"}).status_code == 303
+    assert "Entwurf ersetzen" not in answer.text
+    unseen = admin.post(BASE + "datei/", {"text": text, "do": "apply"})
+    assert unseen.status_code == 200 and "Die Datei ändert eins" in unseen.text
+    assert Department.objects.get(pk=town.bauhof.pk).name == "Bauhof"
+    taken = admin.post(BASE + "datei/", {"text": text, "do": "apply", "seen": seen_in(answer)})
+    assert taken.status_code == 303
     assert Department.objects.get(pk=town.bauhof.pk).name == "Werkhof"
 
 

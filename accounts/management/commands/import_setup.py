@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from accounts.setup import files
+from accounts.setup import files, parts
+from common import german
 from geo.importing.report import ImportRefused
 from geo.management.importer import municipality_named
 
@@ -36,6 +37,11 @@ class Command(BaseCommand):
             raise CommandError("\n".join(error.messages)) from None
         for step in steps:
             self.stdout.write(f"{step.title}{_(' (neu)') if step.is_new else ''}")
+            if step.replaces is not None:
+                self.stdout.write(
+                    _("  Das ersetzt einen Entwurf, zuletzt gespeichert: %(when)s.")
+                    % {"when": _when(step.replaces)}
+                )
             for each in step.differences:
                 self.stdout.write(f"  {each.label}: {each.before} -> {each.after}")
         if any(step.part.is_draft for step in steps):
@@ -46,3 +52,8 @@ class Command(BaseCommand):
             self.stdout.write(_("Die Datei ändert nichts."))
         elif not options["apply"]:
             self.stdout.write(_("Noch ist nichts geändert. Übernehmen: --apply"))
+
+
+def _when(draft: parts.Drafted) -> str:
+    at = german.moment(draft.at)
+    return f"{at}, {draft.by}" if draft.by else at

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Department, User
-from common.clock import BERLIN
+from common.clock import day_of
 from frontend.demo.participation import pdf
 from frontend.demo.participation.places import Areas
 from frontend.demo.participation.script import Calendar, Script
@@ -100,7 +100,7 @@ class Office:
             by=self.editor,
         )
         founded = Founded(vorhaben, project)
-        self._save_steps(founded, until=at.astimezone(BERLIN).date())
+        self._save_steps(founded, until=day_of(at))
         for picture in vorhaben.pictures:
             self._add_picture(project, picture)
         for paper in vorhaben.papers:
@@ -158,7 +158,7 @@ class Office:
 
     def finish_steps(self, founded: Founded, at: datetime) -> None:
         """Those that are done by now."""
-        self._save_steps(founded, until=at.astimezone(BERLIN).date())
+        self._save_steps(founded, until=day_of(at))
 
     def tell(self, founded: Founded, title: str, text: str) -> None:
         services.add_news(founded.project, title=title, text=text, by=self.editor)

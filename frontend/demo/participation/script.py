@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from common.calendar import is_working_day
-from common.clock import BERLIN
+from common.clock import BERLIN, day_of
 from frontend.demo.days import moment
 from frontend.demo.participation.people import CITIZENS, RESIDENT
 from frontend.demo.participation.stories import Fate, Idea, Round, Said, Vorhaben
@@ -29,7 +29,7 @@ class Calendar:
 
     @property
     def today(self) -> date:
-        return self.now.astimezone(BERLIN).date()
+        return day_of(self.now)
 
     def day(self, back: float) -> date:
         return self.today - timedelta(days=int(back))
@@ -49,7 +49,7 @@ class Calendar:
 
     def morning_after(self, at: datetime) -> datetime:
         """When the moderators begin on the next working day."""
-        day = at.astimezone(BERLIN).date() + timedelta(days=1)
+        day = day_of(at) + timedelta(days=1)
         while not is_working_day(day, land=self.land):
             day += timedelta(days=1)
         return moment(day, "08:30")

@@ -20,7 +20,6 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.http import SignedInRequest
 from common import clock
 from common.calendar import add_working_days
-from common.clock import BERLIN
 from common.identifiers import uuid_of
 from common.keyset import page_or_first
 from participation import desk, fingerprints, services
@@ -360,4 +359,4 @@ def _schedule(proposal: Proposal) -> Schedule:
 def _due(request: SignedInRequest) -> dict[str, Any]:
     """The date that is suggested: three weeks of work from now."""
     due = add_working_days(clock.now(), _WORKING_DAYS, land=request.municipality.land)
-    return {"due_on": due.astimezone(BERLIN).date()}
+    return {"due_on": clock.day_of(due)}
