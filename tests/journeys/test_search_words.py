@@ -16,7 +16,7 @@ TOO_WIDE = """async field => {
     const pen = document.createElement("canvas").getContext("2d");
     pen.font = style.font;
     const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-    return Math.ceil(pen.measureText(field.placeholder).width + 20 - room);
+    return Math.ceil(pen.measureText(field.placeholder).width + 14 - room);
 }"""
 
 
