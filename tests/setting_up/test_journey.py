@@ -96,7 +96,9 @@ def test_a_question_is_moved_further_with_the_same_key(desktop_page: Page, setti
     parts.settle("categories", town.municipality, "lamp", {"questions": asked}, by=town.admin)
     signed_in(page, town, live)
     page.goto(f"{KINDS}art/lamp/")
-    keys = Question.objects.filter(category=town.lamp).order_by("order").values_list("key", flat=True)
+    keys = (
+        Question.objects.filter(category=town.lamp).order_by("order").values_list("key", flat=True)
+    )
     page.get_by_role("button", name="„Frage c?“ nach oben").focus()
 
     page.keyboard.press("Enter")
