@@ -316,7 +316,8 @@ ALERTS = {
 def alert(
     content: SafeString, *, kind: str = "info", title: str = "", icon: str = "", role: str = ""
 ) -> SafeString:
-    """A notice inside the page: info, success, warning, danger. `role="alert"` speaks at once."""
+    """A notice inside the page: info, success, warning, danger. `role="alert"` speaks at once, and
+    the page opens at it."""
     return SafeString(
         render_to_string(
             "frontend/components/alert.html",
