@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import SetupChange
 from accounts.setup import parts
 from common import clock
-from defects.models import Category, Question, Report
+from defects.models import Category, Question, Report, RuleSet
 from tests import factories
 from tests.journeys.reporting import wait_until_kept
 from tests.journeys.site import open_as
@@ -110,6 +110,20 @@ def test_a_question_is_moved_further_with_the_same_key(desktop_page: Page, setti
     assert list(keys) == ["c", "a", "b"]
     # At the top there is no further up: the line has the focus, and Enter moves nothing back.
     expect(page.locator("#f-c")).to_be_focused()
+
+
+def test_a_button_pressed_thrice_sends_once(desktop_page: Page, settings, live: str):
+    page = desktop_page
+    settings.DEMO = True
+    town = factories.town()
+    signed_in(page, town, live)
+    page.goto("/arbeit/regeln/")
+    button = page.get_by_role("button", name="Neuen Entwurf beginnen")
+
+    button.evaluate("(each) => { each.click(); setTimeout(() => each.click()); each.click(); }")
+
+    expect(page).to_have_url(re.compile(r"/arbeit/regeln/\d+/$"))
+    assert RuleSet.objects.count() == 1
 
 
 def test_a_number_and_a_day_say_where_they_end_while_they_are_typed(desktop_page: Page, live: str):
