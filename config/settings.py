@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     # Before all that renders or redirects: a town's chooser and every refusal has a language.
     "common.middleware.LanguageMiddleware",
+    "frontend.middleware.FailedTitleMiddleware",
     "geo.middleware.MunicipalityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

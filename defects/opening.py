@@ -64,6 +64,7 @@ def _named(municipality: Municipality) -> list[Line]:
             is_met=is_there,
             is_advice=True,
             href=reverse("setup_people"),
+            mend=_("Ansehen und ändern") if is_there else _("Menschen und Aufgaben"),
             words=_("Wer vertrauliche Meldungen lesen darf, ist benannt.")
             if is_there
             else _(

@@ -147,9 +147,7 @@ def hours_in(data: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, list
 
 def _span(text: str, day: str) -> list[str]:
     match = _SPAN.fullmatch(text)
-    sentence = gettext(
-        "%(day)s: Das verstehen wir nicht. Schreiben Sie zum Beispiel 8:00–12:30."
-    ) % {"day": _DAY_NAMES[day]}
+    sentence = gettext("Das verstehen wir nicht. Schreiben Sie zum Beispiel 8:00–12:30.")
     if match is None:
         raise Wrong([((f"hours_{day}",), sentence)])
     first, first_minute, last, last_minute = match.groups()

@@ -124,5 +124,5 @@ def _page_before(request: TownRequest) -> str:
 
 
 def _form(request: TownRequest, form: BarrierNoticeForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "too_many": status == 429, "page_failed": status == 422}
+    context = {"form": form, "too_many": status == 429}
     return render(request, "accounts/barriers/tell.html", context, status=status)

@@ -221,6 +221,5 @@ def _editor(
         "sections": sections,
         "others": others,
         "missing": [] if is_sent else now.page.missing(now.facts),
-        "page_failed": status == 422,
     }
     return render(request, "accounts/legal/edit.html", context, status=status)

@@ -84,7 +84,7 @@ def phone_numbers(request: SignedInRequest) -> HttpResponse:
             initial=numbers.as_rows(town), form_kwargs={"town": town}, prefix="nummer"
         )
         status = 200
-    context = {"form": form, "rows": rows, "page_failed": status == 422}
+    context = {"form": form, "rows": rows}
     return render(request, "accounts/opening/numbers.html", context, status=status)
 
 

@@ -89,7 +89,6 @@ def department_list(request: SignedInRequest) -> HttpResponse:
         "inside": [row for row in rows if row.kind == Department.Kind.INSIDE],
         "outside": [row for row in rows if row.kind == Department.Kind.OUTSIDE],
         "form": form,
-        "page_failed": bool(form.errors),
     }
     return render(
         request, "accounts/setup/departments.html", context, status=422 if form.errors else 200
@@ -121,7 +120,6 @@ def department(request: SignedInRequest, key: str = "") -> HttpResponse:
         "row": row,
         "form": form,
         "uses": departments.uses_of(row) if row and row.is_active else [],
-        "page_failed": bool(form.errors),
     }
     return render(
         request, "accounts/setup/department.html", context, status=422 if form.errors else 200
@@ -179,7 +177,6 @@ def days(request: SignedInRequest) -> HttpResponse:
             if each["day"].startswith(str(year))
         ],
         "offered": _offered(town.land, year, told["closing_days"]),
-        "page_failed": failed,
     }
     return render(request, "accounts/setup/days.html", context, status=422 if failed else 200)
 
@@ -220,7 +217,7 @@ def texts(request: SignedInRequest) -> HttpResponse:
         and settled(request, form, "texts", "", form.values())
     ):
         return HttpResponseRedirect(request.path, status=303)
-    context = {"form": form, "page_failed": bool(form.errors)}
+    context = {"form": form}
     return render(request, "accounts/setup/texts.html", context, status=422 if form.errors else 200)
 
 
@@ -252,7 +249,6 @@ def colours(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "themes": [_theme(name, value, form) for name, value in shown.items()],
         "is_preview": shown != now,
-        "page_failed": bool(form.errors),
     }
     return render(
         request, "accounts/setup/colours.html", context, status=422 if form.errors else 200

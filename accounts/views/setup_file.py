@@ -66,7 +66,6 @@ def upload(request: SignedInRequest) -> HttpResponse:
         form.data = {**form.data.dict(), "text": text}  # type: ignore[attr-defined]
         context["text"] = text
     failed = bool(form.errors or context.get("problems"))
-    context["page_failed"] = failed
     return render(request, "accounts/setup/file.html", context, status=422 if failed else 200)
 
 

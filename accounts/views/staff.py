@@ -86,7 +86,7 @@ def task(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             problem = " ".join(error.messages)
     failed = bool(problem or form.errors)
-    context = {"row": row, "form": form, "problem": problem, "page_failed": failed}
+    context = {"row": row, "form": form, "problem": problem}
     return render(request, "accounts/setup/task.html", context, status=422 if failed else 200)
 
 
@@ -165,7 +165,6 @@ def _people(request: SignedInRequest, form: InviteForm) -> HttpResponse:
         "people": list(by_person.items()),
         "pending": [(row, row.is_valid(now)) for row in pending.select_related("department", "by")],
         "form": form,
-        "page_failed": bool(form.errors),
     }
     return render(
         request, "accounts/setup/people.html", context, status=422 if form.errors else 200

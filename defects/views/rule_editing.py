@@ -134,7 +134,7 @@ def move(request: SignedInRequest, version: int, pk: int) -> HttpResponse:
     except ValidationError as error:
         draft.refresh_from_db()
         return show_set(request, draft, problems=error.messages)
-    return HttpResponseRedirect(_list_at(draft, rule, f"&weg={way}"), status=303)
+    return HttpResponseRedirect(_list_at(draft, rule, way), status=303)
 
 
 def _rule(draft: RuleSet, pk: int) -> RoutingRule:
@@ -143,9 +143,11 @@ def _rule(draft: RuleSet, pk: int) -> RoutingRule:
     )
 
 
-def _list_at(draft: RuleSet, rule: RoutingRule, more: str = "") -> str:
-    address = reverse("defects:rule_set", args=[draft.version])
-    return f"{address}?bewegt={rule.pk}{more}#regel-{rule.pk}"
+def _list_at(draft: RuleSet, rule: RoutingRule, way: str = "") -> str:
+    """The list at this rule; with `way` at the button that moved it. A browser that is led to a
+    fragment asks for no `autofocus`: one or the other."""
+    address = f"{reverse('defects:rule_set', args=[draft.version])}?bewegt={rule.pk}"
+    return f"{address}&weg={way}" if way else f"{address}#regel-{rule.pk}"
 
 
 def _at(request: SignedInRequest) -> int | None:

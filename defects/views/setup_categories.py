@@ -94,9 +94,10 @@ def category(request: SignedInRequest, key: str = "") -> HttpResponse:
         "group": group,
         "form": form,
         "questions": list(row.questions.all()) if row else [],
+        "moved": request.GET.get("bewegt", ""),
+        "way": request.GET.get("weg", ""),
         "reports_count": Report.objects.filter(category=row).count() if row else 0,
         "tiles": _preview(request, row) if row else [],
-        "page_failed": bool(form.errors),
     }
     status = 422 if form.errors else 200
     return render(request, "defects/setup/category.html", context, status=status)
@@ -105,12 +106,13 @@ def category(request: SignedInRequest, key: str = "") -> HttpResponse:
 @login_required
 @require_POST
 def move(request: SignedInRequest, key: str) -> HttpResponse:
-    """`weg` is `hoch` or `runter`; the button keeps the focus."""
+    """`weg` is `hoch` or `runter`; the button keeps the focus. Without a fragment: a browser that
+    is led to one asks for no `autofocus`."""
     _require(request)
     row = _category(request, key)
     way = "runter" if request.POST.get("weg") == "runter" else "hoch"
     categories.move(row, up=way == "hoch", by=request.user)
-    address = f"{reverse('defects:setup_categories')}?bewegt={row.key}&weg={way}#k-{row.key}"
+    address = f"{reverse('defects:setup_categories')}?bewegt={row.key}&weg={way}"
     return HttpResponseRedirect(address, status=303)
 
 
@@ -150,7 +152,6 @@ def question(request: SignedInRequest, key: str, question_key: str = "") -> Http
         "has_number": told is None or told["kind"] == "number",
         "has_limit": told is None or told["kind"] in ("number", "date"),
         "opens_limit": form.says_stop,
-        "page_failed": failed,
     }
     return render(request, "defects/setup/question.html", context, status=422 if failed else 200)
 
@@ -158,20 +159,23 @@ def question(request: SignedInRequest, key: str, question_key: str = "") -> Http
 @login_required
 @require_POST
 def move_question(request: SignedInRequest, key: str, question_key: str) -> HttpResponse:
+    """`weg` is `hoch` or `runter`; the button keeps the focus."""
     _require(request)
     row = _category(request, key)
     found = category_values(row)["questions"]
     place = next((n for n, each in enumerate(found) if each["key"] == question_key), None)
     if place is None:
         raise Http404
-    other = place + 1 if request.POST.get("weg") == "runter" else place - 1
+    way = "runter" if request.POST.get("weg") == "runter" else "hoch"
+    other = place + 1 if way == "runter" else place - 1
     if 0 <= other < len(found):
         found[place], found[other] = found[other], found[place]
         parts.settle(
             "categories", request.municipality, row.key, {"questions": found}, by=request.user
         )
     address = reverse("defects:setup_category", args=[row.key])
-    return HttpResponseRedirect(f"{address}#fragen", status=303)
+    moved = f"?bewegt={question_key}&weg={way}"
+    return HttpResponseRedirect(f"{address}{moved}", status=303)
 
 
 def _settle(request: SignedInRequest, form: SettledForm, key: str, values: dict[str, Any]) -> bool:

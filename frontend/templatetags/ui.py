@@ -233,8 +233,9 @@ def field(
     }
 
 
-@register.inclusion_tag("frontend/components/error_summary.html")
+@register.inclusion_tag("frontend/components/error_summary.html", takes_context=True)
 def error_summary(
+    context: template.RequestContext,
     form: Form | None = None,
     *,
     rows: "BaseFormSet[Form] | None" = None,
@@ -244,7 +245,7 @@ def error_summary(
     """What is wrong with a form, above it, each line a link to its field.
 
     `rows` are a table of forms on the same page, one of them called `row_word`; `words` is
-    what a service said about all of it.
+    what a service said about all of it. The title of the page says so too (middleware).
     """
     lines: list[dict[str, Any]] = [{"text": words, "target": ""}] if words else []
     lines += _wrong_in(form) if form is not None else []
@@ -252,6 +253,9 @@ def error_summary(
         lines += [{"text": text, "target": ""} for text in rows.non_form_errors()]
         for number, row in enumerate(rows.forms, 1):
             lines += _wrong_in(row, f"{row_word} {number}, " if row_word else "")
+    request = context.get("request")
+    if lines and request is not None:
+        request.lists_what_is_wrong = True
     return {"lines": lines}
 
 
@@ -312,7 +316,8 @@ ALERTS = {
 def alert(
     content: SafeString, *, kind: str = "info", title: str = "", icon: str = "", role: str = ""
 ) -> SafeString:
-    """A notice inside the page: info, success, warning, danger. `role="alert"` speaks at once."""
+    """A notice inside the page: info, success, warning, danger. `role="alert"` speaks at once, and
+    the page opens at it."""
     return SafeString(
         render_to_string(
             "frontend/components/alert.html",

@@ -184,7 +184,6 @@ def _form(
         "form": form,
         "too_many": status == 429,
         "mailbox_is_full": mailbox_is_full,
-        "page_failed": status == 422,
     }
     return render(request, "moderation/flag.html", context, status=status)
 

@@ -79,6 +79,7 @@ def test_what_is_wrong_is_told_and_kept(client, report, fields):
 
     assert answer.status_code == 422
     assert fields.get("text", "") in answer.text
+    assert 'role="alert" tabindex="-1" autofocus' in answer.text  # read first
     assert not Hint.objects.exists()
 
 

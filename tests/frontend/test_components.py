@@ -74,6 +74,13 @@ def test_the_summary_of_errors_leads_to_the_fields():
     assert render("{% error_summary form %}", form=SampleForm()).strip() == ""
 
 
+def test_the_page_opens_at_an_alert_and_at_no_other_notice():
+    words = '{% alert kind="danger" role=role %}<p>Bitte wählen Sie.</p>{% endalert %}'
+
+    assert "autofocus" in render(words, role="alert")
+    assert "autofocus" not in render(words, role="status")
+
+
 def test_the_summary_of_errors_names_the_rows_of_a_table():
     rows = forms.formset_factory(SampleForm)(
         {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "2", "form-0-mail": "a@example.org"},

@@ -48,6 +48,28 @@ def test_pages_of_refusal_say_what_to_do(name, rf, town):
     assert "kern-btn--primary" in html
 
 
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/melden/", "Bitte prüfen: Mangel melden"),
+        ("/en/melden/", "Please check: Report a problem"),
+        ("/meldungen/abo/", "Bitte prüfen: "),
+        ("/konto/anmelden/", "Bitte prüfen: Anmelden"),
+        ("/konto/passwort/vergessen/", "Bitte prüfen: "),
+    ],
+)
+def test_the_title_of_a_page_that_comes_back_says_that_something_is_to_be_mended(
+    client, town, path, title
+):
+    assert "<title>Bitte prüfen" not in client.get(path).text
+
+    response = client.post(path, {}, HTTP_ORIGIN="http://testserver")
+
+    assert f"<title>{title}" in response.text
+    assert response.text.count("<title>") == 1
+    assert int(response["Content-Length"]) == len(response.content)
+
+
 def test_a_post_without_its_token_gets_the_designed_page(town):
     from django.test import Client
 

@@ -66,7 +66,7 @@ def test_a_dispatcher_changes_a_rule_after_simulating(
     expect(page.locator(".rule-change")).to_contain_text("Regel 1 ist anders.")
     assert_axe_clean(page)
 
-    # The order is changed, and the button keeps the focus.
+    # The order is changed, and the rule has the focus; its button where it can go on.
     reach(page, "[aria-label='Regel 1 nach unten']")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"weg=runter"))

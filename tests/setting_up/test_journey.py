@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import SetupChange
 from accounts.setup import parts
 from common import clock
-from defects.models import Category, Question, Report
+from defects.models import Category, Question, Report, RuleSet
 from tests import factories
 from tests.journeys.reporting import wait_until_kept
 from tests.journeys.site import open_as
@@ -72,18 +72,58 @@ def test_the_order_is_changed_with_the_keyboard_alone(
     up = page.get_by_role("button", name="„Schlagloch“ nach oben")
     up.focus()
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("weg=hoch#k-pothole"))
+    expect(page).to_have_url(re.compile("bewegt=pothole&weg=hoch$"))
     # At the top there is no further up: the whole line has the focus, and can be left by Tab.
-    expect(page.locator("#k-pothole")).to_be_in_viewport()
+    expect(page.locator("#k-pothole")).to_be_focused()
     keys = Category.objects.filter(parent=town.street).order_by("order")
     assert [row.key for row in keys] == ["pothole", "footway"]
     down = page.get_by_role("button", name="„Schlagloch“ nach unten")
     down.focus()
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("weg=runter#k-pothole"))
-    expect(page.get_by_role("button", name="„Schlagloch“ nach oben")).to_be_enabled()
+    expect(page).to_have_url(re.compile("bewegt=pothole&weg=runter$"))
+    expect(page.locator("#k-pothole")).to_be_focused()  # and at the end no further down
     assert [row.key for row in keys.all()] == ["footway", "pothole"]
     assert_axe_clean(page)
+
+
+def test_a_question_is_moved_further_with_the_same_key(desktop_page: Page, settings, live: str):
+    page = desktop_page
+    settings.DEMO = True
+    town = factories.town()
+    asked = [
+        {"key": name, "kind": "text", "label": {"de": f"Frage {name}?"}} for name in ("a", "b", "c")
+    ]
+    parts.settle("categories", town.municipality, "lamp", {"questions": asked}, by=town.admin)
+    signed_in(page, town, live)
+    page.goto(f"{KINDS}art/lamp/")
+    keys = (
+        Question.objects.filter(category=town.lamp).order_by("order").values_list("key", flat=True)
+    )
+    page.get_by_role("button", name="„Frage c?“ nach oben").focus()
+
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("bewegt=c&weg=hoch$"))
+    expect(page.get_by_role("button", name="„Frage c?“ nach oben")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("button", name="„Frage c?“ nach oben")).to_be_disabled()
+    assert list(keys) == ["c", "a", "b"]
+    # At the top there is no further up: the line has the focus, and Enter moves nothing back.
+    expect(page.locator("#f-c")).to_be_focused()
+
+
+def test_a_button_pressed_thrice_sends_once(desktop_page: Page, settings, live: str):
+    page = desktop_page
+    settings.DEMO = True
+    town = factories.town()
+    signed_in(page, town, live)
+    page.goto("/arbeit/regeln/")
+    button = page.get_by_role("button", name="Neuen Entwurf beginnen")
+
+    button.evaluate("(each) => { each.click(); setTimeout(() => each.click()); each.click(); }")
+
+    expect(page).to_have_url(re.compile(r"/arbeit/regeln/\d+/$"))
+    assert RuleSet.objects.count() == 1
 
 
 def test_a_number_and_a_day_say_where_they_end_while_they_are_typed(desktop_page: Page, live: str):

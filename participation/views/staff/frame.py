@@ -209,7 +209,6 @@ def page(
     failed: bool = False,
 ) -> HttpResponse:
     values = frame(project, step=step, consultation=consultation) | context
-    values["page_failed"] = failed
     return render(
         request, f"participation/staff/{template}.html", values, status=422 if failed else 200
     )

@@ -83,7 +83,6 @@ def merge(request: SignedInRequest, uuid: UUID, into: UUID) -> HttpResponse:
         "words": words,
         "possible": other.state in SUPPORTABLE,
         "together": None if schedule.results_hidden else _together(proposal, other),
-        "page_failed": bool(words),
     }
     return render(request, "participation/staff/merge.html", context, status=422 if words else 200)
 

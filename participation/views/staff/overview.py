@@ -263,6 +263,6 @@ def new_project(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("Angelegt. Bis Sie es veröffentlichen, sieht es niemand."))
             href = reverse("participation:manage_project", args=[project.uuid])
             return HttpResponseRedirect(href, status=303)
-    context = {"form": form, "templates": TEMPLATES, "page_failed": bool(form.errors)}
+    context = {"form": form, "templates": TEMPLATES}
     status = 422 if form.errors else 200
     return render(request, "participation/staff/new.html", context, status=status)

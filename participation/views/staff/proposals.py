@@ -122,7 +122,6 @@ def _list(
         "text": text,
         "query": request.GET.urlencode(),
         "mine": mine,
-        "page_failed": status == 422,
     }
     return render(request, "participation/staff/proposals.html", context, status=status)
 
@@ -293,7 +292,7 @@ def proposal_act(request: SignedInRequest, uuid: UUID, act: str) -> HttpResponse
             return HttpResponseRedirect(_back(request, uuid), status=303)
     if form is not None:
         extra["forms"] = {act: form}
-    context = _case(request, proposal, extra | {"page_failed": True})
+    context = _case(request, proposal, extra)
     return render(request, "participation/staff/proposal.html", context, status=422)
 
 

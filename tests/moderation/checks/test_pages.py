@@ -118,6 +118,15 @@ def test_a_word_is_added_found_and_removed(mo, town):
     ]
 
 
+def test_a_word_that_is_none_is_said_where_one_looks_and_kept(mo, town):
+    answer = mo.post("/moderation/woerter/", {"word": "zwei Wörter"})
+
+    assert answer.status_code == 422
+    assert "data-error-summary" in answer.text
+    assert "<title>Bitte prüfen: " in answer.text
+    assert 'value="zwei Wörter"' in answer.text
+
+
 def test_a_shipped_word_can_be_left_out_and_taken_back(mo, town):
     mo.post("/moderation/woerter/entfernen/", {"wort": "trottel"})
     assert "trottel" not in words(town)
