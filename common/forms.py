@@ -1,12 +1,23 @@
 """Forms of one page that read as steps, work as plain HTML and lose nothing."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
+from common import clock
 from common.identifiers import uuid7
+
+
+def not_far(day: date) -> None:
+    """A validator: what is planned lies within some years."""
+    today = clock.today()
+    if not today - timedelta(days=400) <= day <= today + timedelta(days=3660):
+        raise ValidationError(_("Dieser Tag liegt zu weit weg. Bitte prüfen Sie das Jahr."))
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import DEPARTMENT_ROLES, Department, Role
 from accounts.setup import departments, towns
 from accounts.setup.fields import Wrong
+from common.forms import not_far
 from common.languages import EASY, ENGLISH, GERMAN, LANGUAGES
 from geo.hours import WEEKDAYS
 from geo.models import Municipality
@@ -178,6 +179,7 @@ class DayForm(SettledForm):
             "required": _("Bitte geben Sie einen Tag ein, zum Beispiel 8.2.2027."),
             "invalid": _("Bitte geben Sie einen Tag ein, zum Beispiel 8.2.2027."),
         },
+        validators=[not_far],
     )
     name = forms.CharField(
         label=_("Anlass"),

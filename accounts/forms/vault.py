@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Hold
 from accounts.vault.kinds import MONTHS
 from accounts.vault.parts import KEEP, WITHDRAW
-from accounts.vault.periods import Promise
+from accounts.vault.periods import Period, Promise
 from common import clock
 
 # Later ones are slips of the finger, and the last day that a computer knows has no morning after.
@@ -64,8 +64,10 @@ class PeriodsForm(forms.Form):
                 error_messages={
                     "required": _("Bitte geben Sie eine Zahl ein."),
                     "invalid": _("Bitte geben Sie eine ganze Zahl ein."),
-                    "min_value": _("Mindestens %(limit_value)s."),
-                    "max_value": _("Höchstens %(limit_value)s."),
+                    "min_value": gettext("Mindestens %(period)s.")
+                    % {"period": Period(kind.least, kind.unit)},
+                    "max_value": gettext("Höchstens %(period)s.")
+                    % {"period": Period(kind.most, kind.unit)},
                 },
                 widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "short"}),
             )

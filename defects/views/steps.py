@@ -328,7 +328,7 @@ STEPS: dict[str, Step] = {
         run=lambda report, by, data, request: services.change_file_reference(
             report, by=by, reference=data["reference"], is_shared=data["shared"]
         ),
-        done=_("Aktenzeichen vermerkt."),
+        done=_("Aktenzeichen gespeichert."),
         in_bulk=True,
         anytime=True,
     ),

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from common import german
+from common.forms import not_far
 from geo.models import Municipality
 from participation import formats
 from participation.forms.fields import (
@@ -18,7 +19,6 @@ from participation.forms.fields import (
     MomentField,
     Row,
     long_text,
-    not_far,
     rows_of,
 )
 from participation.models import Consultation, Phase

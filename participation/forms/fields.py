@@ -1,7 +1,7 @@
 """Fields and rows that several forms of the workplace share."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -11,7 +11,6 @@ from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
-from common import clock
 from geo.models import Municipality
 
 
@@ -28,13 +27,6 @@ class DayField(forms.DateField):
     def __init__(self, **options: Any) -> None:
         options.setdefault("input_formats", ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"])
         super().__init__(widget=DayInput(), **options)
-
-
-def not_far(day: date) -> None:
-    """A validator: what is planned lies within some years."""
-    today = clock.today()
-    if not today - timedelta(days=400) <= day <= today + timedelta(days=3660):
-        raise ValidationError(_("Dieser Tag liegt zu weit weg. Bitte prüfen Sie das Jahr."))
 
 
 class MomentInput(forms.DateTimeInput):

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import not_far
 from geo import gazetteer
 from geo.models import Municipality, Zone
 from participation import areas
@@ -19,7 +20,6 @@ from participation.forms.fields import (
     Row,
     Rows,
     long_text,
-    not_far,
     rows_of,
 )
 from participation.models import Project, Topic

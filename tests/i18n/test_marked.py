@@ -39,6 +39,7 @@ EXCUSED = {
     "frontend/templatetags/desk.py": "the desk",
     "defects/desk_selection.py": "the desk",
     "defects/ruling/*": "workplaces",
+    "*/journalled.py": "acts of staff, of the platform, and of those who run it",
     "frontend/showcase.py": "the page of components, for who builds pages",
     "frontend/templates/frontend/showcase.html": "the page of components, for who builds pages",
     # Who runs the server reads it on the command line.

@@ -194,6 +194,13 @@ def test_days_are_added_and_taken_away(admin, town):
     assert of(town).closing_days == []
 
 
+def test_a_year_that_was_mistyped_is_noticed(admin, town):
+    answer = admin.post(BASE + "tage/", {"do": "add", "day": "2002-02-08", "name": "Rosenmontag"})
+    assert answer.status_code == 422
+    assert "Bitte prüfen Sie das Jahr." in answer.text and "Rosenmontag" in answer.text
+    assert of(town).closing_days == []
+
+
 def test_texts_are_read_by_everybody_in_their_language(admin, town, visit):
     given = {
         "greeting_de": "Willkommen.",

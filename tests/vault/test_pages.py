@@ -62,6 +62,17 @@ def test_everybody_reads_what_is_kept_how_long(client, town):
     assert 'href="/datenschutz/"' in client.get("/").text
 
 
+def test_a_period_that_is_too_short_or_too_long_is_refused_with_its_unit(admin, town):
+    short = admin.post(PERIODS, amounts(town, **{"defects-contact": 0}))
+    long = admin.post(PERIODS, amounts(town, **{"defects-contact": 99_999}))
+
+    kind = kinds.get("defects.contact")
+    assert short.status_code == long.status_code == 422
+    assert f"Mindestens {periods.Period(kind.least, kind.unit)}." in short.text
+    assert f"Höchstens {periods.Period(kind.most, kind.unit)}." in long.text
+    assert not RetentionRule.objects.exists()
+
+
 def test_a_decision_shows_at_once_and_in_this_municipality_alone(admin, town, client):
     client.get("/datenschutz/")
     answer = admin.post(PERIODS, amounts(town, **{"defects-contact": 60}))
