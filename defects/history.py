@@ -200,18 +200,27 @@ def _started_or_secured(state: State, payload: Mapping[str, Any], at: datetime) 
     return replace(state, planned_for=None)
 
 
+def repair_is_shown(payload: Mapping[str, Any]) -> bool:
+    """Whether a FIXED with this payload came with a picture that can be read."""
+    return bool(payload.get("photos")) and bool(payload.get("after_photo", True))
+
+
+def is_still_shown(shown: bool, payload: Mapping[str, Any], *, is_fixed: bool) -> bool:
+    """What an EDITED that names `after_photo` makes of `shown`. Without its last picture a repair
+    is not shown any more; a picture alone shows none, but one of a repair that stands
+    (`is_fixed`) may be seen again."""
+    again = is_fixed and payload["what"] == "photo_shown"
+    return bool(payload["after_photo"]) and (shown or again)
+
+
 def _fixed(state: State, payload: Mapping[str, Any], at: datetime) -> State:
-    shown = bool(payload.get("photos")) and bool(payload.get("after_photo", True))
-    return replace(state, has_after_photo=shown)
+    return replace(state, has_after_photo=repair_is_shown(payload))
 
 
 def _edited(state: State, payload: Mapping[str, Any], at: datetime) -> State:
-    """Without its last picture a repair is not shown any more; a picture alone shows none, but
-    one of the last repair may be seen again."""
     if "after_photo" not in payload:
         return state
-    again = payload["what"] == "photo_shown" and state.work == Work.FIXED
-    shown = bool(payload["after_photo"]) and (state.has_after_photo or again)
+    shown = is_still_shown(state.has_after_photo, payload, is_fixed=state.work == Work.FIXED)
     return replace(state, has_after_photo=shown)
 
 

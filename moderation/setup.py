@@ -107,8 +107,7 @@ def rows(town: Municipality) -> dict[str, parts.Values]:
 
 
 def drafted(town: Municipality) -> parts.Drafted | None:
-    draft = RuleDraft.objects.filter(municipality=town).select_related("updated_by").first()
-    return parts.Drafted(at=draft.updated_at, by=draft.updated_by) if draft else None
+    return parts.Drafted.among(RuleDraft.objects.filter(municipality=town))
 
 
 def write(town: Municipality, key: str, values: parts.Values) -> None:

@@ -127,20 +127,24 @@ def read_in(
     `parts.ChangedMeanwhile` where something else would be replaced than was shown."""
     if seen is not None:
         parts.locked(municipality)
-        steps, problems = _steps(parts.as_it_is(municipality), _parse(text))
-        if not problems and fingerprint(steps) != seen:
-            raise parts.ChangedMeanwhile
-    return _settle_all(municipality, text, by=by, batch=uuid7())
+    return _settle_all(municipality, text, by=by, batch=uuid7(), seen=seen)
 
 
 def _settle_all(
-    municipality: Municipality, text: str, *, by: User | None, batch: UUID
+    municipality: Municipality,
+    text: str,
+    *,
+    by: User | None,
+    batch: UUID,
+    seen: str | None = None,
 ) -> list[Step]:
     document = _parse(text)
     municipality = parts.as_it_is(municipality)
     steps, problems = _steps(municipality, document)
     if problems:
         raise NotRight(problems)
+    if seen is not None and fingerprint(steps) != seen:
+        raise parts.ChangedMeanwhile
     for step in steps:
         try:
             with transaction.atomic():

@@ -164,9 +164,7 @@ def accessibility_draft(town: Municipality) -> parts.Drafted | None:
 
 
 def _draft(page: LegalPage, town: Municipality) -> parts.Drafted | None:
-    rows = LegalDraft.objects.filter(municipality=town, page=page).select_related("updated_by")
-    draft = rows.first()
-    return parts.Drafted(at=draft.updated_at, by=draft.updated_by) if draft else None
+    return parts.Drafted.among(LegalDraft.objects.filter(municipality=town, page=page))
 
 
 def write_imprint(town: Municipality, key: str, values: parts.Values) -> None:

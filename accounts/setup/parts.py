@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -36,6 +37,12 @@ class Drafted:
 
     at: datetime
     by: User | None
+
+    @classmethod
+    def among(cls, drafts: QuerySet[Any]) -> "Drafted | None":
+        """The one of `drafts`, rows with `updated_at` and `updated_by`; None if there is none."""
+        draft = drafts.select_related("updated_by").first()
+        return cls(at=draft.updated_at, by=draft.updated_by) if draft else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from common import clock
 from defects.actors import Actor
+from defects.history import is_still_shown, repair_is_shown
 from defects.models import FROM_NEIGHBOUR, Category, Report, ReportEvent, ReportPhoto
 from defects.services.steps import Step, lock, state_of
 from defects.states import Verb
@@ -65,11 +66,10 @@ def _is_said(events: list[ReportEvent]) -> bool:
     repair = _last_repair(events)
     if repair is None:
         return False
-    said = bool(repair.payload.get("photos")) and bool(repair.payload.get("after_photo", True))
+    said = repair_is_shown(repair.payload)
     for event in events:
         if event.pk > repair.pk and event.verb == Verb.EDITED and "after_photo" in event.payload:
-            shown_again = event.payload["what"] == "photo_shown"
-            said = bool(event.payload["after_photo"]) and (said or shown_again)
+            said = is_still_shown(said, event.payload, is_fixed=True)
     return said
 
 
