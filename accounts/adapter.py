@@ -1,6 +1,6 @@
 """How allauth signs people in here: our words, our mails, our limits."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
@@ -15,9 +15,12 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from accounts import delivery, mail, sessions
-from accounts.identity import oidc, providers
+from accounts.identity import providers
 from common import languages, rate_limit, secrets_at_rest
 from common.http import client_address
+
+if TYPE_CHECKING:
+    from accounts.identity import oidc
 
 _WRONG_CODE = _("Dieser Code stimmt nicht. Bitte geben Sie ihn noch einmal ein.")
 _TOO_OFT = _("Das waren zu viele Versuche. Bitte warten Sie einige Minuten.")
@@ -90,6 +93,8 @@ class IdentityAccountAdapter(DefaultSocialAccountAdapter):
     def list_apps(
         self, request: HttpRequest, provider: str | None = None, client_id: str | None = None
     ) -> list[SocialApp]:
+        from accounts.identity import oidc  # see `accounts.urls`: not in every process
+
         return [
             oidc.app_of(each)
             for each in providers.all_providers()
@@ -98,7 +103,9 @@ class IdentityAccountAdapter(DefaultSocialAccountAdapter):
 
     def get_provider(
         self, request: HttpRequest, provider: str, client_id: str | None = None
-    ) -> oidc.Provider:
+    ) -> "oidc.Provider":
+        from accounts.identity import oidc
+
         return oidc.Provider(request, app=self.get_app(request, provider, client_id))
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:

@@ -3,12 +3,17 @@
 The names are allauth's: it looks its pages up by them.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from allauth.account import views as allauth
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
+from django.http import HttpRequest, HttpResponse
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
+from django.utils.module_loading import import_string
 
 from accounts.models import LegalPage
 from accounts.views import (
@@ -16,7 +21,6 @@ from accounts.views import (
     barriers,
     decided,
     demo,
-    identity,
     language,
     legal,
     legal_office,
@@ -28,6 +32,17 @@ from accounts.views import (
     staff,
     subscriptions,
 )
+
+
+def _when_asked(view: str) -> Callable[..., HttpResponse]:
+    """The view of that path, loaded by its first request: few towns let people sign in elsewhere,
+    and what that takes (HTTP, tokens, their signatures) fills 8 MB of each process."""
+
+    def ask(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        answer: HttpResponse = import_string(view)(request, **kwargs)
+        return answer
+
+    return ask
 
 
 class LegalPageConverter(StringConverter):
@@ -138,10 +153,10 @@ urlpatterns = [
     path("konto/anlegen/", allauth.signup, name="account_signup"),
     path("konto/bestaetigen/", allauth.reauthenticate, name="account_reauthenticate"),
     path("konto/bestaetigen/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("konto/ausweisen/<slug:provider_id>/", identity.start, name="openid_connect_login"),
+    path("konto/ausweisen/<slug:provider_id>/", _when_asked("accounts.views.identity.start"), name="openid_connect_login"),
     path(
         "konto/ausweisen/<slug:provider_id>/zurueck/",
-        identity.back,
+        _when_asked("accounts.views.identity.back"),
         name="openid_connect_callback",
     ),
     path("konto/e-mail/", allauth.email, name="account_email"),

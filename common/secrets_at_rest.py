@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import logging
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography import fernet  # its names are asked for below, so that it is loaded late
 from django.conf import settings
 from django.utils.encoding import force_bytes
 
@@ -24,14 +24,14 @@ def decrypt(token: str) -> str:
     """The text, or nothing when no key we know has written it."""
     try:
         return _box().decrypt(token.encode()).decode()
-    except InvalidToken:
+    except fernet.InvalidToken:
         logger.error("A stored secret cannot be read: was SECRET_KEY changed?")
         return ""
 
 
-def _box() -> MultiFernet:
+def _box() -> "fernet.MultiFernet":
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(_key(key)) for key in keys])
+    return fernet.MultiFernet([fernet.Fernet(_key(key)) for key in keys])
 
 
 def _key(secret: str | bytes) -> bytes:

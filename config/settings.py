@@ -4,6 +4,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+from config import lazily
 from config.env import (
     env_bool,
     env_database,
@@ -13,6 +14,8 @@ from config.env import (
     env_str,
     load_dotenv,
 )
+
+lazily.put_off(*lazily.SELDOM_USED)  # before any app is loaded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 load_dotenv(BASE_DIR / ".env")
@@ -48,6 +51,7 @@ INSTALLED_APPS = [
     "django.contrib.gis",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "common",  # before rest_framework_gis, see CommonConfig.ready
     "django_filters",
     "django_htmx",
     "rest_framework",
@@ -56,7 +60,6 @@ INSTALLED_APPS = [
     "rules.apps.AutodiscoverRulesConfig",
     "procrastinate.contrib.django",
     "channels",
-    "common",
     "geo",
     "accounts",
     "moderation",
