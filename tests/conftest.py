@@ -1,5 +1,6 @@
 """A real PostGIS database per worker, cloned from one migrated template; tests run as the app."""
 
+import gc
 import hashlib
 import os
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.template import Context, Template
 from django.test import TransactionTestCase
 
 from benchmarks.serving import connect, drop_database
@@ -36,6 +38,18 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return sharing.TownsInOneProcess(config, log)
+
+
+def pytest_configure() -> None:
+    # What makes guessing slow makes tests slow too.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: nobody needs to look for garbage in it, again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _migrations_hash() -> str:
@@ -136,6 +150,22 @@ def _quick_emptying() -> Iterator[None]:
         yield
     for connection in owner:
         connection.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pages_tell_their_context_once(django_test_environment: None) -> Iterator[None]:
+    """Django's test client keeps a copy of the context of every template, a hundred small ones
+    on a page. Ours keeps that of pages, which is what tests ask for."""
+    told = Template._render  # type: ignore[attr-defined]  # Django's own, for tests
+
+    def render(self: Template, context: Context) -> str:
+        if context.template is self:
+            return str(told(self, context))
+        return self.nodelist.render(context)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", render)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -6,11 +6,14 @@ in metres east and north of `TOWN_HALL`, because that is how people think about 
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from math import cos, radians
-from typing import Any
+from typing import Any, TypeVar
 
+from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.gis.geos import LineString, MultiLineString, MultiPolygon, Point, Polygon
+from django.db.models import Model
 
 from accounts.models import Contact, Department, Membership, Role, User
 from common import clock
@@ -35,6 +38,7 @@ TOWN_HALL = Point(7.2, 50.8, srid=4326)
 _METRES_PER_DEGREE = 111_229.0  # of latitude at 50.8 degrees north
 _METRES_PER_DEGREE_EAST = 111_320.0 * cos(radians(50.8)) * 1.0020
 _numbers = count(1)
+_Row = TypeVar("_Row", bound=Model)
 
 
 def at(east_metres: float, north_metres: float) -> Point:
@@ -55,6 +59,11 @@ def box(west: float, south: float, east: float, north: float) -> MultiPolygon:
 def line(*points: tuple[float, float]) -> MultiLineString:
     """A line through places in metres from the town hall."""
     return MultiLineString(LineString([at(*point).coords for point in points]), srid=4326)
+
+
+def _saved(row: _Row) -> _Row:
+    row.save(force_insert=True)
+    return row
 
 
 # --- places -----------------------------------------------------------------------
@@ -140,43 +149,62 @@ def address(
 
 
 def department(town: Municipality, key: str = "bauhof", **fields: Any) -> Department:
+    return _saved(_department(town, key, **fields))
+
+
+def _department(town: Municipality, key: str, **fields: Any) -> Department:
     values: dict[str, Any] = {
         "name": key.title(),
         "dative": f"beim {key.title()}",
         "email": f"{key}@lindenbach.example",
         **fields,
     }
-    return Department.objects.create(municipality=town, key=key, **values)
+    return Department(municipality=town, key=key, **values)
 
 
 def clearing_desk(town: Municipality, **fields: Any) -> Department:
+    return _saved(_desk(town, **fields))
+
+
+def _desk(town: Municipality, **fields: Any) -> Department:
     values: dict[str, Any] = {
         "name": "Bürgerservice",
         "dative": "beim Bürgerservice",
         "is_clearing": True,
         **fields,
     }
-    return department(town, "buergerservice", **values)
+    return _department(town, "buergerservice", **values)
 
 
 def outside_body(town: Municipality, key: str = "strassen_land", **fields: Any) -> Department:
+    return _saved(_outside_body(town, key, **fields))
+
+
+def _outside_body(town: Municipality, key: str = "strassen_land", **fields: Any) -> Department:
     values: dict[str, Any] = {
         "name": "Straßen.NRW",
         "dative": "bei Straßen.NRW",
         "kind": Department.Kind.OUTSIDE,
         **fields,
     }
-    return department(town, key, **values)
+    return _department(town, key, **values)
 
 
 def user(name: str = "", **fields: Any) -> User:
+    return _saved(_user(name, **fields))
+
+
+def _user(name: str = "", *, password: str | None = None, **fields: Any) -> User:
     name = name or f"person{next(_numbers)}"
     values: dict[str, Any] = {
         "email": f"{name.lower()}@example.org",
         "full_name": name.title(),
         **fields,
     }
-    return User.objects.create_user(**values)
+    values["email"] = BaseUserManager.normalize_email(values["email"]).lower()
+    person = User(**values)
+    person.set_password(password)
+    return person
 
 
 def member(
@@ -400,38 +428,62 @@ class Town:
 
 def town(*, host: str = "", **fields: Any) -> Town:
     """Alice is a resident with an account, Clara a clerk of the Tiefbauamt, Dana distributes,
-    Bob works in the crew of the Bauhof, Mo moderates."""
+    Bob works in the crew of the Bauhof, Mo moderates.
+
+    Thousands of tests begin here: what is of one kind is written in one statement.
+    """
     place = municipality(host=host, **fields)
-    clearing = clearing_desk(place)
-    bauhof = department(place, "bauhof", name="Bauhof", dative="beim Bauhof")
-    tiefbau = department(place, "tiefbau", name="Tiefbauamt", dative="beim Tiefbauamt")
+    clearing, bauhof, tiefbau, land = Department.objects.bulk_create(
+        [
+            _desk(place),
+            _department(place, "bauhof", name="Bauhof", dative="beim Bauhof"),
+            _department(place, "tiefbau", name="Tiefbauamt", dative="beim Tiefbauamt"),
+            _outside_body(place),
+        ]
+    )
     street = category(place, "street", name={"de": "Straße, Gehweg"}, default_body=tiefbau)
+    leaf = partial(Category, municipality=place)
+    pothole, footway, lamp = Category.objects.bulk_create(
+        [
+            leaf(key="pothole", parent=street, name={"de": "Schlagloch"}, default_body=tiefbau),
+            leaf(key="footway", parent=street, name={"de": "Gehweg kaputt"}, default_body=bauhof),
+            leaf(
+                key="lamp",
+                name={"de": "Laterne"},
+                default_body=bauhof,
+                asset_kind="lamp",
+                order=1,
+            ),
+        ]
+    )
+    names = ("alice", "clara", "dana", "bob", "mo", "admin")
+    people = [_user(f"{name}{next(_numbers)}") for name in names]
+    alice, clara, dana, bob, mo, admin = User.objects.bulk_create(people)
+    role = partial(Membership, municipality=place)
+    Membership.objects.bulk_create(
+        [
+            role(user=clara, role=Role.CLERK, department=tiefbau),
+            role(user=dana, role=Role.DISPATCHER),
+            role(user=bob, role=Role.CREW, department=bauhof),
+            role(user=mo, role=Role.MODERATOR),
+            role(user=admin, role=Role.ADMINISTRATOR),
+        ]
+    )
     return Town(
         municipality=place,
         district=zone(place),
         clearing=clearing,
         bauhof=bauhof,
         tiefbau=tiefbau,
-        land=outside_body(place),
+        land=land,
         street=street,
-        pothole=category(
-            place, "pothole", parent=street, name={"de": "Schlagloch"}, default_body=tiefbau
-        ),
-        footway=category(
-            place, "footway", parent=street, name={"de": "Gehweg kaputt"}, default_body=bauhof
-        ),
-        lamp=category(
-            place,
-            "lamp",
-            name={"de": "Laterne"},
-            default_body=bauhof,
-            asset_kind="lamp",
-            order=1,
-        ),
-        alice=user(f"alice{next(_numbers)}"),
-        clara=member(place, Role.CLERK, tiefbau, f"clara{next(_numbers)}"),
-        dana=member(place, Role.DISPATCHER, None, f"dana{next(_numbers)}"),
-        bob=member(place, Role.CREW, bauhof, f"bob{next(_numbers)}"),
-        mo=member(place, Role.MODERATOR, None, f"mo{next(_numbers)}"),
-        admin=member(place, Role.ADMINISTRATOR, None, f"admin{next(_numbers)}"),
+        pothole=pothole,
+        footway=footway,
+        lamp=lamp,
+        alice=alice,
+        clara=clara,
+        dana=dana,
+        bob=bob,
+        mo=mo,
+        admin=admin,
     )

@@ -70,9 +70,3 @@ def fixed_mail(monkeypatch: pytest.MonkeyPatch, tmp_path: Any, settings: Any) ->
     monkeypatch.setattr(mail, "_templates", dict(mail._templates))
     mail.register("fixed", "tests.accounts.mails.fixed", about="Ihre Meldung")
     return "fixed"
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: Any) -> None:
-    """What makes guessing slow makes tests slow too."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -35,7 +35,6 @@ TEXT = "Das wünsche ich mir schon lange."
 def town(settings):
     settings.DEMO = False
     settings.ROOT_URLCONF = "tests.participation.probe_urls"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return factories.municipality(host="testserver", base_url="https://lindenbach.example")
 
 
