@@ -153,7 +153,11 @@ urlpatterns = [
     path("konto/anlegen/", allauth.signup, name="account_signup"),
     path("konto/bestaetigen/", allauth.reauthenticate, name="account_reauthenticate"),
     path("konto/bestaetigen/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("konto/ausweisen/<slug:provider_id>/", _when_asked("accounts.views.identity.start"), name="openid_connect_login"),
+    path(
+        "konto/ausweisen/<slug:provider_id>/",
+        _when_asked("accounts.views.identity.start"),
+        name="openid_connect_login",
+    ),
     path(
         "konto/ausweisen/<slug:provider_id>/zurueck/",
         _when_asked("accounts.views.identity.back"),
