@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import yaml
@@ -306,7 +306,16 @@ def _rows(
 # --- YAML -----------------------------------------------------------------------------------
 
 
-class _Loader(yaml.SafeLoader):
+# Written in C, where the package brings it: ten times as fast.
+if TYPE_CHECKING:
+    _Fast = yaml.SafeLoader
+else:
+    _Fast = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# Ours are five deep. C has no limit of its own, only a stack that ends.
+_DEEPEST = 40
+
+
+class _Loader(_Fast):
     """Only what nobody can misread is no text: true, false, null, numbers. So 13:00 is a time
     and not 780, and „no“ is a word."""
 
@@ -336,7 +345,12 @@ def _parse(text: str) -> _Document:
     try:
         if len(text.encode()) > MOST_BYTES:
             raise NotRight([Problem(1, _("Die Datei ist zu groß."))])
+        depth = 0
         for event in yaml.parse(text, Loader=_Loader):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:
+                raise NotRight([Problem(_line(event), _("Die Datei lässt sich nicht lesen."))])
             if isinstance(event, yaml.AliasEvent):
                 line = _line(event)
                 raise NotRight([Problem(line, _("Verweise (*name) gibt es hier nicht."))])
