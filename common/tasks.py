@@ -9,7 +9,6 @@ from procrastinate.contrib.django import app
 
 from common import clock, idempotency, rate_limit
 from common.audit import sealing, verifying
-from common.backup.gathering import remove_leftovers
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +21,8 @@ _KEEP_FAILED_JOBS_HOURS = 90 * 24
 def purge(timestamp: int) -> None:
     """Forget counted addresses, answered submissions and cached values that are out of date, and
     what backups that were killed still hold of deleted pictures."""
+    from common.backup.gathering import remove_leftovers  # no process carries backups for good
+
     now = clock.now()
     rate_limit.purge(at=now)
     idempotency.purge(at=now)

@@ -25,7 +25,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageFilter
 
 from common.colours import text_on
 from common.typesetting.render import NotSet, PictureType, pixels
@@ -215,6 +215,8 @@ def _composed(drawn: Image.Image, colour: str, kind: Kind, *, rim: bool) -> byte
         shape = layer.getchannel("A").point(_is_seen)
         layer = Image.alpha_composite(_filled(_widened(shape, width), text_on(colour)), layer)
     if kind.ground:
+        from PIL import ImageDraw  # it brings all that sets type
+
         mask = Image.new("L", (side, side), 0)
         ImageDraw.Draw(mask).rounded_rectangle(
             (0, 0, side - 1, side - 1), radius=round(side * kind.corner), fill=255

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -29,8 +29,10 @@ from django.utils.module_loading import import_string
 from accounts.models import DeletionEntry
 from accounts.vault import erasure, holds, kinds, proof, purging
 from common import clock, jobs
-from common.backup.restoring import Restored
 from geo.models import Municipality
+
+if TYPE_CHECKING:
+    from common.backup.restoring import Restored
 
 NAME = "deletions.jsonl"
 
@@ -86,7 +88,7 @@ def as_lines(rows: "QuerySet[DeletionEntry]") -> Iterator[bytes]:
         yield json.dumps(entry, sort_keys=True).encode() + b"\n"
 
 
-def after_restore(restored: Restored) -> Iterator[str]:
+def after_restore(restored: "Restored") -> Iterator[str]:
     """Erase again what the newer logs name, then what is due by now; says what it did."""
     given, broken = _read(restored.later[NAME])
     now = clock.now()
