@@ -45,6 +45,11 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = sharing.long_ones_first(items)
+
+
 def pytest_collection_finish() -> None:
     """What is loaded by now stays: nobody needs to look for garbage in it, again and again."""
     gc.collect()

@@ -1,5 +1,9 @@
 """Which process runs which test."""
 
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 # They build a whole town, or read in a real one, before their first test.
@@ -12,6 +16,17 @@ BUILD_FIRST = (
     "tests/realdata/test_places.py",
     "tests/realdata/test_raddialog.py",
 )
+# They take a minute or more. Begun as the last ones, everybody else would wait for them.
+LONG = (
+    "tests/journeys/test_every_page.py",
+    "tests/backup/test_demo_town.py",
+    "tests/setup/test_migrations.py",
+    *BUILD_FIRST,
+)
+
+
+def long_ones_first(items: Sequence[pytest.Item]) -> list[pytest.Item]:
+    return sorted(items, key=lambda item: item.nodeid.partition("::")[0] not in LONG)
 
 
 class TownsInOneProcess(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types of it
@@ -22,3 +37,14 @@ class TownsInOneProcess(LoadScopeScheduling):  # type: ignore[misc]  # xdist has
     def _split_scope(self, nodeid: str) -> str:
         path, _, _name = nodeid.partition("::")
         return path if path in BUILD_FIRST else nodeid
+
+    def mark_test_complete(self, node: Any, item_index: int, duration: float = 0) -> None:
+        """As xdist does it, but forgets what is finished: xdist counts all of it again after
+        each test, which with thousands takes half a minute."""
+        nodeid = self.registered_collections[node][item_index]
+        scope = self._split_scope(nodeid)
+        unit = self.assigned_work[node][scope]
+        unit[nodeid] = True
+        if all(unit.values()):
+            del self.assigned_work[node][scope]
+        self._reschedule(node)
