@@ -1,6 +1,7 @@
 """A report with text, picture, contact and an exchange of words, and what may happen to it."""
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -25,7 +26,7 @@ from photos.areas import Area
 from photos.models import Photo
 from photos.services import store_upload
 from tests import factories, jobs
-from tests.defects.walking import Story
+from tests.defects.walking import OF_PARTICIPATION, UNMOVED, Story
 from tests.photos import pictures
 from tests.photos.faces import AREA, faced
 
@@ -37,6 +38,17 @@ class ReportStory(Story):
     rule: Rule = None  # type: ignore[assignment]
     names: set[str] = field(default_factory=set)
     seen_in_it: str = "Zwergpinscher"  # as its description says
+
+    def copy(self) -> "ReportStory":
+        """What happens to the copy does not change what this one knows."""
+        made = copy(self)
+        made.parts = {part: set(words) for part, words in self.parts.items()}
+        made.never, made.names = set(self.never), set(self.names)
+        made.searched = dict(self.searched)
+        made.report = Report.objects.get(pk=self.report.pk)
+        made.photo = Photo.objects.get(pk=self.photo.pk)
+        made.addresses = lambda: addresses_of(made)
+        return made
 
     def again(self) -> None:
         """Read the rows anew. A name that the picture had before must lead nowhere for ever."""
@@ -104,6 +116,7 @@ def tell(town: factories.Town, category: Category | None = None) -> ReportStory:
         },
         searched={"text": "Quittenbaum", "report": "Verschwiegene"},
         face="photo",
+        unmoved=UNMOVED | OF_PARTICIPATION,
         addresses=lambda: [],
     )
     story.addresses = lambda: addresses_of(story)

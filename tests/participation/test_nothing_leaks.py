@@ -11,10 +11,12 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
+from accounts.services import change_public_name
 from common import clock, page_cache
+from moderation.published_rules import install_rules
 from participation import following
 from photos.models import Photo
-from tests.defects.walking import body, pictures_in
+from tests.defects.walking import body, pictures_in, still
 from tests.factories import Town
 from tests.factories import town as make_town
 from tests.participation.factories import (
@@ -23,6 +25,7 @@ from tests.participation.factories import (
     show,
 )
 from tests.participation.leaks import (
+    STILL,
     WORDS,
     Story,
     as_person,
@@ -66,6 +69,25 @@ def test_hidden_words_stand_nowhere(town: Town, who: str) -> None:
     hidden = [uuid for uuid, is_public in story.items().items() if not is_public]
     assert [uuid for uuid in hidden if places(bodies, str(uuid))] == []
     _only_one_face(client, story, bodies)
+
+
+@pytest.mark.parametrize("who", ["guest", "citizen", "administrator"])
+def test_what_says_nothing_of_participation_is_the_same_with_it(town: Town, who: str) -> None:
+    """The walks leave these out, for no byte of them changes: neither when all of it comes into
+    being, removed and blackened as it is, nor when more of it is shown or hidden."""
+    install_rules(town.municipality)
+    person = {"guest": None, "citizen": citizen(), "administrator": town.admin}[who]
+    client = as_person(person)
+    still(client, STILL)  # what is made once is made
+    before = still(client, STILL)
+
+    story = Story(town)
+
+    assert still(client, STILL) == before
+    show(story.pending, by=town.mo)
+    hide(story.shown, by=town.mo, town=town.municipality)
+    change_public_name(story.author, "Zirbelname", municipality=town.municipality)
+    assert still(client, STILL) == before
 
 
 def _addresses_of(photo: Photo) -> set[str]:

@@ -21,9 +21,12 @@ from photos.models import Photo
 from photos.services import store_upload
 from tests import factories, jobs
 from tests.defects.walking import (
+    OF_REPORTS,
+    UNMOVED,
     WITH_A_PROJECT,
     Story,
     check,
+    check_pages,
     outputs,
     variables,
     walk,
@@ -105,6 +108,7 @@ def tell(town: factories.Town) -> ProposalStory:
             str(Photo.objects.get().uuid),
         },
         searched={"proposal": "Quittenbaum"},
+        unmoved=UNMOVED | OF_REPORTS,
         addresses=lambda: [],
     )
     story.addresses = lambda: addresses_of(story)
@@ -208,7 +212,7 @@ def test_a_proposal_on_its_way_through_review(town, client, way):
         check(client, story, public)
     alice = Client()
     alice.force_login(town.alice)
-    check(alice, story, public)
+    check_pages(alice, story, public)
 
 
 def test_every_public_address_of_a_project_is_walked(town):
@@ -238,7 +242,7 @@ def test_hidden_results_appear_nowhere_for_nobody(town):
     )
     story = ProposalStory(
         town=town, parts={}, never=set(), addresses=lambda: [], ideas=ideas, proposal=proposal,
-        photo=Photo(uuid=uuid4()),
+        photo=Photo(uuid=uuid4()), unmoved=UNMOVED | OF_REPORTS,
     )  # fmt: skip
     story.addresses = lambda: [
         *addresses_of(story),
