@@ -13,6 +13,7 @@ host, if the content security policy was violated, or if a script raised.
 """
 
 import contextlib
+import functools
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -34,6 +35,8 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+
+from frontend.finders import BuiltFilesFinder
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -127,10 +130,27 @@ def _empty_static_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     settings.STATIC_ROOT = before
 
 
+@functools.cache
+def _where_built_files_are(path: str) -> Path | None:
+    return BuiltFilesFinder()._path_of(path)
+
+
+class _BuiltOnce(BuiltFilesFinder):
+    """No test in a browser changes a style sheet: whether those built are older than what they
+    are made of is asked once per file, not by each new browser for each file."""
+
+    def _path_of(self, path: str) -> Path | None:
+        return _where_built_files_are(path)
+
+
 @pytest.fixture
-def live(_empty_static_root: None, live_server: Any) -> str:
+def live(_empty_static_root: None, live_server: Any, settings: Any) -> Iterator[str]:
     """The address of a server on this test's database, without a slash at the end."""
-    return str(live_server.url)
+    built, ours = "frontend.finders.BuiltFilesFinder", f"{__name__}.{_BuiltOnce.__name__}"
+    settings.STATICFILES_FINDERS = [
+        ours if each == built else each for each in settings.STATICFILES_FINDERS
+    ]
+    yield str(live_server.url)
 
 
 @contextlib.contextmanager
@@ -194,34 +214,29 @@ def axe() -> Callable[..., list[str]]:
     """`axe(page)`: what axe-core finds in the light and in the dark theme, as sentences.
 
     `within` limits it to a part of the page (a CSS selector). Only colours change with the
-    theme, so `quick` looks at nothing else in the second one. None of these rules reads style
-    sheets or plays media, so nothing is fetched a second time for them (`preload`).
+    theme, so only colours are looked at in those after the first. None of these rules reads
+    style sheets or plays media, so nothing is fetched a second time for them (`preload`);
+    a finding shows its element, so no selector is worked out for each of them (`selectors`).
     """
     source = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
     everything = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     colours = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 
     def check(
-        page: Page,
-        *,
-        within: str = "",
-        themes: tuple[Any, ...] = ("light", "dark"),
-        quick: bool = False,
+        page: Page, *, within: str = "", themes: tuple[Any, ...] = ("light", "dark")
     ) -> list[str]:
         page.evaluate(source)
         found: list[str] = []
         for theme in themes:
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            # Colours that are still changing would be measured half way.
-            page.evaluate(
-                "Promise.allSettled(document.getAnimations().map((each) => each.finished))"
-            )
-            only = colours if quick and theme != themes[0] else everything
+            show_in(page, theme)
+            only = everything if theme == themes[0] else colours
             result = page.evaluate(
                 """([within, only]) => axe.run(within || document, {
                     runOnly: only,
                     resultTypes: ["violations"],
                     preload: false,
+                    selectors: false,
+                    iframes: false,
                 })""",
                 [within, only],
             )
@@ -235,6 +250,13 @@ def axe() -> Callable[..., list[str]]:
         return found
 
     return check
+
+
+def show_in(page: Page, theme: Any) -> None:
+    """Show the page in the `"light"` or `"dark"` theme."""
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    # Colours that are still changing would be measured half way.
+    page.evaluate("Promise.allSettled(document.getAnimations().map((each) => each.finished))")
 
 
 @pytest.fixture(scope="session")

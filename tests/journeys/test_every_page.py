@@ -204,7 +204,7 @@ def _look(page: Page, stop: Stop, axe: Callable[..., list[str]]) -> list[str]:
         page.set_viewport_size({"width": 320, "height": size["height"]})
         found += [f"at 320: {each}" for each in page.evaluate(STICKS_OUT)]
         page.set_viewport_size(size)
-    return found + axe(page, quick=True)
+    return found + axe(page)
 
 
 def _english(text: str) -> list[str]:
