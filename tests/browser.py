@@ -39,6 +39,8 @@ from playwright.sync_api import (
 from frontend.finders import BuiltFilesFinder
 
 ROOT = Path(__file__).resolve().parent.parent
+# Whoever looks at page after page gives it to the context as a script of each new document.
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 PHONE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 740},
@@ -217,28 +219,42 @@ def axe() -> Callable[..., list[str]]:
     theme, so only colours are looked at in those after the first. None of these rules reads
     style sheets or plays media, so nothing is fetched a second time for them (`preload`);
     a finding shows its element, so no selector is worked out for each of them (`selectors`).
+
+    `seen` is for pages that are looked at in two widths: how their texts look in light is put
+    into it, and where light is not the first theme, its colours are looked at only if texts look
+    otherwise than all in `seen` before.
     """
-    source = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+    source = AXE.read_text(encoding="utf-8")
     everything = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     colours = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 
     def check(
-        page: Page, *, within: str = "", themes: tuple[Any, ...] = ("light", "dark")
+        page: Page,
+        *,
+        within: str = "",
+        themes: tuple[Any, ...] = ("light", "dark"),
+        seen: set[str] | None = None,
     ) -> list[str]:
-        page.evaluate(source)
+        if page.evaluate("typeof axe") == "undefined":
+            page.evaluate(source)
         found: list[str] = []
-        for theme in themes:
+        for number, theme in enumerate(themes):
             show_in(page, theme)
-            only = everything if theme == themes[0] else colours
+            where: Any = within
+            if seen is not None and theme == "light":
+                where = page.evaluate_handle(LOOKS, sorted(seen)) if number else within
+                seen.update(page.evaluate(LOOKS, None))
             result = page.evaluate(
-                """([within, only]) => axe.run(within || document, {
-                    runOnly: only,
-                    resultTypes: ["violations"],
-                    preload: false,
-                    selectors: false,
-                    iframes: false,
-                })""",
-                [within, only],
+                """([where, only]) => Array.isArray(where) && !where.length
+                    ? {violations: []}
+                    : axe.run(where || document, {
+                        runOnly: only,
+                        resultTypes: ["violations"],
+                        preload: false,
+                        selectors: false,
+                        iframes: false,
+                    })""",
+                [where, colours if number else everything],
             )
             found += [
                 f"{theme}: {violation['id']}: {violation['help']}\n      {node['html'][:160]}"
@@ -250,6 +266,39 @@ def axe() -> Callable[..., list[str]]:
         return found
 
     return check
+
+
+# How each text looks that is shown: all that its contrast, and a link's in a text, are worked out
+# from. Without argument the looks, with a list of looks the elements that have another one.
+LOOKS = """(known) => {
+    const has = new Set(known);
+    const grounds = new Map();
+    const ground = (each) => {
+        if (!each) return "";
+        if (!grounds.has(each)) {
+            const style = getComputedStyle(each);
+            const own = [style.backgroundColor, style.backgroundImage, style.opacity,
+                style.filter, style.mixBlendMode, style.position].join(" ");
+            grounds.set(each, own + "<" + ground(each.parentElement));
+        }
+        return grounds.get(each);
+    };
+    const letters = (each) => {
+        const style = getComputedStyle(each);
+        const size = parseFloat(style.fontSize);
+        const large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
+        return [style.color, large, style.fontWeight, style.textShadow, style.textDecorationLine,
+            style.borderBottomStyle, style.display].join(" ");
+    };
+    const look = (each) => [each.localName, letters(each),
+        letters(each.parentElement ?? each), ground(each)].join("|");
+    const texts = [...document.body.querySelectorAll("*")].filter((each) =>
+        (each.matches("input, select, textarea") ||
+            [...each.childNodes].some((part) => part.nodeType === 3 && part.data.trim())) &&
+        each.checkVisibility({visibilityProperty: true}));
+    return known ? texts.filter((each) => !has.has(look(each)))
+        : [...new Set(texts.map(look))];
+}"""
 
 
 def show_in(page: Page, theme: Any) -> None:
