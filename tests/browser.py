@@ -312,8 +312,8 @@ def show_in(page: Page, theme: Any) -> None:
 def assert_axe_clean(axe: Callable[..., list[str]]) -> Callable[..., None]:
     """`assert_axe_clean(page)`: `axe` finds nothing."""
 
-    def check(page: Page, *, within: str = "", themes: tuple[Any, ...] = ("light", "dark")) -> None:
-        found = axe(page, within=within, themes=themes)
+    def check(page: Page, **options: Any) -> None:
+        found = axe(page, **options)
         assert not found, f"axe on {page.url}:\n  " + "\n  ".join(found)
 
     return check
