@@ -13,6 +13,7 @@ host, if the content security policy was violated, or if a script raised.
 """
 
 import contextlib
+import functools
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -35,7 +36,11 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from frontend.finders import BuiltFilesFinder
+
 ROOT = Path(__file__).resolve().parent.parent
+# Whoever looks at page after page gives it to the context as a script of each new document.
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 PHONE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 740},
@@ -63,6 +68,8 @@ def launch(playwright: Playwright) -> Browser:
             "--ignore-gpu-blocklist",
             # Maps are drawn by software; what is around them needs not be: a quarter less work.
             "--disable-gpu-compositing",
+            # Each page's scripts run for a moment: making them faster costs more than it saves.
+            "--js-flags=--no-turbofan --no-maglev",
         ],
     )
 
@@ -127,10 +134,27 @@ def _empty_static_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     settings.STATIC_ROOT = before
 
 
+@functools.cache
+def _where_built_files_are(path: str) -> Path | None:
+    return BuiltFilesFinder()._path_of(path)
+
+
+class _BuiltOnce(BuiltFilesFinder):
+    """No test in a browser changes a style sheet: whether those built are older than what they
+    are made of is asked once per file, not by each new browser for each file."""
+
+    def _path_of(self, path: str) -> Path | None:
+        return _where_built_files_are(path)
+
+
 @pytest.fixture
-def live(_empty_static_root: None, live_server: Any) -> str:
+def live(_empty_static_root: None, live_server: Any, settings: Any) -> Iterator[str]:
     """The address of a server on this test's database, without a slash at the end."""
-    return str(live_server.url)
+    built, ours = "frontend.finders.BuiltFilesFinder", f"{__name__}.{_BuiltOnce.__name__}"
+    settings.STATICFILES_FINDERS = [
+        ours if each == built else each for each in settings.STATICFILES_FINDERS
+    ]
+    yield str(live_server.url)
 
 
 @contextlib.contextmanager
@@ -194,10 +218,15 @@ def axe() -> Callable[..., list[str]]:
     """`axe(page)`: what axe-core finds in the light and in the dark theme, as sentences.
 
     `within` limits it to a part of the page (a CSS selector). Only colours change with the
-    theme, so `quick` looks at nothing else in the second one. None of these rules reads style
-    sheets or plays media, so nothing is fetched a second time for them (`preload`).
+    theme, so only colours are looked at in those after the first. None of these rules reads
+    style sheets or plays media, so nothing is fetched a second time for them (`preload`);
+    a finding shows its element, so no selector is worked out for each of them (`selectors`).
+
+    `seen` is for pages that are looked at in two widths: how their texts look in light is put
+    into it, and where light is not the first theme, its colours are looked at only if texts look
+    otherwise than all in `seen` before.
     """
-    source = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+    source = AXE.read_text(encoding="utf-8")
     everything = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     colours = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 
@@ -206,24 +235,28 @@ def axe() -> Callable[..., list[str]]:
         *,
         within: str = "",
         themes: tuple[Any, ...] = ("light", "dark"),
-        quick: bool = False,
+        seen: set[str] | None = None,
     ) -> list[str]:
-        page.evaluate(source)
+        if page.evaluate("typeof axe") == "undefined":
+            page.evaluate(source)
         found: list[str] = []
-        for theme in themes:
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            # Colours that are still changing would be measured half way.
-            page.evaluate(
-                "Promise.allSettled(document.getAnimations().map((each) => each.finished))"
-            )
-            only = colours if quick and theme != themes[0] else everything
+        for number, theme in enumerate(themes):
+            show_in(page, theme)
+            where: Any = within
+            if seen is not None and theme == "light":
+                where = page.evaluate_handle(LOOKS, sorted(seen)) if number else within
+                seen.update(page.evaluate(LOOKS, None))
             result = page.evaluate(
-                """([within, only]) => axe.run(within || document, {
-                    runOnly: only,
-                    resultTypes: ["violations"],
-                    preload: false,
-                })""",
-                [within, only],
+                """([where, only]) => Array.isArray(where) && !where.length
+                    ? {violations: []}
+                    : axe.run(where || document, {
+                        runOnly: only,
+                        resultTypes: ["violations"],
+                        preload: false,
+                        selectors: false,
+                        iframes: false,
+                    })""",
+                [where, colours if number else everything],
             )
             found += [
                 f"{theme}: {violation['id']}: {violation['help']}\n      {node['html'][:160]}"
@@ -237,12 +270,52 @@ def axe() -> Callable[..., list[str]]:
     return check
 
 
+# How each text looks that is shown: all that its contrast, and a link's in a text, are worked out
+# from. Without argument the looks, with a list of looks the elements that have another one.
+LOOKS = """(known) => {
+    const has = new Set(known);
+    const grounds = new Map();
+    const ground = (each) => {
+        if (!each) return "";
+        if (!grounds.has(each)) {
+            const style = getComputedStyle(each);
+            const own = [style.backgroundColor, style.backgroundImage, style.opacity,
+                style.filter, style.mixBlendMode, style.position].join(" ");
+            grounds.set(each, own + "<" + ground(each.parentElement));
+        }
+        return grounds.get(each);
+    };
+    const letters = (each) => {
+        const style = getComputedStyle(each);
+        const size = parseFloat(style.fontSize);
+        const large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
+        return [style.color, large, style.fontWeight, style.textShadow, style.textDecorationLine,
+            style.borderBottomStyle, style.display].join(" ");
+    };
+    const look = (each) => [each.localName, letters(each),
+        letters(each.parentElement ?? each), ground(each)].join("|");
+    const texts = [...document.body.querySelectorAll("*")].filter((each) =>
+        (each.matches("input, select, textarea") ||
+            [...each.childNodes].some((part) => part.nodeType === 3 && part.data.trim())) &&
+        each.checkVisibility({visibilityProperty: true}));
+    return known ? texts.filter((each) => !has.has(look(each)))
+        : [...new Set(texts.map(look))];
+}"""
+
+
+def show_in(page: Page, theme: Any) -> None:
+    """Show the page in the `"light"` or `"dark"` theme."""
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    # Colours that are still changing would be measured half way.
+    page.evaluate("Promise.allSettled(document.getAnimations().map((each) => each.finished))")
+
+
 @pytest.fixture(scope="session")
 def assert_axe_clean(axe: Callable[..., list[str]]) -> Callable[..., None]:
     """`assert_axe_clean(page)`: `axe` finds nothing."""
 
-    def check(page: Page, *, within: str = "", themes: tuple[Any, ...] = ("light", "dark")) -> None:
-        found = axe(page, within=within, themes=themes)
+    def check(page: Page, **options: Any) -> None:
+        found = axe(page, **options)
         assert not found, f"axe on {page.url}:\n  " + "\n  ".join(found)
 
     return check

@@ -11,7 +11,7 @@ import pytest
 from django.urls import resolve
 from playwright.sync_api import Browser, Page
 
-from tests.browser import DESKTOP, PHONE, watched
+from tests.browser import AXE, DESKTOP, PHONE, watched
 from tests.factories import Town
 from tests.journeys import site as whole
 from tests.journeys.site import NO_PAGES, PEOPLE, WAYS, Site, Stop
@@ -161,14 +161,16 @@ def _walk(
     client = PEOPLE[who](there.town)
     found: list[str] = []
     links: set[str] = set()
+    seen: set[str] = set()
     for options in (PHONE, DESKTOP):
         with watched(browser, live, **options, reduced_motion="reduce") as page:
             whole.open_as(page, client, live)
+            page.context.add_init_script(path=AXE)
             for stop in stops:
                 path = stop.path.format(**there.numbers, **there.paths)
                 where = f"{who} {path} {stop.note} {options['viewport']['width']}: "
                 found += [where + each for each in _open(page, stop, path)]
-                found += [where + each for each in _look(page, stop, axe)]
+                found += [where + each for each in _look(page, stop, seen, axe)]
                 links |= _links(page)
             if options is DESKTOP:  # whatever both widths have led to
                 found += _dead(page, links)
@@ -192,7 +194,7 @@ def _open(page: Page, stop: Stop, path: str) -> list[str]:
     return found
 
 
-def _look(page: Page, stop: Stop, axe: Callable[..., list[str]]) -> list[str]:
+def _look(page: Page, stop: Stop, seen: set[str], axe: Callable[..., list[str]]) -> list[str]:
     found: list[str] = page.evaluate(LOOK)
     if not stop.technical:
         found += _english(page.evaluate(WORDS))
@@ -200,11 +202,13 @@ def _look(page: Page, stop: Stop, axe: Callable[..., list[str]]) -> list[str]:
     size = page.viewport_size
     assert size is not None
     found += page.evaluate(STICKS_OUT)
-    if size["width"] == PHONE["viewport"]["width"]:
+    on_phone = size["width"] == PHONE["viewport"]["width"]
+    if on_phone:
         page.set_viewport_size({"width": 320, "height": size["height"]})
         found += [f"at 320: {each}" for each in page.evaluate(STICKS_OUT)]
         page.set_viewport_size(size)
-    return found + axe(page, quick=True)
+    themes = ("light", "dark") if on_phone else ("dark", "light")
+    return found + axe(page, themes=themes, seen=seen)
 
 
 def _english(text: str) -> list[str]:

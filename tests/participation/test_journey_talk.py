@@ -14,6 +14,7 @@ from participation import services
 from participation.models import Comment, Proposal
 from participation.models.comment import Stance
 from participation.states import Decision
+from tests.browser import AXE
 from tests.factories import Town, at
 from tests.journeys.conftest import SignIn, open_page, sign_in, town
 from tests.participation.factories import citizen, commented, consultation, hide, project, submitted
@@ -393,7 +394,6 @@ OWN = ("edit", "delete")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("phone", [True, False], ids=["phone", "desktop"])
 @pytest.mark.parametrize("who", ["guest", "author", "clerk"])
 def test_every_page_is_clean_and_fits(
     town: Town,
@@ -401,29 +401,31 @@ def test_every_page_is_clean_and_fits(
     sign_in: SignIn,
     assert_axe_clean: Callable[..., None],
     assert_fits: Callable[[Page], None],
-    phone: bool,
     who: str,
 ) -> None:
     paths = pages_of(town)
-    page = open_page(phone=phone)
-    if who == "author":
-        author = Comment.objects.get(text="Jetzt besser gesagt.").author
-        assert author is not None
-        sign_in(page, author)
-    elif who == "clerk":
-        sign_in(page, town.clara)
-    for name, path in paths.items():
-        if name in OWN and who != "author":
-            continue
-        answer = page.goto(path)
-        assert answer is not None and answer.status == 200, path
+    seen: set[str] = set()
+    for phone, themes in ((True, ("light", "dark")), (False, ("dark", "light"))):
+        page = open_page(phone=phone)
+        page.context.add_init_script(path=AXE)
+        if who == "author":
+            author = Comment.objects.get(text="Jetzt besser gesagt.").author
+            assert author is not None
+            sign_in(page, author)
+        elif who == "clerk":
+            sign_in(page, town.clara)
+        for name, path in paths.items():
+            if name in OWN and who != "author":
+                continue
+            answer = page.goto(path)
+            assert answer is not None and answer.status == 200, path
+            assert_fits(page)
+            assert_axe_clean(page, themes=themes, seen=seen)
+        page.goto(paths["proposal"])
+        page.locator("#liste-dagegen").get_by_role("link", name="Antworten").first.click()
+        expect(page.locator("#liste-dagegen textarea")).to_be_visible()
         assert_fits(page)
-        assert_axe_clean(page)
-    page.goto(paths["proposal"])
-    page.locator("#liste-dagegen").get_by_role("link", name="Antworten").first.click()
-    expect(page.locator("#liste-dagegen textarea")).to_be_visible()
-    assert_fits(page)
-    assert_axe_clean(page)
+        assert_axe_clean(page, themes=themes, seen=seen)
 
 
 def test_a_page_weighs_little_before_a_map_loads(town: Town, page: Page) -> None:
