@@ -22,7 +22,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.contrib.staticfiles.views import serve
 from django.db import connections
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.test.testcases import _DatabaseFailure
 from playwright.sync_api import (
     Browser,
@@ -147,9 +151,19 @@ class _BuiltOnce(BuiltFilesFinder):
         return _where_built_files_are(path)
 
 
+def _served_to_keep(handler: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
+    """A browser keeps files as in operation, instead of asking again on each page for thirty."""
+    answer = serve(request, handler.file_path(request.path), insecure=True)
+    answer["Cache-Control"] = "max-age=3600"
+    return answer
+
+
 @pytest.fixture
-def live(_empty_static_root: None, live_server: Any, settings: Any) -> Iterator[str]:
+def live(
+    _empty_static_root: None, live_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
     """The address of a server on this test's database, without a slash at the end."""
+    monkeypatch.setattr(StaticFilesHandler, "serve", _served_to_keep)
     built, ours = "frontend.finders.BuiltFilesFinder", f"{__name__}.{_BuiltOnce.__name__}"
     settings.STATICFILES_FINDERS = [
         ours if each == built else each for each in settings.STATICFILES_FINDERS

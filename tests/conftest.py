@@ -37,7 +37,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    return sharing.TownsInOneProcess(config, log)
+    return sharing.WhatIsBuiltOnce(config, log)
 
 
 def pytest_configure() -> None:

@@ -26,17 +26,29 @@ LONG = (
 
 
 def long_ones_first(items: Sequence[pytest.Item]) -> list[pytest.Item]:
-    return sorted(items, key=lambda item: item.nodeid.partition("::")[0] not in LONG)
+    """What fills a gap, thousands of short tests, comes last."""
+
+    def place(item: pytest.Item) -> int:
+        path = item.nodeid.partition("::")[0]
+        return 0 if path in LONG else 1 if _is_journey(path) else 2
+
+    return sorted(items, key=place)
 
 
-class TownsInOneProcess(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types of it
-    """Each test goes to whoever is free, but the tests of a file that builds a town together,
-    so that it is built once. (The mark `xdist_group` says the same, but xdist 3.8 writes it into
-    an attribute that pytest 9 does not read any more.)"""
+def _is_journey(path: str) -> bool:
+    return "journey" in path
+
+
+class WhatIsBuiltOnce(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types of it
+    """Each test goes to whoever is free, but the tests of a file together that builds a town or
+    starts a browser, so that it does so once; the walk of all pages is too long for that. (The
+    mark `xdist_group` says the same, but xdist 3.8 writes it into an attribute that pytest 9
+    does not read any more.)"""
 
     def _split_scope(self, nodeid: str) -> str:
         path, _, _name = nodeid.partition("::")
-        return path if path in BUILD_FIRST else nodeid
+        together = path in BUILD_FIRST or (_is_journey(path) and path not in LONG)
+        return path if together else nodeid
 
     def mark_test_complete(self, node: Any, item_index: int, duration: float = 0) -> None:
         """As xdist does it, but forgets what is finished: xdist counts all of it again after

@@ -22,7 +22,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 
-STOPS_OF_A_TOUR = 30
+STOPS_OF_A_TOUR = 60
 # Words that betray a library's own page or an untranslated button.
 ENGLISH = re.compile(
     r"\b(submit|log ?in|sign ?(in|up|out)|log ?out|email|password|required|next|previous|delete"
