@@ -7,7 +7,7 @@ class CommonConfig(AppConfig):
     name = "common"
 
     def ready(self) -> None:
-        _rest_framework_without_its_client()
+        _rest_framework_without_extras()
         from django.conf.locale import LANG_INFO
 
         from common import (
@@ -24,13 +24,15 @@ class CommonConfig(AppConfig):
         )
 
 
-def _rest_framework_without_its_client() -> None:
-    """Django REST framework loads `requests` for a client of its tests, if it is there. Here it
-    is there for signing in elsewhere, and 6 MB in every process that does not."""
-    if "requests" in sys.modules:
-        return
-    sys.modules["requests"] = None  # type: ignore[assignment]  # "not installed"
+def _rest_framework_without_extras() -> None:
+    """Django REST framework loads what it finds: `requests` for a client of its tests, which is
+    there for signing in elsewhere and would be 6 MB in every process that does not; `pygments`
+    for pages that we do not have, which only developers have."""
+    hidden = [name for name in ("requests", "pygments") if name not in sys.modules]
+    for name in hidden:
+        sys.modules[name] = None  # type: ignore[assignment]  # "not installed"
     try:
         import rest_framework.compat  # noqa: F401
     finally:
-        del sys.modules["requests"]
+        for name in hidden:
+            del sys.modules[name]

@@ -13,21 +13,40 @@ for opening hours.
 import sys
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from importlib import import_module
 from importlib.machinery import PathFinder
 from importlib.util import module_from_spec
 from typing import TYPE_CHECKING
 
-import holidays
-
 from common.clock import BERLIN
 
-# Importing one country runs the package of all 200, which costs each process 20 MB. So that
-# package is put into place without being run, and Germany is imported as a part of it.
-if not TYPE_CHECKING and "holidays.countries" not in sys.modules:
-    _package = PathFinder.find_spec("holidays.countries", holidays.__path__)
-    sys.modules["holidays.countries"] = module_from_spec(_package)
 
-from holidays.countries.germany import Germany
+def _holidays_of_germany_alone() -> None:
+    """Importing one country runs the package of all 200, and with it every calendar there is
+    (Hindu, Islamic, Tibetan), which costs each process 22 MB. So these packages are put into place
+    without being run, and the parts that Germany needs are imported one by one."""
+    if "holidays" in sys.modules:
+        return
+    whole = PathFinder.find_spec("holidays")
+    if whole is None:
+        return  # the import below says so
+    for name in ("holidays.countries", "holidays.calendars", "holidays.groups"):
+        part = PathFinder.find_spec(name, whole.submodule_search_locations)
+        if part is not None:
+            sys.modules[name] = module_from_spec(part)
+    for name, of in _KINDS_OF_HOLIDAYS.items():
+        setattr(sys.modules["holidays.groups"], name, getattr(import_module(of), name))
+
+
+_KINDS_OF_HOLIDAYS = {
+    "ChristianHolidays": "holidays.groups.christian",
+    "InternationalHolidays": "holidays.groups.international",
+    "StaticHolidays": "holidays.groups.custom",
+}
+if not TYPE_CHECKING:
+    _holidays_of_germany_alone()
+
+from holidays.countries.germany import Germany  # noqa: E402
 
 # AGS digits (Statistisches Bundesamt) to the codes of ISO 3166-2:DE.
 LAENDER = {

@@ -130,6 +130,8 @@ def rows_of(
         formset=formset,
         extra=extra,
         max_num=most,
+        # A row too many is told at its field. Django would draw a thousand of them.
+        absolute_max=2 * most + extra,
         validate_max=True,
         can_delete=True,
         can_order=ordered,

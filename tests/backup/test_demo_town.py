@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from common.backup import looking
+from tests import demo_pictures
 from tests.backup.elsewhere import Elsewhere, files_below, make_database, manage, rows_and_rights
 from tests.conftest import _drop
 
@@ -14,11 +15,12 @@ pytestmark = [
 
 
 @pytest.fixture
-def lindenbach(transactional_db, tmp_path, worker_id):
+def lindenbach(transactional_db, tmp_path, tmp_path_factory, worker_id):
     """A whole town in a database of its own, built as `make run` builds it."""
     name = f"test_lindenbach_{worker_id}"
     make_database(name)
     home = Elsewhere(name=name, var=tmp_path / "lindenbach")
+    demo_pictures.put_into(home.var, tmp_path_factory)
     for command in (["migrate", "-v", "0"], ["demo_town"]):
         done = manage(home.environment(), *command)
         assert done.returncode == 0, done.stdout + done.stderr

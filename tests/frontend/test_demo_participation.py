@@ -54,7 +54,7 @@ from participation.models import (
 from participation.models.consultation import Act, Review
 from participation.phases import Schedule, schedule_of
 from participation.states import ProposalState, Verb
-from tests import factories
+from tests import demo_pictures, factories
 
 pytestmark = pytest.mark.slow
 
@@ -78,6 +78,7 @@ class Built:
 def built(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Built]:
     """Without the half year of reports, which `test_demo_town` looks at."""
     var = tmp_path_factory.mktemp("var")
+    demo_pictures.put_into(var, tmp_path_factory)
     folders = {"VAR_DIR": var, "PRIVATE_DIR": var / "private", "PUBLIC_DIR": var / "public"}
     with ExitStack() as undone:
         undone.enter_context(django_db_blocker.unblock())

@@ -34,7 +34,7 @@ from frontend.repairs import newly_fixed
 from geo.models import Address, Asset, MapFeature, Municipality, Road, Zone
 from moderation.models import Case, Decision, Finding
 from photos.models import Photo
-from tests import factories
+from tests import demo_pictures, factories
 
 pytestmark = pytest.mark.slow
 
@@ -43,6 +43,7 @@ pytestmark = pytest.mark.slow
 def town(django_db_setup, django_db_blocker, tmp_path_factory):
     """Built once for all tests of this file, and taken away again."""
     var = tmp_path_factory.mktemp("var")
+    demo_pictures.put_into(var, tmp_path_factory)
     folders = {"VAR_DIR": var, "PRIVATE_DIR": var / "private", "PUBLIC_DIR": var / "public"}
     with override_settings(**folders), django_db_blocker.unblock():
         told = StringIO()

@@ -1,6 +1,7 @@
 """What a page of participation weighs before a map loads: HTML, its styles, its modules."""
 
 import re
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -31,10 +32,12 @@ def live() -> str:
     return "http://localhost"
 
 
+@cache
 def compressed(content: bytes) -> int:
     return len(brotli.compress(content, quality=5))
 
 
+@cache
 def static(name: str) -> bytes:
     path = finders.find(name)
     assert path, f"{name} is not there"

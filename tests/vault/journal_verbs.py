@@ -4,6 +4,7 @@ that are put together."""
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -141,12 +142,19 @@ def _can_call(writer: Writer, path: Path, tree: ast.Module) -> bool:
     if writer.home is None or writer.home == path:
         return True
     home = ".".join(writer.home.relative_to(ROOT).with_suffix("").parts)
-    return any(
-        isinstance(node, ast.ImportFrom)
-        and node.module == home
-        and any(each.name == writer.name and each.asname is None for each in node.names)
+    return (home, writer.name) in _imported(tree)
+
+
+@cache
+def _imported(tree: ast.Module) -> set[tuple[str | None, str]]:
+    """(module, name) of all that `from module import name` brings under its own name."""
+    return {
+        (node.module, each.name)
         for node in ast.walk(tree)
-    )
+        if isinstance(node, ast.ImportFrom)
+        for each in node.names
+        if each.asname is None
+    }
 
 
 def _passed_on(node: ast.expr, function: Function | None) -> tuple[str, str]:
@@ -179,13 +187,22 @@ def _place(function: Function, name: str) -> int | None:
     return names.index(name) if name in names else None
 
 
-def _calls(tree: ast.Module, name: str) -> Iterator[tuple[ast.Call, Function | None]]:
+def _calls(tree: ast.Module, name: str) -> list[tuple[ast.Call, Function | None]]:
+    calls = _calls_in(tree)
+    return [*calls.get(name, ()), *calls.get(f"self.{name}", ())]
+
+
+@cache
+def _calls_in(tree: ast.Module) -> dict[str, list[tuple[ast.Call, Function | None]]]:
+    """{what is called: its calls, with the innermost function around each}."""
     inner = {
         id(node): function
         for function in _functions(tree)
         for node in ast.walk(function)
         if isinstance(node, ast.Call)
     }
+    found: dict[str, list[tuple[ast.Call, Function | None]]] = {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _called(node) in (name, f"self.{name}"):
-            yield node, inner.get(id(node))
+        if isinstance(node, ast.Call):
+            found.setdefault(_called(node), []).append((node, inner.get(id(node))))
+    return found
