@@ -8,10 +8,13 @@ import base64
 import hashlib
 import hmac
 import logging
+from typing import TYPE_CHECKING
 
-from cryptography import fernet  # its names are asked for below, so that it is loaded late
 from django.conf import settings
 from django.utils.encoding import force_bytes
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
 
 logger = logging.getLogger(__name__)
 
@@ -22,16 +25,20 @@ def encrypt(text: str) -> str:
 
 def decrypt(token: str) -> str:
     """The text, or nothing when no key we know has written it."""
+    from cryptography.fernet import InvalidToken  # 9 MB: not in processes without secrets
+
     try:
         return _box().decrypt(token.encode()).decode()
-    except fernet.InvalidToken:
+    except InvalidToken:
         logger.error("A stored secret cannot be read: was SECRET_KEY changed?")
         return ""
 
 
-def _box() -> "fernet.MultiFernet":
+def _box() -> "MultiFernet":
+    from cryptography.fernet import Fernet, MultiFernet
+
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return fernet.MultiFernet([fernet.Fernet(_key(key)) for key in keys])
+    return MultiFernet([Fernet(_key(key)) for key in keys])
 
 
 def _key(secret: str | bytes) -> bytes:

@@ -10,15 +10,14 @@ from importlib.util import LazyLoader, find_spec, module_from_spec
 SELDOM_USED = (
     # Security keys and all of cryptography below them. `MFA_SUPPORTED_TYPES` has none.
     "allauth.mfa.webauthn.internal.auth",
-    # Secrets of the second factor, and contacts of people affected.
-    "cryptography.fernet",
 )
 
 
 def put_off(*names: str) -> None:
     """Let `from package import module` give a module that runs when a name in it is asked for.
 
-    `from module import name` asks at once, and so does a second `import module`. Raises
+    `from module import name` asks at once, and so does a second `import module`. Only for
+    what is never used here: of two threads that ask at once, one may see half a module. Raises
     `ModuleNotFoundError` if there is no such module.
     """
     for name in names:
