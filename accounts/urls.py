@@ -36,7 +36,7 @@ from accounts.views import (
 
 def _when_asked(view: str) -> Callable[..., HttpResponse]:
     """The view of that path, loaded by its first request: few towns let people sign in elsewhere,
-    and what that takes (HTTP, tokens, their signatures) fills 8 MB of each process."""
+    and what that takes (HTTP, tokens, their signatures) would fill the memory of each process."""
 
     def ask(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         answer: HttpResponse = import_string(view)(request, **kwargs)

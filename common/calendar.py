@@ -23,8 +23,8 @@ from common.clock import BERLIN
 
 def _holidays_of_germany_alone() -> None:
     """Importing one country runs the package of all 200, and with it every calendar there is
-    (Hindu, Islamic, Tibetan), which costs each process 22 MB. So these packages are put into place
-    without being run, and the parts that Germany needs are imported one by one."""
+    (Hindu, Islamic, Tibetan), which costs each process more than 20 MB. So these packages are put
+    into place without being run, and the parts that Germany needs are imported one by one."""
     if "holidays" in sys.modules:
         return
     whole = PathFinder.find_spec("holidays")

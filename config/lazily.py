@@ -1,34 +1,26 @@
-"""Modules that are loaded when somebody first uses them, not when somebody imports them.
-
-Other packages import these for parts of theirs that hardly a process here ever needs, and each
-process would carry them for good.
-"""
+"""What is loaded when somebody first uses it, not when somebody imports it."""
 
 import sys
+from importlib import import_module
 from importlib.util import LazyLoader, find_spec, module_from_spec
 
-SELDOM_USED = (
-    # Security keys and all of cryptography below them. `MFA_SUPPORTED_TYPES` has none.
-    "allauth.mfa.webauthn.internal.auth",
-)
+_PACKAGE, _MODULE = "allauth.mfa.webauthn.internal", "auth"
 
 
-def put_off(*names: str) -> None:
-    """Let `from package import module` give a module that runs when a name in it is asked for.
-
-    `from module import name` asks at once, and so does a second `import module`. Only for
-    what is never used here: of two threads that ask at once, one may see half a module. Raises
-    `ModuleNotFoundError` if there is no such module.
+def put_off_security_keys() -> None:
+    """allauth imports what reads security keys, and all of cryptography below it, into every
+    process, although `MFA_SUPPORTED_TYPES` has none. It gets a module that runs when one of its
+    names is asked for. Only for what is never used here: of two threads that ask at once, one may
+    see half a module. Raises `ModuleNotFoundError` where allauth has no such module any more.
     """
-    for name in names:
-        if name in sys.modules:
-            continue
-        spec = find_spec(name)
-        if spec is None or spec.loader is None:
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-        spec.loader = LazyLoader(spec.loader)
-        module = module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-        package, _, child = name.rpartition(".")
-        setattr(sys.modules[package], child, module)
+    name = f"{_PACKAGE}.{_MODULE}"
+    if name in sys.modules:
+        return
+    spec = find_spec(name)
+    if spec is None or spec.loader is None:
+        raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+    spec.loader = LazyLoader(spec.loader)
+    module = module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    setattr(import_module(_PACKAGE), _MODULE, module)

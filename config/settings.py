@@ -15,7 +15,7 @@ from config.env import (
     load_dotenv,
 )
 
-lazily.put_off(*lazily.SELDOM_USED)  # before any app is loaded
+lazily.put_off_security_keys()  # before any app is loaded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 load_dotenv(BASE_DIR / ".env")

@@ -152,7 +152,7 @@ class _BuiltOnce(BuiltFilesFinder):
 
 
 def _served_to_keep(handler: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
-    """A browser keeps files as in operation, instead of asking again on each page for thirty."""
+    """A browser keeps files as in operation, instead of asking for each again on each page."""
     answer = serve(request, handler.file_path(request.path), insecure=True)
     answer["Cache-Control"] = "max-age=3600"
     return answer
@@ -161,14 +161,14 @@ def _served_to_keep(handler: StaticFilesHandler, request: HttpRequest) -> HttpRe
 @pytest.fixture
 def live(
     _empty_static_root: None, live_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
+) -> str:
     """The address of a server on this test's database, without a slash at the end."""
     monkeypatch.setattr(StaticFilesHandler, "serve", _served_to_keep)
     built, ours = "frontend.finders.BuiltFilesFinder", f"{__name__}.{_BuiltOnce.__name__}"
     settings.STATICFILES_FINDERS = [
         ours if each == built else each for each in settings.STATICFILES_FINDERS
     ]
-    yield str(live_server.url)
+    return str(live_server.url)
 
 
 @contextlib.contextmanager

@@ -52,7 +52,7 @@ class WhatIsBuiltOnce(LoadScopeScheduling):  # type: ignore[misc]  # xdist has n
 
     def mark_test_complete(self, node: Any, item_index: int, duration: float = 0) -> None:
         """As xdist does it, but forgets what is finished: xdist counts all of it again after
-        each test, which with thousands takes half a minute."""
+        each test, and here are thousands."""
         nodeid = self.registered_collections[node][item_index]
         scope = self._split_scope(nodeid)
         unit = self.assigned_work[node][scope]

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 LOADED = """
 import json, sys
 import config.asgi
-from django.urls import get_resolver, reverse
+from django.urls import get_resolver
 
 get_resolver().url_patterns
 {then}
