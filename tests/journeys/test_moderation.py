@@ -133,6 +133,7 @@ def test_nothing_is_wider_than_a_phone(town: Town, page: Page, sign_in: SignIn) 
     page.locator("summary", has_text="Nicht zeigen").click()
     page.get_by_role("button", name="Nicht zeigen", exact=True).click()
 
+    expect(page).to_have_url(re.compile(r"/entscheiden/$"))
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.goto("/moderation/?ansicht=liste")
     page.get_by_role("link", name="Zuletzt entschieden").click()

@@ -49,6 +49,15 @@ def case(report: Report, photo: Photo) -> Case:
     return moderation.ask(report.item)
 
 
+def drawable(page: Page) -> Locator:
+    """The picture of the open page, once a pointer on it draws."""
+    page.locator("photo-redactor:defined").wait_for(state="attached")
+    picture = page.locator("[data-picture]")
+    expect(picture).to_have_js_property("complete", True)
+    picture.scroll_into_view_if_needed()
+    return picture
+
+
 def at(picture: Locator, x: float, y: float) -> tuple[float, float]:
     box = picture.bounding_box()
     assert box is not None
@@ -79,8 +88,7 @@ def test_a_face_is_redacted_before_release_and_old_sizes_are_gone_from_disk(
     page.goto(f"/moderation/{case.uuid}/")
     page.get_by_role("link", name="Schwärzen: Foto …").click()
 
-    picture = page.locator("[data-picture]")
-    picture.scroll_into_view_if_needed()
+    picture = drawable(page)
     page.mouse.move(*at(picture, 0.47, 0.17))
     page.mouse.down()
     page.mouse.move(*at(picture, 0.6, 0.3))
@@ -185,8 +193,7 @@ def test_by_finger_on_a_phone(
     sign_in(page, town.mo)
     page.goto(f"/moderation/{case.uuid}/")
     page.get_by_role("link", name="Schwärzen: Foto …").tap()
-    picture = page.locator("[data-picture]")
-    picture.scroll_into_view_if_needed()
+    picture = drawable(page)
     expect(page.locator("[data-stage]")).to_have_css("touch-action", "pinch-zoom")
 
     touch = page.context.new_cdp_session(page)
