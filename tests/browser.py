@@ -81,12 +81,13 @@ def launch(playwright: Playwright) -> Browser:
 class Watch:
     """What a browser context must not do, collected while it runs."""
 
-    def __init__(self, context: BrowserContext, base_url: str) -> None:
+    def __init__(self, context: BrowserContext, base_url: str, *, requests: bool = True) -> None:
         self.host = urlsplit(base_url).netloc
         self.third_party: list[str] = []
         self.violations: list[str] = []
         self.script_errors: list[str] = []
-        context.on("request", self._request)
+        if requests:
+            context.on("request", self._request)
         context.on("console", self._console)
         context.on("weberror", lambda error: self.script_errors.append(str(error.error)))
 
@@ -105,9 +106,8 @@ class Watch:
         assert self.script_errors == [], "a script raised"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser per module.
+class KeptBrowser:
+    """Chromium, kept from the first of the tests that need it one after the other to the last.
 
     Playwright's synchronous interface keeps an event loop running in this thread; Django
     then refuses to touch the database unless told otherwise. Not kept for the session, as
@@ -117,16 +117,46 @@ def browser() -> Iterator[Browser]:
     the middle of a test would leave the locks of that test on the connections of all later
     ones: a test names what it needs as arguments, and never asks for them while it runs.
     """
-    locked = [c.alias for c in connections.all() if isinstance(c.connect, _DatabaseFailure)]
-    assert not locked, "the browser must start before the test does: name it as an argument"
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        found = launch(playwright)
-        yield found
-        found.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+    def __init__(self) -> None:
+        self._browser: Browser | None = None
+        self._undone = contextlib.ExitStack()
+
+    def between_tests(self, item: pytest.Item) -> None:
+        """Start if `item` needs a browser, and end if it needs none; in a file of journeys it may
+        stay for one that needs none and has no loop of its own."""
+        if "browser" in getattr(item, "fixturenames", ()):
+            if self._browser is None or not self._browser.is_connected():
+                self.end()
+                self._start()
+        elif "journey" not in item.nodeid or item.get_closest_marker("asyncio"):
+            self.end()
+
+    def get(self) -> Browser:
+        assert self._browser is not None, "name what a test needs as its arguments"
+        return self._browser
+
+    def end(self) -> None:
+        self._browser = None
+        self._undone.close()
+
+    def _start(self) -> None:
+        locked = [c.alias for c in connections.all() if isinstance(c.connect, _DatabaseFailure)]
+        assert not locked, "the test before has left its locks"
+        patch = self._undone.enter_context(pytest.MonkeyPatch.context())
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        playwright = self._undone.enter_context(sync_playwright())
+        self._browser = launch(playwright)
+        self._undone.callback(self._browser.close)
+
+
+kept = KeptBrowser()
+
+
+@pytest.fixture
+def browser() -> Browser:
+    """Chromium, started before the test; each test makes contexts of its own in it."""
+    return kept.get()
 
 
 @pytest.fixture(scope="session")
@@ -172,15 +202,18 @@ def live(
 
 
 @contextlib.contextmanager
-def watched(browser: Browser, base_url: str, **options: Any) -> Iterator[Page]:
-    """A page that must end clean; see `Watch`. Without `service_workers="allow"` there is none:
-    what a worker fetches, the routes of a test do not see."""
+def watched(
+    browser: Browser, base_url: str, *, requests: bool = True, **options: Any
+) -> Iterator[Page]:
+    """A page that must end clean; see `Watch`. Being told of each of its `requests` takes long: who
+    looks at many pages may ask each of them instead. Without `service_workers="allow"` there is
+    none: what a worker fetches, the routes of a test do not see."""
     options.setdefault("service_workers", "block")
     context = browser.new_context(
         base_url=base_url, locale="de-DE", timezone_id="Europe/Berlin", **options
     )
     context.set_default_timeout(PATIENCE_MS)
-    watch = Watch(context, base_url)
+    watch = Watch(context, base_url, requests=requests)
     try:
         yield context.new_page()
         watch.assert_clean()
@@ -227,6 +260,24 @@ def hold(page: Page, pattern: str) -> Callable[[], None]:
     return release
 
 
+# The rules of axe-core that hold for a page, and those of them that look at colours.
+EVERYTHING = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def of_colours() -> dict[str, Any]:
+    return {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+
+
+def sentences(theme: str, violations: list[dict[str, Any]]) -> list[str]:
+    """What axe-core has found, to read."""
+    return [
+        f"{theme}: {violation['id']}: {violation['help']}\n      {node['html'][:160]}"
+        f"\n      {node['failureSummary']}"
+        for violation in violations
+        for node in violation["nodes"]
+    ]
+
+
 @pytest.fixture(scope="session")
 def axe() -> Callable[..., list[str]]:
     """`axe(page)`: what axe-core finds in the light and in the dark theme, as sentences.
@@ -235,86 +286,32 @@ def axe() -> Callable[..., list[str]]:
     theme, so only colours are looked at in those after the first. None of these rules reads
     style sheets or plays media, so nothing is fetched a second time for them (`preload`);
     a finding shows its element, so no selector is worked out for each of them (`selectors`).
-
-    `seen` is for pages that are looked at in two widths: how their texts look in light is put
-    into it, and where light is not the first theme, its colours are looked at only if texts look
-    otherwise than all in `seen` before.
     """
     source = AXE.read_text(encoding="utf-8")
-    everything = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    colours = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 
     def check(
-        page: Page,
-        *,
-        within: str = "",
-        themes: tuple[Any, ...] = ("light", "dark"),
-        seen: set[str] | None = None,
+        page: Page, *, within: str = "", themes: tuple[Any, ...] = ("light", "dark")
     ) -> list[str]:
         if page.evaluate("typeof axe") == "undefined":
             page.evaluate(source)
         found: list[str] = []
         for number, theme in enumerate(themes):
             show_in(page, theme)
-            where: Any = within
-            if seen is not None and theme == "light":
-                where = page.evaluate_handle(LOOKS, sorted(seen)) if number else within
-                seen.update(page.evaluate(LOOKS, None))
             result = page.evaluate(
-                """([where, only]) => Array.isArray(where) && !where.length
-                    ? {violations: []}
-                    : axe.run(where || document, {
+                """([where, only]) => axe.run(where || document, {
                         runOnly: only,
                         resultTypes: ["violations"],
                         preload: false,
                         selectors: false,
                         iframes: false,
                     })""",
-                [where, colours if number else everything],
+                [within, of_colours() if number else EVERYTHING],
             )
-            found += [
-                f"{theme}: {violation['id']}: {violation['help']}\n      {node['html'][:160]}"
-                f"\n      {node['failureSummary']}"
-                for violation in result["violations"]
-                for node in violation["nodes"]
-            ]
+            found += sentences(theme, result["violations"])
         page.emulate_media(color_scheme=None, reduced_motion=None)
         return found
 
     return check
-
-
-# How each text looks that is shown: all that its contrast, and a link's in a text, are worked out
-# from. Without argument the looks, with a list of looks the elements that have another one.
-LOOKS = """(known) => {
-    const has = new Set(known);
-    const grounds = new Map();
-    const ground = (each) => {
-        if (!each) return "";
-        if (!grounds.has(each)) {
-            const style = getComputedStyle(each);
-            const own = [style.backgroundColor, style.backgroundImage, style.opacity,
-                style.filter, style.mixBlendMode, style.position].join(" ");
-            grounds.set(each, own + "<" + ground(each.parentElement));
-        }
-        return grounds.get(each);
-    };
-    const letters = (each) => {
-        const style = getComputedStyle(each);
-        const size = parseFloat(style.fontSize);
-        const large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
-        return [style.color, large, style.fontWeight, style.textShadow, style.textDecorationLine,
-            style.borderBottomStyle, style.display].join(" ");
-    };
-    const look = (each) => [each.localName, letters(each),
-        letters(each.parentElement ?? each), ground(each)].join("|");
-    const texts = [...document.body.querySelectorAll("*")].filter((each) =>
-        (each.matches("input, select, textarea") ||
-            [...each.childNodes].some((part) => part.nodeType === 3 && part.data.trim())) &&
-        each.checkVisibility({visibilityProperty: true}));
-    return known ? texts.filter((each) => !has.has(look(each)))
-        : [...new Set(texts.map(look))];
-}"""
 
 
 def show_in(page: Page, theme: Any) -> None:

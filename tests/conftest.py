@@ -19,6 +19,7 @@ from benchmarks.serving import connect, drop_database
 from common import page_cache
 from common.database import PARAMETERS, app_role
 from geo import tenancy
+from photos import preparing
 from tests import clean, factories, sharing
 from tests.browser import (  # noqa: F401  fixtures for journeys
     _empty_static_root,
@@ -28,10 +29,12 @@ from tests.browser import (  # noqa: F401  fixtures for journeys
     axe,
     browser,
     desktop_page,
+    kept,
     live,
     page,
     page_without_scripts,
 )
+from tests.prepared_pictures import PreparedOnce
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -55,6 +58,15 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    kept.between_tests(item)
+
+
+def pytest_sessionfinish() -> None:
+    kept.end()
 
 
 def _migrations_hash() -> str:
@@ -133,6 +145,14 @@ def _files_in_a_folder_of_its_own(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture(autouse=True)
 def _no_pages_of_the_test_before() -> None:
     page_cache.pages.clear()
+
+
+_prepared = PreparedOnce(preparing._run_child)
+
+
+@pytest.fixture(autouse=True)
+def _each_picture_is_prepared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preparing, "_run_child", _prepared)
 
 
 @pytest.fixture(autouse=True)

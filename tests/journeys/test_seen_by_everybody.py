@@ -12,9 +12,9 @@ from tests.browser import CHROMIUM, watched
 from tests.factories import Town
 from tests.journeys import site as whole
 from tests.journeys.conftest import SignIn
+from tests.journeys.looking import HELP
 from tests.journeys.pictures import jpeg
 from tests.journeys.reporting import fill_in
-from tests.journeys.test_every_page import STICKS_OUT
 from tests.journeys.test_keyboard import walk
 from tests.participation.factories import citizen, consultation, project
 
@@ -137,11 +137,12 @@ def test_at_200_percent_and_with_letters_twice_as_large(
     # 1280 px at 200 % are 640; the same with letters alone, and those on a phone as well.
     for width, larger in ((640, False), (1280, True), (640, True), (360, True), (320, True)):
         with screen(width, larger) as page:
+            page.add_init_script(script=HELP)
             sign_in(page, person)
             for path in paths:
                 page.goto(path)
                 where = f"{path} {width}{' larger' if larger else ''}: "
-                for look in (STICKS_OUT, CUT_OFF, HEADER):
+                for look in ("looking.sticksOut()", CUT_OFF, HEADER):
                     found += [where + each for each in page.evaluate(look)]
                 if width == 640 and not larger:
                     found += [where + each for each in walk(page, limit=90)]

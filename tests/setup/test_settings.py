@@ -12,7 +12,6 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 # Names that are asked for and are no settings of ours.
 OF_OTHERS = {
-    "DJANGO_ALLOW_ASYNC_UNSAFE",  # Django's, put back after tests of the browser
     "MALLOC_ARENA_MAX",  # of the C library
     "MALLOC_MMAP_THRESHOLD_",
     "MALLOC_TRIM_THRESHOLD_",
