@@ -79,7 +79,11 @@ def taken_path(report: Report) -> str:
 @require_safe
 def taken(request: TownRequest, number: int) -> HttpResponse:
     """Stored: print the receipt, take the next call."""
-    context = _context(_own(request, number))
+    report = _own(request, number)
+    # For another office, it leaves the sight of whoever took it down.
+    context = _context(report) | {
+        "may_open": request.user.has_perm("defects.see_report_inside", report)
+    }
     return keep_secret(render(request, "defects/melden/taken.html", context))
 
 

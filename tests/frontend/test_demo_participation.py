@@ -54,7 +54,7 @@ from participation.models import (
 from participation.models.consultation import Act, Review
 from participation.phases import Schedule, schedule_of
 from participation.states import ProposalState, Verb
-from tests import demo_pictures, factories
+from tests import demo_drawn, demo_pictures, factories
 
 pytestmark = pytest.mark.slow
 
@@ -85,7 +85,7 @@ def built(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Buil
         undone.enter_context(override_settings(**folders))
         undone.callback(connections["owner"].close)
         undone.callback(RateLimit.objects.all().delete)  # belongs to no town
-        drawn, album = town.draw("1"), Album()
+        drawn, album = demo_drawn.drawn("1"), Album()
         undone.callback(album.close)
         # As a demo it goes by the owner's hand, with history that the application may not delete.
         other = factories.municipality(name="Moorhagen", is_demo=True)

@@ -25,10 +25,10 @@ from common import clock
 from common.identifiers import uuid7
 from defects.models import Category, Report, Routing
 from frontend.demo import life, offices, store
-from frontend.demo.town import draw
 from geo import gazetteer
 from geo.models import Asset, Municipality, Road, Zone, ZoneLayer
 from geo.srid import WGS84
+from tests import demo_drawn
 from tests.jobs import work
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -66,7 +66,7 @@ class Answered:
 
 @pytest.fixture
 def town(db: None) -> Municipality:
-    drawn = draw("1")
+    drawn = demo_drawn.drawn("1")
     municipality = offices.create_municipality(drawn, base_url="http://localhost")
     offices.create_departments(municipality)
     store.write_places(municipality, drawn)

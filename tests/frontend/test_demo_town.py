@@ -28,13 +28,13 @@ from frontend.demo.crews import PIN
 from frontend.demo.days import Days, moment
 from frontend.demo.everyday import COUNT, Everyday
 from frontend.demo.places import Places
-from frontend.demo.town import draw
 from frontend.figures import figures
 from frontend.repairs import newly_fixed
 from geo.models import Address, Asset, MapFeature, Municipality, Road, Zone
 from moderation.models import Case, Decision, Finding
 from photos.models import Photo
 from tests import demo_pictures, factories
+from tests.demo_drawn import drawn
 
 pytestmark = pytest.mark.slow
 
@@ -280,7 +280,7 @@ def test_the_queue_is_no_longer_in_the_morning_than_in_the_afternoon(clock_time)
     """Yesterday's reports do not wait for an office that opens in some hours."""
     days = Days(date(2026, 11, 26), offices.AGS[:2])  # a Thursday
     now = moment(days.today, clock_time)
-    places = Places(draw("1"), Random("1:places"))
+    places = Places(drawn("1"), Random("1:places"))
     stories = Everyday(days, places, now, Random("1:everyday")).stories()
     came = [story for story in stories if story.came < now]
     waiting = [

@@ -16,6 +16,14 @@ from playwright.sync_api import CDPSession, Page
 
 from tests.browser import AXE, EVERYTHING, PHONE, of_colours, sentences, show_in
 
+# A browser context in which pages are looked at. The finger comes and goes with the width, and
+# nobody looks at the pixels, of which a quarter is drawn sooner.
+LOOKED_AT: dict[str, Any] = {
+    **PHONE,
+    "device_scale_factor": 1,
+    "has_touch": False,
+    "reduced_motion": "reduce",
+}
 _SMALLEST = {"width": 320, "height": PHONE["viewport"]["height"]}
 
 # Given to each document as a script of its own, after axe-core.
@@ -210,7 +218,7 @@ class Seen:
 
 @dataclass
 class Looker:
-    """Looks at the pages of one browser context, made with `PHONE`, one after the other."""
+    """Looks at pages in one browser context, made with `LOOKED_AT`, one after the other."""
 
     page: Page
     known: dict[str, set[int]] = field(default_factory=lambda: {"light": set(), "dark": set()})

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser import DESKTOP, PHONE, watched
 from tests.factories import Town
 from tests.journeys import site as whole
-from tests.journeys.looking import Looker
+from tests.journeys.looking import LOOKED_AT, Looker
 from tests.journeys.site import NO_PAGES, PEOPLE, WAYS, Site, Stop
 
 pytestmark = [
@@ -101,11 +101,9 @@ def _walk(
 ) -> list[str]:
     client = PEOPLE[who](there.town)
     found: list[str] = []
-    links: set[str] = set()
+    links: dict[str, str] = {}  # and on which page they stand
     opened: set[str] = set()
-    # Nobody looks at the pixels: a quarter of them is drawn sooner.
-    phone = {**PHONE, "device_scale_factor": 1}
-    with watched(browser, live, **phone, requests=False, reduced_motion="reduce") as page:
+    with watched(browser, live, **LOOKED_AT, requests=False) as page:
         whole.open_as(page, client, live)
         looker = Looker(page, **looked)
         for stop in stops:
@@ -122,8 +120,8 @@ def _walk(
             for width, seen in (("phone", narrow), ("desktop", wide)):
                 english = [] if stop.technical else _english(seen.words)
                 found += [f"{where} {width}: {each}" for each in (*seen.found, *english)]
-                links.update(seen.links)
-        found += _dead(page, links - opened)
+                links.update(dict.fromkeys(seen.links, f"{who} {path}") | links)
+        found += _dead(page, {link: at for link, at in links.items() if link not in opened})
     return found
 
 
@@ -149,7 +147,7 @@ def _english(text: str) -> list[str]:
     return [f"English: {', '.join(sorted(words))}"] if words else []
 
 
-def _dead(page: Page, links: set[str]) -> list[str]:
+def _dead(page: Page, links: dict[str, str]) -> list[str]:
     """Links that lead nowhere; a few of each kind are followed."""
     followed: dict[Any, int] = {}  # how many of each kind
     found = []
@@ -159,7 +157,7 @@ def _dead(page: Page, links: set[str]) -> list[str]:
         if followed[kind] <= 3:
             answer = page.request.get(link, max_redirects=3)
             if answer.status >= 400:
-                found.append(f"link to {link} answers {answer.status}")
+                found.append(f"{links[link]}: link to {link} answers {answer.status}")
     return found
 
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser import DESKTOP, PHONE
-from tests.journeys.looking import Looker
+from tests.journeys.looking import LOOKED_AT, Looker
 
 pytestmark = pytest.mark.journey
 
@@ -29,7 +29,7 @@ PARTS = """<!doctype html><html lang="de"><title>Seite | Ort</title>
 
 def looked_at(browser: Browser, content: str, *, again: bool = False) -> list[tuple[str, str]]:
     """What is found of `content` on which width; with `again` when it is opened a second time."""
-    with browser.new_context(**PHONE) as context:
+    with browser.new_context(**LOOKED_AT) as context:
         page = context.new_page()
         looker = Looker(page)
         for _ in range(2 if again else 1):
