@@ -25,6 +25,7 @@ LOOKED_AT: dict[str, Any] = {
     "reduced_motion": "reduce",
 }
 _SMALLEST = {"width": 320, "height": PHONE["viewport"]["height"]}
+_APART = [*of_colours()["values"], "target-size"]
 
 # Given to each document as a script of its own, after axe-core.
 HELP = """
@@ -172,16 +173,28 @@ window.looking = {
         return {violations, looks: [...new Set(looks.values())]};
     },
 
-    // On the phone: all but colours.
-    async structure([everything, colours]) {
+    // Sizes of what is pressed, worked out only where something is small: it takes axe-core as long
+    // as everything else.
+    async sizes() {
+        const small = [...document.querySelectorAll("a, button, input, select, summary, textarea")]
+            .some((each) => {
+                const {width, height} = each.getBoundingClientRect();
+                return width > 1 && height > 1 && Math.min(width, height) < 24 &&
+                    looking.visible(each) && getComputedStyle(each).display !== "inline";
+            });
+        return small ? looking.run(document, {type: "rule", values: ["target-size"]}) : [];
+    },
+
+    // On the phone: all but `apart`, the rules that are looked at by themselves.
+    async structure([everything, apart]) {
         for (const each of document.querySelectorAll("body *"))
             if (looking.visible(each)) looking.shown.add(each);
-        const off = Object.fromEntries(colours.map((each) => [each, {enabled: false}]));
-        return looking.run(document, everything, off);
+        const off = Object.fromEntries(apart.map((each) => [each, {enabled: false}]));
+        return [...await looking.run(document, everything, off), ...await looking.sizes()];
     },
 
     // On the desktop: the same in parts that were hidden, or nowhere yet, and were not in `known`.
-    async parts([known, everything, colours]) {
+    async parts([known, everything, apart]) {
         const has = new Set(known);
         const fresh = [...document.querySelectorAll("body *")].filter((each) =>
             looking.visible(each) && !looking.shown.has(each));
@@ -189,17 +202,9 @@ window.looking = {
         const tops = fresh.filter((each) => !all.has(each.parentElement));
         const names = new Map(tops.map((each) => [each, looking.short(each.outerHTML)]));
         const unknown = tops.filter((each) => !has.has(names.get(each)));
-        const off = Object.fromEntries(colours.map((each) => [each, {enabled: false}]));
+        const off = Object.fromEntries(apart.map((each) => [each, {enabled: false}]));
         const violations = unknown.length ? await looking.run(unknown, everything, off) : [];
-        const small = [...document.querySelectorAll("a, button, input, select, summary")].some(
-            (each) => {
-                const box = each.getBoundingClientRect();
-                return looking.visible(each) && box.width > 1 && box.height > 1 &&
-                    Math.min(box.width, box.height) < 24 &&
-                    getComputedStyle(each).display !== "inline";
-            });
-        const sizes = {type: "rule", values: ["target-size"]};
-        if (small) violations.push(...await looking.run(document, sizes));
+        violations.push(...await looking.sizes());
         return {violations, parts: [...names.values()]};
     },
 };
@@ -244,7 +249,7 @@ class Looker:
         self.page.set_viewport_size(PHONE["viewport"])
         seen = self._everything(is_coarse=True)
         seen.found.extend(f"at 320: {each}" for each in sticks_out)
-        told = [EVERYTHING, of_colours()["values"]]
+        told = [EVERYTHING, _APART]
         structure = self.page.evaluate("(told) => looking.structure(told)", told)
         seen.found.extend(sentences("light", structure))
         for theme in ("light", "dark"):
@@ -253,7 +258,7 @@ class Looker:
 
     def on_desktop(self) -> Seen:
         seen = self._everything(is_coarse=False)
-        told = [sorted(self.parts), EVERYTHING, of_colours()["values"]]
+        told = [sorted(self.parts), EVERYTHING, _APART]
         answer = self.page.evaluate("(told) => looking.parts(told)", told)
         self.parts.update(answer["parts"])
         seen.found.extend(sentences("dark", answer["violations"]))
