@@ -49,9 +49,11 @@ ROOT = Path(__file__).resolve().parent.parent
 # Whoever looks at page after page gives it to the context as a script of each new document.
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+# With a pixel for each point: nobody looks at them, and drawing four by software takes as much
+# longer. The map is opened on a sharp screen, too: tests/geo/test_journey_map.py.
 PHONE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 740},
-    "device_scale_factor": 2,
+    "device_scale_factor": 1,
     "is_mobile": True,
     "has_touch": True,
 }

@@ -1,13 +1,14 @@
 """The living map in a real browser: opened, moved by keyboard, a pin set, and when it fails."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from geo import base_map, gazetteer
 from tests import factories
-from tests.browser import hold
+from tests.browser import PHONE, hold, watched
 from tests.factories import TOWN_HALL, address, at, road
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -15,6 +16,14 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 MAP = "nahdran-map"
 PICKER = "nahdran-pin-picker"
 TILES = "**/tiles/**"
+
+
+@pytest.fixture
+def sharp_page(browser: Browser, live: str) -> Iterator[Page]:
+    """A phone's screen as it is: four pixels for each point, also of pins and of the base map."""
+    sharp = PHONE | {"device_scale_factor": 2}
+    with watched(browser, live, **sharp) as page:
+        yield page
 
 
 @pytest.fixture
@@ -52,7 +61,8 @@ def centre(page: Page, element: str) -> list[float]:
     )
 
 
-def test_on_a_phone_the_map_is_a_picture_until_it_is_opened(lindenbach, page: Page):
+def test_on_a_phone_the_map_is_a_picture_until_it_is_opened(lindenbach, sharp_page: Page):
+    page = sharp_page
     lindenbach.report(location=at(50, 50))
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

@@ -14,7 +14,7 @@ from typing import Any
 
 from playwright.sync_api import CDPSession, Page
 
-from tests.browser import AXE, EVERYTHING, PHONE, of_colours, sentences, show_in
+from tests.browser import AXE, DESKTOP, EVERYTHING, PHONE, of_colours, sentences, show_in
 
 _SMALLEST = {"width": 320, "height": PHONE["viewport"]["height"]}
 
@@ -252,6 +252,16 @@ class Looker:
         for theme in ("dark", "light"):
             seen.found.extend(self._colours(theme))
         return seen
+
+    def everywhere(self) -> list[str]:
+        """What is wrong with the open page on the phone and on the desktop; a phone afterwards. For
+        pages on which no script decides something by the width when it starts."""
+        self.at(PHONE)
+        found = [f"phone: {each}" for each in self.on_phone().found]
+        self.at(DESKTOP)
+        found += [f"desktop: {each}" for each in self.on_desktop().found]
+        self.at(PHONE)
+        return found
 
     def _everything(self, *, is_coarse: bool) -> Seen:
         told = self.page.evaluate("looking.everything()")

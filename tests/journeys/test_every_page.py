@@ -103,9 +103,7 @@ def _walk(
     found: list[str] = []
     links: set[str] = set()
     opened: set[str] = set()
-    # Nobody looks at the pixels: a quarter of them is drawn sooner.
-    phone = {**PHONE, "device_scale_factor": 1}
-    with watched(browser, live, **phone, requests=False, reduced_motion="reduce") as page:
+    with watched(browser, live, **PHONE, requests=False, reduced_motion="reduce") as page:
         whole.open_as(page, client, live)
         looker = Looker(page, **looked)
         for stop in stops:
