@@ -15,6 +15,7 @@ host, if the content security policy was violated, or if a script raised.
 import contextlib
 import functools
 import os
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.contrib.staticfiles.views import serve
 from django.db import connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.test.testcases import _DatabaseFailure
@@ -39,6 +41,7 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+from psycopg_pool import ConnectionPool
 
 from frontend.finders import BuiltFilesFinder
 
@@ -46,9 +49,11 @@ ROOT = Path(__file__).resolve().parent.parent
 # Whoever looks at page after page gives it to the context as a script of each new document.
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+# With a pixel for each point: nobody looks at them, and drawing four by software takes as much
+# longer. The map is opened on a sharp screen, too: tests/geo/test_journey_map.py.
 PHONE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 740},
-    "device_scale_factor": 2,
+    "device_scale_factor": 1,
     "is_mobile": True,
     "has_touch": True,
 }
@@ -188,11 +193,38 @@ def _served_to_keep(handler: StaticFilesHandler, request: HttpRequest) -> HttpRe
     return answer
 
 
+@pytest.fixture(scope="session")
+def _pool_of_the_server(django_db_setup: None) -> Iterator[ConnectionPool]:
+    """As in operation the server's threads share connections. One that is made for each request
+    reads the catalogue and plans from nothing: a fifth of what a page costs."""
+    wrapper = connections["default"]
+    pool = ConnectionPool(
+        kwargs={**wrapper.get_connection_params(), "autocommit": True},
+        configure=wrapper._configure_connection,
+        min_size=0,
+        max_size=20,
+        num_workers=1,
+        open=False,
+    )
+    yield pool
+    pool.close()
+
+
 @pytest.fixture
 def live(
-    _empty_static_root: None, live_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+    _empty_static_root: None,
+    _pool_of_the_server: ConnectionPool,
+    live_server: Any,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> str:
     """The address of a server on this test's database, without a slash at the end."""
+
+    def pool(wrapper: DatabaseWrapper) -> ConnectionPool | None:
+        is_test = threading.current_thread() is threading.main_thread()
+        return None if is_test or wrapper.alias != "default" else _pool_of_the_server
+
+    monkeypatch.setattr(DatabaseWrapper, "pool", property(pool))
     monkeypatch.setattr(StaticFilesHandler, "serve", _served_to_keep)
     built, ours = "frontend.finders.BuiltFilesFinder", f"{__name__}.{_BuiltOnce.__name__}"
     settings.STATICFILES_FINDERS = [

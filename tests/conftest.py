@@ -23,6 +23,7 @@ from photos import preparing
 from tests import clean, factories, sharing
 from tests.browser import (  # noqa: F401  fixtures for journeys
     _empty_static_root,
+    _pool_of_the_server,
     assert_axe_clean,
     assert_fits,
     assert_no_third_party,

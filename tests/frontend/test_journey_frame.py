@@ -1,4 +1,8 @@
-"""The frame of every page in a real browser: header, menu, theme, footer, demo bar."""
+"""The frame of every page in a real browser: header, menu, theme, footer, demo bar.
+
+That every page with it is accessible and fits, opened menu, components and the page that does not
+exist among them, journeys/test_every_page.py shows.
+"""
 
 import pytest
 from django.conf import settings
@@ -19,12 +23,33 @@ def demo_town(db: None, settings) -> factories.Town:
     return town
 
 
-def test_the_frame_is_accessible_and_fits(demo_town, page: Page, assert_axe_clean, assert_fits):
+def test_a_guest_gets_along_without_a_mouse_without_cookies_and_without_network(
+    demo_town, page: Page
+):
     page.goto("/")
-    assert_axe_clean(page)
-    page.get_by_text("Menü").click()
-    assert_axe_clean(page)
-    assert_fits(page)
+    assert page.context.cookies() == []
+
+    # The first stop skips to the content.
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Zum Inhalt")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#inhalt")).to_be_focused()
+
+    # The menu opens with the keyboard and closes with Escape.
+    summary = page.locator("summary", has_text="Menü")
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Anmelden")).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Anmelden")).to_be_hidden()
+    expect(summary).to_be_focused()
+
+    # Without network the page says so until it is back.
+    page.context.set_offline(True)
+    expect(page.get_by_text("Sie haben gerade kein Netz.")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text("Sie haben gerade kein Netz.")).to_be_hidden()
 
 
 def test_the_chosen_theme_is_there_before_anything_is_drawn(demo_town, page: Page):
@@ -42,43 +67,11 @@ def test_the_chosen_theme_is_there_before_anything_is_drawn(demo_town, page: Pag
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark
 
 
-def test_the_menu_opens_with_the_keyboard_and_closes_with_escape(demo_town, page: Page):
-    page.goto("/")
-    summary = page.locator("summary", has_text="Menü")
-    summary.focus()
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("link", name="Anmelden")).to_be_visible()
-    page.keyboard.press("Tab")
-    page.keyboard.press("Escape")
-
-    expect(page.get_by_role("link", name="Anmelden")).to_be_hidden()
-    expect(summary).to_be_focused()
-
-
-def test_the_first_tab_stop_skips_to_the_content(demo_town, page: Page):
-    page.goto("/")
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Zum Inhalt")).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(page.locator("#inhalt")).to_be_focused()
-
-
-def test_a_guest_gets_no_cookie(demo_town, page: Page):
-    page.goto("/")
-    assert page.context.cookies() == []
-
-
 def test_the_menu_works_without_scripts(demo_town, page_without_scripts: Page):
     page_without_scripts.goto("/")
     page_without_scripts.get_by_text("Menü").click()
     expect(page_without_scripts.get_by_role("link", name="Anmelden")).to_be_visible()
     expect(page_without_scripts.get_by_text("Darstellung")).to_be_hidden()
-
-
-def test_every_component_is_accessible(demo_town, page: Page, desktop_page: Page, assert_axe_clean):
-    for each in (page, desktop_page):
-        each.goto("/demo/bausteine/")
-        assert_axe_clean(each)
 
 
 def test_a_dialog_opens_takes_the_focus_and_closes(demo_town, page: Page, assert_axe_clean):
@@ -90,25 +83,6 @@ def test_a_dialog_opens_takes_the_focus_and_closes(demo_town, page: Page, assert
 
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(page.get_by_role("button", name="Dialog öffnen")).to_be_focused()
-
-
-def test_a_page_that_does_not_exist_is_accessible(demo_town, page: Page, assert_axe_clean):
-    page.goto("/gibt-es-nicht/")
-    assert_axe_clean(page)
-
-
-def test_nothing_is_cut_off_at_320_pixels(demo_town, page: Page, assert_fits):
-    for path in ("/", "/demo/bausteine/", "/gibt-es-nicht/"):
-        page.goto(path)
-        assert_fits(page)
-
-
-def test_without_network_the_page_says_so_until_it_is_back(demo_town, page: Page):
-    page.goto("/")
-    page.context.set_offline(True)
-    expect(page.get_by_text("Sie haben gerade kein Netz.")).to_be_visible()
-    page.context.set_offline(False)
-    expect(page.get_by_text("Sie haben gerade kein Netz.")).to_be_hidden()
 
 
 def test_who_is_signed_in_finds_what_is_theirs(town, page: Page, live: str):

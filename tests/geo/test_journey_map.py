@@ -1,13 +1,14 @@
 """The living map in a real browser: opened, moved by keyboard, a pin set, and when it fails."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from geo import base_map, gazetteer
 from tests import factories
-from tests.browser import hold
+from tests.browser import PHONE, hold, watched
 from tests.factories import TOWN_HALL, address, at, road
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -15,6 +16,14 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 MAP = "nahdran-map"
 PICKER = "nahdran-pin-picker"
 TILES = "**/tiles/**"
+
+
+@pytest.fixture
+def sharp_page(browser: Browser, live: str) -> Iterator[Page]:
+    """A phone's screen as it is: four pixels for each point, also of pins and of the base map."""
+    sharp = PHONE | {"device_scale_factor": 2}
+    with watched(browser, live, **sharp) as page:
+        yield page
 
 
 @pytest.fixture
@@ -52,7 +61,8 @@ def centre(page: Page, element: str) -> list[float]:
     )
 
 
-def test_on_a_phone_the_map_is_a_picture_until_it_is_opened(lindenbach, page: Page):
+def test_on_a_phone_the_map_is_a_picture_until_it_is_opened(lindenbach, sharp_page: Page):
+    page = sharp_page
     lindenbach.report(location=at(50, 50))
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -75,20 +85,9 @@ def test_on_a_phone_the_map_is_a_picture_until_it_is_opened(lindenbach, page: Pa
     expect(page.locator(f"{MAP} [data-open-map]")).to_be_focused()
 
 
-def test_on_a_wide_screen_it_opens_by_itself_and_speaks_german(lindenbach, desktop_page: Page):
-    page = desktop_page
-    page.goto("/")
-    opened(page, MAP)
-
-    for name in ("Näher heran", "Weiter weg"):
-        expect(page.get_by_role("button", name=name)).to_be_visible()
-    expect(page.locator(f"{MAP} .maplibregl-ctrl-attrib")).to_contain_text(
-        "Kartendaten: Lindenbach"
-    )
-    assert "Karte" in page.locator(f"{MAP} canvas").get_attribute("aria-label")
-
-
-def test_the_whole_municipality_is_in_the_map_and_its_room_stays(lindenbach, desktop_page: Page):
+def test_on_a_wide_screen_it_opens_by_itself(lindenbach, desktop_page: Page, assert_axe_clean):
+    """In its room, with the whole municipality; it speaks German, and the keyboard moves it."""
+    lindenbach.report(location=at(0, 0))  # where the middle of the Altstadt is
     page = desktop_page
     page.goto("/", wait_until="domcontentloaded")  # half a page has other heights
     page.evaluate("document.fonts.ready")  # text beside the map may still grow by a line
@@ -106,27 +105,21 @@ def test_the_whole_municipality_is_in_the_map_and_its_room_stays(lindenbach, des
         }"""
     )
     assert min(inside) > 10
-
-
-def test_a_pin_does_not_take_the_name_of_a_district(lindenbach, desktop_page: Page):
-    lindenbach.report(location=at(0, 0))  # where the middle of the Altstadt is
-    page = desktop_page
-    page.goto("/")
-    opened(page, MAP)
-
+    for name in ("Näher heran", "Weiter weg"):
+        expect(page.get_by_role("button", name=name)).to_be_visible()
+    expect(page.locator(f"{MAP} .maplibregl-ctrl-attrib")).to_contain_text(
+        "Kartendaten: Lindenbach"
+    )
+    assert "Karte" in page.locator(f"{MAP} canvas").get_attribute("aria-label")
+    assert_axe_clean(page, within=MAP)
+    # A pin does not take the name of a district.
     page.wait_for_function(
         "() => document.querySelector('nahdran-map').map"
         ".queryRenderedFeatures({ layers: ['reports', 'zone-name'] }).length === 2"
     )
 
-
-def test_the_keyboard_moves_and_zooms_the_map(lindenbach, desktop_page: Page):
-    page = desktop_page
-    page.goto("/")
-    opened(page, MAP)
     before = centre(page, MAP)
     zoom = page.evaluate("document.querySelector('nahdran-map').map.getZoom()")
-
     page.locator(f"{MAP} canvas").focus()
     page.keyboard.press("ArrowRight")
     opened(page, MAP)
@@ -134,7 +127,6 @@ def test_the_keyboard_moves_and_zooms_the_map(lindenbach, desktop_page: Page):
     page.wait_for_function(
         "(zoom) => document.querySelector('nahdran-map').map.getZoom() > zoom + 0.5", arg=zoom
     )
-
     assert centre(page, MAP)[0] > before[0]
 
 
@@ -306,10 +298,3 @@ def test_without_scripts_there_is_the_picture_and_no_dead_button(
     expect(page.locator(f"{MAP} img")).to_be_visible()
     expect(page.locator("[data-open-map]")).to_be_hidden()
     assert page.locator(f"{MAP} img").evaluate("(image) => image.naturalWidth") > 0
-
-
-def test_the_open_map_is_accessible(lindenbach, desktop_page: Page, assert_axe_clean):
-    desktop_page.goto("/")
-    opened(desktop_page, MAP)
-
-    assert_axe_clean(desktop_page, within=MAP)

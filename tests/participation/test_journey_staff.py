@@ -46,8 +46,9 @@ def sign_in(live: str) -> Callable[[Page, User], None]:
 
 def reach(page: Page, target: Locator, limit: int = 120) -> None:
     """Press Tab until `target` has the focus, and see that it shows."""
+    element = target.element_handle()  # looked for once, not at each press
     for _ in range(limit):
-        if target.evaluate("(each) => each === document.activeElement"):
+        if element.evaluate("(each) => each === document.activeElement"):
             expect(target).to_be_in_viewport()
             return
         page.keyboard.press("Tab")
