@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from PIL import Image, ImageChops, ImageDraw
@@ -19,6 +20,12 @@ AREA = Area(left=0.49, top=0.19, width=0.22, height=0.32)
 
 def faced(width: int = 1200, height: int = 800) -> Image.Image:
     """Grey noise and the face, upright."""
+    return _drawn_once(width, height).copy()
+
+
+@cache
+def _drawn_once(width: int, height: int) -> Image.Image:
+    """The same noise for all: what was prepared of it need not be prepared again."""
     image = Image.effect_noise((width, height), 60).convert("RGB")
     ImageDraw.Draw(image).rectangle(_box(image), fill=FACE)
     return image
