@@ -48,7 +48,8 @@ _COLUMNS = """
     ORDER BY a.attnum
 """
 _SEQUENCES = f"""
-    SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    SELECT c.relname, coalesce(pg_sequence_last_value(c.oid), 0)
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind = 'S' AND {_OWN.format("c")} ORDER BY c.relname COLLATE "C"
 """  # noqa: S608  # all of it ours
 _SERIALS = f"""
@@ -169,29 +170,22 @@ def sum_of(connection: Connection, table: str) -> Sum:
 
 def sequences(connection: Connection) -> dict[str, int]:
     """The last number that each has given; 0: none yet."""
-    found = {}
-    for (name,) in connection.execute(_SEQUENCES).fetchall():
-        row = connection.execute(
-            sql.SQL("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM public.{}").format(
-                sql.Identifier(name)
-            )
-        ).fetchone()
-        found[name] = int(row[0]) if row else 0
-    return found
+    return {name: int(last) for name, last in connection.execute(_SEQUENCES).fetchall()}
 
 
 def sequences_behind(connection: Connection) -> list[str]:
     """Sequences that would give a number which a row has already."""
-    given, behind = sequences(connection), []
-    for sequence, table, column in connection.execute(_SERIALS).fetchall():
-        row = connection.execute(
-            sql.SQL("SELECT coalesce(max({}), 0) FROM public.{}").format(
-                sql.Identifier(column), sql.Identifier(table)
-            )
-        ).fetchone()
-        if row and row[0] > given[sequence]:
-            behind.append(sequence)
-    return behind
+    given, serials = sequences(connection), connection.execute(_SERIALS).fetchall()
+    if not serials:
+        return []
+    highest = sql.SQL(" UNION ALL ").join(
+        sql.SQL("SELECT {}, coalesce(max({}), 0) FROM public.{}").format(
+            sql.Literal(sequence), sql.Identifier(column), sql.Identifier(table)
+        )
+        for sequence, table, column in serials
+    )
+    found = connection.execute(highest).fetchall()
+    return [sequence for sequence, number in found if number > given[sequence]]
 
 
 def definitions(connection: Connection) -> dict[str, str]:
@@ -216,16 +210,20 @@ def rights(connection: Connection, role: str) -> dict[str, str]:
 
 def give_rights(connection: Connection, role: str, wanted: dict[str, str]) -> None:
     """Exactly these and no others."""
-    sequences_there = set(sequences(connection))
-    for name in [*tables(connection), *sequences_there]:
-        kind = sql.SQL("SEQUENCE" if name in sequences_there else "TABLE")
-        place = sql.SQL("{} public.{}").format(kind, sql.Identifier(name))
-        connection.execute(sql.SQL("REVOKE ALL ON {} FROM {}").format(place, sql.Identifier(role)))
-        if wanted.get(name):
-            privileges = sql.SQL(", ").join(sql.SQL(each) for each in wanted[name].split())
-            connection.execute(
-                sql.SQL("GRANT {} ON {} TO {}").format(privileges, place, sql.Identifier(role))
+    for kind, there in (("TABLE", tables(connection)), ("SEQUENCE", list(sequences(connection)))):
+        by_privileges: dict[str, list[str]] = {}
+        for name in there:
+            by_privileges.setdefault(wanted.get(name, ""), []).append(name)
+        for privileges, names in by_privileges.items():
+            places = sql.SQL("{} {}").format(
+                sql.SQL(kind),
+                sql.SQL(", ").join(sql.Identifier("public", name) for name in names),
             )
+            whom = sql.Identifier(role)
+            connection.execute(sql.SQL("REVOKE ALL ON {} FROM {}").format(places, whom))
+            if privileges:
+                given = sql.SQL(", ").join(sql.SQL(each) for each in privileges.split())
+                connection.execute(sql.SQL("GRANT {} ON {} TO {}").format(given, places, whom))
 
 
 def migrations(connection: Connection) -> list[str]:
@@ -254,13 +252,14 @@ def is_marked(connection: Connection) -> bool:
 def with_rows(connection: Connection) -> list[str]:
     """Tables that hold more than what migrations put there."""
     made = {"django_migrations", "django_content_type", "auth_permission", *LEFT_OUT}
-    found = []
-    for table in tables(connection):
-        if table in made:
-            continue
-        row = connection.execute(
-            sql.SQL("SELECT EXISTS (SELECT FROM public.{})").format(sql.Identifier(table))
-        ).fetchone()
-        if row and row[0]:
-            found.append(table)
-    return found
+    asked = [table for table in tables(connection) if table not in made]
+    if not asked:
+        return []
+    full = sql.SQL(" UNION ALL ").join(
+        sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM public.{})").format(
+            sql.Literal(table), sql.Identifier(table)
+        )
+        for table in asked
+    )
+    found = {row[0] for row in connection.execute(full).fetchall()}
+    return [table for table in asked if table in found]

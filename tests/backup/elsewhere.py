@@ -1,8 +1,5 @@
 """A second installation beside the test's, to restore into; and processes that die."""
 
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,39 +7,37 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connections
+from django.core.management import call_command
 from django.test import override_settings
 
 from common.backup import looking
-from common.database import app_role
-from tests.conftest import _as_owner, _connect, _point_connections_at
-from tests.processes import ROOT, environment
-
-# Runs a command and dies by SIGKILL where the function is called (or right after it).
-_SCRIPT = """
-import os, signal, sys
-import django
-django.setup()
-import importlib
-from django.core.management import call_command
-where, name, when, *arguments = sys.argv[1:]
-module = importlib.import_module(where)
-original = getattr(module, name)
-def die(*given, **named):
-    if when == "after":
-        original(*given, **named)
-    os.kill(os.getpid(), signal.SIGKILL)
-setattr(module, name, die)
-call_command(*arguments)
-raise SystemExit("it lived")
-"""
+from common.database import PARAMETERS, app_role
+from tests import forked
+from tests.conftest import _as_owner, _connect, _migrations_hash, _point_connections_at
 
 
 def make_database(name: str) -> None:
-    base = settings.DATABASES["default"]["NAME"].split("_")[1]
+    """An empty one with its extensions."""
+    _clone(f"{_base()}_template", name)
+
+
+def make_migrated(name: str) -> None:
+    """One as `migrate` leaves it: the template of all tests was made by nothing else."""
+    _clone(f"test_{_base()}_{_migrations_hash()}", name)
+    with _as_owner(name) as owner:
+        owner.execute("SELECT show_trgm('load')")
+        for parameter, value in PARAMETERS.items():
+            owner.execute(f"ALTER DATABASE \"{name}\" SET {parameter} = '{value}'")
+
+
+def _base() -> str:
+    return str(settings.DATABASES["default"]["NAME"].split("_")[1])
+
+
+def _clone(template: str, name: str) -> None:
     with _as_owner("postgres") as admin:
         admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{base}_template"')
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
 @dataclass(frozen=True)
@@ -66,51 +61,14 @@ class Elsewhere:
         finally:
             _point_connections_at(home)
 
-    def environment(self) -> dict[str, str]:
-        return environment(
-            DATABASE_URL=_url("default", self.name),
-            DATABASE_OWNER_URL=_url("owner", self.name),
-            VAR_DIR=str(self.var),
-            BACKUP_DIR=str(settings.BACKUP_DIR),
-        )
-
     def ask(self, statement: str, *, as_: str = "owner") -> list[tuple[Any, ...]]:
         with _connect(as_, self.name) as connection:
             return connection.execute(statement).fetchall()
 
 
-def environment_here() -> dict[str, str]:
-    return environment(
-        DATABASE_OWNER_URL=_url("owner", settings.DATABASES["owner"]["NAME"]),
-        VAR_DIR=str(settings.VAR_DIR),
-        BACKUP_DIR=str(settings.BACKUP_DIR),
-    )
-
-
-def manage(env: dict[str, str], *arguments: str, **more: Any) -> "subprocess.CompletedProcess[str]":
-    """A command in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-        **more,
-    )
-
-
-def die_in(env: dict[str, str], where: str, name: str, *arguments: str, when: str = "at") -> None:
-    """Start a command and kill it where it calls `name` of the module `where`."""
-    done = subprocess.run(
-        [sys.executable, "-c", _SCRIPT, where, name, when, *arguments],
-        cwd=ROOT,
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == -signal.SIGKILL, done.stdout + done.stderr
+def die_in(where: str, name: str, *command: str) -> None:
+    """Start a command in a process of its own and kill it where it calls `name` of `where`."""
+    forked.die_in(where, name, lambda: call_command(*command))
 
 
 def rows_and_rights() -> tuple[dict[str, looking.Sum], dict[str, str], dict[str, int]]:
@@ -131,8 +89,3 @@ def files_below(var: Path) -> dict[str, bytes]:
         for path in sorted((var / root).rglob("*"))
         if path.is_file()
     }
-
-
-def _url(alias: str, name: str) -> str:
-    found = connections[alias].settings_dict
-    return f"postgis://{found['USER']}:{found['PASSWORD']}@/{name}?host={found['HOST']}"

@@ -1,11 +1,14 @@
 """The demo town whole, with its thousand stories and pictures: away and back."""
 
+from io import StringIO
+
 import pytest
 from django.core.management import call_command
 
 from common.backup import looking
 from tests import demo_pictures
-from tests.backup.elsewhere import Elsewhere, files_below, make_database, manage, rows_and_rights
+from tests.backup.elsewhere import Elsewhere, files_below, make_migrated, rows_and_rights
+from tests.backup.test_round_trip import restored
 from tests.conftest import _drop
 
 pytestmark = [
@@ -18,29 +21,24 @@ pytestmark = [
 def lindenbach(transactional_db, tmp_path, tmp_path_factory, worker_id):
     """A whole town in a database of its own, built as `make run` builds it."""
     name = f"test_lindenbach_{worker_id}"
-    make_database(name)
+    make_migrated(name)
     home = Elsewhere(name=name, var=tmp_path / "lindenbach")
     demo_pictures.put_into(home.var, tmp_path_factory)
-    for command in (["migrate", "-v", "0"], ["demo_town"]):
-        done = manage(home.environment(), *command)
-        assert done.returncode == 0, done.stdout + done.stderr
+    with home.here():
+        call_command("demo_town", stdout=StringIO())
     yield home
     _drop(name)
 
 
 def test_the_demo_town_comes_back_whole(lindenbach, elsewhere, settings):
-    done = manage(lindenbach.environment(), "backup")
-    assert done.returncode == 0, done.stdout + done.stderr
-    [path] = settings.BACKUP_DIR.glob("*.tar")
     with lindenbach.here():
+        call_command("backup", stdout=StringIO())
         before, files = rows_and_rights(), files_below(lindenbach.var)
+    [path] = settings.BACKUP_DIR.glob("*.tar")
     assert sum(each.rows for each in before[0].values()) > 30_000
     assert len(files) > 300
 
-    done = manage(elsewhere.environment(), "restore", str(path))
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert f"{len(files)} Dateien sind genau wie gesichert" in done.stdout
-
+    assert f"{len(files)} Dateien sind genau wie gesichert" in restored(elsewhere, path)
     with elsewhere.here(), looking.connect() as connection:
         # What is due by now was deleted after the proof; nobody else's rows were touched.
         after = dict(looking.sums(connection))

@@ -8,6 +8,7 @@ import threading
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -24,17 +25,12 @@ from common.identifiers import uuid7
 from common.models import ActorKind
 from defects.models import Report, ReportPhoto
 from defects.services.own_data import withdraw_photo, withdraw_text
+from geo.numbers import next_number
 from photos import backup as photo_files
 from photos import files, services
 from photos.models import Photo
 from tests import factories
-from tests.backup.elsewhere import (
-    die_in,
-    environment_here,
-    files_below,
-    manage,
-    rows_and_rights,
-)
+from tests.backup.elsewhere import Elsewhere, die_in, files_below, rows_and_rights
 from tests.photos import pictures
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -70,7 +66,9 @@ def restored(elsewhere, path, *arguments: str) -> str:
     return out.getvalue()
 
 
-def test_every_row_file_and_right_comes_back(town, elsewhere, settings):
+def test_every_row_file_and_right_comes_back(town, client, elsewhere, settings):
+    """Told once, as it takes seconds: a dry run, the restore itself, and what then holds."""
+    client.force_login(town.dana)
     report = town.report(text="Die Laterne ist seit Montag dunkel.")
     attached(town, report)
     (settings.PUBLIC_DIR / "photos").mkdir(parents=True)
@@ -82,37 +80,50 @@ def test_every_row_file_and_right_comes_back(town, elsewhere, settings):
     before, kept = rows_and_rights(), files_below(settings.VAR_DIR)
 
     made = make(to=settings.BACKUP_DIR)
+    tried = restored(elsewhere, made.path, "--dry-run")
+    a_dry_run_changed_nothing(tried, elsewhere, made.path)
     said = restored(elsewhere, made.path)
 
     assert (made.missing, made.files) == ([], len(kept))
     assert made.path.stat().st_mode & 0o777 == 0o600
     assert "1 Zeilen sind, wie sie besiegelt wurden" in said
+    assert "Was Menschen nach der Sicherung haben löschen lassen, ist wieder da." in said
     with elsewhere.here():
         assert rows_and_rights() == before
         assert files_below(elsewhere.var) == kept
     assert files_below(settings.VAR_DIR) == kept
     [backup] = made.path.parent.glob("*.proven.json")
     assert backup.name == f"{made.path.name}.proven.json"
+    assert "jit=off" in settings_of(elsewhere)[0][0]
+    history_can_still_only_be_added_to(elsewhere)
+    assert elsewhere.ask("SELECT count(*) FROM django_session") == [(0,)]
+    it_goes_on_where_it_was(town, report, elsewhere)
 
 
-def test_history_can_still_only_be_added_to(town, elsewhere, settings):
-    town.report()
-    restored(elsewhere, make(to=settings.BACKUP_DIR).path)
+def a_dry_run_changed_nothing(said: str, elsewhere: Elsewhere, path: Path) -> None:
+    assert "ist heil" in said
+    assert "Nichts wurde verändert" in said
+    assert elsewhere.ask("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == [(1,)]
+    assert settings_of(elsewhere) == []
+    assert list(path.parent.glob("*.proven.json")) == []
 
+
+def settings_of(elsewhere: Elsewhere) -> list[tuple[list[str]]]:
+    return elsewhere.ask(
+        "SELECT setconfig FROM pg_db_role_setting s JOIN pg_database d ON d.oid = setdatabase"
+        f" WHERE datname = '{elsewhere.name}'"
+    )
+
+
+def history_can_still_only_be_added_to(elsewhere: Elsewhere) -> None:
     for role in ("owner", "default"):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             elsewhere.ask("UPDATE common_journal SET verb = 'forged' RETURNING 1", as_=role)
 
 
-def test_a_town_goes_on_where_it_was(town, elsewhere, settings):
-    last = town.report().number
-    path = make(to=settings.BACKUP_DIR).path
-    restored(elsewhere, path)
-
+def it_goes_on_where_it_was(town, last: Report, elsewhere: Elsewhere) -> None:
     with elsewhere.here():
-        from geo.numbers import next_number
-
-        assert next_number(town.municipality) == last + 1
+        assert next_number(town.municipality) == last.number + 1
         assert factories.user("neu").pk > town.admin.pk
 
 
@@ -164,19 +175,20 @@ def test_people_write_while_it_is_made(town, elsewhere, settings):
 def test_a_file_that_is_missing_is_named(town, settings):
     row = photo(town)
     files.delete_original(row.uuid)
-    done = manage(environment_here(), "backup")
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.raises(SystemExit) as done:
+        call_command("backup", stdout=out, stderr=err)
 
-    assert done.returncode == 2
-    assert f"private/originals/{row.uuid.hex[-2:]}/{row.uuid}" in done.stderr
-    assert "SECRET_KEY" in done.stdout
+    assert done.value.code == 2
+    assert f"private/originals/{row.uuid.hex[-2:]}/{row.uuid}" in err.getvalue()
+    assert "SECRET_KEY" in out.getvalue()
     [path] = settings.BACKUP_DIR.glob("nahdran-*.tar")
-    assert str(path) in done.stdout
+    assert str(path) in out.getvalue()
 
 
-@pytest.mark.parametrize("log_comes_from", ["a newer backup", "the database that is replaced"])
-def test_what_was_erased_after_the_backup_is_erased_again(
-    town, elsewhere, settings, log_comes_from
-):
+def test_what_was_erased_after_the_backup_is_erased_again(town, elsewhere, settings):
+    """The log comes from a newer backup, then from the database that is replaced, then from what
+    a killed restore has kept of it: it must not be lost when the old rows are gone."""
     alice = town.alice
     report = town.report(text="Bitte rufen Sie Erika an.")
     picture = attached(town, report)
@@ -185,55 +197,27 @@ def test_what_was_erased_after_the_backup_is_erased_again(
     erasure.erase_account(alice, wish="keep", municipality=town.municipality)
     withdraw_text(report)
     withdraw_photo(report, picture.uuid)
+    newer = make(to=settings.BACKUP_DIR / "newer").path
 
-    if log_comes_from == "a newer backup":
-        newer = make(to=settings.BACKUP_DIR / "newer").path
-        said = restored(elsewhere, old, "--deletions", str(newer))
-    else:
-        restored(elsewhere, make(to=settings.BACKUP_DIR / "newer").path)
-        said = restored(elsewhere, old, "--replace")
+    def is_erased_again(*arguments: str) -> None:
+        said = restored(elsewhere, old, *arguments)
+        assert "accounts.account 1, defects.report_text 1, photos.photo 1" in said
+        with elsewhere.here():
+            assert not User.objects.filter(email=alice.email).exists()
+            assert set(Report.objects.values_list("text", flat=True)) == {"", "Das bleibt."}
+            assert not Photo.objects.exists()
+            assert files_below(elsewhere.var) == {}
+            assert proof.was_deleted(picture.uuid).exists()
 
-    assert "accounts.account 1, defects.report_text 1, photos.photo 1" in said
+    is_erased_again("--deletions", str(newer))
+    is_erased_again("--replace")
     with elsewhere.here():
-        assert not User.objects.filter(email=alice.email).exists()
-        assert set(Report.objects.values_list("text", flat=True)) == {"", "Das bleibt."}
-        assert not Photo.objects.exists()
-        assert files_below(elsewhere.var) == {}
-        assert proof.was_deleted(picture.uuid).exists()
+        die_in("common.backup.restoring", "_swap_files", "restore", str(old), "--replace")
+    is_erased_again("--replace")
 
 
-def test_the_log_is_not_lost_when_a_restore_is_killed_after_the_old_rows_are_gone(
-    town, elsewhere, settings
-):
-    old = make(to=settings.BACKUP_DIR / "old").path
-    erasure.erase_account(town.alice, wish="keep", municipality=town.municipality)
-    restored(elsewhere, make(to=settings.BACKUP_DIR / "newer").path)
-    command = ("restore", str(old), "--replace")
-    die_in(elsewhere.environment(), "common.backup.restoring", "_swap_files", *command)
-
-    assert "accounts.account 1" in restored(elsewhere, old, "--replace")
-    with elsewhere.here():
-        assert not User.objects.filter(email=town.alice.email).exists()
-        assert files_below(elsewhere.var) == {}
-
-
-def test_a_dry_run_leaves_the_settings_of_the_database_alone(town, elsewhere, settings):
-    path = make(to=settings.BACKUP_DIR).path
-    asked = "SELECT setconfig FROM pg_db_role_setting s JOIN pg_database d ON d.oid = setdatabase"
-    asked += f" WHERE datname = '{elsewhere.name}'"
-    assert elsewhere.ask(asked) == []
-    restored(elsewhere, path, "--dry-run")
-    assert elsewhere.ask(asked) == []
-    restored(elsewhere, path)
-    assert "jit=off" in elsewhere.ask(asked)[0][0]
-
-
-def test_without_a_newer_log_it_says_what_is_back(town, elsewhere, settings):
-    said = restored(elsewhere, make(to=settings.BACKUP_DIR).path)
-    assert "Was Menschen nach der Sicherung haben löschen lassen, ist wieder da." in said
-
-
-def test_what_is_there_is_not_overwritten(town, elsewhere, settings):
+def test_what_is_there_is_replaced_only_when_told(town, elsewhere, settings):
+    """What replaces it knows other keys, and was made before the migrations were squashed."""
     path = make(to=settings.BACKUP_DIR).path
     before = rows_and_rights()
     with pytest.raises(CommandError, match="ist nicht leer"):
@@ -244,8 +228,33 @@ def test_what_is_there_is_not_overwritten(town, elsewhere, settings):
     (elsewhere.var / "private" / "theirs").write_bytes(b"x")
     with pytest.raises(CommandError, match="ist nicht leer"):
         restored(elsewhere, path)
-    restored(elsewhere, path, "--replace")
+    squashed, older = made_before_the_migrations_were_squashed(settings.BACKUP_DIR / "older")
+    assert squashed
+    settings.SECRET_LINK_KEY = "another"
+    said = restored(elsewhere, older, "--replace")
     assert not (elsewhere.var / "private" / "theirs").exists()
+    assert "SECRET_LINK_KEY (oder SECRET_KEY) ist ein anderer" in said
+    assert "Migrationen nachholen" not in said
+    assert elsewhere.ask("SELECT count(*) FROM django_migrations WHERE name ~ '_squashed_'") == [
+        (0,)
+    ]
+
+
+def made_before_the_migrations_were_squashed(folder: Path) -> tuple[list[tuple[Any, ...]], Path]:
+    with looking.connect() as owner:
+        rows = owner.execute(
+            "DELETE FROM django_migrations WHERE name LIKE '0001_squashed_%'"
+            " RETURNING id, app, name, applied"
+        ).fetchall()
+        try:
+            return rows, make(to=folder).path
+        finally:
+            for row in rows:
+                owner.execute(
+                    "INSERT INTO django_migrations (id, app, name, applied)"
+                    " OVERRIDING SYSTEM VALUE VALUES (%s, %s, %s, %s)",
+                    row,
+                )
 
 
 def test_somebody_who_still_works_there_keeps_it_from_beginning(
@@ -261,17 +270,6 @@ def test_somebody_who_still_works_there_keeps_it_from_beginning(
         call_command("restore", str(path))
 
 
-def test_a_dry_run_changes_nothing(town, elsewhere, settings):
-    path = make(to=settings.BACKUP_DIR).path
-    out = io.StringIO()
-    with elsewhere.here():
-        call_command("restore", str(path), "--dry-run", stdout=out)
-    assert "ist heil" in out.getvalue()
-    assert "Nichts wurde verändert" in out.getvalue()
-    assert elsewhere.ask("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == [(1,)]
-    assert list(path.parent.glob("*.proven.json")) == []
-
-
 def test_a_backup_of_a_newer_version_is_refused(town, elsewhere, settings):
     with looking.connect() as owner:
         owner.execute(
@@ -284,37 +282,6 @@ def test_a_backup_of_a_newer_version_is_refused(town, elsewhere, settings):
             owner.execute("DELETE FROM django_migrations WHERE name = '9999_of_tomorrow'")
     with pytest.raises(CommandError, match=r"common\.9999_of_tomorrow"):
         restored(elsewhere, path)
-
-
-def test_a_backup_made_before_the_migrations_were_squashed_is_restored(town, elsewhere, settings):
-    with looking.connect() as owner:
-        rows = owner.execute(
-            "DELETE FROM django_migrations WHERE name LIKE '0001_squashed_%'"
-            " RETURNING id, app, name, applied"
-        ).fetchall()
-        try:
-            path = make(to=settings.BACKUP_DIR).path
-        finally:
-            for row in rows:
-                owner.execute(
-                    "INSERT INTO django_migrations (id, app, name, applied)"
-                    " OVERRIDING SYSTEM VALUE VALUES (%s, %s, %s, %s)",
-                    row,
-                )
-    assert rows
-    assert "Migrationen nachholen" not in restored(elsewhere, path)
-
-
-def test_other_keys_are_noticed(town, elsewhere, settings):
-    path = make(to=settings.BACKUP_DIR).path
-    settings.SECRET_LINK_KEY = "another"
-    assert "SECRET_LINK_KEY (oder SECRET_KEY) ist ein anderer" in restored(elsewhere, path)
-
-
-def test_sessions_do_not_come_back(town, client, elsewhere, settings):
-    client.force_login(town.dana)
-    restored(elsewhere, make(to=settings.BACKUP_DIR).path)
-    assert elsewhere.ask("SELECT count(*) FROM django_session") == [(0,)]
 
 
 def test_only_the_newest_are_kept(town, settings):

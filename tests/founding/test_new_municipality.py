@@ -11,6 +11,7 @@ import yaml
 from django.core.management import CommandError, call_command
 
 from accounts.models import Department, Mailbox, Membership, Role
+from common.checkup import database
 from defects.models import Category, Report, RuleSet
 from frontend.founding import plan, steps
 from frontend.founding.plan import PlanRefused, from_values, look_up
@@ -20,6 +21,12 @@ from tests import factories, jobs
 from tests.processes import ROOT, environment
 
 AGS = "05998000"
+
+
+@pytest.fixture(autouse=True)
+def _nobody_waits_for_what_cannot_come(monkeypatch) -> None:
+    """`doctor`, asked at the end, waits for a message that no transaction of a test sends."""
+    monkeypatch.setattr(database, "_WAIT_SECONDS", 0)
 
 
 def feature(shape, **properties) -> dict:
@@ -256,19 +263,14 @@ def test_it_asks_what_it_needs_and_asks_again_what_cannot_be(folder):
     assert plan.read(folder / "town.yaml").ags == AGS
 
 
-@pytest.mark.django_db(transaction=True)
-def test_without_a_yes_nothing_happens(folder, wanted):
+def test_without_a_yes_nothing_happens(db, folder, wanted, monkeypatch, capsys):
     (folder / "town.yaml").write_text(yaml.safe_dump(wanted, allow_unicode=True))
-    done = subprocess.run(
-        [sys.executable, ROOT / "manage.py", "new_municipality", "--from", "town.yaml"],
-        cwd=folder,
-        env=environment(),
-        input="n\n",
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, "Nichts ist geschehen." in done.stdout) == (1, True)
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
+    with pytest.raises(SystemExit) as done:
+        call_command("new_municipality", "--from", "town.yaml")
+    assert done.value.code == 1
+    assert "Nichts ist geschehen." in capsys.readouterr().out
     assert not Municipality.objects.exists()
 
 

@@ -79,7 +79,8 @@ def near(one: tuple[int, ...], other: tuple[int, ...], by: int = 12) -> bool:
 
 @pytest.mark.parametrize("kind", _TYPES)
 def test_every_format_becomes_webp_in_two_sizes(child, kind):
-    answer = child(pictures.encoded(pictures.drawn(2000, 1500), kind), _TYPES[kind])
+    content = pictures.encoded(pictures.drawn(2000, 1500), kind, **pictures.QUICK[kind])
+    answer = child(content, _TYPES[kind])
 
     assert (answer["width"], answer["height"]) == (2000, 1500)
     assert picture(answer, 1600).size == (1600, 1200)
@@ -211,7 +212,7 @@ def test_too_many_pixels_are_refused(child, kind):
 
 @pytest.mark.parametrize("kind", _TYPES)
 def test_too_little_memory_ends_in_an_answer_or_a_crash_never_in_a_picture(child, kind):
-    content = pictures.encoded(pictures.drawn(4000, 3000), kind)
+    content = pictures.encoded(pictures.drawn(4000, 3000), kind, **pictures.QUICK[kind])
 
     answer = child(content, _TYPES[kind], memory_mb=70)
 
@@ -220,13 +221,14 @@ def test_too_little_memory_ends_in_an_answer_or_a_crash_never_in_a_picture(child
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "HEIF"])
 def test_a_12_megapixel_picture_needs_less_than_350_mb(child, kind):
-    content = pictures.encoded(pictures.noise(504, 378).resize((4032, 3024)), kind)
+    noise = pictures.noise(504, 378).resize((4032, 3024))
+    content = pictures.encoded(noise, kind, **pictures.QUICK[kind])
 
     assert 0 < child(content, _TYPES[kind])["peak_mb"] < 350
 
 
 def test_too_much_work_is_ended_by_the_system(child):
-    content = pictures.encoded(pictures.noise(3000, 3000), "PNG")
+    content = pictures.encoded(pictures.drawn(3000, 3000), "PNG", **pictures.QUICK["PNG"])
 
     answer = child(content, "image/png", cpu_seconds=1, sizes=[1600] * 200)
 

@@ -59,7 +59,7 @@ def test_an_area_is_where_it_is_in_the_upright_picture(child, turn):  # noqa: F8
     ],
 )
 def test_every_kind_of_file_becomes_black(child, mode, kind, content_type):  # noqa: F811
-    content = pictures.encoded(faced().convert(mode), kind)
+    content = pictures.encoded(faced().convert(mode), kind, **pictures.QUICK[kind])
 
     _check(child(content, content_type, areas=AREAS))
 
@@ -110,7 +110,7 @@ def test_the_largest_picture_fits_into_the_memory(child):  # noqa: F811
     image = Image.new("RGB", (10_000, 6_000), (90, 120, 90))
     for content, kind in (
         (pictures.encoded(image, "JPEG", progressive=True), "image/jpeg"),
-        (pictures.encoded(image.convert("RGBA"), "PNG"), "image/png"),
+        (pictures.encoded(image.convert("RGBA"), "PNG", **pictures.QUICK["PNG"]), "image/png"),
     ):
         answer = child(content, kind, areas=AREAS)
         assert set(answer["files"]) == {"1600", "400"}, answer

@@ -2,11 +2,14 @@
 
 import csv
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from accounts.models import Department, Role
 from defects import services
@@ -15,7 +18,8 @@ from defects.models import Category, Report, Routing, RuleSet
 from defects.services.steps import state_of
 from defects.templates_de import install_categories, install_rules
 from geo.models import Municipality, Zone
-from tests import factories, jobs
+from tests import clean, factories, jobs
+from tests.conftest import _as_owner
 
 pytestmark = [pytest.mark.realdata, pytest.mark.django_db]
 
@@ -29,13 +33,25 @@ KINDS = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def folder(realdata: Path) -> Path:
     return realdata / "koeln"
 
 
-@pytest.fixture
-def koeln(folder):
+@pytest.fixture(scope="module")
+def koeln(folder: Path, django_db_setup: None, django_db_blocker: Any) -> Iterator[Municipality]:
+    """Founded and filled with the reports once for all tests of this module."""
+    with django_db_blocker.unblock():
+        try:
+            town = founded(folder)
+            bring_in(folder)
+            yield town
+        finally:
+            with _as_owner(connection.settings_dict["NAME"]) as owner:
+                clean.empty(owner)
+
+
+def founded(folder: Path) -> Municipality:
     """Köln with its Bezirke and Stadtteile, and the kinds and rules that we ship."""
     stadtteile = str(folder / "koeln_stadtteil.geojson")
     call_command(
@@ -97,9 +113,7 @@ def stadtteil_named(address):
     return found.group(1).strip() if found else None
 
 
-def test_they_land_in_the_stadtteil_their_address_names_and_are_routed(koeln, folder, rows):
-    bring_in(folder)
-
+def test_they_land_in_the_stadtteil_their_address_names_and_are_routed(koeln, rows):
     reports = Report.objects.select_related("zone", "body", "category")
     assert reports.count() == 50
     named = {key: stadtteil_named(row["address"]) for key, row in rows.items()}
@@ -114,9 +128,7 @@ def test_they_land_in_the_stadtteil_their_address_names_and_are_routed(koeln, fo
         assert fold(report.events.all()) == state_of(report)
 
 
-def test_they_keep_their_dates_and_states_and_nobody_is_written_to(koeln, folder, rows):
-    bring_in(folder)
-
+def test_they_keep_their_dates_and_states_and_nobody_is_written_to(koeln, rows):
     for report in Report.objects.all():
         row = rows[report.source_id]
         assert report.created_at == datetime.fromisoformat(row["created_at"])
@@ -126,14 +138,12 @@ def test_they_keep_their_dates_and_states_and_nobody_is_written_to(koeln, folder
 
 def test_bringing_them_in_again_doubles_nothing(koeln, folder):
     bring_in(folder)
-    bring_in(folder)
 
     assert Report.objects.count() == 50
 
 
-def test_a_draft_of_the_rules_is_simulated_over_them(koeln, folder):
+def test_a_draft_of_the_rules_is_simulated_over_them(koeln):
     """Traffic lights of Lindenthal to the Bauhof: three of the fifty would move."""
-    bring_in(folder)
     dana = factories.member(koeln, Role.DISPATCHER)
     draft = services.draft_rules(
         koeln, by=dana, copy_of=RuleSet.objects.active_of(koeln).get(), note="Ampeln"

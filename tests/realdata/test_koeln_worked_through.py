@@ -5,21 +5,20 @@ after the last of them; what a test does is taken back. Nothing here is made up 
 and what they answer.
 """
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as configured
-from django.contrib.gis.geos import GEOSGeometry
 from django.core import mail as outbox
-from django.db import connection
-from django.test import Client
+from django.core.mail import EmailMessage
+from django.db import connection, transaction
+from django.test import Client, override_settings
 from django.utils.html import escape
 
 from accounts.models import Department, Role, User
@@ -40,6 +39,7 @@ from tests.conftest import _as_owner
 from tests.defects import walking
 from tests.realdata import koeln_set_up as files
 from tests.realdata.koeln_day import a_day
+from tests.realdata.koeln_reading import counted, heaps_of, searched, signed_in, table
 from tests.realdata.koeln_town import HOST, MORNING, Koeln, bring_in, found
 
 pytestmark = [pytest.mark.realdata, pytest.mark.slow, pytest.mark.django_db]
@@ -176,266 +176,233 @@ def test_the_closing_templates_resolve_on_every_report(koeln):
 # --- a day ------------------------------------------------------------------------------------
 
 
-def test_a_day_at_the_desks(koeln):
-    worked = a_day(koeln)
-    assert worked == {
-        "refused": 2,
-        "accepted": 30,
-        "outside": 5,
-        "asked": 1,
-        "merged": 2,
-        "cleared away": 7,
-        "by the team": 3,
-        "closed": 9,
-    }
-    told = Counter(to for each in outbox.outbox for to in each.to)
-    assert told == {"ordnungsamt@koeln.example": 1, "stadtwerke@koeln.example": 1}
-    for each in outbox.outbox:
-        assert not re.search(r"\{\w*\}", each.body), each.subject
-    [reminder] = [each for each in outbox.outbox if each.to == ["stadtwerke@koeln.example"]]
-    assert f"https://{HOST}/" in reminder.body
+@dataclass
+class Day:
+    worked: dict[str, int]
+    mails: list[EmailMessage]
+    people: dict[str, User]
+    ended: datetime
 
 
-def test_after_the_day_each_row_is_what_its_events_say_and_its_clocks_are_set(koeln):
-    a_day(koeln)
-
-    for report in koeln.reports():
-        told = fold(report.events.order_by("id"))
-        assert told == state_of(report), report.source_id
-        days = days_of(
-            told,
-            created_at=report.created_at,
-            targets=targets_of(report.category, koeln.town),
-            is_danger=report.is_danger,
-            land=koeln.town.land,
-        )
-        assert days.write_to(report) == {}, report.source_id
-        runs = report.work in OPEN and not report.duplicate_of and not told.paused_since
-        assert (report.due_on is not None) == runs, report.source_id
-
-
-# --- figures and files --------------------------------------------------------------------------
-
-
-def counted(sql: str, koeln: Koeln, **values: Any) -> list[tuple[Any, ...]]:
-    """In plain SQL over what everybody may know of; `r.day` and `r.closed` are days in Germany."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            WITH r AS (
-              SELECT *, (created_at AT TIME ZONE 'Europe/Berlin')::date AS day,
-                     (closed_at AT TIME ZONE 'Europe/Berlin')::date AS closed
-              FROM defects_report WHERE municipality_id = %(town)s AND shown
-            ) {sql}
-            """,
-            {"town": koeln.town.pk, **values},
-        )
-        return list(cursor.fetchall())
+@pytest.fixture(scope="class")
+def one_day(
+    koeln: Koeln, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any
+) -> Iterator[Day]:
+    """Worked once for all who look at what it left; then it never was."""
+    var = tmp_path_factory.mktemp("day")
+    folders = {"VAR_DIR": var, "PRIVATE_DIR": var / "private", "PUBLIC_DIR": var / "public"}
+    with django_db_blocker.unblock(), override_settings(**folders), transaction.atomic():
+        try:
+            it_is(MORNING)
+            koeln.people = {"dana": koeln.people["dana"]}
+            outbox.outbox.clear()
+            worked = a_day(koeln)
+            ended = clock.now()
+        finally:
+            it_is(None)
+        yield Day(worked, list(outbox.outbox), dict(koeln.people), ended)
+        transaction.set_rollback(True)
 
 
-def test_the_committee_reads_what_the_database_says(koeln):
-    a_day(koeln)
-    period = Period(date(2016, 2, 15), date(2016, 2, 17))
-    later = MORNING + timedelta(days=13)
-    found = figures(koeln.town, period, at=later)
-    within = {"first": period.start, "last": period.end}
+class TestAfterADay:
+    @pytest.fixture(autouse=True)
+    def day(self, one_day: Day, koeln: Koeln, _that_morning: None) -> Day:
+        koeln.people = dict(one_day.people)
+        it_is(one_day.ended)
+        return one_day
 
-    [(reported, over, fixed, not_fixed, answered, still)] = counted(
-        """
-        SELECT count(*) FILTER (WHERE day BETWEEN %(first)s AND %(last)s),
-               count(*) FILTER (WHERE over), count(*) FILTER (WHERE over AND work = 'fixed'),
-               count(*) FILTER (WHERE over AND work = 'not_fixed'),
-               count(*) FILTER (WHERE over AND work = 'answered'),
-               count(*) FILTER (WHERE day <= %(last)s AND duplicate_of_id IS NULL
-                                AND (closed IS NULL OR closed > %(last)s))
-        FROM (SELECT *, closed BETWEEN %(first)s AND %(last)s AND duplicate_of_id IS NULL AS over
-              FROM r) AS r
-        """,
-        koeln,
-        **within,
-    )
-    now = found.now
-    assert (now.reported, now.closed, now.fixed) == (reported, over, fixed)
-    assert (now.not_fixed, now.answered, now.open_at_end) == (not_fixed, answered, still)
-    kinds = counted(
-        """
-        SELECT c.name->>'de', count(*) FROM r JOIN defects_category c ON c.id = category_id
-        WHERE day BETWEEN %(first)s AND %(last)s GROUP BY 1
-        """,
-        koeln,
-        **within,
-    )
-    assert {each.name: each.reported for each in found.kinds if each.reported} == dict(kinds)
-    late = counted(
-        """
-        SELECT b.name, count(*) FROM r JOIN accounts_department b ON b.id = body_id
-        WHERE closed_at IS NULL AND duplicate_of_id IS NULL AND due_on < %(day)s GROUP BY 1
-        """,
-        koeln,
-        day=later.date(),
-    )
-    assert len(late) > 3
-    assert {each.body: each.count for each in found.overdue} == dict(late)
-    assert [each.count for each in found.spots] == heaps_of(
-        [
-            point
-            for (point,) in counted(
-                """
-        SELECT location::geometry FROM r WHERE day BETWEEN %(first)s AND %(last)s
-        """,
-                koeln,
-                **within,
-            )
-        ]
-    )
-    [(lying,)] = counted(
-        "SELECT count(*) FROM r WHERE responsibility = 'handed_over' AND closed_at IS NULL", koeln
-    )
-    assert len(found.lying) == lying
-    assert sum(number for _name, number in found.states) == reported
-    page = signed_in(koeln.people["dana"]).get("/arbeit/ausschuss/?von=2016-02-15&bis=2016-02-17")
-    today = figures(koeln.town, period)
-    assert all(sentence in page.text for sentence in committee_paper.sentences(today))
-
-
-def heaps_of(places: list[str]) -> list[int]:
-    """How many lie in each place where three or more are near one another, the largest first."""
-    left = [GEOSGeometry(place) for place in places]
-    for place in left:
-        place.transform(25832)
-    found = []
-    while left:
-        heap = [left.pop()]
-        for member in heap:
-            near = [each for each in left if each.distance(member) <= 60]
-            heap += near
-            left = [each for each in left if each not in near]
-        found.append(len(heap))
-    return sorted((number for number in found if number >= 3), reverse=True)
-
-
-def signed_in(person: User) -> Client:
-    client = Client(headers={"host": HOST})
-    client.force_login(person)
-    return client
-
-
-def table(answer: Any) -> dict[str, dict[str, str]]:
-    assert answer.status_code == 200
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
-    found = {row["Nummer"]: row for row in rows}
-    assert len(found) == len(rows)
-    return found
-
-
-def test_the_files_hold_exactly_these_reports(koeln):
-    a_day(koeln)
-    reports = {each.label: each for each in koeln.reports()}
-    public = {label for label, each in reports.items() if each.category.kind == "public"}
-    everything = table(signed_in(koeln.people["dana"]).get("/arbeit/liste.csv?liste=alle"))
-    for_all = table(Client(headers={"host": HOST}).get("/meldungen/liste.csv"))
-
-    assert len(public) == 49
-    assert set(everything) == set(for_all) == public
-    for label in public:
-        report, row = reports[label], koeln.rows[reports[label].source_id]
-        place, text = " ".join(row["address"].split()), row["description"].strip()
-        for line in (everything[label], for_all[label]):
-            assert (line["Ort"], line["Art"]) == (place, str(report.category))
-            assert line["Text"].replace("\r\n", "\n") == text.replace("\r\n", "\n")
-            assert line["Stand"] == public_word(report).word
-            assert line["Gemeldet"] == f"{datetime.fromisoformat(row['created_at']):%d.%m.%Y}"
-            assert float(line["Breite"].replace(",", ".")) == round(float(row["lat"]), 6)
-        assert everything[label]["Zuständig"] == report.body.name
-    for office in {each.body for each in reports.values() if each.body.kind == "inside"}:
-        own = table(signed_in(koeln.clerk(office)).get("/arbeit/liste.csv?liste=alle"))
-        assert set(own) >= {
-            each.label for each in reports.values() if each.body == office and each.shown
+    def test_a_day_at_the_desks(self, day):
+        assert day.worked == {
+            "refused": 2,
+            "accepted": 30,
+            "outside": 5,
+            "asked": 1,
+            "merged": 2,
+            "cleared away": 7,
+            "by the team": 3,
+            "closed": 9,
         }
+        told = Counter(to for each in day.mails for to in each.to)
+        assert told == {"ordnungsamt@koeln.example": 1, "stadtwerke@koeln.example": 1}
+        for each in day.mails:
+            assert not re.search(r"\{\w*\}", each.body), each.subject
+        [reminder] = [each for each in day.mails if each.to == ["stadtwerke@koeln.example"]]
+        assert f"https://{HOST}/" in reminder.body
 
+    def test_after_the_day_each_row_is_what_its_events_say_and_its_clocks_are_set(self, koeln):
+        for report in koeln.reports():
+            told = fold(report.events.order_by("id"))
+            assert told == state_of(report), report.source_id
+            days = days_of(
+                told,
+                created_at=report.created_at,
+                targets=targets_of(report.category, koeln.town),
+                is_danger=report.is_danger,
+                land=koeln.town.land,
+            )
+            assert days.write_to(report) == {}, report.source_id
+            runs = report.work in OPEN and not report.duplicate_of and not told.paused_since
+            assert (report.due_on is not None) == runs, report.source_id
 
-# --- every page of every report ------------------------------------------------------------------
+    def test_the_committee_reads_what_the_database_says(self, koeln):
+        period = Period(date(2016, 2, 15), date(2016, 2, 17))
+        later = MORNING + timedelta(days=13)
+        found = figures(koeln.town, period, at=later)
+        within = {"first": period.start, "last": period.end}
 
+        [(reported, over, fixed, not_fixed, answered, still)] = counted(
+            """
+            SELECT count(*) FILTER (WHERE day BETWEEN %(first)s AND %(last)s),
+                   count(*) FILTER (WHERE over), count(*) FILTER (WHERE over AND work = 'fixed'),
+                   count(*) FILTER (WHERE over AND work = 'not_fixed'),
+                   count(*) FILTER (WHERE over AND work = 'answered'),
+                   count(*) FILTER (WHERE day <= %(last)s AND duplicate_of_id IS NULL
+                                    AND (closed IS NULL OR closed > %(last)s))
+            FROM (SELECT *, closed BETWEEN %(first)s AND %(last)s
+                         AND duplicate_of_id IS NULL AS over FROM r) AS r
+            """,
+            koeln,
+            **within,
+        )
+        now = found.now
+        assert (now.reported, now.closed, now.fixed) == (reported, over, fixed)
+        assert (now.not_fixed, now.answered, now.open_at_end) == (not_fixed, answered, still)
+        kinds = counted(
+            """
+            SELECT c.name->>'de', count(*) FROM r JOIN defects_category c ON c.id = category_id
+            WHERE day BETWEEN %(first)s AND %(last)s GROUP BY 1
+            """,
+            koeln,
+            **within,
+        )
+        assert {each.name: each.reported for each in found.kinds if each.reported} == dict(kinds)
+        late = counted(
+            """
+            SELECT b.name, count(*) FROM r JOIN accounts_department b ON b.id = body_id
+            WHERE closed_at IS NULL AND duplicate_of_id IS NULL AND due_on < %(day)s GROUP BY 1
+            """,
+            koeln,
+            day=later.date(),
+        )
+        assert len(late) > 3
+        assert {each.body: each.count for each in found.overdue} == dict(late)
+        assert [each.count for each in found.spots] == heaps_of(
+            [
+                point
+                for (point,) in counted(
+                    """
+            SELECT location::geometry FROM r WHERE day BETWEEN %(first)s AND %(last)s
+            """,
+                    koeln,
+                    **within,
+                )
+            ]
+        )
+        [(lying,)] = counted(
+            "SELECT count(*) FROM r WHERE responsibility = 'handed_over' AND closed_at IS NULL",
+            koeln,
+        )
+        assert len(found.lying) == lying
+        assert sum(number for _name, number in found.states) == reported
+        page = signed_in(koeln.people["dana"]).get(
+            "/arbeit/ausschuss/?von=2016-02-15&bis=2016-02-17"
+        )
+        today = figures(koeln.town, period)
+        assert all(sentence in page.text for sentence in committee_paper.sentences(today))
 
-def test_each_report_has_its_pages(koeln):
-    a_day(koeln)
-    guest, dana = Client(headers={"host": HOST}), signed_in(koeln.people["dana"])
-    listed = guest.get("/api/v1/reports/?limit=500").json()["features"]
-    assert len(listed) == 49
+    def test_the_files_hold_exactly_these_reports(self, koeln):
+        reports = {each.label: each for each in koeln.reports()}
+        public = {label for label, each in reports.items() if each.category.kind == "public"}
+        everything = table(signed_in(koeln.people["dana"]).get("/arbeit/liste.csv?liste=alle"))
+        for_all = table(Client(headers={"host": HOST}).get("/meldungen/liste.csv"))
 
-    for report in koeln.reports(category__kind="public"):
-        public = guest.get(report.get_absolute_url())
-        assert public.status_code == 200
-        assert escape(report.place) in public.text
-        case = dana.get(f"/arbeit/{report.number}/")
-        assert case.status_code == 200
-        assert escape(report.place) in case.text
-    fixed = koeln.reports(work="fixed")[0]
-    paper = dana.get(f"/arbeit/{fixed.number}/akte.pdf")
-    assert paper.status_code == 200
+        assert len(public) == 49
+        assert set(everything) == set(for_all) == public
+        for label in public:
+            report, row = reports[label], koeln.rows[reports[label].source_id]
+            place, text = " ".join(row["address"].split()), row["description"].strip()
+            for line in (everything[label], for_all[label]):
+                assert (line["Ort"], line["Art"]) == (place, str(report.category))
+                assert line["Text"].replace("\r\n", "\n") == text.replace("\r\n", "\n")
+                assert line["Stand"] == public_word(report).word
+                assert line["Gemeldet"] == f"{datetime.fromisoformat(row['created_at']):%d.%m.%Y}"
+                assert float(line["Breite"].replace(",", ".")) == round(float(row["lat"]), 6)
+            assert everything[label]["Zuständig"] == report.body.name
+        for office in {each.body for each in reports.values() if each.body.kind == "inside"}:
+            own = table(signed_in(koeln.clerk(office)).get("/arbeit/liste.csv?liste=alle"))
+            assert set(own) >= {
+                each.label for each in reports.values() if each.body == office and each.shown
+            }
 
+    def test_each_report_has_its_pages(self, koeln):
+        guest, dana = Client(headers={"host": HOST}), signed_in(koeln.people["dana"])
+        listed = guest.get("/api/v1/reports/?limit=500").json()["features"]
+        assert len(listed) == 49
 
-def test_the_file_of_the_next_night_undoes_nothing(koeln, realdata, tmp_path):
-    """The same rows change nothing. When the other system has closed all, what is still open here
-    and leads is closed; what was settled here stays."""
-    a_day(koeln)
-    before = {each.pk: state_of(each) for each in koeln.reports()}
+        for report in koeln.reports(category__kind="public"):
+            public = guest.get(report.get_absolute_url())
+            assert public.status_code == 200
+            assert escape(report.place) in public.text
+            case = dana.get(f"/arbeit/{report.number}/")
+            assert case.status_code == 200
+            assert escape(report.place) in case.text
+        fixed = koeln.reports(work="fixed")[0]
+        paper = dana.get(f"/arbeit/{fixed.number}/akte.pdf")
+        assert paper.status_code == 200
 
-    bring_in(koeln.rows, realdata / "koeln", tmp_path)
-    assert {each.pk: state_of(each) for each in koeln.reports()} == before
+    def test_the_file_of_the_next_night_undoes_nothing(self, koeln, realdata, tmp_path):
+        """The same rows change nothing. When the other system has closed all, what is still open
+        here and leads is closed; what was settled here stays."""
+        before = {each.pk: state_of(each) for each in koeln.reports()}
 
-    over = {
-        key: {**row, "status": "closed", "updated_at": MORNING.isoformat()}
-        for key, row in koeln.rows.items()
-    }
-    still = {each.pk for each in koeln.reports(work__in=OPEN, duplicate_of=None)}
-    bring_in(over, realdata / "koeln", tmp_path)
-    after = {each.pk: state_of(each) for each in koeln.reports()}
-    assert {pk for pk, state in after.items() if state != before[pk]} == still
-    assert {after[pk].work for pk in still} == {"fixed"}
-    for each in koeln.reports():
-        assert fold(each.events.order_by("id")) == after[each.pk]
+        bring_in(koeln.rows, realdata / "koeln", tmp_path)
+        assert {each.pk: state_of(each) for each in koeln.reports()} == before
 
+        over = {
+            key: {**row, "status": "closed", "updated_at": MORNING.isoformat()}
+            for key, row in koeln.rows.items()
+        }
+        still = {each.pk for each in koeln.reports(work__in=OPEN, duplicate_of=None)}
+        bring_in(over, realdata / "koeln", tmp_path)
+        after = {each.pk: state_of(each) for each in koeln.reports()}
+        assert {pk for pk, state in after.items() if state != before[pk]} == still
+        assert {after[pk].work for pk in still} == {"fixed"}
+        for each in koeln.reports():
+            assert fold(each.events.order_by("id")) == after[each.pk]
 
-# --- what is confidential -----------------------------------------------------------------------
+    def test_what_is_confidential_is_nowhere_public(self, koeln, monkeypatch):
+        [report] = koeln.reports(category__kind="confidential")
+        assert (report.body.name, report.shown, report.text_shown) == (
+            "Verkehrsüberwachung",
+            False,
+            False,
+        )
+        monkeypatch.setattr(factories, "TOWN_HALL", report.location)
+        client = Client(headers={"host": HOST})
+        paths = [path.format(**walking.variables()) for path in walking.EVERYWHERE]
+        bodies = {path: walking.body(client, path) for path in paths}
 
-
-def test_what_is_confidential_is_nowhere_public(koeln, monkeypatch):
-    a_day(koeln)
-    [report] = koeln.reports(category__kind="confidential")
-    assert (report.body.name, report.shown, report.text_shown) == (
-        "Verkehrsüberwachung",
-        False,
-        False,
-    )
-    monkeypatch.setattr(factories, "TOWN_HALL", report.location)
-    client = Client(headers={"host": HOST})
-    paths = [path.format(**walking.variables()) for path in walking.EVERYWHERE]
-    bodies = {path: walking.body(client, path) for path in paths}
-
-    secrets = {report.text[:20], report.text[-8:], report.place, report.get_absolute_url()}
-    assert walking.found_in(bodies, secrets) == set()
-    assert client.get(report.get_absolute_url()).status_code == 404
-    words = [*re.findall(r"\w{5,}", report.text)[-2:], report.text[-4:], report.place.split(".")[0]]
-    answers = searched(client, words)
-    Report.objects.filter(pk=report.pk).update(text="", place="")
-    page_cache.pages.clear()
-    assert searched(client, words) == answers  # as if it had never been written
-    nora = factories.member(koeln.town, Role.CONFIDENTIAL)
-    named, other = signed_in(nora), signed_in(koeln.people["dana"])
-    case, search = f"/arbeit/{report.number}/", f"/arbeit/liste.csv?liste=alle&q={report.number}"
-    assert named.get(case).status_code == 200
-    assert other.get(case).status_code in (403, 404)
-    assert (set(table(named.get(search))), set(table(other.get(search)))) == (
-        {report.label},
-        set(),
-    )
-
-
-def searched(client: Client, words: list[str]) -> dict[tuple[str, str], str]:
-    return {
-        (path, word): walking.answer(client, path, word)
-        for path in walking.SEARCHES
-        for word in words
-    }
+        secrets = {report.text[:20], report.text[-8:], report.place, report.get_absolute_url()}
+        assert walking.found_in(bodies, secrets) == set()
+        assert client.get(report.get_absolute_url()).status_code == 404
+        words = [
+            *re.findall(r"\w{5,}", report.text)[-2:],
+            report.text[-4:],
+            report.place.split(".")[0],
+        ]
+        answers = searched(client, words)
+        Report.objects.filter(pk=report.pk).update(text="", place="")
+        page_cache.pages.clear()
+        assert searched(client, words) == answers  # as if it had never been written
+        nora = factories.member(koeln.town, Role.CONFIDENTIAL)
+        named, other = signed_in(nora), signed_in(koeln.people["dana"])
+        case, search = (
+            f"/arbeit/{report.number}/",
+            f"/arbeit/liste.csv?liste=alle&q={report.number}",
+        )
+        assert named.get(case).status_code == 200
+        assert other.get(case).status_code in (403, 404)
+        assert (set(table(named.get(search))), set(table(other.get(search)))) == (
+            {report.label},
+            set(),
+        )

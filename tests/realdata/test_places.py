@@ -55,9 +55,6 @@ def koeln(realdata: Path, django_db_setup: None, django_db_blocker: Any) -> Iter
                 purpose=purpose,
                 order=order,
             )
-        reports["streets"] = import_streets(
-            town, Options(path=folder / "strassenabschnitt.geojsonl.gz")
-        )
         reports["lights"] = import_assets(
             town,
             Options(path=folder / "ampelanlagen.geojson", fields={"key": "LSA_Nr_"}),
@@ -65,6 +62,10 @@ def koeln(realdata: Path, django_db_setup: None, django_db_blocker: Any) -> Iter
         )
         reports["landuse"] = import_landuse(
             town, Options(path=folder / "fnp_flaechen.geojsonl.gz", fields={"kind": "TYP"})
+        )
+        # At last, as each import writes anew what the search knows of streets.
+        reports["streets"] = import_streets(
+            town, Options(path=folder / "strassenabschnitt.geojsonl.gz")
         )
         town.refresh_from_db()
         yield town, reports

@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -39,8 +40,15 @@ class Server:
         return False
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
+    """One for all tests that leave it with two processes."""
+    with running() as server:
+        yield server
+
+
+@contextmanager
+def running() -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
@@ -92,16 +100,17 @@ def test_a_process_that_died_is_replaced(server):
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_all_even_one_that_only_starts(server, number):
-    before = {child.pid for child in server.children()}
-    os.kill(min(before), signal.SIGKILL)
-    _until(lambda: {child.pid for child in server.children()} - before != set())
-    family = server.children()
+def test_a_signal_ends_all_even_one_that_only_starts(number):
+    with running() as server:
+        before = {child.pid for child in server.children()}
+        os.kill(min(before), signal.SIGKILL)
+        _until(lambda: {child.pid for child in server.children()} - before != set())
+        family = server.children()
 
-    server.process.send_signal(number)
+        server.process.send_signal(number)
 
-    assert server.process.wait(30) == 0
-    assert psutil.wait_procs(family, timeout=10)[1] == []
+        assert server.process.wait(30) == 0
+        assert psutil.wait_procs(family, timeout=10)[1] == []
 
 
 def test_a_port_that_is_taken_is_said(server):
