@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -19,6 +20,15 @@ def faced(width: int = 1200, height: int = 800) -> Image.Image:
     image = Image.effect_noise((width, height), 60).convert("RGB")
     ImageDraw.Draw(image).rectangle(_box(image), fill=FACE)
     return image
+
+
+@cache
+def faced_jpeg(width: int, height: int) -> bytes:
+    """The same bytes whenever one asks for this size: noise would be another picture each time,
+    and the child would prepare it again in every test."""
+    target = io.BytesIO()
+    faced(width, height).save(target, "JPEG", quality=92)
+    return target.getvalue()
 
 
 def shows_face(content: bytes | Path | Image.Image) -> bool:
