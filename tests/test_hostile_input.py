@@ -15,6 +15,7 @@ from participation.following import PROJECT
 from participation.services import set_up_poll
 from tests import factories
 from tests.factories import TOWN_HALL
+from tests.going_back import and_back, telling
 from tests.participation.factories import consultation, project
 
 pytestmark = pytest.mark.django_db
@@ -244,23 +245,25 @@ def test_no_form_of_guests_breaks(client: Client, town: factories.Town, do: str)
         assert client.post("/melden/", {"do": do, **dict.fromkeys(FIELDS, bad)}).status_code < 500
 
 
-@pytest.mark.parametrize("field", FIELDS)
-def test_no_field_breaks_a_report(client: Client, town: factories.Town, field: str) -> None:
+def test_no_field_breaks_a_report(town: factories.Town) -> None:
     valid = {"group": "lamp", "lat": str(TOWN_HALL.y), "lon": str(TOWN_HALL.x)}
 
-    for bad in ("\0", "9" * 5000, "1e309", "a/b\0c;;;"):
-        assert client.post("/melden/", {**valid, field: bad}).status_code < 500
+    for field in FIELDS:
+        with telling(field), and_back():
+            client = Client()
+            for bad in ("\0", "9" * 5000, "1e309", "a/b\0c;;;"):
+                assert client.post("/melden/", {**valid, field: bad}).status_code < 500
 
 
 @pytest.mark.parametrize("do", ["save", "photos", "find", "list", "leave-place", "\0"])
-@pytest.mark.parametrize("field", [*FIELDS, "seen", "remove", "photos"])
-def test_no_field_breaks_changing_a_report(
-    client: Client, town: factories.Town, do: str, field: str
-) -> None:
+def test_no_field_breaks_changing_a_report(town: factories.Town, do: str) -> None:
     path = f"{links.status_path(town.report(created_at=clock.now()))}aendern/"
 
-    for bad in ("\0", "9" * 5000, "1e309", "NaN", "a/b\0c;;;"):
-        assert client.post(path, {"do": do, field: bad}).status_code < 500
+    for field in (*FIELDS, "seen", "remove", "photos"):
+        with telling(field), and_back():
+            client = Client()
+            for bad in ("\0", "9" * 5000, "1e309", "NaN", "a/b\0c;;;"):
+                assert client.post(path, {"do": do, field: bad}).status_code < 500
 
 
 @pytest.mark.parametrize("do", ["reply", "still_broken", "is_fixed", "\0"])

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field
+from functools import cache
 from uuid import uuid4
 
 from common import secret_links
@@ -61,11 +62,16 @@ class ReportStory(Story):
         self.parts["photo"] = {self.seen_in_it, str(self.photo.item.uuid)} | now
 
 
+@cache
+def _taken() -> bytes:
+    """One picture for all tests, else the child would prepare its noise anew in each."""
+    return pictures.encoded(faced(600, 400), "JPEG", quality=92, exif=pictures.exif())
+
+
 def tell(town: factories.Town, category: Category | None = None) -> ReportStory:
     """Submitted by the real service, the picture prepared by the real worker."""
-    taken = pictures.encoded(faced(600, 400), "JPEG", quality=92, exif=pictures.exif())
     picture = store_upload(
-        municipality=town.municipality, draft_key=uuid4(), upload=pictures.upload(taken)
+        municipality=town.municipality, draft_key=uuid4(), upload=pictures.upload(_taken())
     )
     report = services.submit_report(
         municipality=town.municipality,
@@ -148,6 +154,7 @@ def release(story: ReportStory) -> None:
     release_all(Case.objects.get(item=story.report.item, closed_at=None), by=story.town.mo)
 
 
+@cache  # the same step is the same function: the walk takes it once for all ways with it
 def restrict(what: str, outcome: Visibility) -> Callable[[ReportStory], None]:
     def act(story: ReportStory) -> None:
         item = {
@@ -176,6 +183,7 @@ def edit(story: ReportStory) -> None:
     story.searched |= {"text": "Holunderstrauch", "old text": "Quittenbaum"}
 
 
+@cache
 def redact_text(*, release: bool = False) -> Callable[[ReportStory], None]:
     """A passage is taken out; what is left is the text from now on."""
 

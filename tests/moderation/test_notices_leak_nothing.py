@@ -25,6 +25,7 @@ from tests import factories, jobs
 from tests.defects.report_story import release
 from tests.defects.report_story import tell as tell_of_report
 from tests.defects.walking import outputs
+from tests.going_back import and_back, telling
 from tests.participation.factories import citizen, commented, consultation, project, submitted
 from tests.participation.leaks import Story as ProjectStory
 from tests.photos import pictures
@@ -205,55 +206,55 @@ def test_what_everybody_reads_can_be_flagged(town: factories.Town, what: str) ->
     assert thing.word in page.text
 
 
-@pytest.mark.parametrize("outcome", OUTCOMES)
 @pytest.mark.parametrize("what", SHOWN)
-def test_what_is_hidden_is_not_told(town: factories.Town, what: str, outcome: Visibility) -> None:
+def test_what_is_hidden_is_not_told(town: factories.Town, what: str) -> None:
     thing = SHOWN[what][1](town)
 
-    take_away(thing.item, outcome, town)
+    for outcome, status in OUTCOMES.items():
+        with telling(outcome), and_back():
+            take_away(thing.item, outcome, town)
 
-    tells_nothing(town, thing, OUTCOMES[outcome])
+            tells_nothing(town, thing, status)
 
 
-@pytest.mark.parametrize("outcome", OUTCOMES)
 @pytest.mark.parametrize("what", BELOW_SOMETHING)
-def test_nor_what_stands_on_something_hidden(
-    town: factories.Town, what: str, outcome: Visibility
-) -> None:
+def test_nor_what_stands_on_something_hidden(town: factories.Town, what: str) -> None:
     """The report of a photo, the topic of a comment: what is below is hidden with it."""
     thing = SHOWN[what][1](town)
     assert thing.item.parent is not None
 
-    take_away(thing.item.parent, outcome, town)
+    for outcome, status in OUTCOMES.items():
+        with telling(outcome), and_back():
+            take_away(thing.item.parent, outcome, town)
 
-    tells_nothing(town, thing, OUTCOMES[outcome])
+            tells_nothing(town, thing, status)
 
 
-@pytest.mark.parametrize("outcome", [Visibility.SHOWN, *OUTCOMES])
 @pytest.mark.parametrize("what", OF_A_PROJECT)
-def test_nothing_of_a_project_that_is_not_published(
-    town: factories.Town, what: str, outcome: Visibility
-) -> None:
+def test_nothing_of_a_project_that_is_not_published(town: factories.Town, what: str) -> None:
     """Not even that there was something: a removal would tell of it."""
     thing = SHOWN[what][1](town)
-    if outcome != Visibility.SHOWN:
-        take_away(thing.item, outcome, town)
-    Project.objects.update(published_at=None)
 
-    tells_nothing(town, thing, 404)
+    for outcome in (Visibility.SHOWN, *OUTCOMES):
+        with telling(outcome), and_back():
+            if outcome != Visibility.SHOWN:
+                take_away(thing.item, outcome, town)
+            Project.objects.update(published_at=None)
+
+            tells_nothing(town, thing, 404)
 
 
-@pytest.mark.parametrize("outcome", [Visibility.SHOWN, Visibility.REMOVED])
 @pytest.mark.parametrize("what", SHOWN)
-def test_nothing_of_another_municipality(
-    town: factories.Town, what: str, outcome: Visibility
-) -> None:
+def test_nothing_of_another_municipality(town: factories.Town, what: str) -> None:
     there = factories.town(host="anderswo.example")
     thing = SHOWN[what][1](there)
-    if outcome != Visibility.SHOWN:
-        take_away(thing.item, outcome, there)
 
-    tells_nothing(town, thing, 404)
+    for outcome in (Visibility.SHOWN, Visibility.REMOVED):
+        with telling(outcome), and_back():
+            if outcome != Visibility.SHOWN:
+                take_away(thing.item, outcome, there)
+
+            tells_nothing(town, thing, 404)
 
 
 def test_a_confidential_report_was_never_there(town: factories.Town) -> None:

@@ -31,7 +31,7 @@ from tests.participation.factories import (
     submitted,
 )
 from tests.photos import pictures
-from tests.photos.faces import AREA, faced
+from tests.photos.faces import AREA, faced_jpeg
 
 WORDS = {
     "pending": "Quittenwort",
@@ -243,7 +243,7 @@ class Story:
 
 def a_picture(seed: int) -> SimpleUploadedFile:
     """With a face; no two are the same, else the second would be the first."""
-    return pictures.upload(pictures.encoded(faced(600, 400 + seed), "JPEG", quality=92))
+    return pictures.upload(faced_jpeg(600, 400 + seed))
 
 
 def walk(client: Client, story: Story, *, everywhere: bool = False) -> dict[str, str]:

@@ -19,6 +19,7 @@ from photos.models import Photo
 from tests.defects.walking import body, pictures_in, still
 from tests.factories import Town
 from tests.factories import town as make_town
+from tests.going_back import telling
 from tests.participation.factories import (
     citizen,
     hide,
@@ -53,10 +54,14 @@ def town(db: None) -> Town:
     return make_town(host="testserver")
 
 
-@pytest.mark.parametrize("who", ["guest", "citizen"])
-def test_hidden_words_stand_nowhere(town: Town, who: str) -> None:
+def test_hidden_words_stand_nowhere(town: Town) -> None:
     story = Story(town)
-    client = as_person(None if who == "guest" else citizen())
+    for who, person in {"guest": None, "citizen": citizen()}.items():
+        with telling(who):
+            _reads_nothing_hidden(as_person(person), story)
+
+
+def _reads_nothing_hidden(client: Client, story: Story) -> None:
     bodies = walk(client, story, everywhere=True)
 
     found = {key: places(bodies, word) for key, word in WORDS.items()}
@@ -71,23 +76,26 @@ def test_hidden_words_stand_nowhere(town: Town, who: str) -> None:
     _only_one_face(client, story, bodies)
 
 
-@pytest.mark.parametrize("who", ["guest", "citizen", "administrator"])
-def test_what_says_nothing_of_participation_is_the_same_with_it(town: Town, who: str) -> None:
+def test_what_says_nothing_of_participation_is_the_same_with_it(town: Town) -> None:
     """The walks leave these out, for no byte of them changes: neither when all of it comes into
     being, removed and blackened as it is, nor when more of it is shown or hidden."""
     install_rules(town.municipality)
-    person = {"guest": None, "citizen": citizen(), "administrator": town.admin}[who]
-    client = as_person(person)
-    still(client, STILL)  # what is made once is made
-    before = still(client, STILL)
+    people = {"guest": None, "citizen": citizen(), "administrator": town.admin}
+    clients = {who: as_person(person) for who, person in people.items()}
+
+    def read() -> dict[str, dict[str, str]]:
+        return {who: still(client, STILL) for who, client in clients.items()}
+
+    read()  # what is made once is made
+    before = read()
 
     story = Story(town)
 
-    assert still(client, STILL) == before
+    assert read() == before
     show(story.pending, by=town.mo)
     hide(story.shown, by=town.mo, town=town.municipality)
     change_public_name(story.author, "Zirbelname", municipality=town.municipality)
-    assert still(client, STILL) == before
+    assert read() == before
 
 
 def _addresses_of(photo: Photo) -> set[str]:

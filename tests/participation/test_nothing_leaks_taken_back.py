@@ -109,7 +109,7 @@ def unpacked(client: Client, path: str) -> str:
 def test_a_name_that_was_taken_back_is_nowhere(town: Town, story: Story) -> None:
     clients = {who: as_person(person) for who, person in people(town, story).items()}
     page = story.shown.get_absolute_url()
-    assert page in places(told(clients["guest"], story, "guest"), NAME)
+    assert page in places(walk(clients["guest"], story), NAME)
     assert NAME in body(clients["author"], page).partition("<main")[2]
     work = {who: places(taken_out(clients[who], story), NAME) for who in ("editor", "moderator")}
     for kind in EXPORTS:
@@ -199,7 +199,7 @@ def test_aa_picture_that_was_taken_back_is_nowhere(town: Town, story: Story) -> 
     story.shown = proposal  # its page, its API and its history are walked from now on
     clients = {who: as_person(person) for who, person in people(town, story).items()}
     for who in ("guest", "author"):
-        bodies = walk(clients[who], story, everywhere=who == "guest")
+        bodies = walk(clients[who], story)
         assert photo.public_url(1600) in pictures_in(clients[who], bodies), who
         assert places(bodies, "Zwergkieferbild") != [], who
 

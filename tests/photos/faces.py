@@ -31,6 +31,15 @@ def _drawn_once(width: int, height: int) -> Image.Image:
     return image
 
 
+@cache
+def faced_jpeg(width: int, height: int) -> bytes:
+    """The same bytes whenever one asks for this size: noise would be another picture each time,
+    and the child would prepare it again in every test."""
+    target = io.BytesIO()
+    faced(width, height).save(target, "JPEG", quality=92)
+    return target.getvalue()
+
+
 def shows_face(content: bytes | Path | Image.Image) -> bool:
     """Whether a single pixel has the colour of the face, or nearly."""
     red, green, blue = _opened(content).split()
