@@ -6,7 +6,6 @@ from datetime import datetime, time
 from typing import Any, cast
 
 from django import forms
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
@@ -19,13 +18,13 @@ from moderation.rulebook import active_rules
 from moderation.services import DraftedRule
 
 
-def _active_rules(municipality: Municipality) -> "models.QuerySet[Rule]":
-    active = active_rules(municipality, at=clock.now())
-    return Rule.objects.filter(pk__in=[rule.pk for rule in active])
-
-
 def _offer_rules(field: forms.Field, municipality: Municipality) -> None:
-    cast(forms.ModelChoiceField, field).queryset = _active_rules(municipality)
+    _offer(field, active_rules(municipality, at=clock.now()))
+
+
+def _offer(field: forms.Field, rules: Sequence[Rule]) -> None:
+    offered = Rule.objects.filter(pk__in=[rule.pk for rule in rules])
+    cast(forms.ModelChoiceField, field).queryset = offered
 
 
 class _RuleField(forms.ModelChoiceField):
@@ -140,10 +139,10 @@ class FlagForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, municipality: Municipality, is_known: bool = False, **kwargs: Any
+        self, *args: Any, rules: Sequence[Rule], is_known: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        _offer_rules(self.fields["rule"], municipality)
+        _offer(self.fields["rule"], rules)
         if is_known:  # whoever is signed in has said who they are
             del self.fields["name"], self.fields["email"]
 

@@ -120,13 +120,25 @@ def held_at(municipality: Municipality) -> set[tuple[type[Model], str]]:
     """The models, with a field each, in which UUIDs stand that a hold can name."""
     found = set()
     for kind in all_kinds():
-        rows = kind.rows(municipality if kind.of_town else None, clock.now())
-        for path in kind.held_by:
-            model: type[Model] = rows.model
-            *links, name = path.split("__")
-            for link in links:
-                model = cast(type[Model], model._meta.get_field(link).related_model)
-            found.add((model, name))
+        if kind.key not in _held_at:
+            _held_at[kind.key] = _places(kind, municipality)
+        found |= _held_at[kind.key]
+    return found
+
+
+# By the key of a kind: in which town one asks makes no difference.
+_held_at: dict[str, set[tuple[type[Model], str]]] = {}
+
+
+def _places(kind: DataKind, municipality: Municipality) -> set[tuple[type[Model], str]]:
+    rows = kind.rows(municipality if kind.of_town else None, clock.now())
+    found = set()
+    for path in kind.held_by:
+        model: type[Model] = rows.model
+        *links, name = path.split("__")
+        for link in links:
+            model = cast(type[Model], model._meta.get_field(link).related_model)
+        found.add((model, name))
     return found
 
 

@@ -52,11 +52,11 @@ def flag(request: TownRequest, uuid: UUID) -> HttpResponse:
         return _gone(request, found)
     user = request.user if isinstance(request.user, User) else None
     is_known = user is not None
-    active_rules(request.municipality)  # a town without any gets the shipped ones
+    rules = active_rules(request.municipality)  # a town without any gets the shipped ones
     if request.method != "POST":
-        form = FlagForm(municipality=request.municipality, is_known=is_known)
+        form = FlagForm(rules=rules, is_known=is_known)
         return _form(request, found, form)
-    form = FlagForm(request.POST, municipality=request.municipality, is_known=is_known)
+    form = FlagForm(request.POST, rules=rules, is_known=is_known)
     chosen = _chosen(request, found)
     if not form.is_valid():
         return _form(request, found, form, status=422)

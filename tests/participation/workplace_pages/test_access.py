@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,6 +19,7 @@ from participation.models import (
 )
 from tests.factories import Town, member, user
 from tests.factories import town as make_town
+from tests.going_back import telling
 from tests.journeys.pictures import jpeg
 from tests.participation.factories import citizen, consultation, project, submitted
 from tests.participation.staff import editor, pdf, published, soon
@@ -152,38 +154,35 @@ POSTS = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "act"), POSTS)
 def test_nothing_is_done_for_the_wrong_person(
-    town: Town, anna: User, signed_in: Callable[[User], Client], kind: str, act: str
+    town: Town, anna: User, signed_in: Callable[[User], Client]
 ) -> None:
     proposal = proposal_with_all(town, anna)
-    uuid = {
-        "vorhaben": proposal.consultation.project.uuid,
-        "beteiligung": proposal.consultation.uuid,
-        "vorschlaege": proposal.uuid,
-    }[kind]
-    path = f"{HOME}{kind}/{uuid}/{act}"
+    other = make_town()
+    foreign = proposal_with_all(other, editor(other))
+    clerk = member(town.municipality, Role.CLERK, town.bauhof)
+    wrong = {
+        person: signed_in(person) for person in (town.alice, town.bob, town.mo, town.dana, clerk)
+    }
+    of_elsewhere, of_anna = signed_in(editor(other)), signed_in(anna)
     before = fingerprints.of_proposal(proposal)
 
-    assert Client().post(path).status_code == 302
-    for person in (
-        town.alice,
-        town.bob,
-        town.mo,
-        town.dana,
-        member(town.municipality, Role.CLERK, town.bauhof),
-    ):
-        assert signed_in(person).post(path).status_code in (403, 404), person
-    other = make_town()
-    assert signed_in(editor(other)).post(path).status_code == 403
-    foreign = proposal_with_all(other, editor(other))
-    theirs = {
-        "vorhaben": foreign.consultation.project.uuid,
-        "beteiligung": foreign.consultation.uuid,
-        "vorschlaege": foreign.uuid,
-    }[kind]
-    assert signed_in(anna).post(f"{HOME}{kind}/{theirs}/{act}").status_code == 404
-    assert fingerprints.of_proposal(Proposal.objects.get(pk=proposal.pk)) == before
+    for kind, act in POSTS:
+        with telling(f"{kind} {act}"):
+            path = f"{HOME}{kind}/{_uuid(kind, proposal)}/{act}"
+            assert Client().post(path).status_code == 302
+            for person, client in wrong.items():
+                assert client.post(path).status_code in (403, 404), person
+            assert of_elsewhere.post(path).status_code == 403
+            theirs = f"{HOME}{kind}/{_uuid(kind, foreign)}/{act}"
+            assert of_anna.post(theirs).status_code == 404
+            assert fingerprints.of_proposal(Proposal.objects.get(pk=proposal.pk)) == before
+
+
+def _uuid(kind: str, proposal: Proposal) -> UUID:
+    """Of what an act of this kind is about."""
+    of = {"vorhaben": proposal.consultation.project, "beteiligung": proposal.consultation}
+    return of.get(kind, proposal).uuid
 
 
 def test_posts_from_other_sites_are_refused(town: Town, anna: User) -> None:
