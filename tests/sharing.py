@@ -12,10 +12,13 @@ BUILD_FIRST = (
     "tests/frontend/test_demo_ground.py",
     "tests/frontend/test_demo_participation.py",
     "tests/frontend/test_demo_town.py",
+    "tests/realdata/test_koeln_reports.py",
     "tests/realdata/test_koeln_worked_through.py",
     "tests/realdata/test_places.py",
     "tests/realdata/test_raddialog.py",
 )
+# One server for the tests that leave it running.
+SERVED = ("tests/setup/test_server.py",)
 # They take a minute or more. Begun as the last ones, everybody else would wait for them.
 LONG = (
     "tests/journeys/test_every_page.py",
@@ -41,13 +44,13 @@ def _is_journey(path: str) -> bool:
 
 class WhatIsBuiltOnce(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types of it
     """Each test goes to whoever is free, but the tests of a file together that builds a town or
-    starts a browser, so that it does so once; the walk of all pages is too long for that. (The
-    mark `xdist_group` says the same, but xdist 3.8 writes it into an attribute that pytest 9
-    does not read any more.)"""
+    starts a server or a browser, so that it does so once; the walk of all pages is too long for
+    that. (The mark `xdist_group` says the same, but xdist 3.8 writes it into an attribute that
+    pytest 9 does not read any more.)"""
 
     def _split_scope(self, nodeid: str) -> str:
         path, _, _name = nodeid.partition("::")
-        together = path in BUILD_FIRST or (_is_journey(path) and path not in LONG)
+        together = path in (*BUILD_FIRST, *SERVED) or (_is_journey(path) and path not in LONG)
         return path if together else nodeid
 
     def mark_test_complete(self, node: Any, item_index: int, duration: float = 0) -> None:

@@ -39,14 +39,16 @@ _TABLES = f"""
     ORDER BY c.relname COLLATE "C"
 """  # noqa: S608  # all of it ours
 # Generated columns are not in a dump: the server makes them anew, maybe by a newer PROJ.
-_COLUMNS = """
-    SELECT a.attname, a.attcollation <> 0,
+_COLUMNS = f"""
+    SELECT c.relname, a.attname, a.attcollation <> 0,
         coalesce(array_position(i.indkey::smallint[], a.attnum), -1)
-    FROM pg_attribute a LEFT JOIN pg_index i ON i.indrelid = a.attrelid AND i.indisprimary
-    WHERE a.attrelid = %s::regclass AND a.attnum > 0 AND NOT a.attisdropped
-      AND a.attgenerated = ''
-    ORDER BY a.attnum
-"""
+    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    LEFT JOIN pg_index i ON i.indrelid = a.attrelid AND i.indisprimary
+    WHERE c.relkind IN ('r', 'p') AND c.relname <> '{MARK}' AND {_OWN.format("c")}
+      AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+    ORDER BY c.relname COLLATE "C", a.attnum
+"""  # noqa: S608  # all of it ours
 _SEQUENCES = f"""
     SELECT c.relname, coalesce(pg_sequence_last_value(c.oid), 0)
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -99,6 +101,10 @@ _RIGHTS = f"""
 """  # noqa: S608  # all of it ours
 
 
+# Its name, whether it has a collation, and its place in the primary key.
+_Column = tuple[str, bool, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Sum:
     """All rows of a table, by its primary key: how many, and the SHA-256 of their text."""
@@ -141,14 +147,16 @@ def sums(
     connection: Connection, tell: Callable[[str], None] = lambda text: None
 ) -> Iterator[tuple[str, Sum]]:
     """Every table that is backed up, with its rows. Streams: memory does not grow with them."""
-    for table in tables(connection):
+    columns: dict[str, list[_Column]] = {table: [] for table in tables(connection)}
+    for table, *column in connection.execute(_COLUMNS).fetchall():
+        columns[table].append(tuple(column))
+    for table, found in columns.items():
         if table not in LEFT_OUT:
             tell(f"Zeilen von {table}")
-            yield table, sum_of(connection, table)
+            yield table, _sum_of(connection, table, found)
 
 
-def sum_of(connection: Connection, table: str) -> Sum:
-    columns = connection.execute(_COLUMNS, [f'public."{table}"']).fetchall()
+def _sum_of(connection: Connection, table: str, columns: list[_Column]) -> Sum:
     key = sorted((place, name, collated) for name, collated, place in columns if place >= 0) or [
         (0, name, collated) for name, collated, _place in columns
     ]

@@ -11,9 +11,11 @@ from common.models import Journal
 from moderation import services as moderation
 from moderation.models import Item, Visibility
 from moderation.published_rules import install_rules
+from photos import preparing
 from photos.areas import MOST_AREAS, areas_of
 from photos.models import Photo
 from tests import factories, jobs
+from tests.conftest import _prepared
 from tests.photos import pictures
 from tests.photos.faces import AREA, faced, is_black, shows_face
 from tests.photos.test_services import attached, decide, prepared
@@ -21,6 +23,12 @@ from tests.photos.test_services import attached, decide, prepared
 pytestmark = pytest.mark.django_db
 
 ROW = {"left": "49", "top": "19", "width": "22", "height": "32"}
+
+
+@pytest.fixture(autouse=True)
+def _each_picture_is_prepared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As outside of this folder: here it is the pages that are looked at."""
+    monkeypatch.setattr(preparing, "_run_child", _prepared)
 
 
 @pytest.fixture
