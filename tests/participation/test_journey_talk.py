@@ -201,31 +201,38 @@ def test_an_error_keeps_what_was_written(town: Town, page: Page, sign_in: SignIn
     expect(page.locator("#liste-dagegen > li").first).to_contain_text("Ohne Netz.")
 
 
-def test_without_scripts_too_the_focus_is_where_something_is_missing(
-    town: Town, page_without_scripts: Page, sign_in: SignIn
+def test_a_guest_reads_on_in_place_opens_the_map_and_is_led_on_with_their_words(
+    town: Town, page: Page
 ) -> None:
-    page = page_without_scripts
-    sign_in(page, citizen())
-    page.goto(proposed(town).get_absolute_url())
+    opened_lightly(page, proposed(town).get_absolute_url())
+    more_comes_in_place(page)
+    the_map_opens(page)
 
-    page.get_by_role("button", name="Kommentar absenden").click()
-
-    expect(page.get_by_text("Bitte schreiben Sie etwas.")).to_be_visible()
-    expect(page.get_by_label("Ihr Kommentar")).to_be_focused()
-
-
-def test_a_guest_is_led_on_with_their_words(town: Town, page: Page) -> None:
-    proposal = proposed(town)
-    page.goto(proposal.get_absolute_url())
     page.get_by_label("Ihr Kommentar").fill("Von unterwegs.")
     page.get_by_role("button", name="Kommentar absenden").click()
-
     page.wait_for_url(re.compile("/beteiligung/weiter/"))
 
 
-def test_more_comes_in_place_and_the_focus_with_it(town: Town, page: Page) -> None:
-    proposal = proposed(town)
-    page.goto(proposal.get_absolute_url())
+def opened_lightly(page: Page, path: str) -> None:
+    """A page weighs little before a map loads."""
+    weights: dict[str, int] = {}
+
+    def weigh(response: Response) -> None:
+        kind = response.headers.get("content-type", "").split(";")[0]
+        if kind in ("text/html", "text/css", "text/javascript", "application/javascript"):
+            weights[response.url.split("?")[0]] = len(brotli.compress(response.body()))
+
+    page.on("response", weigh)
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+
+    assert sum(weights.values()) <= 90_000, weights
+    assert not any("maplibre" in url for url in weights)
+    page.remove_listener("response", weigh)
+
+
+def more_comes_in_place(page: Page) -> None:
+    """And the focus with it."""
     same = no_other_page(page)
     column = page.locator("#liste-dafuer > li:not(.said-more)")
     expect(column).to_have_count(4)
@@ -250,6 +257,19 @@ def test_more_comes_in_place_and_the_focus_with_it(town: Town, page: Page) -> No
     expect(page).to_have_url(re.compile(r"\?haltung=hinweis&sort=neu$"))
     expect(page.get_by_label("Ihr Kommentar")).to_have_value("Angefangen")
     same()
+
+
+def the_map_opens(page: Page) -> None:
+    """With what was drawn."""
+    expect(page.locator(".drawn__shape--small")).to_be_visible()
+    expect(page.locator(".drawn__shape--wide")).to_be_hidden()
+
+    page.get_by_role("button", name="Karte öffnen").click()
+
+    expect(page.locator("nahdran-shape-map[data-state=open]")).to_be_visible()
+    drawn = """() => document.querySelector("nahdran-shape-map").map
+        .queryRenderedFeatures({layers: ["shape-area", "shape-line"]}).length > 0"""
+    page.wait_for_function(drawn)
 
 
 def test_everything_works_with_the_keyboard(town: Town, page: Page, sign_in: SignIn) -> None:
@@ -300,6 +320,12 @@ def test_everything_works_without_scripts(
     sign_in(page, citizen(display_name="Anna77"))
     page.goto(proposal.get_absolute_url())
 
+    # The focus is where something is missing, too.
+    page.get_by_role("button", name="Kommentar absenden").click()
+    expect(page.get_by_text("Bitte schreiben Sie etwas.")).to_be_visible()
+    expect(page.get_by_label("Ihr Kommentar")).to_be_focused()
+    page.goto(proposal.get_absolute_url())
+
     page.get_by_role("button", name="Unterstützen").click()
     expect(page.get_by_text("1 Mensch unterstützt das")).to_be_visible()
 
@@ -348,21 +374,6 @@ def test_a_clerk_answers_as_the_department(town: Town, page: Page, sign_in: Sign
     expect(other.locator("ol.replies .said__body--town")).to_contain_text("Das haben wir vor.")
     expect(other.locator("ol.replies")).to_contain_text("Tiefbauamt")
     assert town.clara.full_name not in other.inner_text()
-
-
-@pytest.mark.slow
-def test_the_map_opens_with_what_was_drawn(town: Town, page: Page) -> None:
-    proposal = proposed(town)
-    page.goto(proposal.get_absolute_url())
-    expect(page.locator(".drawn__shape--small")).to_be_visible()
-    expect(page.locator(".drawn__shape--wide")).to_be_hidden()
-
-    page.get_by_role("button", name="Karte öffnen").click()
-
-    expect(page.locator("nahdran-shape-map[data-state=open]")).to_be_visible()
-    drawn = """() => document.querySelector("nahdran-shape-map").map
-        .queryRenderedFeatures({layers: ["shape-area", "shape-line"]}).length > 0"""
-    page.wait_for_function(drawn)
 
 
 def pages_of(town: Town) -> dict[str, str]:
@@ -425,19 +436,3 @@ def test_every_page_is_clean_and_fits_for_everybody(
             expect(here.locator("textarea")).to_be_visible()
             found += [f"{who} replies {each}" for each in looker.everywhere()]
     assert not found, "\n".join(["", *found])
-
-
-def test_a_page_weighs_little_before_a_map_loads(town: Town, page: Page) -> None:
-    weights: dict[str, int] = {}
-
-    def weigh(response: Response) -> None:
-        kind = response.headers.get("content-type", "").split(";")[0]
-        if kind in ("text/html", "text/css", "text/javascript", "application/javascript"):
-            weights[response.url.split("?")[0]] = len(brotli.compress(response.body()))
-
-    page.on("response", weigh)
-    page.goto(proposed(town).get_absolute_url())
-    page.wait_for_load_state("networkidle")
-
-    assert sum(weights.values()) <= 90_000, weights
-    assert not any("maplibre" in url for url in weights)
