@@ -67,6 +67,7 @@ def test_the_form_opens_without_network_and_each_report_arrives_once(
     assert_fits(phone)
     phone.get_by_role("button", name="Meldung absenden").click()
     expect(phone.locator("[data-unsent]")).to_contain_text("Noch nicht gesendet.")
+    expect(phone.locator("[data-unsent]")).to_be_visible()  # its words stand there from the start
 
     # The same kept page is another form.
     phone.goto("/melden/?neu")
@@ -76,6 +77,7 @@ def test_the_form_opens_without_network_and_each_report_arrives_once(
     fill_in(phone, text="Sie ist dunkel.", kinds=("Laterne",))
     phone.get_by_role("button", name="Meldung absenden").click()
     expect(phone.locator("[data-unsent]")).to_contain_text("Noch nicht gesendet.")
+    expect(phone.locator("[data-unsent]")).to_be_visible()  # its words stand there from the start
     assert Report.objects.count() == 0
 
     phone.goto("/meldungen/")
