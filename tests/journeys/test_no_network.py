@@ -156,6 +156,27 @@ def test_a_page_closed_without_network_sends_when_somebody_comes_back(
     expect(mine.get_by_role("listitem")).to_have_count(1)
 
 
+def test_what_fails_once_more_when_there_is_network_again_is_tried_again_soon(
+    town: Town, page: Page, tmp_path: Path
+) -> None:
+    cut = Cut(page, "before")
+    page.goto("/melden/")
+    fill_in(page, text=TOLD, photo=jpeg(tmp_path / "loch.jpg"))
+    press_send(page)
+    expect(page.locator("[data-unsent]")).to_be_visible()
+    later = page.context.new_page()
+    page.close()
+    later.goto("/")
+    expect(later.get_by_text("Eine Meldung von Ihnen ist noch nicht gesendet")).to_be_visible()
+    with later.expect_event("requestfailed", lambda each: each.url.endswith("/melden/")):
+        later.evaluate("dispatchEvent(new Event('online'))")
+
+    cut.mended()
+
+    # Nobody touches anything; half a minute, as between later tries, would be too long for this.
+    expect(later.get_by_text("Jetzt gesendet:")).to_be_visible(timeout=15_000)
+
+
 def test_without_any_network_everything_waits_and_goes_by_itself(
     town: Town, page: Page, tmp_path: Path
 ) -> None:

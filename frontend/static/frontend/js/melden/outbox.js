@@ -6,12 +6,14 @@
 import { draftsOf, photosOf, putDraft, removeDraft } from "./drafts.js";
 import { alone, deliver, reasonOf, remember } from "./sending.js";
 
-const AGAIN_MS = 30_000;
+// A network that has just come back often fails once more.
+const AGAIN_MS = [2_000, 8_000, 30_000];
 const AGAIN_WHEN_FULL_MS = 5 * 60_000;
 
 class ReportOutbox extends HTMLElement {
   #isSending = false;
   #timer;
+  #failed = 0;
   /* Why the last try did not get through: "offline", "busy" or "full", as `deliver` says it. */
   #reason = "offline";
 
@@ -34,18 +36,25 @@ class ReportOutbox extends HTMLElement {
     return all.filter(({ key, state }) => state === "waiting" && key !== here);
   }
 
-  #try = async () => {
+  /* By itself, or, told by an `event`, as there is network again or somebody wants it now. */
+  #try = async (event) => {
+    if (event) this.#failed = 0;
     if (this.#isSending) return;
     this.#isSending = true;
     clearTimeout(this.#timer);
     try {
       for (const { key } of await this.#show()) await alone(key, () => this.#send(key));
       const left = await this.#show();
-      if (left.length) this.#timer = setTimeout(this.#try, this.#reason === "full" ? AGAIN_WHEN_FULL_MS : AGAIN_MS);
+      if (left.length) this.#timer = setTimeout(this.#try, this.#pause());
     } finally {
       this.#isSending = false;
     }
   };
+
+  #pause() {
+    if (this.#reason === "full") return AGAIN_WHEN_FULL_MS;
+    return AGAIN_MS[Math.min(this.#failed++, AGAIN_MS.length - 1)];
+  }
 
   /** Show how many wait; those. */
   async #show() {
