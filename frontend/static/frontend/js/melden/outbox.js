@@ -1,20 +1,18 @@
 // <report-outbox data-town data-action data-draft="/fotos/entwurf/{}/">: reports that could not
-// be sent from this device. They are sent when there is network again, or by a tap, each once.
+// be sent. They are sent when there is network again, or by a tap, each once.
 //
-// The markup has the sentences and a <template> for one that was sent.
+// The markup has the sentences and a <template> for one sent.
 
 import { draftsOf, photosOf, putDraft, removeDraft } from "./drafts.js";
 import { alone, deliver, reasonOf, remember } from "./sending.js";
 
-// A network that has just come back often fails once more.
-const AGAIN_MS = [2_000, 8_000, 30_000];
 const AGAIN_WHEN_FULL_MS = 5 * 60_000;
 
 class ReportOutbox extends HTMLElement {
   #isSending = false;
   #timer;
-  #failed = 0;
-  /* Why the last try did not get through: "offline", "busy" or "full", as `deliver` says it. */
+  #pause = 500;
+  /* As `deliver` says it: "offline", "busy" or "full". */
   #reason = "offline";
 
   connectedCallback() {
@@ -29,32 +27,27 @@ class ReportOutbox extends HTMLElement {
     clearTimeout(this.#timer);
   }
 
-  /* What the form of this page holds is its own matter. */
+  /* What this page's form holds is its own matter. */
   async #waiting() {
     const here = document.querySelector("report-form")?.key;
     const all = await draftsOf(this.dataset.town).catch(() => []);
     return all.filter(({ key, state }) => state === "waiting" && key !== here);
   }
 
-  /* By itself, or, told by an `event`, as there is network again or somebody wants it now. */
+  /* Network that came back (event) may fail once more. */
   #try = async (event) => {
-    if (event) this.#failed = 0;
+    if (event) this.#pause = 500;
     if (this.#isSending) return;
     this.#isSending = true;
     clearTimeout(this.#timer);
     try {
       for (const { key } of await this.#show()) await alone(key, () => this.#send(key));
-      const left = await this.#show();
-      if (left.length) this.#timer = setTimeout(this.#try, this.#pause());
+      this.#pause = this.#reason === "full" ? AGAIN_WHEN_FULL_MS : Math.min(4 * this.#pause, 30_000);
+      if ((await this.#show()).length) this.#timer = setTimeout(this.#try, this.#pause);
     } finally {
       this.#isSending = false;
     }
   };
-
-  #pause() {
-    if (this.#reason === "full") return AGAIN_WHEN_FULL_MS;
-    return AGAIN_MS[Math.min(this.#failed++, AGAIN_MS.length - 1)];
-  }
 
   /** Show how many wait; those. */
   async #show() {
@@ -71,7 +64,7 @@ class ReportOutbox extends HTMLElement {
 
   async #send(key) {
     const draft = (await this.#waiting()).find((each) => each.key === key);
-    if (!draft) return; // another page was quicker
+    if (!draft) return; // sent by another page
     const there = await this.#there(key);
     if (!there || (!there.sent && !(await this.#sendPhotos(key, there.photos)))) return;
     const body = new FormData();
@@ -102,7 +95,7 @@ class ReportOutbox extends HTMLElement {
     }
   }
 
-  /** Whether the server has them; what it refuses for good does not hold up the report. */
+  /** Whether the server has them; what it refuses for good holds up nothing. */
   async #sendPhotos(key, there) {
     const known = new Set(there.map(({ uuid }) => uuid));
     for (const { blob, uuid } of await photosOf(key)) {
