@@ -9,7 +9,7 @@ every step too, so that a kept page from before a decision would be caught.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -24,7 +24,6 @@ from moderation.models import Visibility
 from moderation.published_rules import install_rules
 from tests import factories, jobs
 from tests.defects.report_story import (
-    ReportStory,
     blacken,
     edit,
     flag,
@@ -50,7 +49,6 @@ from tests.defects.walking import (
     asked,
     body,
     check,
-    check_pages,
     found_by,
     found_in,
     is_file,
@@ -60,7 +58,8 @@ from tests.defects.walking import (
     variables,
     walk,
 )
-from tests.going_back import and_back, telling
+from tests.defects.ways import walk_ways
+from tests.going_back import Step
 from tests.photos.faces import is_black
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +67,6 @@ pytestmark = pytest.mark.django_db
 HELD, REMOVED, SHOWN = Visibility.HELD, Visibility.REMOVED, Visibility.SHOWN
 _UPDATED = re.compile("<updated>.*?</updated>")
 ALL = {"report", "text", "photo"}
-Step = tuple[Callable[[ReportStory], None], set[str]]
 # Each way through visibility: a step, and what may be read after it.
 WAYS: dict[str, list[Step]] = {
     "released": [(release, ALL)],
@@ -154,35 +152,13 @@ def alice(town: factories.Town) -> Client:
     return client
 
 
-def go(story: ReportStory, ways: dict[str, list[Step]], browsers: tuple[Client, Client]) -> None:
-    """Take the first step of all `ways`, each once though several begin with it, and go on."""
-    guest, alice = browsers
-    while ways:
-        act, public = next(iter(ways.values()))[0]
-        same = {name: steps for name, steps in ways.items() if steps[0][0] is act}
-        ways = {name: steps for name, steps in ways.items() if name not in same}
-        with and_back():
-            then = story.copy()
-            act(then)
-            jobs.work()
-            then.again()
-            with telling(" | ".join(same)):
-                check(guest, then, public)
-                if any(len(steps) == 1 for steps in same.values()):
-                    check_pages(alice, then, public)
-            go(then, {name: steps[1:] for name, steps in same.items() if steps[1:]}, browsers)
-
-
 @pytest.mark.parametrize("is_released", [False, True], ids=["as it waits", "once released"])
 def test_a_report_on_its_way_through_review(town, client, alice, is_released):
     story = tell(town)
     check(client, story, {"report"})  # kind, place and state are public at once
 
-    go(
-        story,
-        {name: way for name, way in WAYS.items() if (way[0][0] is release) is is_released},
-        (client, alice),
-    )
+    begun = {name: way for name, way in WAYS.items() if (way[0][0] is release) is is_released}
+    walk_ways(story, begun, client, alice)
 
 
 def test_what_says_nothing_of_reports_is_the_same_with_them(town, client):

@@ -14,7 +14,7 @@ from typing import Any
 
 from playwright.sync_api import CDPSession, Page
 
-from tests.browser import AXE, DESKTOP, EVERYTHING, PHONE, of_colours, sentences, show_in
+from tests.browser import AXE, DESKTOP, EVERYTHING, PHONE, RUN_AXE, of_colours, sentences, show_in
 
 # A browser context in which pages are looked at; the finger comes and goes with the width.
 LOOKED_AT: dict[str, Any] = {**PHONE, "has_touch": False, "reduced_motion": "reduce"}
@@ -22,7 +22,8 @@ _SMALLEST = {"width": 320, "height": PHONE["viewport"]["height"]}
 _APART = [*of_colours()["values"], "target-size"]
 
 # Given to each document as a script of its own, after axe-core.
-HELP = """
+HELP = (
+    """
 window.looking = {
     // Elements that were shown; who asks again finds what has come since.
     shown: new WeakSet(),
@@ -118,14 +119,9 @@ window.looking = {
             (each) => each.localName.startsWith("nahdran-")),
     }),
 
-    run: (where, only, rules = {}) => axe.run(where, {
-        runOnly: only,
-        rules,
-        resultTypes: ["violations"],
-        preload: false,
-        selectors: false,
-        iframes: false,
-    }).then((result) => result.violations),
+    // All rules but `apart`, which are looked at by themselves.
+    without: (apart, where, everything) => looking.run(where, everything,
+        Object.fromEntries(apart.map((each) => [each, {enabled: false}]))),
 
     // How each text looks that is shown: all that its contrast, and a link's in a text, are
     // worked out from.
@@ -167,8 +163,7 @@ window.looking = {
         return {violations, looks: [...new Set(looks.values())]};
     },
 
-    // Sizes of what is pressed, worked out only where something is small: it takes axe-core as long
-    // as everything else.
+    // Sizes of what is pressed, worked out only where something is small: it takes axe-core long.
     async sizes() {
         const small = [...document.querySelectorAll("a, button, input, select, summary, textarea")]
             .some((each) => {
@@ -179,12 +174,11 @@ window.looking = {
         return small ? looking.run(document, {type: "rule", values: ["target-size"]}) : [];
     },
 
-    // On the phone: all but `apart`, the rules that are looked at by themselves.
+    // On the phone.
     async structure([everything, apart]) {
         for (const each of document.querySelectorAll("body *"))
             if (looking.visible(each)) looking.shown.add(each);
-        const off = Object.fromEntries(apart.map((each) => [each, {enabled: false}]));
-        return [...await looking.run(document, everything, off), ...await looking.sizes()];
+        return [...await looking.without(apart, document, everything), ...await looking.sizes()];
     },
 
     // On the desktop: the same in parts that were hidden, or nowhere yet, and were not in `known`.
@@ -196,13 +190,15 @@ window.looking = {
         const tops = fresh.filter((each) => !all.has(each.parentElement));
         const names = new Map(tops.map((each) => [each, looking.short(each.outerHTML)]));
         const unknown = tops.filter((each) => !has.has(names.get(each)));
-        const off = Object.fromEntries(apart.map((each) => [each, {enabled: false}]));
-        const violations = unknown.length ? await looking.run(unknown, everything, off) : [];
+        const violations = unknown.length
+            ? await looking.without(apart, unknown, everything) : [];
         violations.push(...await looking.sizes());
         return {violations, parts: [...names.values()]};
     },
 };
 """
+    f"looking.run = {RUN_AXE};"
+)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """What must not be overlooked where a page is looked at in two widths and two themes."""
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
-from tests.browser import DESKTOP, PHONE
+from tests.browser import PHONE
 from tests.journeys.looking import LOOKED_AT, Looker
 
 pytestmark = pytest.mark.journey
@@ -33,17 +33,11 @@ def looked_at(browser: Browser, content: str, *, again: bool = False) -> list[tu
         page = context.new_page()
         looker = Looker(page)
         for _ in range(2 if again else 1):
-            found = _look(page, looker, content)
-    return found
-
-
-def _look(page: Page, looker: Looker, content: str) -> list[tuple[str, str]]:
-    page.goto("about:blank")
-    looker.at(PHONE)
-    page.set_content(content)
-    found = [("phone", each) for each in looker.on_phone().found]
-    looker.at(DESKTOP)
-    return found + [("desktop", each) for each in looker.on_desktop().found]
+            page.goto("about:blank")
+            looker.at(PHONE)
+            page.set_content(content)
+            told = looker.everywhere()
+    return [(width, found) for width, _, found in (each.partition(": ") for each in told)]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

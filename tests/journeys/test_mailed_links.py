@@ -60,7 +60,7 @@ def everything() -> dict[str, str]:
 
 def written_rows() -> dict[str, int]:
     """{table: how many rows this transaction has added, changed or deleted so far}: asked after
-    each link, where reading all rows takes hundred times as long."""
+    each link, where reading all rows would take long."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"

@@ -1,10 +1,8 @@
 """Answers in people's own words: read by staff alone, taken away by moderators everywhere."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
-from typing import Any
 from uuid import UUID, uuid4
 from zipfile import ZipFile
 
@@ -38,7 +36,7 @@ from participation.services import Given
 from tests import factories, jobs
 from tests.defects.walking import moving, variables
 from tests.factories import Town
-from tests.going_back import and_back, telling
+from tests.going_back import Step, each_way
 from tests.participation.factories import citizen, consultation, project
 from tests.participation.leaks import STILL
 from tests.participation.staff import editor
@@ -159,7 +157,6 @@ def removed(row: SurveyAnswer, town: Town) -> None:
     remove(row, town)
 
 
-Step = tuple[Callable[[SurveyAnswer, Town], Any], bool]
 WAYS: dict[str, list[Step]] = {
     "removed": [(removed, False)],
     "held": [(held, False)],
@@ -195,22 +192,15 @@ def test_a_text_is_hidden_everywhere_and_nowhere_else(town: Town, survey: Consul
         for client in (staff, guest):
             assert where_read(client, rest, WORD, OTHER) == (set(), set())
 
-    def go(ways: dict[str, list[Step]]) -> None:
-        """Take the first step of all `ways`, each once though several begin with it, and on."""
-        while ways:
-            step, seen = next(iter(ways.values()))[0]
-            same = {name: steps for name, steps in ways.items() if steps[0][0] is step}
-            ways = {name: steps for name, steps in ways.items() if name not in same}
-            with and_back():
-                step(SurveyAnswer.objects.get(pk=row.pk), town)
-                jobs.work()
-                with telling(" | ".join(same)):
-                    check(SurveyAnswer.objects.get(pk=row.pk), seen)
-                    if any(len(steps) == 1 for steps in same.values()):
-                        check_the_rest()
-                go({name: steps[1:] for name, steps in same.items() if steps[1:]})
+    def take(_before: None, step: Step, is_end: bool) -> None:
+        act, seen = step
+        act(SurveyAnswer.objects.get(pk=row.pk), town)
+        jobs.work()
+        check(SurveyAnswer.objects.get(pk=row.pk), seen)
+        if is_end:
+            check_the_rest()
 
-    go(WAYS)
+    each_way(WAYS, None, take)
 
 
 def test_the_words_that_stand_instead_name_the_rule(town: Town, survey: Consultation):

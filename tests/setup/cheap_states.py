@@ -1,8 +1,8 @@
 """The models of migrations, rendered with less work.
 
 After each step Django renders anew all that hangs together with the model that was changed, and
-builds each of their fields from the words that a file of migrations would need for it: forty
-thousand models for all our old files. What comes out is the same here, only cheaper.
+builds each of their fields from the words that a file of migrations would need for it. What
+comes out is the same here, only cheaper.
 """
 
 import copy
