@@ -25,6 +25,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.contrib.staticfiles.views import serve
+from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.http import HttpRequest
@@ -193,10 +194,19 @@ def _served_to_keep(handler: StaticFilesHandler, request: HttpRequest) -> HttpRe
     return answer
 
 
+class _Serving(threading.local):
+    """Whether this thread answers a request of the live server."""
+
+    now = False
+
+
 @pytest.fixture(scope="session")
 def _pool_of_the_server(django_db_setup: None) -> Iterator[ConnectionPool]:
     """As in operation the server's threads share connections. One that is made for each request
-    reads the catalogue and plans from nothing, which costs much of a page."""
+    reads the catalogue and plans from nothing, which costs much of a page.
+
+    For all tests of a process: what a page left behind asked for is answered between two tests,
+    and a thread gives back its connection to where it had it from."""
     wrapper = connections["default"]
     pool = ConnectionPool(
         kwargs={**wrapper.get_connection_params(), "autocommit": True},
@@ -206,8 +216,20 @@ def _pool_of_the_server(django_db_setup: None) -> Iterator[ConnectionPool]:
         num_workers=1,
         open=False,
     )
-    yield pool
-    pool.close()
+    serving, answer = _Serving(), ThreadedWSGIServer.process_request_thread
+
+    def answer_with_the_pool(server: ThreadedWSGIServer, request: Any, client: Any) -> None:
+        serving.now = True
+        answer(server, request, client)
+
+    def pool_of(wrapper: DatabaseWrapper) -> ConnectionPool | None:
+        return pool if serving.now and wrapper.alias == "default" else None
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ThreadedWSGIServer, "process_request_thread", answer_with_the_pool)
+        patch.setattr(DatabaseWrapper, "pool", property(pool_of))
+        yield pool
+        pool.close()
 
 
 @pytest.fixture
@@ -219,12 +241,6 @@ def live(
     monkeypatch: pytest.MonkeyPatch,
 ) -> str:
     """The address of a server on this test's database, without a slash at the end."""
-
-    def pool(wrapper: DatabaseWrapper) -> ConnectionPool | None:
-        is_test = threading.current_thread() is threading.main_thread()
-        return None if is_test or wrapper.alias != "default" else _pool_of_the_server
-
-    monkeypatch.setattr(DatabaseWrapper, "pool", property(pool))
     monkeypatch.setattr(StaticFilesHandler, "serve", _served_to_keep)
     built, ours = "frontend.finders.BuiltFilesFinder", f"{__name__}.{_BuiltOnce.__name__}"
     settings.STATICFILES_FINDERS = [
