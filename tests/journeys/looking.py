@@ -1,8 +1,8 @@
 """One page, looked at on a phone and on a desktop, in light and in dark.
 
 A page is opened on the phone and then made wider, as by turning a tablet; what a script decides
-by the width when it starts (a map that is open at once) is opened again on the desktop. Of what
-axe-core looks for
+by the width when it starts (a map that is open at once; scripts ask by `matchMedia`) is opened
+again on the desktop. Of what axe-core looks for
   - what does not depend on the width is looked at on the phone, and on the desktop in the parts
     that only a wide screen shows,
   - sizes of what is pressed in both, on the desktop if anything there is small,
@@ -114,9 +114,7 @@ window.looking = {
         words: looking.words(),
         links: looking.links(),
         coarse: matchMedia("(pointer: coarse)").matches,
-        // Our own elements may have decided something by the width.
-        decides: [...document.querySelectorAll("*")].some(
-            (each) => each.localName.startsWith("nahdran-")),
+        decides: looking.hasAskedTheWidth,
     }),
 
     // All rules but `apart`, which are looked at by themselves.
@@ -124,8 +122,15 @@ window.looking = {
         Object.fromEntries(apart.map((each) => [each, {enabled: false}]))),
 
     // How each text looks that is shown: all that its contrast, and a link's in a text, are
-    // worked out from.
+    // worked out from. Many look the same: each way to look is made short once.
     looks() {
+        const made = new Map();
+        const name = (text) => {
+            if (!made.has(text)) made.set(text, looking.short(text));
+            return made.get(text);
+        };
+        // What lets everything behind it through, and lies where it is.
+        const nothing = /^rgba\\(0, 0, 0, 0\\) none 1 none normal (static|relative)$/;
         const grounds = new Map();
         const ground = (each) => {
             if (!each) return "";
@@ -133,7 +138,8 @@ window.looking = {
                 const style = getComputedStyle(each);
                 const own = [style.backgroundColor, style.backgroundImage, style.opacity,
                     style.filter, style.mixBlendMode, style.position].join(" ");
-                grounds.set(each, own + "<" + ground(each.parentElement));
+                const behind = ground(each.parentElement);
+                grounds.set(each, nothing.test(own) ? behind : name(own + "<" + behind));
             }
             return grounds.get(each);
         };
@@ -141,16 +147,23 @@ window.looking = {
             const style = getComputedStyle(each);
             const size = parseFloat(style.fontSize);
             const large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
-            return [style.color, large, style.fontWeight, style.textShadow,
-                style.textDecorationLine, style.borderBottomStyle, style.display].join(" ");
+            return [style.color, large, style.textShadow].join(" ");
+        };
+        // What tells a link in a text from the words around it.
+        const told = (each) => {
+            const style = getComputedStyle(each);
+            return [style.fontWeight, style.textDecorationLine, style.borderBottomStyle,
+                style.display, letters(each.parentElement ?? each)].join(" ");
         };
         const found = new Map();
         for (const each of document.body.querySelectorAll("*")) {
             const says = each.matches("input, select, textarea") ||
                 [...each.childNodes].some((part) => part.nodeType === 3 && part.data.trim());
             if (!says || !looking.visible(each)) continue;
-            found.set(each, looking.short([each.localName, letters(each),
-                letters(each.parentElement ?? each), ground(each)].join("|")));
+            const kind = each.localName === "a" ? told(each)
+                : each.closest(":disabled, [aria-disabled=true]") ? "disabled"
+                : each.matches("input, select, textarea") ? each.localName : "";
+            found.set(each, name([kind, letters(each), ground(each)].join("|")));
         }
         return found;
     },
@@ -158,8 +171,10 @@ window.looking = {
     async colours([known, only]) {
         const has = new Set(known);
         const looks = looking.looks();
-        const fresh = [...looks.keys()].filter((each) => !has.has(looks.get(each)));
-        const violations = fresh.length ? await looking.run(fresh, only) : [];
+        const fresh = new Map();  // one of each
+        for (const [each, look] of looks)
+            if (!has.has(look) && !fresh.has(look)) fresh.set(look, each);
+        const violations = fresh.size ? await looking.run([...fresh.values()], only) : [];
         return {violations, looks: [...new Set(looks.values())]};
     },
 
@@ -188,7 +203,11 @@ window.looking = {
             looking.visible(each) && !looking.shown.has(each));
         const all = new Set(fresh);
         const tops = fresh.filter((each) => !all.has(each.parentElement));
-        const names = new Map(tops.map((each) => [each, looking.short(each.outerHTML)]));
+        // Where links lead and what words say differs from page to page, in the same parts.
+        const built = (each) => each.outerHTML
+            .replace(/ (href|value|datetime)="[^"]+"/g, ' $1="x"')
+            .replace(/>[^<]*[^<\\s][^<]*</g, ">x<");
+        const names = new Map(tops.map((each) => [each, looking.short(built(each))]));
         const unknown = tops.filter((each) => !has.has(names.get(each)));
         const violations = unknown.length
             ? await looking.without(apart, unknown, everything) : [];
@@ -198,12 +217,22 @@ window.looking = {
 };
 """
     f"looking.run = {RUN_AXE};"
+    """
+looking.hasAskedTheWidth = false;
+{
+    const ask = window.matchMedia.bind(window);
+    window.matchMedia = (query) => {
+        looking.hasAskedTheWidth ||= query.includes("width");
+        return ask(query);
+    };
+}
+"""
 )
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What one width showed; `decides` if scripts there may have looked at the width."""
+    """What one width showed; `decides` if a script has asked the width."""
 
     found: list[str]
     words: str
