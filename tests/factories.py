@@ -6,7 +6,7 @@ in metres east and north of `TOWN_HALL`, because that is how people think about 
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from itertools import count
 from math import cos, radians
 from typing import Any, TypeVar
@@ -50,8 +50,9 @@ def at(east_metres: float, north_metres: float) -> Point:
     )
 
 
+@lru_cache(maxsize=16)
 def box(west: float, south: float, east: float, north: float) -> MultiPolygon:
-    """A rectangle, its edges in metres from the town hall."""
+    """A rectangle, its edges in metres from the town hall. Nobody changes it in place."""
     low, high = at(west, south), at(east, north)
     return MultiPolygon(Polygon.from_bbox((low.x, low.y, high.x, high.y)), srid=4326)
 
@@ -89,11 +90,14 @@ def municipality(*, host: str = "", **fields: Any) -> Municipality:
     return town
 
 
+def new_layer(town: Municipality, key: str = "stadtteile", **fields: Any) -> ZoneLayer:
+    return ZoneLayer.objects.create(municipality=town, key=key, **{"name": key.title(), **fields})
+
+
 def layer(town: Municipality, key: str = "stadtteile", **fields: Any) -> ZoneLayer:
-    found, _ = ZoneLayer.objects.get_or_create(
-        municipality=town, key=key, defaults={"name": key.title(), **fields}
-    )
-    return found
+    """The one there is, or a new one."""
+    found = ZoneLayer.objects.filter(municipality=town, key=key).first()
+    return found or new_layer(town, key, **fields)
 
 
 def zone(town: Municipality, name: str = "Altstadt", **fields: Any) -> Zone:
@@ -471,7 +475,7 @@ def town(*, host: str = "", **fields: Any) -> Town:
     )
     return Town(
         municipality=place,
-        district=zone(place),
+        district=zone(place, layer=new_layer(place)),
         clearing=clearing,
         bauhof=bauhof,
         tiefbau=tiefbau,

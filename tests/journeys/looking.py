@@ -6,7 +6,8 @@ again on the desktop. Of what axe-core looks for
   - what does not depend on the width is looked at on the phone, and on the desktop in the parts
     that only a wide screen shows,
   - sizes of what is pressed in both, on the desktop if anything there is small,
-  - colours in both themes and widths, of each text that looks otherwise than all before it.
+  - colours of each text that looks otherwise than all before it, on the phone in both themes, on
+    the desktop in both if a part or a look there is new.
 """
 
 from dataclasses import dataclass, field
@@ -260,7 +261,7 @@ class Looker:
         touch = {"enabled": bool(kind.get("has_touch"))}
         self._emulation.send("Emulation.setTouchEmulationEnabled", touch)
         self.page.set_viewport_size(_SMALLEST if kind is PHONE else kind["viewport"])
-        if kind is PHONE:
+        if not self._theme:
             self._show_in("light")
 
     def on_phone(self) -> Seen:
@@ -270,8 +271,8 @@ class Looker:
         seen.found.extend(f"at 320: {each}" for each in sticks_out)
         told = [EVERYTHING, _APART]
         structure = self.page.evaluate("(told) => looking.structure(told)", told)
-        seen.found.extend(sentences("light", structure))
-        for theme in ("light", "dark"):
+        seen.found.extend(sentences(self._theme, structure))
+        for theme in self._this_and_the_other():
             seen.found.extend(self._colours(theme))
         return seen
 
@@ -279,10 +280,15 @@ class Looker:
         seen = self._everything(is_coarse=False)
         told = [sorted(self.parts), EVERYTHING, _APART]
         answer = self.page.evaluate("(told) => looking.parts(told)", told)
+        is_new = not self.parts.issuperset(answer["parts"])
         self.parts.update(answer["parts"])
-        seen.found.extend(sentences("dark", answer["violations"]))
-        for theme in ("dark", "light"):
+        seen.found.extend(sentences(self._theme, answer["violations"]))
+        for theme in self._this_and_the_other():
+            known = len(self.known[theme])
             seen.found.extend(self._colours(theme))
+            is_new |= len(self.known[theme]) > known
+            if not is_new:
+                break  # all of it was looked at in both, here or on another page
         return seen
 
     def everywhere(self) -> list[str]:
@@ -299,6 +305,9 @@ class Looker:
         told = self.page.evaluate("looking.everything()")
         assert told["coarse"] == is_coarse, "a phone is pressed by a finger, a desktop by a mouse"
         return Seen(told["found"], told["words"], told["links"], told["decides"])
+
+    def _this_and_the_other(self) -> tuple[str, str]:
+        return ("light", "dark") if self._theme == "light" else ("dark", "light")
 
     def _colours(self, theme: str) -> list[str]:
         self._show_in(theme)
