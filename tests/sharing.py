@@ -8,7 +8,6 @@ from xdist.scheduler import LoadScopeScheduling
 
 # They build a whole town, or read in a real one, before their first test.
 BUILD_FIRST = (
-    "tests/frontend/test_demo_ground.py",
     "tests/realdata/test_koeln_reports.py",
     "tests/realdata/test_koeln_worked_through.py",
     "tests/realdata/test_places.py",
@@ -18,6 +17,7 @@ BUILD_FIRST = (
 ONE_TOWN = (
     "tests/backup/test_demo_town.py",
     "tests/frontend/test_demo_geography.py",
+    "tests/frontend/test_demo_ground.py",
     "tests/frontend/test_demo_participation.py",
     "tests/frontend/test_demo_reset.py",
     "tests/frontend/test_demo_responsible.py",
