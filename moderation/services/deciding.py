@@ -189,9 +189,7 @@ def lock_case(case: Case, by: User) -> tuple[Case, datetime]:
     return fresh, now
 
 
-def to_release(
-    case: Case, tree: Sequence[Item], versions: Mapping[UUID, int] | None
-) -> list[Item]:
+def to_release(case: Case, tree: Sequence[Item], versions: Mapping[UUID, int] | None) -> list[Item]:
     """What of a locked case, whose `tree` it is, can be shown at present, of what the person
     looked at."""
     asked = to_answer(tree, case.item_id)
