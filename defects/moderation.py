@@ -84,7 +84,7 @@ def never_public(items: Sequence[Item]) -> dict[int, str]:
 
 def authors(items: Sequence[Item]) -> list[Author | None]:
     """Who reported, if they left a contact; of reports, their texts and the pictures they sent."""
-    reports = _reports_of(items)
+    reports = _reports_of(items, with_town=False)
     return [
         Author(contact_id=report.contact_id) if report and report.contact_id else None
         for report in map(reports.get, (item.pk for item in items))
@@ -93,7 +93,7 @@ def authors(items: Sequence[Item]) -> list[Author | None]:
 
 def for_authors(items: Sequence[Item]) -> list[ForAuthor | None]:
     """Speaks of somebody's own report and leads to its secret status page."""
-    reports = _reports_of(items)
+    reports = _reports_of(items, with_town=True)
     return [_for_author(item, reports[item.pk]) if item.pk in reports else None for item in items]
 
 
@@ -107,12 +107,13 @@ def _for_author(item: Item, report: Report) -> ForAuthor:
     )
 
 
-def _reports_of(items: Sequence[Item]) -> dict[int, Report]:
+def _reports_of(items: Sequence[Item], *, with_town: bool) -> dict[int, Report]:
     """By item: the report that a resident sent it with. A picture that the crew took of the
-    repair is not theirs. Two statements."""
-    ids = [item.pk for item in items]
+    repair is not theirs. Two statements; `with_town` each comes with its municipality, whose
+    boundary is large."""
+    ids = {item.pk for item in items}
     found: dict[int, Report] = {}
-    mine = Report.objects.select_related("municipality")
+    mine = Report.objects.select_related("municipality") if with_town else Report.objects.all()
     for report in mine.filter(Q(item__in=ids) | Q(text_item__in=ids)):
         for pk in (report.item_id, report.text_item_id):
             if pk in ids:
@@ -121,7 +122,7 @@ def _reports_of(items: Sequence[Item]) -> dict[int, Report]:
         return found
     pictures = ReportPhoto.objects.filter(
         photo__item__in=ids, role=ReportPhoto.Role.REPORTED
-    ).select_related("report__municipality", "photo")
+    ).select_related("report__municipality" if with_town else "report", "photo")
     for picture in pictures:
         if picture.photo.item_id is not None:
             found[picture.photo.item_id] = picture.report

@@ -44,7 +44,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return sharing.WhatIsBuiltOnce(config, log)
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    # Its fixture needs what is above.
+    config.pluginmanager.import_plugin("tests.demo_built")
     # What makes guessing slow makes tests slow too.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -2,10 +2,10 @@
 
 from functools import lru_cache
 
-from frontend.demo import town
+from frontend.demo.town import Town, draw
 
 
 @lru_cache(maxsize=4)
-def drawn(seed: str) -> town.Town:
+def drawn(seed: str) -> Town:
     """Drawing takes seconds; the same seed always draws the same."""
-    return town.draw(seed)
+    return draw(seed)

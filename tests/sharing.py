@@ -8,22 +8,28 @@ from xdist.scheduler import LoadScopeScheduling
 
 # They build a whole town, or read in a real one, before their first test.
 BUILD_FIRST = (
-    "tests/frontend/test_demo_geography.py",
-    "tests/frontend/test_demo_ground.py",
-    "tests/frontend/test_demo_participation.py",
-    "tests/frontend/test_demo_town.py",
     "tests/realdata/test_koeln_reports.py",
     "tests/realdata/test_koeln_worked_through.py",
     "tests/realdata/test_places.py",
     "tests/realdata/test_raddialog.py",
+)
+# They look at one and the same demo town, as it is drawn or with all that happened there.
+ONE_TOWN = (
+    "tests/backup/test_demo_town.py",
+    "tests/frontend/test_demo_geography.py",
+    "tests/frontend/test_demo_ground.py",
+    "tests/frontend/test_demo_participation.py",
+    "tests/frontend/test_demo_reset.py",
+    "tests/frontend/test_demo_responsible.py",
+    "tests/frontend/test_demo_town.py",
 )
 # One server for the tests that leave it running.
 SERVED = ("tests/setup/test_server.py",)
 # They take a minute or more. Begun as the last ones, everybody else would wait for them.
 LONG = (
     "tests/journeys/test_every_page.py",
-    "tests/backup/test_demo_town.py",
     "tests/setup/test_migrations.py",
+    *ONE_TOWN,
     *BUILD_FIRST,
 )
 
@@ -50,6 +56,8 @@ class WhatIsBuiltOnce(LoadScopeScheduling):  # type: ignore[misc]  # xdist has n
 
     def _split_scope(self, nodeid: str) -> str:
         path, _, _name = nodeid.partition("::")
+        if path in ONE_TOWN:
+            return "the demo town"
         together = path in (*BUILD_FIRST, *SERVED) or (_is_journey(path) and path not in LONG)
         return path if together else nodeid
 

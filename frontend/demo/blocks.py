@@ -162,7 +162,7 @@ class Cutter:
         """From the seed along the grain until the edge; the last point lies on the edge."""
         line = [seed]
         facing = self.grain.at(seed) + crosswise + (pi if back else 0)
-        edges = list(pairwise(closed(ring)))
+        edge = closed(ring)
         for _ in range(120):
             here = line[-1]
             angle = self.grain.at(moved(here, facing, self.step / 2)) + crosswise
@@ -170,7 +170,7 @@ class Cutter:
                 angle += pi
             facing = angle
             ahead = moved(here, facing, self.step)
-            hit = _first_hit(here, ahead, edges)
+            hit = _first_hit(here, ahead, edge)
             if hit is not None:
                 line.append(between(here, ahead, hit))
                 return line
@@ -314,21 +314,22 @@ def _stop_short(line: Line, flags: list[bool], gap: float) -> tuple[Line, list[b
     return line, flags
 
 
-def _first_hit(a: Point, b: Point, edges: list[tuple[Point, Point]]) -> float | None:
-    """How far on the way from `a` to `b` the first edge is met, as a share."""
+def _first_hit(a: Point, b: Point, line: Line) -> float | None:
+    """How far on the way from `a` to `b` the line is met first, as a share."""
     ax, ay = a
     rx, ry = b[0] - ax, b[1] - ay
     best = None
-    for (cx, cy), (dx, dy) in edges:
-        one = rx * (cy - ay) - ry * (cx - ax)
+    cx, cy = line[0]
+    one = rx * (cy - ay) - ry * (cx - ax)
+    for dx, dy in line:
         two = rx * (dy - ay) - ry * (dx - ax)
-        if one * two > 0 or one == two:
-            continue
-        share = one / (one - two)
-        x, y = cx + (dx - cx) * share - ax, cy + (dy - cy) * share - ay
-        far = x / rx if abs(rx) > abs(ry) else y / ry
-        if 1e-6 < far <= 1 and (best is None or far < best):
-            best = far
+        if one * two <= 0 and one != two:
+            share = one / (one - two)
+            x, y = cx + (dx - cx) * share - ax, cy + (dy - cy) * share - ay
+            far = x / rx if abs(rx) > abs(ry) else y / ry
+            if 1e-6 < far <= 1 and (best is None or far < best):
+                best = far
+        one, cx, cy = two, dx, dy
     return best
 
 

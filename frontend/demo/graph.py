@@ -43,12 +43,17 @@ def net_of(lines: Iterable[tuple[Sequence[Point], Tag]]) -> Net[Tag]:
     """Cut all lines where they meet. Of two lines on the same stretch the first one stays."""
     segments = [(a, b, tag) for line, tag in lines for a, b in pairwise(line) if a != b]
     near: Nearby[int] = Nearby(60.0)
-    for number, (a, b, _) in enumerate(segments):
-        near.add(box_of((a, b), SNAP), number)
+    boxes = [box_of((a, b), SNAP) for a, b, _ in segments]
+    for number, box in enumerate(boxes):
+        near.add(box, number)
     cuts: list[set[float]] = [{0.0, 1.0} for _ in segments]
     for number, (a, b, _) in enumerate(segments):
-        for other in set(near.near(box_of((a, b), SNAP))):
+        west, south, east, north = boxes[number]
+        for other in set(near.near(boxes[number])):
             if other <= number:
+                continue
+            left, low, right, high = boxes[other]
+            if left > east or right < west or low > north or high < south:
                 continue
             c, d, _ = segments[other]
             crossing = meeting(a, b, c, d)
@@ -81,11 +86,12 @@ def _share(point: Point, a: Point, b: Point) -> float:
 
 
 def _node(net: Net[Tag], known: Nearby[int], point: Point) -> int:
-    for number in known.near(box_of((point,), SNAP)):
+    x, y = point
+    for number in known.near((x - SNAP, y - SNAP, x + SNAP, y + SNAP)):
         if distance(net.nodes[number], point) <= SNAP:
             return number
-    net.nodes.append((round(point[0], 3), round(point[1], 3)))
-    known.add(box_of((point,)), len(net.nodes) - 1)
+    net.nodes.append((round(x, 3), round(y, 3)))
+    known.add((x, y, x, y), len(net.nodes) - 1)
     return len(net.nodes) - 1
 
 

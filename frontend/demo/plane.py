@@ -159,9 +159,11 @@ class Walk:
 
     def at(self, metres: float) -> Point:
         """The point after so many metres; beyond an end straight on."""
-        i = min(max(bisect_right(self.marks, metres) - 1, 0), len(self.line) - 2)
-        step = self.marks[i + 1] - self.marks[i]
-        return between(self.line[i], self.line[i + 1], (metres - self.marks[i]) / step)
+        marks = self.marks
+        i = min(max(bisect_right(marks, metres) - 1, 0), len(marks) - 2)
+        (ax, ay), (bx, by) = self.line[i], self.line[i + 1]
+        share = (metres - marks[i]) / (marks[i + 1] - marks[i])
+        return (ax + (bx - ax) * share, ay + (by - ay) * share)
 
     def facing(self, metres: float, reach: float = 6.0) -> float:
         """The heading there, the same just before and just after a corner of the line."""
@@ -175,17 +177,19 @@ class Walk:
 def where_on(line: Sequence[Point], point: Point) -> tuple[float, float]:
     """How far along the line its nearest place to `point` is, and how far off that is."""
     best, place, done = float("inf"), 0.0, 0.0
-    for a, b in pairwise(line):
-        dx, dy = b[0] - a[0], b[1] - a[1]
+    x, y = point
+    for (ax, ay), (bx, by) in pairwise(line):
+        dx, dy = bx - ax, by - ay
         squared = dx * dx + dy * dy
         if squared == 0:
             continue
-        share = ((point[0] - a[0]) * dx + (point[1] - a[1]) * dy) / squared
-        share = min(1.0, max(0.0, share))
-        off = hypot(point[0] - a[0] - dx * share, point[1] - a[1] - dy * share)
+        share = ((x - ax) * dx + (y - ay) * dy) / squared
+        share = 0.0 if share < 0 else 1.0 if share > 1 else share
+        off = hypot(x - ax - dx * share, y - ay - dy * share)
+        step = squared**0.5
         if off < best:
-            best, place = off, done + share * squared**0.5
-        done += squared**0.5
+            best, place = off, done + share * step
+        done += step
     return place, best
 
 
@@ -361,12 +365,11 @@ class Noise:
         column, row = floor(x), floor(y)
         fx, fy = x - column, y - row
         fx, fy = fx * fx * (3 - 2 * fx), fy * fy * (3 - 2 * fy)
-        low = self._corner(column, row) * (1 - fx) + self._corner(column + 1, row) * fx
-        high = self._corner(column, row + 1) * (1 - fx) + self._corner(column + 1, row + 1) * fx
+        heights, corner = self.heights, column * 73 + row * 179 + 31
+        low = heights[corner % 1024] * (1 - fx) + heights[(corner + 73) % 1024] * fx
+        corner += 179
+        high = heights[corner % 1024] * (1 - fx) + heights[(corner + 73) % 1024] * fx
         return low * (1 - fy) + high * fy
-
-    def _corner(self, column: int, row: int) -> float:
-        return self.heights[(column * 73 + row * 179 + 31) % 1024]
 
 
 class Nearby(Generic[T]):

@@ -46,10 +46,15 @@ class Plots:
         if self.quarter_at(ring[0]) is None:
             return False
         sides = list(pairwise(closed(ring)))
-        return not any(
-            inside(a, ring) or any(meeting(a, b, *side) for side in sides)
-            for a, b in self.borders.near(box_of(ring))
-        )
+        box = west, south, east, north = box_of(ring)
+        for a, b in self.borders.near(box):
+            if (a[0] < west and b[0] < west) or (a[0] > east and b[0] > east):
+                continue
+            if (a[1] < south and b[1] < south) or (a[1] > north and b[1] > north):
+                continue
+            if inside(a, ring) or any(meeting(a, b, *side) for side in sides):
+                return False
+        return True
 
     def hold(self, points: Iterable[Point]) -> bool:
         return all(self.quarter_at(point) for point in points)

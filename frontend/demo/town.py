@@ -1,5 +1,6 @@
 """Lindenbach drawn as a whole, without a database: the same seed gives the same town."""
 
+import gc
 import hashlib
 from dataclasses import dataclass
 from itertools import pairwise
@@ -67,6 +68,18 @@ class Town:
 
 
 def draw(seed: str) -> Town:
+    # A town is a million things that stay: who looks through all of them for garbage, again and
+    # again, finds none.
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return _drawn(seed)
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _drawn(seed: str) -> Town:
     land = lay_out(seed)
     boundary, parts = _parts(land, seed)
     plots = Plots(land)

@@ -56,6 +56,7 @@ class Act:
     gesture: UUID = field(default_factory=uuid7)
     keeps_open: bool = False  # nobody has looked yet
     is_redaction: bool = False  # nothing else is said: notices and wishes for another look wait
+    tree: list[Item] | None = None  # of the top, read since it was locked; or it is read anew
 
 
 def rests_on_before(made: Sequence[Decision]) -> dict[int, Decision]:
@@ -85,7 +86,7 @@ def tree_of(top_id: int) -> list[Item]:
 def apply(act: Act, outcomes: Mapping[int, Visibility]) -> list[Decision]:
     """Write decisions, mirror `shown` downwards, tell the content, mend the case."""
     top_id = act.case.item_id if act.case else act.chain[-1].pk
-    tree = tree_of(top_id)
+    tree = tree_of(top_id) if act.tree is None else act.tree
     flags = {} if act.is_redaction else flags_of(outcomes)
     above = {item.pk: item.shown for item in act.chain}
     decisions: dict[int, Decision] = {}

@@ -126,10 +126,11 @@ def release_all(
     """
     chain = lock_chain(case.item_id)
     fresh, now = lock_case(case, by)
-    ready = to_release(fresh, versions)
+    tree = tree_of(fresh.item_id)
+    ready = to_release(fresh, tree, versions)
     refuse_alone(Visibility.SHOWN, ready)
     outcomes = {item.pk: Visibility.SHOWN for item in ready}
-    act = Act(chain=chain, case=fresh, by=by, at=now, unfounded=unfounded)
+    act = Act(chain=chain, case=fresh, tree=tree, by=by, at=now, unfounded=unfounded)
     decisions = apply(act, outcomes)
     case.refresh_from_db()
     return decisions
@@ -164,7 +165,15 @@ def withhold_all(
     if fresh.reason == Case.Reason.APPEALED:
         _refuse_if_appealed(top)
     refuse_alone(outcome, [top])
-    act = Act(chain=chain, case=fresh, by=by, at=now, rule=rule, gesture=gesture or uuid7())
+    act = Act(
+        chain=chain,
+        case=fresh,
+        tree=tree,
+        by=by,
+        at=now,
+        rule=rule,
+        gesture=gesture or uuid7(),
+    )
     decisions = apply(act, {top.pk: outcome})
     case.refresh_from_db()
     return decisions
@@ -180,9 +189,10 @@ def lock_case(case: Case, by: User) -> tuple[Case, datetime]:
     return fresh, now
 
 
-def to_release(case: Case, versions: Mapping[UUID, int] | None) -> list[Item]:
-    """What of a locked case can be shown at present, of what the person looked at."""
-    asked = to_answer(tree_of(case.item_id), case.item_id)
+def to_release(case: Case, tree: Sequence[Item], versions: Mapping[UUID, int] | None) -> list[Item]:
+    """What of a locked case, whose `tree` it is, can be shown at present, of what the person
+    looked at."""
+    asked = to_answer(tree, case.item_id)
     if versions is not None:
         asked = [item for item in asked if item.uuid in versions]
         if any(versions[item.uuid] != item.version for item in asked):

@@ -89,7 +89,7 @@ def answer_all(
     """`release_all`, or a proposal to do so where the policy asks for four eyes."""
     lock_chain(case.item_id)
     fresh, now = lock_case(case, by)
-    ready = to_release(fresh, versions)
+    ready = to_release(fresh, tree_of(fresh.item_id), versions)
     if not takes_two(Visibility.SHOWN, ready):
         return release_all(case, by=by, versions=versions, unfounded=unfounded)
     marks = [str(uuid) for uuid in unfounded]

@@ -23,7 +23,12 @@ def make_database(name: str) -> None:
 
 def make_migrated(name: str) -> None:
     """One as `migrate` leaves it: the template of all tests was made by nothing else."""
-    _clone(f"test_{_base()}_{_migrations_hash()}", name)
+    make_copy(f"test_{_base()}_{_migrations_hash()}", name)
+
+
+def make_copy(template: str, name: str) -> None:
+    """With all that is in a database of tests to which nobody is connected."""
+    _clone(template, name)
     with _as_owner(name) as owner:
         owner.execute("SELECT show_trgm('load')")
         for parameter, value in PARAMETERS.items():

@@ -6,10 +6,8 @@ import pytest
 from django.core.management import call_command
 
 from common.backup import looking
-from tests import demo_pictures
-from tests.backup.elsewhere import Elsewhere, files_below, make_migrated, rows_and_rights
+from tests.backup.elsewhere import files_below, rows_and_rights
 from tests.backup.test_round_trip import restored
-from tests.conftest import _drop
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
@@ -17,23 +15,10 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def lindenbach(transactional_db, tmp_path, tmp_path_factory, worker_id):
-    """A whole town in a database of its own, built as `make run` builds it."""
-    name = f"test_lindenbach_{worker_id}"
-    make_migrated(name)
-    home = Elsewhere(name=name, var=tmp_path / "lindenbach")
-    demo_pictures.put_into(home.var, tmp_path_factory)
-    with home.here():
-        call_command("demo_town", stdout=StringIO())
-    yield home
-    _drop(name)
-
-
-def test_the_demo_town_comes_back_whole(lindenbach, elsewhere, settings):
-    with lindenbach.here():
+def test_the_demo_town_comes_back_whole(whole_town, elsewhere, settings):
+    with whole_town.here():
         call_command("backup", stdout=StringIO())
-        before, files = rows_and_rights(), files_below(lindenbach.var)
+        before, files = rows_and_rights(), files_below(whole_town.var)
     [path] = settings.BACKUP_DIR.glob("*.tar")
     assert sum(each.rows for each in before[0].values()) > 30_000
     assert len(files) > 300

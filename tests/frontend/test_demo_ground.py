@@ -12,6 +12,7 @@ from frontend.demo import town
 from frontend.demo.houses import SIDING_GAUGE, UNBUILT
 from frontend.demo.land import TRACKS_GAUGE
 from frontend.demo.plane import (
+    Box,
     Nearby,
     box_of,
     centroid,
@@ -42,19 +43,37 @@ class Standing:
     def __init__(self, drawn: town.Town) -> None:
         self.drawn = drawn
         self.houses = drawn.built.houses
-        self.shapes = [shape_of(house.ring) for house in self.houses]
-        self.near: Nearby[int] = Nearby(60.0)
-        for number, house in enumerate(self.houses):
-            self.near.add(box_of(house.ring), number)
+        self.boxes = [box_of(house.ring) for house in self.houses]
+        self.shapes: dict[int, Polygon] = {}
+        self._near: Nearby[int] = Nearby(60.0)
+        for number, box in enumerate(self.boxes):
+            self._near.add(box, number)
 
-    def on(self, shape, box) -> list[str]:
+    def shape(self, number: int) -> Polygon:
+        if number not in self.shapes:
+            self.shapes[number] = shape_of(self.houses[number].ring)
+        return self.shapes[number]
+
+    def near(self, box: Box) -> list[int]:
+        """The buildings whose boxes touch `box`: no other shares anything with what is in it."""
+        west, south, east, north = box
+        return [
+            number
+            for number in sorted(set(self._near.near(box)))
+            if self.boxes[number][0] <= east
+            and self.boxes[number][2] >= west
+            and self.boxes[number][1] <= north
+            and self.boxes[number][3] >= south
+        ]
+
+    def on(self, shape: Polygon, box: Box) -> list[str]:
         """The buildings that share more than a hair with a shape."""
         prepared = shape.prepared
         return [
             self.words(number)
-            for number in sorted(set(self.near.near(box)))
-            if prepared.intersects(self.shapes[number])
-            and shape.intersection(self.shapes[number]).area > HAIR
+            for number in self.near(box)
+            if prepared.intersects(self.shape(number))
+            and shape.intersection(self.shape(number)).area > HAIR
         ]
 
     def words(self, number: int) -> str:
@@ -109,14 +128,13 @@ def test_no_building_stands_on_a_carriageway(standing, drawn):
 
 
 def test_no_building_stands_in_another(standing):
-    shapes = standing.shapes
     overlaps = [
         (standing.words(one), standing.words(two))
-        for one in range(len(shapes))
-        for two in set(standing.near.near(shapes[one].extent))
+        for one, box in enumerate(standing.boxes)
+        for two in standing.near(box)
         if two > one
-        and shapes[one].intersects(shapes[two])
-        and shapes[one].intersection(shapes[two]).area > HAIR
+        and standing.shape(one).intersects(standing.shape(two))
+        and standing.shape(one).intersection(standing.shape(two)).area > HAIR
         # The wings of one building touch each other.
         and (standing.houses[one].kind in {"house", "terrace", "flats", "hall", "outbuilding"})
     ]
@@ -153,9 +171,7 @@ def test_things_stand_beside_carriageways_and_houses(standing, drawn):
         on_road = any(
             distance_to_segment(thing.place, a, b) < half for a, b, half in lanes.near(spot)
         )
-        in_house = any(
-            inside(thing.place, standing.houses[n].ring) for n in standing.near.near(spot)
-        )
+        in_house = any(inside(thing.place, standing.houses[n].ring) for n in standing.near(spot))
         if on_road or in_house or any(inside(thing.place, lake) for lake in lakes):
             wrong.append(f"{thing.kind} {thing.key}")
     assert wrong == []

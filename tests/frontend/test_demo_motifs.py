@@ -3,12 +3,24 @@
 from io import BytesIO
 
 import pytest
+from django.test import override_settings
 from PIL import Image, ImageChops, ImageStat
 
 from frontend.demo.motifs import MOTIFS, draw, jpeg
-from frontend.demo.pictures import ALT
+from frontend.demo.motifs.make import name_of
+from frontend.demo.pictures import ALT, Album
+from tests import demo_pictures
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """What the town shows: all pictures, drawn once for all tests."""
+    var = tmp_path_factory.mktemp("var")
+    demo_pictures.put_into(var, tmp_path_factory)
+    with override_settings(VAR_DIR=var):
+        return Album().folder
 
 
 def test_every_motif_has_words_for_those_who_do_not_see_it():
@@ -17,8 +29,11 @@ def test_every_motif_has_words_for_those_who_do_not_see_it():
 
 
 @pytest.mark.parametrize("motif", MOTIFS)
-def test_before_and_after_are_the_same_place_in_another_state(motif):
-    before, after = draw(motif, mended=False), draw(motif, mended=True)
+def test_before_and_after_are_the_same_place_in_another_state(folder, motif):
+    before, after = (
+        Image.open(folder / f"{name_of(motif, mended=mended, variant=0)}.jpg").convert("RGB")
+        for mended in (False, True)
+    )
     assert before.size == after.size == (1200, 900)
     changed = ImageStat.Stat(ImageChops.difference(before, after).convert("L"))
     assert 0.5 < changed.mean[0] < 60

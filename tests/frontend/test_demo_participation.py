@@ -1,6 +1,6 @@
 """What the demo town plans and asks, as the services left it.
 
-The town is built, taken away, and built again by a clock that stands 90 days ahead.
+The town is built once more by a clock that stands 90 days ahead.
 """
 
 import hashlib
@@ -24,11 +24,10 @@ from accounts import duties
 from accounts.demo import persona
 from accounts.models import Subscription, User
 from common import clock
-from common.models import RateLimit
-from frontend.demo import life, offices, participation, people, reset, store, town
+from frontend.demo import life, offices, participation, people, store
 from frontend.demo.pictures import Album
 from geo.models import Municipality, Zone
-from moderation.models import Case, Item
+from moderation.models import Case
 from participation import formats
 from participation import models as tables
 from participation.files import document
@@ -54,7 +53,9 @@ from participation.models import (
 from participation.models.consultation import Act, Review
 from participation.phases import Schedule, schedule_of
 from participation.states import ProposalState, Verb
-from tests import demo_drawn, demo_pictures, factories
+from tests import demo_drawn, demo_pictures
+from tests.backup.elsewhere import Elsewhere, make_migrated
+from tests.conftest import _drop
 
 pytestmark = pytest.mark.slow
 
@@ -64,66 +65,41 @@ OURS = [getattr(tables, name) for name in tables.__all__]
 
 @dataclass
 class Built:
-    """`first` and `second` say what the two towns were made of; `left` what stayed of the first."""
+    """`first` says what the town of today is made of, `second` what this one is."""
 
     pk: int
     var: Path
     first: str
     second: str
-    left: dict[str, int]
-    other: Municipality
 
 
 @pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Built]:
+def built(whole_town, django_db_blocker, tmp_path_factory) -> Iterator[Built]:
     """Without the half year of reports, which `test_demo_town` looks at."""
-    var = tmp_path_factory.mktemp("var")
-    demo_pictures.put_into(var, tmp_path_factory)
-    folders = {"VAR_DIR": var, "PRIVATE_DIR": var / "private", "PUBLIC_DIR": var / "public"}
+    ahead = Elsewhere(f"{whole_town.name}_ahead", tmp_path_factory.mktemp("ahead"))
+    demo_pictures.put_into(ahead.var, tmp_path_factory)
     with ExitStack() as undone:
         undone.enter_context(django_db_blocker.unblock())
-        undone.enter_context(override_settings(**folders))
-        undone.callback(connections["owner"].close)
-        undone.callback(RateLimit.objects.all().delete)  # belongs to no town
-        drawn, album = demo_drawn.drawn("1"), Album()
-        undone.callback(album.close)
-        # As a demo it goes by the owner's hand, with history that the application may not delete.
-        other = factories.municipality(name="Moorhagen", is_demo=True)
-        undone.callback(reset.remove, other)
-        undone.callback(remove_lindenbach)
-        before = rows()
-        first = build(drawn, album)
-        content = content_of(first)
-        reset.remove(first)
-        left = {name: count - before.get(name, 0) for name, count in rows().items()}
-        left["files"] = sum(
-            path.is_file() for part in ("private", "public") for path in (var / part).rglob("*")
-        )
-        with override_settings(CLOCK_OFFSET_SECONDS=int(AHEAD.total_seconds())):
-            second = build(drawn, album)
-            yield Built(second.pk, var, content, content_of(second), left, other)
+        with whole_town.here():
+            content = content_of(whole_town.municipality())
+        make_migrated(ahead.name)
+        undone.callback(_drop, ahead.name)
+        undone.enter_context(ahead.here())
+        undone.enter_context(override_settings(CLOCK_OFFSET_SECONDS=int(AHEAD.total_seconds())))
+        second = build()
+        yield Built(second.pk, ahead.var, content, content_of(second))
 
 
-def remove_lindenbach() -> None:
-    """Whatever stands of it, however far the building came: a town that stays behind would
-    answer for the towns of all tests that follow."""
-    for municipality in Municipality.objects.filter(ags=offices.AGS):
-        reset.remove(municipality)
-
-
-def build(drawn: town.Town, album: Album) -> Municipality:
+def build() -> Municipality:
+    drawn, album = demo_drawn.drawn("1"), Album()
     municipality = offices.create_municipality(drawn, base_url="http://localhost:8000")
     bodies = offices.create_departments(municipality)
     store.write_places(municipality, drawn)
     life.install(municipality)
     people.hire(municipality, bodies)
     participation.live(municipality, drawn, bodies, album)
+    album.close()
     return municipality
-
-
-def rows() -> dict[str, int]:
-    asked = [*OURS, Project.zones.through, User, Item, Case, Zone, Municipality]
-    return {model._meta.db_table: model._base_manager.count() for model in asked}
 
 
 def content_of(municipality: Municipality) -> str:
@@ -167,15 +143,11 @@ def schedule(slug: str) -> Schedule:
     return schedule_of(project(slug).consultations.get(), at=clock.now())
 
 
-# --- the same, and gone again -----------------------------------------------------------------
+# --- the same ---------------------------------------------------------------------------------
 
 
 def test_the_same_seed_gives_the_same_content_on_any_day(built):
     assert json.loads(built.second) == json.loads(built.first)
-
-
-def test_reset_leaves_nothing_of_it(built):
-    assert {name: count for name, count in built.left.items() if count} == {}
 
 
 # --- what there is ----------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 
 from accounts.models import Department
 from defects import services
@@ -13,6 +14,7 @@ from moderation.models import Item, Rule, RuleBook, RuleWording
 from moderation.published_rules import install_rules
 from photos.models import Photo
 from tests import factories
+from tests.backup.elsewhere import files_below
 
 
 @pytest.mark.django_db(databases=["default", "owner"], transaction=True)
@@ -68,3 +70,28 @@ def test_a_demo_that_is_joined_to_a_neighbour_goes_alone(which):
     assert ReportPhoto.objects.get().shown_from is None
     assert not Connection.objects.exists()
     services.accept(left, by=services.Actor.staff(other.dana, left.body))
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(databases=["default", "owner"], transaction=True)
+def test_nothing_is_left_of_a_whole_town(whole_town, tmp_path):
+    with whole_town.copied(tmp_path) as copy, copy.here():
+        # As a demo it goes by the owner's hand, with history that the application may not delete.
+        factories.municipality(name="Moorhagen", is_demo=True)
+        assert files_below(copy.var) != {}
+
+        reset.remove(whole_town.municipality())
+
+        # Of no town: what migrations write, and how many mails one may ask for.
+        of_all = {"auth_permission", "django_content_type", "common_ratelimit"}
+        left = {table: count for table, count in rows().items() if count and table not in of_all}
+        assert left == {"geo_municipality": 1, "geo_boundarypart": 1}
+        assert files_below(copy.var) == {}
+
+
+def rows() -> dict[str, int]:
+    return {
+        model._meta.db_table: model._base_manager.count()
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed
+    }

@@ -16,7 +16,6 @@ from accounts.opening import requirements
 from common import clock
 from common.calendar import is_working_day, working_days_between
 from common.clock import BERLIN
-from common.models import RateLimit
 from defects.crew_lists import jobs_of_team, next_day
 from defects.history import fold
 from defects.models import Category, CrewTeam, DeskTask, HandOver, Report, ReportEvent, Routing
@@ -33,29 +32,19 @@ from frontend.repairs import newly_fixed
 from geo.models import Address, Asset, MapFeature, Municipality, Road, Zone
 from moderation.models import Case, Decision, Finding
 from photos.models import Photo
-from tests import demo_pictures, factories
+from tests import factories
 from tests.demo_drawn import drawn
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def town(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Built once for all tests of this file, and taken away again."""
-    var = tmp_path_factory.mktemp("var")
-    demo_pictures.put_into(var, tmp_path_factory)
-    folders = {"VAR_DIR": var, "PRIVATE_DIR": var / "private", "PUBLIC_DIR": var / "public"}
-    with override_settings(**folders), django_db_blocker.unblock():
-        told = StringIO()
-        call_command("demo_town", base_url="http://localhost:8000", stdout=told)
-        municipality = Municipality.objects.get(ags=offices.AGS)
-        municipality.told = told.getvalue()  # type: ignore[attr-defined]
-        municipality.var = var  # type: ignore[attr-defined]
+def town(whole_town, django_db_blocker):
+    with django_db_blocker.unblock(), whole_town.here():
+        municipality = whole_town.municipality()
+        municipality.told = whole_town.told
+        municipality.var = whole_town.var
         yield municipality
-        reset.remove(municipality)
-        RateLimit.objects.all().delete()  # belongs to no town: who was invited counts
-        connections["owner"].close()
-        assert not User.objects.filter(email__endswith=f"@{offices.DOMAIN}").exists()
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 """A camera and brushes for pictures in perspective, drawn at twice the size."""
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
+from math import ceil
 from random import Random
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
@@ -133,7 +135,9 @@ class Canvas:
             return
         strip = Image.new("RGB", (1, 64))
         strip.putdata([mix(top, bottom, i / 63) for i in range(64)])
-        fill = strip.resize((east - west, south - north), Image.Resampling.BILINEAR)
+        # Sideways it is all the same: no need to blend there.
+        fill = strip.resize((1, south - north), Image.Resampling.BILINEAR)
+        fill = fill.resize((east - west, south - north), Image.Resampling.NEAREST)
         mask = Image.new("L", fill.size, 0)
         ImageDraw.Draw(mask).polygon([(x - west, y - north) for x, y in points], fill=255)
         self.image.paste(fill, (west, north), mask)
@@ -152,17 +156,25 @@ class Canvas:
         ImageDraw.Draw(mask).polygon(
             [(x / small, y / small) for x, y in points], fill=round(255 * strength)
         )
-        mask = mask.filter(ImageFilter.GaussianBlur(blur * SCALE / small))
-        self._lay(colour, mask)
-
-    def _lay(self, colour: Colour, mask: Image.Image) -> None:
         box = mask.getbbox()
         if box is None:
             return
-        k = self.width / mask.width
-        big = (int(box[0] * k), int(box[1] * k), int(box[2] * k), int(box[3] * k))
-        part = mask.crop(box).resize((big[2] - big[0], big[3] - big[1]), Image.Resampling.BILINEAR)
-        self.image.paste(colour, (big[0], big[1]), part)
+        radius = blur * SCALE / small
+        # Farther than that nothing is blurred: Pillow blurs by three boxes as wide as the radius.
+        reach = ceil(4 * radius) + 4
+        west, north = max(0, box[0] - reach), max(0, box[1] - reach)
+        east, south = min(size[0], box[2] + reach), min(size[1], box[3] + reach)
+        soft = mask.crop((west, north, east, south)).filter(ImageFilter.GaussianBlur(radius))
+        self._lay(colour, soft, (west, north), small)
+
+    def _lay(self, colour: Colour, mask: Image.Image, at: tuple[int, int], k: int) -> None:
+        """Paint through a mask that lies `at` a place of the picture made `k` times smaller."""
+        box = mask.getbbox()
+        if box is None:
+            return
+        part = mask.crop(box)
+        part = part.resize((part.width * k, part.height * k), Image.Resampling.BILINEAR)
+        self.image.paste(colour, ((at[0] + box[0]) * k, (at[1] + box[1]) * k), part)
 
     def glow(self, point: Flat, radius: float, colour: Colour, strength: float = 1.0) -> None:
         """Light around a point, added to what is there."""
@@ -236,6 +248,11 @@ class Canvas:
         picture = self.image.reduce(SCALE)
         grain = self._dots(WIDTH, HEIGHT, 9)
         picture = ImageChops.overlay(picture, Image.merge("RGB", (grain, grain, grain)))
-        dark = Image.radial_gradient("L").resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR)
-        dark = dark.point([255 - max(0, i - 120) // 3 for i in range(256)])
-        return ImageChops.multiply(picture, Image.merge("RGB", (dark, dark, dark)))
+        return ImageChops.multiply(picture, _dark_corners())
+
+
+@cache
+def _dark_corners() -> Image.Image:
+    dark = Image.radial_gradient("L").resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR)
+    dark = dark.point([255 - max(0, i - 120) // 3 for i in range(256)])
+    return Image.merge("RGB", (dark, dark, dark))
