@@ -157,7 +157,7 @@ def _dead(page: Page, links: dict[str, str]) -> list[str]:
     for link in sorted(links):
         kind = _kind(link)
         followed[kind] = followed.get(kind, 0) + 1
-        if followed[kind] <= 3:
+        if followed[kind] <= 2:
             answer = page.request.get(link, max_redirects=3)
             if answer.status >= 400:
                 found.append(f"{links[link]}: link to {link} answers {answer.status}")

@@ -17,14 +17,18 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 # Where the focus is, and what is wrong with it. Inputs that a label stands for are judged by it.
 FOCUS = """async () => {
-    // What has the focus is scrolled to when the next picture is drawn.
-    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    // What has the focus is scrolled to when the next picture is drawn, or one soon after it.
+    const drawn = () => new Promise((done) => requestAnimationFrame(done));
+    await drawn();
+    await drawn();
     const on = document.activeElement;
     if (!on || on === document.body) return null;
     const name = on.outerHTML.replace(/\\s+/g, " ").slice(0, 90);
     const style = getComputedStyle(on);
     const unseen = on.getBoundingClientRect().width < 4 || style.opacity === "0";
     const seen = unseen && on.closest("label") ? on.closest("label") : on;
+    const isOut = ({bottom, top}) => bottom <= 0 || top >= innerHeight;
+    for (let more = 0; more < 60 && isOut(seen.getBoundingClientRect()); more++) await drawn();
     const box = seen.getBoundingClientRect();
     const problems = [];
     const rings = (style) =>
@@ -35,7 +39,7 @@ FOCUS = """async () => {
     if (!ringed) problems.push("no ring");
     const x = Math.min(Math.max(box.left + Math.min(box.width / 2, 20), 1), innerWidth - 1);
     const y = Math.max(box.top, 0) + Math.min(box.bottom, innerHeight) >> 1;
-    if (box.bottom <= 0 || box.top >= innerHeight) problems.push("out of sight");
+    if (isOut(box)) problems.push("out of sight");
     else {
         const there = document.elementFromPoint(x, y);
         if (!there || !(seen.contains(there) || there.contains(seen)))
