@@ -45,6 +45,11 @@ UNMOVED = frozenset(
         "/orte/suche/?q=Haupt",
         "/orte/hier/?lat={lat}&lon={lon}",
         "/orte/bild.svg?lat={lat}&lon={lon}&z=16&w=300&h=200",
+        # Of whole days: what happens today is not in them.
+        "/transparenz/pruefsumme/",
+        "/transparenz/pruefsumme/pruefsummen.csv",
+        "/transparenz/pruefsumme/2026-03-02.csv",
+        "/feeds/pruefsumme.atom",
         "/tiles/base/14/{x14}/{y14}.mvt",
     }
 )
@@ -61,9 +66,12 @@ OF_PARTICIPATION = frozenset(
         "/tiles/projekte/14/{x14}/{y14}.mvt",
     }
 )
+# The empty form, and that for news.
+_ASKING = frozenset({"/melden/", "/meldungen/abo/"})
+STILL = UNMOVED | OF_PARTICIPATION | _ASKING
 # Outputs that are there whatever is in the database; `{place}` is where it happened.
 EVERYWHERE = (
-    *sorted(UNMOVED | OF_PARTICIPATION),
+    *sorted(STILL),
     "/",
     "/sitemap.xml",
     "/transparenz/",
@@ -74,10 +82,6 @@ EVERYWHERE = (
     "/transparenz/zahlen/",
     "/transparenz/zahlen/{half}/",
     "/transparenz/zahlen/{half}.csv",
-    "/transparenz/pruefsumme/",
-    "/transparenz/pruefsumme/pruefsummen.csv",
-    "/transparenz/pruefsumme/2026-03-02.csv",
-    "/feeds/pruefsumme.atom",
     "/sitemap-meldungen-1.xml",
     "/zahlen/fristen/",
     "/zahlen/fristen.csv",
@@ -89,10 +93,8 @@ EVERYWHERE = (
     "/meldungen/liste.ods",
     "/meldungen/stand/?" + "&".join(f"nummer={number}" for number in range(1, 21)),
     "/karte/",
-    "/melden/",
     "POST /melden/aehnlich/",
     "POST /melden/",
-    "/meldungen/abo/",
     "/feeds/auswahl.atom?wo=stadt",
     "/feeds/auswahl.atom?wo=umkreis&lat={lat}&lon={lon}&umkreis=5000",
     "/feeds/meldungen.atom",
@@ -207,6 +209,8 @@ class Story:
     face: str = ""
     # Of `EVERYWHERE` what this kind of content does not move.
     unmoved: frozenset[str] = UNMOVED
+    # What searches answer to a word that means nothing: nearly always the same as before.
+    to_nothing: dict[str, str] = field(default_factory=dict)
 
 
 def variables() -> dict[str, Any]:
@@ -230,6 +234,11 @@ def moving(unmoved: frozenset[str]) -> list[str]:
     return [path.format(**variables()) for path in EVERYWHERE if path not in unmoved]
 
 
+def own(unmoved: frozenset[str]) -> frozenset[str]:
+    """What of it may say something else to who is signed in."""
+    return frozenset(path for path in unmoved if not is_for_all(path))
+
+
 def still(client: Client, unmoved: frozenset[str]) -> dict[str, str]:
     """What must say the same before and after, by its address."""
     paths = {path.format(**variables()) for path in unmoved}
@@ -243,11 +252,28 @@ def bare(client: Client, path: str) -> str:
 
 # Files for programs, which nobody signs in for. Pictures are not among them.
 _FILE = re.compile(r"^/api/v1/|^/feeds/|\.(?:csv|json|ods|mvt|xml|txt|svg)(?:\?|$)")
+# Pages that say more, or something else, to who is signed in.
+_OF_READERS = re.compile(r"^/(?:beteiligung|beanstanden|fotos|moderation|meldungen/abo)/")
 
 
-def is_file(path: str) -> bool:
-    """Whether it is the same for everybody: tests hold that of Alice against the guests'."""
-    return bool(_FILE.search(path))
+def is_for_all(path: str) -> bool:
+    """Whether it says the same to everybody, so that walks ask for it as a guest alone. Tests hold
+    what others read there against it: test_nothing_leaks.py, here and of participation."""
+    return bool(_FILE.search(path)) or not _OF_READERS.match(path)
+
+
+def said(client: Client, path: str) -> tuple[int, str, str]:
+    """The status, the type and the content of an answer; of a page all but the frame, in which
+    stands who reads it."""
+    if path.startswith("POST "):
+        return 0, "", _within_the_frame(_posted(client, path.removeprefix("POST ")))
+    response, content = asked(client, path)
+    return response.status_code, response["Content-Type"], _within_the_frame(content)
+
+
+def _within_the_frame(content: str) -> str:
+    head, _frame, rest = _VOLATILE.sub("", content).partition("<body")
+    return head + rest.partition("<main")[2].partition("</main>")[0]
 
 
 def asked_nearby() -> dict[str, str]:
@@ -299,10 +325,10 @@ def walk(client: Client, story: Story) -> dict[str, str]:
     return {path: body(client, path) for path in paths}
 
 
-def walk_pages(client: Client, story: Story) -> dict[str, str]:
+def walk_own(client: Client, story: Story) -> dict[str, str]:
     """Those that may differ by who asks."""
     paths = moving(story.unmoved) + story.addresses()
-    return {path: body(client, path) for path in paths if not is_file(path)}
+    return {path: body(client, path) for path in paths if not is_for_all(path)}
 
 
 # An address of a picture, wherever it stands: in an attribute, a feed, a `srcset`, JSON.
@@ -335,10 +361,10 @@ def check(client: Client, story: Story, public: set[str]) -> None:
         assert readable == story.parts[part], f"{part} is public and cannot be read"
 
 
-def check_pages(client: Client, story: Story, public: set[str]) -> None:
-    """The same for somebody who is signed in, without the files, which everybody gets alike."""
-    bodies = walk_pages(client, story)
-    searches = tuple(path for path in SEARCHES if not is_file(path))
+def check_own(client: Client, story: Story, public: set[str]) -> None:
+    """The same for somebody who is signed in, without what everybody gets alike."""
+    bodies = walk_own(client, story)
+    searches = tuple(path for path in SEARCHES if not is_for_all(path))
     _check(client, story, public, bodies, searches)
     readable = {word for part in public for word in story.parts[part]}
     assert not readable or found_in(bodies, readable) != set(), "they read nothing at all"
@@ -358,21 +384,28 @@ def _check(
     leaks = found_in(bodies, hidden)
     assert leaks == set(), leaks
     sought = [word for part, word in story.searched.items() if part not in public]
-    found = found_by(client, sought, searches)
+    found = found_by(client, sought, searches, story.to_nothing)
     assert found == set(), found
     with_faces = {path for path, made in pictures_in(client, bodies).items() if shows_face(made)}
     assert bool(with_faces) == (story.face in public), with_faces
 
 
 def found_by(
-    client: Client, words: Collection[str], searches: tuple[str, ...] = SEARCHES
+    client: Client,
+    words: Collection[str],
+    searches: tuple[str, ...] = SEARCHES,
+    to_nothing: dict[str, str] | None = None,
 ) -> set[tuple[str, str]]:
     """The searches that answer differently than to a word that means nothing, each with its
-    word. What they answer to that is asked for once."""
+    word. What they answer to that is kept in `to_nothing`, and asked anew if a word differs."""
+    kept = {} if to_nothing is None else to_nothing
     found = set()
-    for path in searches if words else ():
-        to_nothing = answer(client, path, "xqxqxqxqxqxq")
-        found |= {(path, word) for word in words if answer(client, path, word) != to_nothing}
+    for path in searches:
+        for word in words:
+            text = answer(client, path, word)
+            if text != kept.get(path):
+                kept[path] = answer(client, path, "xqxqxqxqxqxq")
+                found |= {(path, word)} if text != kept[path] else set()
     return found
 
 
