@@ -5,10 +5,11 @@ import io
 import math
 import re
 import zipfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
@@ -234,15 +235,10 @@ def moving(unmoved: frozenset[str]) -> list[str]:
     return [path.format(**variables()) for path in EVERYWHERE if path not in unmoved]
 
 
-def own(unmoved: frozenset[str]) -> frozenset[str]:
-    """What of it may say something else to who is signed in."""
-    return frozenset(path for path in unmoved if not is_for_all(path))
-
-
 def still(client: Client, unmoved: frozenset[str]) -> dict[str, str]:
     """What must say the same before and after, by its address."""
     paths = {path.format(**variables()) for path in unmoved}
-    return {path: bare(client, path) for path in paths}
+    return {path: bare(client, path) for path in to_ask(client, paths)}
 
 
 def bare(client: Client, path: str) -> str:
@@ -257,9 +253,15 @@ _OF_READERS = re.compile(r"^/(?:beteiligung|beanstanden|fotos|moderation|meldung
 
 
 def is_for_all(path: str) -> bool:
-    """Whether it says the same to everybody, so that walks ask for it as a guest alone. Tests hold
-    what others read there against it: test_nothing_leaks.py, here and of participation."""
+    """Whether it says the same to everybody. Tests hold what others read there against what
+    guests do: test_nothing_leaks.py, here and of participation."""
     return bool(_FILE.search(path)) or not _OF_READERS.match(path)
+
+
+def to_ask(client: Client, paths: Iterable[str]) -> list[str]:
+    """Of `paths` what this reader has to ask for: what is for all is asked for by guests."""
+    is_guest = settings.SESSION_COOKIE_NAME not in client.cookies
+    return [path for path in paths if is_guest or not is_for_all(path)]
 
 
 def said(client: Client, path: str) -> tuple[int, str, str]:
@@ -320,15 +322,9 @@ def _posted(client: Client, path: str) -> str:
 
 
 def walk(client: Client, story: Story) -> dict[str, str]:
-    """Every output that the story may change, by its address."""
+    """Every output that the story may change and this reader has to ask for, by its address."""
     paths = moving(story.unmoved) + story.addresses()
-    return {path: body(client, path) for path in paths}
-
-
-def walk_own(client: Client, story: Story) -> dict[str, str]:
-    """Those that may differ by who asks."""
-    paths = moving(story.unmoved) + story.addresses()
-    return {path: body(client, path) for path in paths if not is_for_all(path)}
+    return {path: body(client, path) for path in to_ask(client, paths)}
 
 
 # An address of a picture, wherever it stands: in an attribute, a feed, a `srcset`, JSON.
@@ -355,17 +351,16 @@ def found_in(bodies: dict[str, str], words: set[str]) -> set[tuple[str, str]]:
 def check(client: Client, story: Story, public: set[str]) -> None:
     """Parts in `public` can be read somewhere; everything else nowhere."""
     bodies = walk(client, story)
-    _check(client, story, public, bodies, SEARCHES)
+    _check(client, story, public, bodies)
     for part in public:
         readable = {word for _path, word in found_in(bodies, story.parts[part])}
         assert readable == story.parts[part], f"{part} is public and cannot be read"
 
 
 def check_own(client: Client, story: Story, public: set[str]) -> None:
-    """The same for somebody who is signed in, without what everybody gets alike."""
-    bodies = walk_own(client, story)
-    searches = tuple(path for path in SEARCHES if not is_for_all(path))
-    _check(client, story, public, bodies, searches)
+    """The same for somebody who is signed in, in what is not for all."""
+    bodies = walk(client, story)
+    _check(client, story, public, bodies)
     readable = {word for part in public for word in story.parts[part]}
     assert not readable or found_in(bodies, readable) != set(), "they read nothing at all"
 
@@ -375,7 +370,6 @@ def _check(
     story: Story,
     public: set[str],
     bodies: dict[str, str],
-    searches: tuple[str, ...],
 ) -> None:
     hidden = set(story.never)
     for part, words in story.parts.items():
@@ -384,7 +378,7 @@ def _check(
     leaks = found_in(bodies, hidden)
     assert leaks == set(), leaks
     sought = [word for part, word in story.searched.items() if part not in public]
-    found = found_by(client, sought, searches, story.to_nothing)
+    found = found_by(client, sought, story.to_nothing)
     assert found == set(), found
     with_faces = {path for path, made in pictures_in(client, bodies).items() if shows_face(made)}
     assert bool(with_faces) == (story.face in public), with_faces
@@ -392,15 +386,14 @@ def _check(
 
 def found_by(
     client: Client,
-    words: Collection[str],
-    searches: tuple[str, ...] = SEARCHES,
+    words: Iterable[str],
     to_nothing: dict[str, str] | None = None,
 ) -> set[tuple[str, str]]:
     """The searches that answer differently than to a word that means nothing, each with its
     word. What they answer to that is kept in `to_nothing`, and asked anew if a word differs."""
     kept = {} if to_nothing is None else to_nothing
     found = set()
-    for path in searches:
+    for path in to_ask(client, SEARCHES):
         for word in words:
             text = answer(client, path, word)
             if text != kept.get(path):

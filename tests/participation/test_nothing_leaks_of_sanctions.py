@@ -22,7 +22,7 @@ from participation import quarantine_links, services
 from participation.models import Proposal, Quarantine, QuarantineAccount
 from participation.models.consultation import Review
 from tests import factories
-from tests.defects.walking import body, moving, still
+from tests.defects.walking import body, moving, still, to_ask
 from tests.factories import Town
 from tests.going_back import telling
 from tests.participation.factories import citizen, commented, consultation, project, submitted
@@ -157,7 +157,7 @@ class Rigged:
             f"/api/v1/consultations/{self.ideas.uuid}/",
             f"/api/v1/consultations/{self.poll.consultation.uuid}/",
         ]
-        return {path: body(client, path) for path in paths}
+        return {path: body(client, path) for path in to_ask(client, paths)}
 
     def names_nobody(self, client: Client, who: str, words: list[str]) -> dict[str, str]:
         """What this reader reads, without any of `words`."""
