@@ -57,18 +57,17 @@ def with_link(view: View) -> View:
             .select_related(
                 "category__parent",
                 "body",
-                "municipality",
                 "zone",
                 "item",
                 "text_item",
                 "contact",
-                "duplicate_of",
-                "cause",
             )
+            .defer("zone__boundary")
             .filter(uuid=uuid)
         )
         if report is None or not links.opens(token, report):
             return not_there(request)
+        report.municipality = request.municipality
         return keep_secret(view(request, report, token, **kwargs))
 
     return inner
