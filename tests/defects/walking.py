@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -216,13 +217,17 @@ class Story:
 
 def variables() -> dict[str, Any]:
     """The place of everything here, as coordinates and as tiles, and this half-year."""
-    point = factories.TOWN_HALL
-    found: dict[str, Any] = {"lat": point.y, "lon": point.x}
-    found["half"] = HalfYear.of(clock.now()).key
+    return _place() | {"half": HalfYear.of(clock.now()).key}
+
+
+@cache
+def _place() -> dict[str, Any]:
+    lon, lat = factories.TOWN_HALL.coords
+    found: dict[str, Any] = {"lat": lat, "lon": lon}
     for z in range(20):
         n = 1 << z
-        found[f"x{z}"] = int((point.x + 180) / 360 * n)
-        found[f"y{z}"] = int((1 - math.asinh(math.tan(math.radians(point.y))) / math.pi) / 2 * n)
+        found[f"x{z}"] = int((lon + 180) / 360 * n)
+        found[f"y{z}"] = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * n)
     return found
 
 
