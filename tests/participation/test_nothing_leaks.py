@@ -115,7 +115,6 @@ def test_what_says_nothing_of_participation_is_the_same_with_it(town: Town) -> N
     def read() -> dict[str, dict[str, str]]:
         return {who: still(client, STILL) for who, client in clients.items()}
 
-    read()  # what is made once is made
     before = read()
 
     story = Story(town)
