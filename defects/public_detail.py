@@ -9,7 +9,6 @@ from django.db.models.functions import JSONObject
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from common.rows import only
 from common.texts import marked, say
 from defects.cards import THUMBNAIL, review_words
 from defects.models import Cause, Report, ReportPhoto, Routing
@@ -131,7 +130,7 @@ def detail(municipality: Municipality, number: int, *, at: datetime) -> Detail |
     Two statements, and one for each of what few reports have: an original, a cause, and a rule
     by which the text was withheld. Joined to all, they would cost every report their planning.
     """
-    report = only(
+    report = (
         Report.objects.of(municipality)
         .public()
         .filter(number=number)
@@ -144,6 +143,7 @@ def detail(municipality: Municipality, number: int, *, at: datetime) -> Detail |
                 .values(texts=JSONObject(de="sentence", others="sentences"))[:1]
             )
         )
+        .first()
     )
     if report is None:
         return None
