@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Role, User
 from accounts.roles import roles_of
 from common import german
+from common.rows import only
 from defects.links import status_path
 from defects.models import Category, Report, ReportPhoto
 from defects.reviewing import REPORT, TEXT
@@ -169,9 +170,7 @@ def report_of(item: Item) -> Report | None:
     root = item
     while root.kind != REPORT and root.parent is not None:
         root = root.parent
-    return (
-        Report.objects.filter(item=root).select_related("body", "category", "municipality").first()
-    )
+    return only(Report.objects.filter(item=root).select_related("body", "category", "municipality"))
 
 
 def report_context(items: Sequence[Item]) -> list[Context]:

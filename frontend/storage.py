@@ -23,16 +23,14 @@ class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
         return str(self.hashed_files.get(self.hash_key(self.clean_name(name)), name))
 
     def url(self, name: str, force: bool = False) -> str:
-        """The address of a file. A page names some sixty, most of them the icons: those that
-        were gathered are put together once."""
+        """The address of a file. A page names some sixty, most of them the icons: each is put
+        together once, until files are gathered anew."""
         if settings.DEBUG or force:
             return str(super().url(name, force))
         key = (self.base_url, name)
         known = self._urls.get(key)
         if known is None:
-            known = str(super().url(name))
-            if name in self.hashed_files:
-                self._urls[key] = known
+            known = self._urls[key] = str(super().url(name))
         return known
 
     def save_manifest(self) -> None:

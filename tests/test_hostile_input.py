@@ -259,7 +259,9 @@ def test_no_field_breaks_a_report(town: factories.Town) -> None:
 def test_no_field_breaks_changing_a_report(town: factories.Town, do: str) -> None:
     path = f"{links.status_path(town.report(created_at=clock.now()))}aendern/"
 
-    for field in (*FIELDS, "seen", "remove", "photos"):
+    # What no step is called saves, field by field as above.
+    fields = (*FIELDS, "seen", "remove", "photos") if do != "\0" else ("text", "seen", "remove")
+    for field in fields:
         with telling(field), and_back():
             client = Client()
             for bad in ("\0", "9" * 5000, "1e309", "NaN", "a/b\0c;;;"):

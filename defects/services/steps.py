@@ -281,7 +281,9 @@ def lock(report: Report) -> None:
     lock_row(report)
     # The town stays the one that is known: its boundary is large, and it does not change.
     town = report._state.fields_cache.get("municipality")
-    others = ["body", "category__parent", "duplicate_of", "cause"]
+    others = ["body", "category__parent"]
+    # Few reports have one, and joined to all they would cost each act their many columns.
+    others += [name for name in ("duplicate_of", "cause") if getattr(report, f"{name}_id")]
     report.refresh_from_db(
         from_queryset=Report.objects.select_related(
             *others, *([] if town is not None else ["municipality__town_clocks"])

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common import rate_limit
 from common.http import client_address, guest_form
+from common.rows import only
 from defects import services
 from defects.models import Report
 from defects.services.voices import LONGEST, offered
@@ -27,12 +28,11 @@ WORDS = {
 
 def _public(request: HttpRequest, number: int) -> Report:
     municipality: Municipality = request.municipality  # type: ignore[attr-defined]
-    found = (
+    found = only(
         Report.objects.of(municipality)
         .public()
         .filter(number=number)
         .select_related("category", "body", "municipality")
-        .first()
     )
     if found is None:
         raise Http404

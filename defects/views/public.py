@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from common import clock, german, keyset, qr
 from common.page_cache import guest_page
+from common.rows import only
 from defects.cards import cards, with_card
 from defects.directory import Directory
 from defects.filters import AGES, ReportFilter
@@ -115,7 +116,7 @@ def report_detail(request: HttpRequest, number: int) -> HttpResponse:
 def report_qr(request: HttpRequest, number: int) -> HttpResponse:
     """The address of a public report as a QR code, for paper."""
     municipality = _municipality(request)
-    report = Report.objects.of(municipality).public().filter(number=number).only("number").first()
+    report = only(Report.objects.of(municipality).public().filter(number=number).only("number"))
     if report is None:
         raise Http404
     report.municipality = municipality

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.mail import shortened
 from common import clock, qr
 from common.http import keep_secret, secret_form
+from common.rows import only
 from defects import links, services
 from defects.desk import open_question
 from defects.models import Category, Report, Satisfaction
@@ -51,24 +52,22 @@ def with_link(view: View) -> View:
 
     @wraps(view)
     def inner(request: TownRequest, uuid: UUID, token: str, **kwargs: Any) -> HttpResponseBase:
-        report = (
+        report = only(
             Report.objects.of(request.municipality)
             .select_related(
                 "category__parent",
                 "body",
-                "municipality",
                 "zone",
                 "item",
                 "text_item",
                 "contact",
-                "duplicate_of",
-                "cause",
             )
+            .defer("zone__boundary")
             .filter(uuid=uuid)
-            .first()
         )
         if report is None or not links.opens(token, report):
             return not_there(request)
+        report.municipality = request.municipality
         return keep_secret(view(request, report, token, **kwargs))
 
     return inner

@@ -21,6 +21,7 @@ from accounts.models import Subscription, User
 from common import rate_limit
 from common.http import client_address, guest_form, keep_secret, secret_form
 from common.identifiers import number_of
+from common.rows import only
 from defects import following
 from defects.directory import Directory
 from defects.models import Report
@@ -83,7 +84,7 @@ def _report(request: HttpRequest) -> Report | None:
     if number is None:
         raise Http404
     reports = Report.objects.of(_municipality(request)).public()
-    found = reports.filter(number=number).select_related("category", "municipality").first()
+    found = only(reports.filter(number=number).select_related("category", "municipality"))
     if found is None:
         raise Http404
     return found

@@ -17,6 +17,7 @@ from accounts.models import User
 from common import clock
 from common.http import guest_form
 from common.page_cache import guest_page
+from common.rows import only
 from geo.http import TownRequest
 from moderation.removals import of_item
 from participation import acts, addresses, detail, services, talk
@@ -90,7 +91,7 @@ def _find(request: TownRequest, uuid: UUID) -> Comment:
     rows = Comment.objects.of(request.municipality).select_related(
         "thread__consultation__project", "thread__item"
     )
-    row = (
+    row = only(
         rows.defer(
             "thread__consultation__area",
             "thread__consultation__text",
@@ -98,9 +99,7 @@ def _find(request: TownRequest, uuid: UUID) -> Comment:
             "thread__consultation__project__text",
             "thread__consultation__project__outcome",
             "thread__consultation__project__search",
-        )
-        .filter(uuid=uuid)
-        .first()
+        ).filter(uuid=uuid)
     )
     if row is None:
         raise Http404

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common import clock
 from common.http import guest_form
 from common.page_cache import guest_page, keep_until
+from common.rows import only
 from geo.http import TownRequest
 from moderation.models import Visibility
 from moderation.removals import of_item
@@ -98,7 +99,7 @@ def _find(request: TownRequest, project: str, consultation: str, topic: str) -> 
     """A topic of a project that cannot be seen is not there."""
     of = consultation_or_404(request, project, consultation)
     topics = DiscussionTopic.objects.filter(consultation=of).select_related("thread__item")
-    found = topics.filter(slug=topic).first()
+    found = only(topics.filter(slug=topic))
     if found is None:
         raise Http404
     found.consultation = found.thread.consultation = of

@@ -27,7 +27,7 @@ from photos.areas import Area
 from photos.models import Photo
 from photos.services import store_upload
 from tests import factories, jobs
-from tests.defects.walking import OF_PARTICIPATION, UNMOVED, Story
+from tests.defects.walking import STILL, Story
 from tests.photos import pictures
 from tests.photos.faces import AREA, faced
 
@@ -122,7 +122,7 @@ def tell(town: factories.Town, category: Category | None = None) -> ReportStory:
         },
         searched={"text": "Quittenbaum", "report": "Verschwiegene"},
         face="photo",
-        unmoved=UNMOVED | OF_PARTICIPATION,
+        unmoved=STILL,
         addresses=lambda: [],
     )
     story.addresses = lambda: addresses_of(story)
@@ -130,9 +130,18 @@ def tell(town: factories.Town, category: Category | None = None) -> ReportStory:
     return story
 
 
+def wrong_links(story: ReportStory) -> list[str]:
+    """They open nothing, whatever happens; who tries many is only told to wait."""
+    report = story.report
+    wrong = secret_links.token(report.uuid, "something-else", report.link_version)
+    return [
+        f"/meldung/{report.uuid}/{wrong}/",
+        f"/meldung/{report.uuid}/{wrong}/foto/{story.photo.uuid}/400/",
+    ]
+
+
 def addresses_of(story: ReportStory) -> list[str]:
     report, photo = story.report, story.photo
-    wrong = secret_links.token(report.uuid, "something-else", report.link_version)
     return [
         f"/meldungen/{report.number}/",
         f"/meldungen/{report.number}/qr.svg",
@@ -143,8 +152,6 @@ def addresses_of(story: ReportStory) -> list[str]:
         # Whoever knows what a thing is called among moderators learns nothing by it.
         *(f"/beanstanden/{item.uuid}/" for item in (report.item, report.text_item, photo.item)),
         f"/api/v1/reports/{report.uuid}/",
-        f"/meldung/{report.uuid}/{wrong}/",
-        f"/meldung/{report.uuid}/{wrong}/foto/{photo.uuid}/400/",
         *(f"/fotos/{photo.uuid}/{size}.webp" for size in (400, 1600)),
         *(f"/bilder/{name}-{size}.webp" for name in story.names for size in (400, 1600)),
     ]

@@ -5,10 +5,12 @@ import io
 import math
 import re
 import zipfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
@@ -45,6 +47,11 @@ UNMOVED = frozenset(
         "/orte/suche/?q=Haupt",
         "/orte/hier/?lat={lat}&lon={lon}",
         "/orte/bild.svg?lat={lat}&lon={lon}&z=16&w=300&h=200",
+        # Of whole days: what happens today is not in them.
+        "/transparenz/pruefsumme/",
+        "/transparenz/pruefsumme/pruefsummen.csv",
+        "/transparenz/pruefsumme/2026-03-02.csv",
+        "/feeds/pruefsumme.atom",
         "/tiles/base/14/{x14}/{y14}.mvt",
     }
 )
@@ -61,9 +68,12 @@ OF_PARTICIPATION = frozenset(
         "/tiles/projekte/14/{x14}/{y14}.mvt",
     }
 )
+# The empty form, and that for news.
+_ASKING = frozenset({"/melden/", "/meldungen/abo/"})
+STILL = UNMOVED | OF_PARTICIPATION | _ASKING
 # Outputs that are there whatever is in the database; `{place}` is where it happened.
 EVERYWHERE = (
-    *sorted(UNMOVED | OF_PARTICIPATION),
+    *sorted(STILL),
     "/",
     "/sitemap.xml",
     "/transparenz/",
@@ -74,10 +84,6 @@ EVERYWHERE = (
     "/transparenz/zahlen/",
     "/transparenz/zahlen/{half}/",
     "/transparenz/zahlen/{half}.csv",
-    "/transparenz/pruefsumme/",
-    "/transparenz/pruefsumme/pruefsummen.csv",
-    "/transparenz/pruefsumme/2026-03-02.csv",
-    "/feeds/pruefsumme.atom",
     "/sitemap-meldungen-1.xml",
     "/zahlen/fristen/",
     "/zahlen/fristen.csv",
@@ -89,10 +95,8 @@ EVERYWHERE = (
     "/meldungen/liste.ods",
     "/meldungen/stand/?" + "&".join(f"nummer={number}" for number in range(1, 21)),
     "/karte/",
-    "/melden/",
     "POST /melden/aehnlich/",
     "POST /melden/",
-    "/meldungen/abo/",
     "/feeds/auswahl.atom?wo=stadt",
     "/feeds/auswahl.atom?wo=umkreis&lat={lat}&lon={lon}&umkreis=5000",
     "/feeds/meldungen.atom",
@@ -207,17 +211,23 @@ class Story:
     face: str = ""
     # Of `EVERYWHERE` what this kind of content does not move.
     unmoved: frozenset[str] = UNMOVED
+    # What searches answer to a word that means nothing: nearly always the same as before.
+    to_nothing: dict[str, str] = field(default_factory=dict)
 
 
 def variables() -> dict[str, Any]:
     """The place of everything here, as coordinates and as tiles, and this half-year."""
-    point = factories.TOWN_HALL
-    found: dict[str, Any] = {"lat": point.y, "lon": point.x}
-    found["half"] = HalfYear.of(clock.now()).key
+    return _place() | {"half": HalfYear.of(clock.now()).key}
+
+
+@cache
+def _place() -> dict[str, Any]:
+    lon, lat = factories.TOWN_HALL.coords
+    found: dict[str, Any] = {"lat": lat, "lon": lon}
     for z in range(20):
         n = 1 << z
-        found[f"x{z}"] = int((point.x + 180) / 360 * n)
-        found[f"y{z}"] = int((1 - math.asinh(math.tan(math.radians(point.y))) / math.pi) / 2 * n)
+        found[f"x{z}"] = int((lon + 180) / 360 * n)
+        found[f"y{z}"] = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * n)
     return found
 
 
@@ -233,7 +243,7 @@ def moving(unmoved: frozenset[str]) -> list[str]:
 def still(client: Client, unmoved: frozenset[str]) -> dict[str, str]:
     """What must say the same before and after, by its address."""
     paths = {path.format(**variables()) for path in unmoved}
-    return {path: bare(client, path) for path in paths}
+    return {path: bare(client, path) for path in to_ask(client, paths)}
 
 
 def bare(client: Client, path: str) -> str:
@@ -243,11 +253,34 @@ def bare(client: Client, path: str) -> str:
 
 # Files for programs, which nobody signs in for. Pictures are not among them.
 _FILE = re.compile(r"^/api/v1/|^/feeds/|\.(?:csv|json|ods|mvt|xml|txt|svg)(?:\?|$)")
+# Pages that say more, or something else, to who is signed in.
+_OF_READERS = re.compile(r"^/(?:beteiligung|beanstanden|fotos|moderation|meldungen/abo)/")
 
 
-def is_file(path: str) -> bool:
-    """Whether it is the same for everybody: tests hold that of Alice against the guests'."""
-    return bool(_FILE.search(path))
+def is_for_all(path: str) -> bool:
+    """Whether it says the same to everybody. Tests hold what others read there against what
+    guests do: test_nothing_leaks.py, here and of participation."""
+    return bool(_FILE.search(path)) or not _OF_READERS.match(path)
+
+
+def to_ask(client: Client, paths: Iterable[str]) -> list[str]:
+    """Of `paths` what this reader has to ask for: what is for all is asked for by guests."""
+    is_guest = settings.SESSION_COOKIE_NAME not in client.cookies
+    return [path for path in paths if is_guest or not is_for_all(path)]
+
+
+def said(client: Client, path: str) -> tuple[int, str, str]:
+    """The status, the type and the content of an answer; of a page all but the frame, in which
+    stands who reads it."""
+    if path.startswith("POST "):
+        return 0, "", _within_the_frame(_posted(client, path.removeprefix("POST ")))
+    response, content = asked(client, path)
+    return response.status_code, response["Content-Type"], _within_the_frame(content)
+
+
+def _within_the_frame(content: str) -> str:
+    head, _frame, rest = _VOLATILE.sub("", content).partition("<body")
+    return head + rest.partition("<main")[2].partition("</main>")[0]
 
 
 def asked_nearby() -> dict[str, str]:
@@ -294,15 +327,9 @@ def _posted(client: Client, path: str) -> str:
 
 
 def walk(client: Client, story: Story) -> dict[str, str]:
-    """Every output that the story may change, by its address."""
+    """Every output that the story may change and this reader has to ask for, by its address."""
     paths = moving(story.unmoved) + story.addresses()
-    return {path: body(client, path) for path in paths}
-
-
-def walk_pages(client: Client, story: Story) -> dict[str, str]:
-    """Those that may differ by who asks."""
-    paths = moving(story.unmoved) + story.addresses()
-    return {path: body(client, path) for path in paths if not is_file(path)}
+    return {path: body(client, path) for path in to_ask(client, paths)}
 
 
 # An address of a picture, wherever it stands: in an attribute, a feed, a `srcset`, JSON.
@@ -329,17 +356,16 @@ def found_in(bodies: dict[str, str], words: set[str]) -> set[tuple[str, str]]:
 def check(client: Client, story: Story, public: set[str]) -> None:
     """Parts in `public` can be read somewhere; everything else nowhere."""
     bodies = walk(client, story)
-    _check(client, story, public, bodies, SEARCHES)
+    _check(client, story, public, bodies)
     for part in public:
         readable = {word for _path, word in found_in(bodies, story.parts[part])}
         assert readable == story.parts[part], f"{part} is public and cannot be read"
 
 
-def check_pages(client: Client, story: Story, public: set[str]) -> None:
-    """The same for somebody who is signed in, without the files, which everybody gets alike."""
-    bodies = walk_pages(client, story)
-    searches = tuple(path for path in SEARCHES if not is_file(path))
-    _check(client, story, public, bodies, searches)
+def check_own(client: Client, story: Story, public: set[str]) -> None:
+    """The same for somebody who is signed in, in what is not for all."""
+    bodies = walk(client, story)
+    _check(client, story, public, bodies)
     readable = {word for part in public for word in story.parts[part]}
     assert not readable or found_in(bodies, readable) != set(), "they read nothing at all"
 
@@ -349,7 +375,6 @@ def _check(
     story: Story,
     public: set[str],
     bodies: dict[str, str],
-    searches: tuple[str, ...],
 ) -> None:
     hidden = set(story.never)
     for part, words in story.parts.items():
@@ -358,21 +383,27 @@ def _check(
     leaks = found_in(bodies, hidden)
     assert leaks == set(), leaks
     sought = [word for part, word in story.searched.items() if part not in public]
-    found = found_by(client, sought, searches)
+    found = found_by(client, sought, story.to_nothing)
     assert found == set(), found
     with_faces = {path for path, made in pictures_in(client, bodies).items() if shows_face(made)}
     assert bool(with_faces) == (story.face in public), with_faces
 
 
 def found_by(
-    client: Client, words: Collection[str], searches: tuple[str, ...] = SEARCHES
+    client: Client,
+    words: Iterable[str],
+    to_nothing: dict[str, str] | None = None,
 ) -> set[tuple[str, str]]:
     """The searches that answer differently than to a word that means nothing, each with its
-    word. What they answer to that is asked for once."""
+    word. What they answer to that is kept in `to_nothing`, and asked anew if a word differs."""
+    kept = {} if to_nothing is None else to_nothing
     found = set()
-    for path in searches if words else ():
-        to_nothing = answer(client, path, "xqxqxqxqxqxq")
-        found |= {(path, word) for word in words if answer(client, path, word) != to_nothing}
+    for path in to_ask(client, SEARCHES):
+        for word in words:
+            text = answer(client, path, word)
+            if text != kept.get(path):
+                kept[path] = answer(client, path, "xqxqxqxqxqxq")
+                found |= {(path, word)} if text != kept[path] else set()
     return found
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.test import Client
 
 from tests import jobs
-from tests.defects.walking import check, check_pages
+from tests.defects.walking import check, check_own
 from tests.going_back import Step, each_way
 
 
@@ -21,7 +21,7 @@ def walk_ways(story: Any, ways: dict[str, list[Step]], guest: Client, resident: 
         then.again()
         check(guest, then, public)
         if is_end:
-            check_pages(resident, then, public)
+            check_own(resident, then, public)
         return then
 
     each_way(ways, story, take)

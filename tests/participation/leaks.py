@@ -19,7 +19,7 @@ from photos import redacting
 from photos.models import Photo
 from photos.services import store_upload
 from tests import jobs
-from tests.defects.walking import OF_REPORTS, UNMOVED, body, moving, variables
+from tests.defects.walking import OF_REPORTS, UNMOVED, body, moving, to_ask, variables
 from tests.factories import TOWN_HALL, Town
 from tests.participation.factories import (
     citizen,
@@ -249,7 +249,7 @@ def a_picture(seed: int) -> SimpleUploadedFile:
 def walk(client: Client, story: Story, *, everywhere: bool = False) -> dict[str, str]:
     page_cache.pages.clear()
     paths = story.everywhere() if everywhere else story.addresses()
-    return {path: body(client, path) for path in dict.fromkeys(paths)}
+    return {path: body(client, path) for path in to_ask(client, dict.fromkeys(paths))}
 
 
 def places(bodies: dict[str, str], word: str) -> list[str]:

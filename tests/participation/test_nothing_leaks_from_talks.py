@@ -17,6 +17,7 @@ from participation import services, talk_urls
 from participation.models import Comment, DiscussionTopic, Proposal
 from participation.models.consultation import Review
 from participation.states import Decision
+from tests.defects.walking import to_ask
 from tests.factories import Town, at
 from tests.going_back import and_back, telling
 from tests.participation.factories import (
@@ -97,13 +98,16 @@ class Story:
         return (self.comment, self.reply, self.said)
 
 
+# What only the author of a comment may do, who is none of the readers here.
+_OF_AUTHORS = re.compile(r"/kommentar/[\w-]+/(?:bearbeiten|loeschen|name)/$")
+_TOKEN = re.compile('csrfmiddlewaretoken" value="\\w+')
 # The same whether htmx asks or not.
-_WHOLE = re.compile(r"qr\.svg$|^/beanstanden/")
+_WHOLE = re.compile(rf"qr\.svg$|^/beanstanden/|{_OF_AUTHORS.pattern}")
 
 
 def read(client: Client, story: Story) -> str:
     found = []
-    for path in story.paths():
+    for path in to_ask(client, story.paths()):
         for headers in ({},) if _WHOLE.search(path) else ({}, HTMX):
             response = client.get(path, headers={**headers, "Accept-Encoding": "identity"})
             assert response.status_code < 500, path
@@ -233,6 +237,19 @@ def test_only_what_is_public_can_be_read(town: Town, beginning: str) -> None:
                 hidden = [uuid for name, uuid in uuids.items() if name not in public | redacted]
                 for secret in (*PERSONAL, *hidden, story.anna.email):
                     assert secret not in text, secret
+
+
+@pytest.mark.parametrize("review", [Review.AFTER, Review.BEFORE])
+def test_what_only_authors_may_do_is_refused_alike_with_htmx(town: Town, review: Review) -> None:
+    """The walks ask for it without; the history of a comment tells them what htmx gets of it."""
+    story = Story(town, review)
+    paths = [path for path in story.paths() if _OF_AUTHORS.search(path)]
+    assert len(paths) == 9
+    for browser in (Client(), _signed_in(citizen())):
+        for path in paths:
+            assert browser.get(path).status_code in (302, 403, 404), path
+            part = browser.get(path, headers=HTMX)  # which is led elsewhere without a 302
+            assert _TOKEN.sub("", part.text) == _TOKEN.sub("", browser.get(path).text), path
 
 
 def test_hidden_results_are_in_no_answer(town: Town, client: Client) -> None:

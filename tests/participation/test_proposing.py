@@ -966,7 +966,7 @@ def test_no_field_breaks_the_form(ideas: Consultation, anna: User, do: str) -> N
         for bad in BAD:
             answer = client.post(where, {**dict.fromkeys(FIELDS, bad), "do": do})
             assert answer.status_code < 500
-        for field in FIELDS:
+        for field in FIELDS if do != "x" else ("title", "geometry"):  # it sends, as "send" does
             assert client.post(where, filled(do=do, **{field: BAD[4]})).status_code < 500
 
 

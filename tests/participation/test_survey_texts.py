@@ -34,7 +34,7 @@ from participation.models.proposal import Origin
 from participation.phases import fresh_schedule
 from participation.services import Given
 from tests import factories, jobs
-from tests.defects.walking import moving, variables
+from tests.defects.walking import moving, to_ask, variables
 from tests.factories import Town
 from tests.going_back import Step, each_way
 from tests.participation.factories import citizen, consultation, project
@@ -128,7 +128,7 @@ def read(client: Client, path: str) -> str:
 
 def where_read(client: Client, paths: list[str], *words: str) -> tuple[set[str], ...]:
     """Of each word where it stands."""
-    texts = {path: read(client, path) for path in paths}
+    texts = {path: read(client, path) for path in to_ask(client, paths)}
     return tuple({path for path, text in texts.items() if word in text} for word in words)
 
 
