@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -59,10 +60,14 @@ def roles_of(user: User | AnonymousUser, municipality: Municipality) -> Roles:
         return Roles()
     known: dict[int, Roles] = user.__dict__.setdefault("_roles", {})
     if municipality.pk not in known:
+        # Put in order here: the database would join the town for it, at each request of staff.
         memberships = (
-            Membership.objects.of(municipality).filter(user=user).select_related("department")
+            Membership.objects.of(municipality)
+            .filter(user=user)
+            .select_related("department")
+            .order_by()
         )
-        known[municipality.pk] = Roles(tuple(memberships))
+        known[municipality.pk] = Roles(tuple(sorted(memberships, key=attrgetter("role", "pk"))))
     return known[municipality.pk]
 
 

@@ -50,15 +50,20 @@ ROOT = Path(__file__).resolve().parent.parent
 # Whoever looks at page after page gives it to the context as a script of each new document.
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-# With a pixel for each point: nobody looks at them, and drawing four by software takes as much
-# longer. The map is opened on a sharp screen, too: tests/geo/test_journey_map.py.
+# With a pixel for each point, and of people who want nothing to move: nobody looks at it, and
+# drawing by software takes long. The map is also opened on a sharp screen, and moves, in
+# tests/geo/test_journey_map.py.
 PHONE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 740},
     "device_scale_factor": 1,
     "is_mobile": True,
     "has_touch": True,
+    "reduced_motion": "reduce",
 }
-DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
+DESKTOP: dict[str, Any] = {
+    "viewport": {"width": 1280, "height": 900},
+    "reduced_motion": "reduce",
+}
 # The machine may be busy; a test fails by what it sees, not by how fast.
 PATIENCE_MS = 60_000
 expect.set_options(timeout=PATIENCE_MS / 2)

@@ -412,9 +412,12 @@ def answer(client: Client, path: str, word: str) -> str:
     return bare(client, path.format(word=word, **variables())).replace(word, "")
 
 
+# How long ago something was: another minute may begin while pages are walked through.
+A_MOMENT_AGO = r"(?<=>)(?:gerade eben|vor \d+ Minuten?)(?=</time>)"
 # A hash of the answer, its length with the word that was asked for, the moment at which an empty
 # feed was made, the token of a form, the key of a form that was just opened.
 _VOLATILE = re.compile(
+    rf"{A_MOMENT_AGO}|"
     r"(?:ETag|Expires|Last-Modified|Content-Length): .*|<updated>.*?</updated>"
     r"|csrfmiddlewaretoken. value=.\w+|draft_key. value=.[\w-]+|/entwurf/[\w-]+"
 )

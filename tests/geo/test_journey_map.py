@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from geo import base_map, gazetteer
 from tests import factories
-from tests.browser import PHONE, hold, watched
+from tests.browser import DESKTOP, PHONE, hold, watched
 from tests.factories import TOWN_HALL, address, at, road
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -16,12 +16,25 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 MAP = "nahdran-map"
 PICKER = "nahdran-pin-picker"
 TILES = "**/tiles/**"
+MOVING = {"reduced_motion": "no-preference"}
+
+
+@pytest.fixture
+def page(browser: Browser, live: str) -> Iterator[Page]:
+    with watched(browser, live, **PHONE | MOVING) as found:
+        yield found
+
+
+@pytest.fixture
+def desktop_page(browser: Browser, live: str) -> Iterator[Page]:
+    with watched(browser, live, **DESKTOP | MOVING) as found:
+        yield found
 
 
 @pytest.fixture
 def sharp_page(browser: Browser, live: str) -> Iterator[Page]:
     """A phone's screen as it is: four pixels for each point, also of pins and of the base map."""
-    sharp = PHONE | {"device_scale_factor": 2}
+    sharp = PHONE | MOVING | {"device_scale_factor": 2}
     with watched(browser, live, **sharp) as page:
         yield page
 

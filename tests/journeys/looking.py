@@ -18,7 +18,7 @@ from playwright.sync_api import CDPSession, Page
 from tests.browser import AXE, DESKTOP, EVERYTHING, PHONE, RUN_AXE, of_colours, sentences, show_in
 
 # A browser context in which pages are looked at; the finger comes and goes with the width.
-LOOKED_AT: dict[str, Any] = {**PHONE, "has_touch": False, "reduced_motion": "reduce"}
+LOOKED_AT: dict[str, Any] = {**PHONE, "has_touch": False}
 _SMALLEST = {"width": 320, "height": PHONE["viewport"]["height"]}
 _APART = [*of_colours()["values"], "target-size"]
 

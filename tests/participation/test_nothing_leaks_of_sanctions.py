@@ -22,7 +22,7 @@ from participation import quarantine_links, services
 from participation.models import Proposal, Quarantine, QuarantineAccount
 from participation.models.consultation import Review
 from tests import factories
-from tests.defects.walking import body, moving, still, to_ask
+from tests.defects.walking import A_MOMENT_AGO, body, moving, still, to_ask
 from tests.factories import Town
 from tests.going_back import telling
 from tests.participation.factories import citizen, commented, consultation, project, submitted
@@ -36,7 +36,7 @@ SECRET = ("Sperrgrundwort", "Einspruchswort", "Antwortgrundwort", "Endewort")
 VOLATILE = re.compile(
     r"(?m)^(?:ETag|Expires|Last-Modified|Date|Set-Cookie): .*$|<updated>.*?</updated>"
     r"|csrfmiddlewaretoken. value=.\w+|nonce=.[\w+/=-]+|X-Request-Id: .*|nonce-[\w+/=-]+"
-    r"|draft_key. value=.[\w-]+|/entwurf/[\w-]+"
+    rf"|draft_key. value=.[\w-]+|/entwurf/[\w-]+|{A_MOMENT_AGO}"
 )
 
 
