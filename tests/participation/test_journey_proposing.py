@@ -15,6 +15,7 @@ from participation.geometry import require_inside
 from participation.models import Consultation, Proposal, ProposalCategory
 from participation.models.consultation import Review
 from participation.states import ProposalState
+from tests.browser import hold
 from tests.factories import Town, at, box, zone
 from tests.journeys.conftest import SignIn, open_page, sign_in, town
 from tests.journeys.pictures import jpeg
@@ -544,6 +545,26 @@ def test_at_twice_the_size_everything_can_be_reached(
     for name in ("Punkt setzen", "Neu zeichnen", "Vorschlag absenden"):
         page.get_by_role("button", name=name).scroll_into_view_if_needed()
         expect(page.get_by_role("button", name=name)).to_be_in_viewport()
+
+
+def test_nothing_moves_when_the_map_opens_by_itself(
+    ideas: Consultation, anna: User, desktop_page: Page, sign_in: SignIn
+) -> None:
+    """Whoever has gone on with Tab meanwhile keeps what they stand on in sight."""
+    page = desktop_page
+    sign_in(page, anna)
+    library = hold(page, "**/maplibre-gl*.mjs")
+    page.goto(form_of(ideas))
+    page.locator("nahdran-shape-picker").scroll_into_view_if_needed()
+    page.locator("nahdran-shape-picker[data-state=loading]").wait_for()
+    top = "document.querySelector('#foto').getBoundingClientRect().top"
+    before = page.evaluate(top)
+    expect(page.locator(".draw-tools")).to_be_hidden()
+    library()
+    page.locator("nahdran-shape-picker[data-state=open]").wait_for()
+
+    expect(page.locator(".draw-tools")).to_be_visible()
+    assert page.evaluate(top) == pytest.approx(before, abs=1)
 
 
 def test_where_graphics_fail_the_address_is_left(ideas: Consultation, page: Page) -> None:
