@@ -93,7 +93,7 @@ EVERYWHERE = (
     "/meldungen/?lat={lat}&lon={lon}&sort=nah",
     "/meldungen/liste.csv",
     "/meldungen/liste.ods",
-    "/meldungen/stand/?" + "&".join(f"nummer={number}" for number in range(1, 21)),
+    "/meldungen/stand/?" + "&".join(f"nummer={number}" for number in range(1001, 1021)),
     "/karte/",
     "POST /melden/aehnlich/",
     "POST /melden/",
