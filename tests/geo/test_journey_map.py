@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from geo import base_map, gazetteer
 from tests import factories
-from tests.browser import DESKTOP, PHONE, hold, watched
+from tests.browser import PHONE, hold, watched
 from tests.factories import TOWN_HALL, address, at, road
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -20,15 +20,15 @@ MOVING = {"reduced_motion": "no-preference"}
 
 
 @pytest.fixture
-def page(browser: Browser, live: str) -> Iterator[Page]:
-    with watched(browser, live, **PHONE | MOVING) as found:
-        yield found
+def page(page: Page) -> Page:
+    page.emulate_media(**MOVING)
+    return page
 
 
 @pytest.fixture
-def desktop_page(browser: Browser, live: str) -> Iterator[Page]:
-    with watched(browser, live, **DESKTOP | MOVING) as found:
-        yield found
+def desktop_page(desktop_page: Page) -> Page:
+    desktop_page.emulate_media(**MOVING)
+    return desktop_page
 
 
 @pytest.fixture

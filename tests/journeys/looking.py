@@ -123,13 +123,8 @@ window.looking = {
         Object.fromEntries(apart.map((each) => [each, {enabled: false}]))),
 
     // How each text looks that is shown: all that its contrast, and a link's in a text, are
-    // worked out from. Many look the same: each way to look is made short once.
+    // worked out from.
     looks() {
-        const made = new Map();
-        const name = (text) => {
-            if (!made.has(text)) made.set(text, looking.short(text));
-            return made.get(text);
-        };
         // What lets everything behind it through, and lies where it is.
         const nothing = /^rgba\\(0, 0, 0, 0\\) none 1 none normal (static|relative)$/;
         const grounds = new Map();
@@ -140,7 +135,7 @@ window.looking = {
                 const own = [style.backgroundColor, style.backgroundImage, style.opacity,
                     style.filter, style.mixBlendMode, style.position].join(" ");
                 const behind = ground(each.parentElement);
-                grounds.set(each, nothing.test(own) ? behind : name(own + "<" + behind));
+                grounds.set(each, nothing.test(own) ? behind : looking.short(own + "<" + behind));
             }
             return grounds.get(each);
         };
@@ -164,7 +159,7 @@ window.looking = {
             const kind = each.localName === "a" ? told(each)
                 : each.closest(":disabled, [aria-disabled=true]") ? "disabled"
                 : each.matches("input, select, textarea") ? each.localName : "";
-            found.set(each, name([kind, letters(each), ground(each)].join("|")));
+            found.set(each, looking.short([kind, letters(each), ground(each)].join("|")));
         }
         return found;
     },
