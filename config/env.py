@@ -96,7 +96,7 @@ def env_database(name: str) -> dict[str, object]:
         raise BadSetting(f"{name}: use postgis://user:password@host:port/name.")
     query = dict(parse_qsl(url.query))
     return {
-        "ENGINE": "django.contrib.gis.db.backends.postgis",
+        "ENGINE": "common.postgis",
         "NAME": url.path[1:],
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
