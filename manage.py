@@ -11,10 +11,11 @@ def main() -> None:
         from django.core.management import execute_from_command_line
     except ImportError:
         sys.exit("Django is missing. Run `make setup` first, then .venv/bin/python manage.py ...")
+    from common.room import with_room
     from config.env import BadSetting
 
     try:
-        execute_from_command_line(sys.argv)
+        with_room(execute_from_command_line)(sys.argv)
     except BadSetting as error:
         sys.exit(f"In .env (oder in der Umgebung) stimmt eine Einstellung nicht. {error}")
 

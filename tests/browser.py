@@ -44,6 +44,7 @@ from playwright.sync_api import (
 )
 from psycopg_pool import ConnectionPool
 
+from common.room import with_room
 from frontend.finders import BuiltFilesFinder
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -221,7 +222,7 @@ def _pool_of_the_server(django_db_setup: None) -> Iterator[ConnectionPool]:
         num_workers=1,
         open=False,
     )
-    serving, answer = _Serving(), ThreadedWSGIServer.process_request_thread
+    serving, answer = _Serving(), with_room(ThreadedWSGIServer.process_request_thread)
 
     def answer_with_the_pool(server: ThreadedWSGIServer, request: Any, client: Any) -> None:
         serving.now = True

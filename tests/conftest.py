@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from _pytest import runner
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
@@ -18,6 +19,7 @@ from django.test import TransactionTestCase
 from benchmarks.serving import connect, drop_database
 from common import page_cache
 from common.database import PARAMETERS, app_role
+from common.room import with_room
 from geo import tenancy
 from photos import preparing
 from tests import clean, factories, sharing
@@ -61,6 +63,11 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    return with_room(runner.pytest_runtest_protocol)(item, nextitem)
 
 
 @pytest.hookimpl(tryfirst=True)
