@@ -154,20 +154,20 @@ async def test_what_gathers_while_one_batch_is_sent_goes_in_one_statement(
 ):
     there = await joined(elsewhere, "town-1")
     batches: list[int] = []
-    first_may_go = asyncio.Event()
+    first_is_gathered, first_may_go = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     send = channel_layer._Publisher._send
 
     def slow_send(self: Any, texts: list[str]) -> None:
         if not batches:
+            loop.call_soon_threadsafe(first_is_gathered.set)
             asyncio.run_coroutine_threadsafe(first_may_go.wait(), loop).result(10)
         batches.append(len(texts))
         send(self, texts)
 
     monkeypatch.setattr(channel_layer._Publisher, "_send", slow_send)
     await layer.group_send("town-1", {"type": "first"})
-    while layer._publisher._waiting.qsize():
-        await asyncio.sleep(0)
+    await asyncio.wait_for(first_is_gathered.wait(), 10)
     for n in range(20):
         await layer.group_send("town-1", {"type": "more", "n": n % 4})
     first_may_go.set()
