@@ -1,12 +1,11 @@
 """Room for calls as deep as those of a request.
 
-Python up to 3.12 keeps the frames of a thread in pieces of 16 KiB (some 60 calls), asks the kernel
-for one when a call does not fit any more, and gives it back as soon as that call returns
-(https://github.com/python/cpython/issues/142183, mended in later releases of 3.13 and 3.14). A
-loop at just that depth does so each time round, and the calls of a request are deep enough to
-cross several such edges. A frame that says it needs a large stack gets a piece of that size, and
-all that is called from it stands in the rest of that piece. What is not used is not backed by
-memory.
+Python keeps the frames of a thread in pieces of 16 KiB (some 60 calls), asks the kernel for one
+when a call does not fit any more, and, from 3.11 until releases of 3.13 and 3.14 in 2026, gives
+it back as soon as that call returns (https://github.com/python/cpython/issues/142183). A loop at
+just that depth does so each time round, and the calls of a request are deep enough to cross
+several such edges. A frame that says it needs a large stack gets a piece of that size, and all
+that is called from it stands in the rest of that piece. What is not used is not backed by memory.
 """
 
 from collections.abc import Callable

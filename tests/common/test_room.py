@@ -43,7 +43,7 @@ def test_at_no_depth() -> None:
     assert _of_a_new_thread(with_room(_worst)) < TIMES / 10
 
 
-@pytest.mark.skipif(sys.version_info >= (3, 13), reason="mended in Python")
+@pytest.mark.skipif(sys.version_info >= (3, 13), reason="mended in its later releases")
 def test_without_it_at_some_depth_each_call_does() -> None:
     assert _of_a_new_thread(_worst) >= TIMES
 
