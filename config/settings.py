@@ -225,6 +225,8 @@ ACCOUNT_FORMS = {
 }
 MFA_ADAPTER = "accounts.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# A code may run out while it is typed, and a phone's clock be half a minute off (RFC 6238, 5.2).
+MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
     "authenticate": "accounts.forms.AuthenticateForm",
     "reauthenticate": "accounts.forms.ReauthenticateByCodeForm",

@@ -1,4 +1,5 @@
 import re
+from types import SimpleNamespace
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -52,8 +53,10 @@ def sign_in(client):
     return client.post("/konto/anmelden/", {"login": "dana@example.org", "password": PASSWORD})
 
 
-def code_of_the_app(secret):
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+def code_of_the_app(secret, ago=0):
+    """What the app shows, or showed so many half minutes ago."""
+    counters = [*yield_hotp_counters_from_time()]
+    return format_hotp_value(hotp_value(secret, counters[len(counters) // 2] - ago))
 
 
 def set_up(client):
@@ -86,6 +89,21 @@ def test_after_setting_it_up_they_work(client, dana):
     assert len(spare_codes) == 10
     work()
     assert outbox.outbox[-1].subject == "Der zweite Schritt ist eingerichtet"
+
+
+@pytest.mark.parametrize(("ago", "is_taken"), [(0, True), (1, True), (-1, True), (2, False)])
+def test_a_code_may_run_out_while_it_is_typed(client, dana, monkeypatch, ago, is_taken):
+    stands = SimpleNamespace(time=lambda: 1_800_000_000)
+    monkeypatch.setattr("allauth.mfa.totp.internal.auth.time", stands)
+    sign_in(client)
+    secret, _ = set_up(client)
+    cache.clear()  # no code is taken twice
+    other = Client()
+    sign_in(other)
+
+    other.post("/konto/anmelden/zweiter-schritt/", {"code": code_of_the_app(secret, ago)})
+
+    assert (SESSION_KEY in other.session) == is_taken
 
 
 def test_the_next_time_the_app_is_asked(client, dana):

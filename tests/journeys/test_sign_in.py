@@ -22,7 +22,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 def code_of_the_app(secret: str) -> str:
-    return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))
+    counters = [*yield_hotp_counters_from_time()]
+    return str(format_hotp_value(hotp_value(secret, counters[len(counters) // 2])))
 
 
 def test_somebody_invited_gets_to_work_with_the_keyboard_only(
