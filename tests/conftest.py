@@ -65,9 +65,12 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
+_run = with_room(runner.pytest_runtest_protocol)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
-    return with_room(runner.pytest_runtest_protocol)(item, nextitem)
+    return _run(item, nextitem)
 
 
 @pytest.hookimpl(tryfirst=True)

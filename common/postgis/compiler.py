@@ -1,7 +1,7 @@
 """The same SQL as Django's, put together with less work.
 
-Four steps that Django takes for every query were a tenth of the time of a page: each selected
-column is hashed, in case the order names an expression among them; each column asks which parent
+Django takes four steps for every query that few queries need, and pages select many columns: each
+column is hashed, in case the order names an expression among them; each asks which parent
 table it stands in; is written out by way of a general search for how; and is asked twice what
 its values need. Here they are taken only where a query can need them. All else is Django's, and
 `tests/common/test_postgis.py` holds both to the same SQL.

@@ -4,11 +4,6 @@ from types import SimpleNamespace
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
 from django.contrib.auth import SESSION_KEY
 from django.core import mail as outbox
 from django.core.cache import cache
@@ -20,7 +15,7 @@ from accounts.adapter import MfaAdapter
 from accounts.models import Membership, Role
 from accounts.services import invite_staff
 from tests import factories
-from tests.accounts.pages import code_in, find
+from tests.accounts.pages import code_in, code_of_the_app, find
 from tests.jobs import work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
@@ -51,12 +46,6 @@ def dana(town):
 
 def sign_in(client):
     return client.post("/konto/anmelden/", {"login": "dana@example.org", "password": PASSWORD})
-
-
-def code_of_the_app(secret, ago=0):
-    """What the app shows, or showed so many half minutes ago."""
-    counters = [*yield_hotp_counters_from_time()]
-    return format_hotp_value(hotp_value(secret, counters[len(counters) // 2] - ago))
 
 
 def set_up(client):

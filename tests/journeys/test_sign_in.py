@@ -4,26 +4,16 @@ import re
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
 from django.core import mail as outbox
 from playwright.sync_api import Page, expect
 
 from accounts.models import Role
 from accounts.services import invite_staff
-from tests.accounts.pages import code_in, find
+from tests.accounts.pages import code_in, code_of_the_app, find
 from tests.factories import Town
 from tests.jobs import work
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-
-
-def code_of_the_app(secret: str) -> str:
-    counters = [*yield_hotp_counters_from_time()]
-    return str(format_hotp_value(hotp_value(secret, counters[len(counters) // 2])))
 
 
 def test_somebody_invited_gets_to_work_with_the_keyboard_only(
