@@ -8,7 +8,8 @@ asked, a body outside has it or it counts as told elsewhere, both stand: what wa
 when the pause began is left when it ends, so that a weekend costs nothing and gives nothing.
 
 `due_on` is the nearer of the two; None while the clocks stand. A day that was promised (planned)
-is the day of the repair. What is dangerous and not yet secured is due at once.
+is the day of the repair. What is dangerous and not yet secured is due on the day it was reported,
+also at the weekend: somebody is on call. Its first answer may wait for the next Arbeitstag.
 
 `State` (defects.history) holds what the clocks need, so undoing turns them back as well.
 """
@@ -92,8 +93,8 @@ def days_of(
         repair_by = state.planned_for
     due_on: date | None = min(repair_by, answer_by or repair_by)
     if is_danger and state.work != Work.SECURED:
-        due_on = next_working_day(clock.day_of(began), land=land)
-        answer_by = due_on if answer_by is not None else None
+        due_on = clock.day_of(began)
+        answer_by = next_working_day(due_on, land=land) if answer_by is not None else None
     if state.paused_since is not None:
         due_on = None
     return Days(answer_by, repair_by, due_on)

@@ -183,6 +183,16 @@ def test_staff_mark_danger_with_a_reason_and_it_is_due_at_once(town):
         services.mark_danger(report, by=clara(town), reason="Noch einmal.")
 
 
+def test_danger_does_not_wait_for_the_next_working_day(town):
+    saturday = datetime(2026, 3, 7, 9, tzinfo=BERLIN)
+
+    report = submitted(town, saturday, is_danger=True)
+
+    assert due(report) == saturday.date()
+    # Somebody is on call at the weekend; the word to whoever reported may wait for Monday.
+    assert report.answer_by == date(2026, 3, 9)
+
+
 def test_danger_is_taken_back_with_a_reason(town):
     report = submitted(town, is_danger=True)
     assert due(report) == date(2026, 3, 2)
