@@ -28,7 +28,6 @@ SERVED = ("tests/setup/test_server.py",)
 # They take a minute or more. Begun as the last ones, everybody else would wait for them.
 LONG = (
     "tests/journeys/test_every_page.py",
-    "tests/setup/test_migrations.py",
     *ONE_TOWN,
     *BUILD_FIRST,
 )

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("geo", "0014_days_on_which_a_town_is_closed"),
+        ("geo", "0001_squashed_0014"),
     ]
 
     operations = [

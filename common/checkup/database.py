@@ -121,9 +121,12 @@ def tables() -> Iterator[Finding]:
         if key[0] in loader.migrated_apps
     )
     if waiting:
+        first = ".".join(waiting[0])
         yield error(
             "Tabellen",
-            f"{len(waiting)} Migrationen stehen aus, die erste ist {'.'.join(waiting[0])}.",
+            f"Eine Migration steht aus: {first}."
+            if len(waiting) == 1
+            else f"{len(waiting)} Migrationen stehen aus, die erste ist {first}.",
             _MIGRATE,
         )
     elif unknown:

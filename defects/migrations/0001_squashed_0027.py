@@ -145,10 +145,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "0016_accounts_wait_for_holds"),
-        ("geo", "0013_towns_are_opened"),
-        ("moderation", "0014_language_of_notices"),
-        ("photos", "0003_redactions"),
+        ("accounts", "0001_squashed_0016"),
+        ("geo", "0001_squashed_0014"),
+        ("moderation", "0001_squashed_0014"),
+        ("photos", "0001_squashed_0004"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

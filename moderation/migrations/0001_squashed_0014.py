@@ -39,8 +39,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "0005_subscriptions"),
-        ("geo", "0012_where_districts_are_settled"),
+        ("accounts", "0001_squashed_0016"),
+        ("geo", "0001_squashed_0014"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -39,10 +39,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "0003_mail_log"),
-        ("geo", "0012_where_districts_are_settled"),
-        ("moderation", "0014_language_of_notices"),
-        ("photos", "0001_initial"),
+        ("accounts", "0001_squashed_0016"),
+        ("geo", "0001_squashed_0014"),
+        ("moderation", "0001_squashed_0014"),
+        ("photos", "0001_squashed_0004"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

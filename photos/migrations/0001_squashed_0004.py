@@ -19,8 +19,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("geo", "0014_days_on_which_a_town_is_closed"),
-        ("moderation", "0006_redactions"),
+        ("geo", "0001_squashed_0014"),
+        ("moderation", "0001_squashed_0014"),
     ]
 
     operations = [

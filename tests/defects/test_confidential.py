@@ -408,22 +408,3 @@ def test_the_secret_page_works_as_for_any_report(town, report, nora):
     answered = guest.post(status_path(report), {"do": "reply", "text": "Nachts."})
     assert answered.status_code == 303
     assert guest.get(f"/meldungen/{report.number}/").status_code == 404
-
-
-# --- towns that were there before -----------------------------------------------------------------
-
-
-def test_after_the_update_nothing_is_left_without_a_reader(town, noise):
-    from importlib import import_module
-
-    from django.apps import apps
-
-    other = factories.town(host="anderswo.example")
-    update = import_module("defects.migrations.0020_queues_without_what_is_confidential")
-
-    for _twice in range(2):
-        update.keep_readers(apps, None)
-
-    named = town.municipality.memberships.filter(role=Role.CONFIDENTIAL)
-    assert [row.user for row in named] == [town.dana]
-    assert not other.municipality.memberships.filter(role=Role.CONFIDENTIAL).exists()
