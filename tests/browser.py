@@ -91,21 +91,24 @@ def launch(playwright: Playwright) -> Browser:
 
 
 class Watch:
-    """What a browser context must not do, collected while it runs."""
+    """What a browser context must not do, collected while it runs.
 
-    def __init__(self, context: BrowserContext, base_url: str, *, requests: bool = True) -> None:
+    Whoever asks another host is told that there is none (see `launch`): only requests that failed
+    are looked at, as being told of each one takes long.
+    """
+
+    def __init__(self, context: BrowserContext, base_url: str) -> None:
         self.host = urlsplit(base_url).netloc
         self.third_party: list[str] = []
         self.violations: list[str] = []
         self.script_errors: list[str] = []
-        if requests:
-            context.on("request", self._request)
+        context.on("requestfailed", self._failed)
         context.on("console", self._console)
         context.on("weberror", lambda error: self.script_errors.append(str(error.error)))
 
-    def _request(self, request: Request) -> None:
+    def _failed(self, request: Request) -> None:
         address = urlsplit(request.url)
-        if address.scheme in ("http", "https", "ws", "wss") and address.netloc != self.host:
+        if address.scheme in ("http", "https") and address.netloc != self.host:
             self.third_party.append(request.url)
 
     def _console(self, message: ConsoleMessage) -> None:
@@ -256,18 +259,15 @@ def live(
 
 
 @contextlib.contextmanager
-def watched(
-    browser: Browser, base_url: str, *, requests: bool = True, **options: Any
-) -> Iterator[Page]:
-    """A page that must end clean; see `Watch`. Being told of each of its `requests` takes long: who
-    looks at many pages may ask each of them instead. Without `service_workers="allow"` there is
-    none: what a worker fetches, the routes of a test do not see."""
+def watched(browser: Browser, base_url: str, **options: Any) -> Iterator[Page]:
+    """A page that must end clean; see `Watch`. Without `service_workers="allow"` there is none: what
+    a worker fetches, the routes of a test do not see."""
     options.setdefault("service_workers", "block")
     context = browser.new_context(
         base_url=base_url, locale="de-DE", timezone_id="Europe/Berlin", **options
     )
     context.set_default_timeout(PATIENCE_MS)
-    watch = Watch(context, base_url, requests=requests)
+    watch = Watch(context, base_url)
     try:
         yield context.new_page()
         watch.assert_clean()

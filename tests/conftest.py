@@ -2,7 +2,9 @@
 
 import gc
 import hashlib
+import itertools
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,7 @@ from common.database import PARAMETERS, app_role
 from common.room import with_room
 from geo import tenancy
 from photos import preparing
-from tests import clean, factories, sharing
+from tests import clean, factories, rewriting, sharing
 from tests.browser import (  # noqa: F401  fixtures for journeys
     _empty_static_root,
     _pool_of_the_server,
@@ -51,6 +53,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.import_plugin("tests.demo_built")
     # What makes guessing slow makes tests slow too.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    if session.config.args == session.config.getini("testpaths"):  # somebody runs all of them
+        rewriting.rewrite_my_share(session.config, ROOT / "tests")
 
 
 @pytest.hookimpl(trylast=True)
@@ -143,6 +151,19 @@ def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
     with django_db_blocker.unblock():
         _point_connections_at(base)
         _drop(name)
+
+
+_folders = itertools.count()
+
+
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As pytest's own, which looks at the folders of all tests before to find a free number, and
+    keeps a link to the latest one: of thousands of tests each has one."""
+    name = re.sub(r"\W", "_", request.node.name)[:30]
+    path = tmp_path_factory.getbasetemp() / f"{next(_folders)}_{name}"
+    path.mkdir(mode=0o700)
+    return path
 
 
 @pytest.fixture(autouse=True)

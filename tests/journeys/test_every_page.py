@@ -106,7 +106,7 @@ def _walk(
     found: list[str] = []
     links: dict[str, str] = {}  # and on which page they stand
     opened: set[str] = set()
-    with watched(browser, live, **LOOKED_AT, requests=False) as page:
+    with watched(browser, live, **LOOKED_AT) as page:
         whole.open_as(page, client, live)
         looker = Looker(page, **looked)
         for stop in stops:

@@ -116,7 +116,7 @@ def test_every_step_can_be_used_by_everybody(
     browser: Browser, live: str, proposal: Any, settings: Any
 ) -> None:
     settings.IDENTITY_PROVIDERS = [oidc.entry("https://idp.example", name="BundID")]
-    with watched(browser, live, **PHONE, requests=False) as page:
+    with watched(browser, live, **PHONE) as page:
         _walk_all_steps(page, proposal)
 
 

@@ -421,7 +421,7 @@ def test_every_page_is_clean_and_fits_for_everybody(
     looked: dict[str, Any] = {"known": {"light": set(), "dark": set()}, "parts": set()}
     found: list[str] = []
     for who, person in (("guest", None), ("author", author), ("clerk", town.clara)):
-        with watched(browser, live, **PHONE, requests=False) as page:
+        with watched(browser, live, **PHONE) as page:
             if person is not None:
                 sign_in(page, person)
             looker = Looker(page, **looked)
