@@ -260,8 +260,8 @@ def live(
 
 @contextlib.contextmanager
 def watched(browser: Browser, base_url: str, **options: Any) -> Iterator[Page]:
-    """A page that must end clean; see `Watch`. Without `service_workers="allow"` there is none: what
-    a worker fetches, the routes of a test do not see."""
+    """A page that must end clean; see `Watch`. Without `service_workers="allow"` there is none:
+    what a worker fetches, the routes of a test do not see."""
     options.setdefault("service_workers", "block")
     context = browser.new_context(
         base_url=base_url, locale="de-DE", timezone_id="Europe/Berlin", **options

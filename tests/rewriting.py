@@ -1,11 +1,10 @@
 """Test files as pytest wants them: with asserts that say what was compared.
 
-In a fresh checkout pytest writes each file anew and keeps it. Processes that begin at once all do so
-for every file, as they read them in the same order; here each does its share beforehand. A file that
-another has not finished by then is written twice, as without this.
+In a fresh checkout pytest writes each file anew and keeps it. Processes that begin at once all do
+so for every file, as they read them in the same order; here each does its share beforehand. A file
+that another has not finished by then is written twice, as without this.
 """
 
-import os
 from pathlib import Path
 
 import pytest
@@ -22,5 +21,5 @@ def rewrite_my_share(config: pytest.Config, folder: Path) -> None:
         kept = rewrite.get_cache_dir(file) / (file.stem + rewrite.PYC_TAIL)
         if not kept.exists():
             source, code = rewrite._rewrite_test(file, config)
-            os.makedirs(kept.parent, exist_ok=True)
+            kept.parent.mkdir(parents=True, exist_ok=True)
             rewrite._write_pyc(config.stash[rewrite.assertstate_key], code, source, kept)

@@ -378,6 +378,11 @@ class Report(PublicId):
                 condition=Q(work__in=[*OPEN]),
                 name="defects_report_inbox",
             ),
+            models.Index(  # the order of most queues: of a whole town only the first page is read
+                fields=["municipality", "-is_danger", "created_at", "id"],
+                condition=Q(work__in=[*OPEN]),
+                name="defects_report_urgent",
+            ),
             models.Index(  # all that the queues of the desk count by, so that no rows are read
                 fields=["municipality", "body"],
                 include=[
