@@ -89,15 +89,16 @@ lock_setup() {
 unlock_setup() { exec 8>&-; }
 
 # --- the browser of journeys and pictures ------------------------------------------------
-# The system's Chromium, best without the parts for a screen, or the one that Playwright brought.
+# The one that is set, or the system's Chromium, best without the parts for a screen, or the one
+# that Playwright brought.
 installed_browser() {
-    command -v chromium-headless-shell || command -v chromium ||
+    setting CHROMIUM ||
+        command -v chromium-headless-shell || command -v chromium ||
         command -v google-chrome || command -v google-chrome-stable ||
         compgen -G "$HOME/.cache/ms-playwright/chromium-*/chrome-linux*/chrome" | tail -n 1
 }
 find_browser() {
-    CHROMIUM=$(setting CHROMIUM || true)
-    [ -n "$CHROMIUM" ] || CHROMIUM=$(installed_browser || true)
+    CHROMIUM=$(installed_browser || true)
     [ -z "$CHROMIUM" ] || export CHROMIUM
 }
 
