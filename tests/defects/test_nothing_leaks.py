@@ -46,6 +46,7 @@ from tests.defects.walking import (
     SEARCHES,
     STILL,
     WITH_A_PROJECT,
+    answer,
     bare,
     body,
     check,
@@ -346,7 +347,8 @@ def test_the_walk_would_notice(town, client):
         f"/beanstanden/{story.report.item.uuid}/",
         f"/beanstanden/{story.report.text_item.uuid}/",
     }
-    assert {path.partition("?")[0] for path, _word in found_by(client, ["Quittenbaum"])} == {
+    found = {path.partition("?")[0] for path, _word in found_by(client, ["Quittenbaum"])}
+    searched = {
         "/meldungen/",
         "/meldungen/liste.csv",
         "/karte/",
@@ -355,3 +357,9 @@ def test_the_walk_would_notice(town, client):
         "/api/v1/reports/",
         "/tiles/reports/14/{x14}/{y14}.mvt",
     }
+    asked_again = [
+        (path, answer(client, path, "Quittenbaum"), answer(client, path, "xqxqxqxqxqxq"))
+        for path in SEARCHES
+        if path.partition("?")[0] in searched - found
+    ]
+    assert found == searched, asked_again
