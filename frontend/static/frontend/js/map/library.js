@@ -22,18 +22,7 @@ const WORDS = {
 };
 
 let loading = null;
-let failures = 0;
-
-/* Most browsers keep that a module could not be fetched, and never ask for that address again:
-   whatwg/html#6768. */
-async function fetchModule(address) {
-  try {
-    return await import(failures ? `${address}?${failures}` : address);
-  } catch (error) {
-    failures += 1;
-    throw error;
-  }
-}
+let again = "";
 
 /**
  * @param {HTMLElement} element carries the addresses: data-library, data-worker, data-sheet
@@ -49,11 +38,12 @@ export function loadLibrary(element) {
       sheet.onerror = () => failed(new Error("map style sheet"));
     });
     document.head.append(sheet);
-    const [library] = await Promise.all([fetchModule(element.dataset.library), styled]);
+    const [library] = await Promise.all([import(element.dataset.library + again), styled]);
     library.setWorkerUrl(new URL(element.dataset.worker, location.href).href);
     return library;
   })().catch((error) => {
     loading = null; // the next try may have a network
+    again += "?"; // browsers keep what failed
     throw error;
   });
   return loading;
