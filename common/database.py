@@ -74,7 +74,7 @@ def waiting_migrations(loader: MigrationLoader) -> list[tuple[str, str]]:
     """What `migrate` would still do to the database that `loader` read, as (app, name).
 
     Of squashed migrations and those they replace only one side counts: a database that has all
-    the old ones waits for nothing, one in the middle for the rest of the old ones.
+    the old ones waits for nothing.
     """
     return sorted(set(loader.graph.nodes) - set(loader.applied_migrations))
 

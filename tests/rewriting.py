@@ -11,6 +11,11 @@ import pytest
 from _pytest.assertion import rewrite
 
 
+def kept_at(file: Path) -> Path:
+    """Where pytest looks for `file` as it wants it."""
+    return rewrite.get_cache_dir(file) / (file.stem + rewrite.PYC_TAIL)
+
+
 def rewrite_my_share(config: pytest.Config, folder: Path) -> None:
     """Of the files of tests below `folder` those that fall to this process and are not kept yet."""
     workerinput = getattr(config, "workerinput", None)
@@ -18,7 +23,7 @@ def rewrite_my_share(config: pytest.Config, folder: Path) -> None:
         return
     number = int(workerinput["workerid"].removeprefix("gw"))
     for file in sorted(folder.rglob("test_*.py"))[number :: workerinput["workercount"]]:
-        kept = rewrite.get_cache_dir(file) / (file.stem + rewrite.PYC_TAIL)
+        kept = kept_at(file)
         if not kept.exists():
             source, code = rewrite._rewrite_test(file, config)
             kept.parent.mkdir(parents=True, exist_ok=True)

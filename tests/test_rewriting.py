@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from _pytest.assertion import rewrite
 
-from tests.rewriting import rewrite_my_share
+from tests.rewriting import kept_at, rewrite_my_share
 
 
 def kept(folder: Path) -> list[str]:
@@ -15,7 +15,7 @@ def kept(folder: Path) -> list[str]:
     return [
         file.name
         for file in sorted(folder.rglob("test_*.py"))
-        if rewrite._read_pyc(file, rewrite.get_cache_dir(file) / (file.stem + rewrite.PYC_TAIL))
+        if rewrite._read_pyc(file, kept_at(file))
     ]
 
 
