@@ -50,7 +50,7 @@ def css_folder() -> Path:
 def sheet_parts() -> dict[str, list[Path]]:
     """The parts of each sheet in order: `site` for every page, `staff` for workplaces,
     `participation` for projects and consultations, `record` for the public record, `receipt`
-    for paper of A5."""
+    for paper of A5, `demo` for every page of a demo town."""
     parts = sorted(css_folder().glob("*.css"))
     by_name = {part.name: part for part in parts}
     first = [by_name[name] for name in FIRST if name in by_name]
@@ -62,6 +62,7 @@ def sheet_parts() -> dict[str, list[Path]]:
         "participation": sorted((css_folder() / "participation").glob("*.css")),
         "record": sorted((css_folder() / "record").glob("*.css")),
         "receipt": sorted((css_folder() / "receipt").glob("*.css")),
+        "demo": sorted((css_folder() / "demo").glob("*.css")),
     }
 
 

@@ -143,6 +143,7 @@ def test_the_demo_bar_signs_in_with_one_click_and_only_in_the_demo(
     html = client.get("/").text
 
     assert html.count('action="/demo/ansehen-als/') == buttons
+    assert ("/demo.css" in html) == demo_server
     assert "csrfmiddlewaretoken" not in html
 
 
