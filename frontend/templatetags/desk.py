@@ -96,6 +96,21 @@ def _clock(what: str, by: date, *, today: date, stands: bool) -> str:
     return f'<span class="due-mark">{sign} {_("%(what)s heute fällig") % values}</span>'
 
 
+@register.simple_tag
+def until(by: date, *, stands: date | None = None) -> SafeString:
+    """The day of one clock on the page of a case: marked if it is late or due today, unless the
+    clock stands."""
+    today = clock.today()
+    day = german.day(by, today=today)
+    if stands or by > today:
+        return SafeString(_("bis %(day)s") % {"day": day})
+    if by < today:
+        said = _("überfällig seit %(day)s") % {"day": day}
+        return SafeString(f'<span class="danger-mark">{said}</span>')
+    sign = icon("waiting", size="small")
+    return SafeString(f'<span class="due-mark">{sign} {_("heute fällig")}</span>')
+
+
 def _assignee(row: Any, user: Any) -> str:
     if getattr(row, "is_stood_in", False):
         name = escape(str(row.assignee or row.body.name))

@@ -1,10 +1,12 @@
 """`/arbeit/fristen/`: people settle targets; the case and the list show what follows."""
 
+import re
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 
 from accounts.models import Role
 from common.models import Journal
@@ -172,6 +174,28 @@ def test_what_is_late_says_since_when(town, set_clock):
 
     assert "Erste Antwort überfällig seit 5. März" in row
     assert "Behoben bis 16. März" in row
+
+
+def test_the_case_marks_what_is_late_or_due_today(town, set_clock):
+    """On a Saturday a danger has to be made safe at once, the first answer has until Monday."""
+    set_clock(berlin(7))
+    report = submitted(town, berlin(7), is_danger=True)
+
+    def facts() -> dict[str, str]:
+        page = signed_in(town.clara).get(f"/arbeit/{report.number}/").text
+        found = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", plain(page))
+        return {name: " ".join(strip_tags(words).split()) for name, words in found}
+
+    assert facts()["Absichern"] == "heute fällig"
+    assert facts()["Erste Antwort"] == "bis 9. März"
+
+    set_clock(berlin(9))
+    assert facts()["Absichern"] == "überfällig seit 7. März"
+    assert facts()["Erste Antwort"] == "heute fällig"
+
+    services.ask_reporter(report, text="Wo?", by=clara(town), at=berlin(9))
+    set_clock(berlin(30))
+    assert "fällig" not in str(facts())
 
 
 def test_the_page_costs_the_same_for_many_reports(town, set_clock):
