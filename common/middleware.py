@@ -1,11 +1,29 @@
-"""The door at which the language comes off the path and goes on again."""
+"""The doors that every request comes through: where answers are made small, and where the
+language comes off the path and goes on again."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 
 from common import languages
+from common.page_cache import is_text
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compresses text that is made for one person; pages for all are kept compressed already.
+
+    Django's own adds a random number of bytes, so that no length tells what a page holds
+    (BREACH). Pictures and documents are small as they are.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if response.streaming or not is_text(response.headers.get("Content-Type", "")):
+            return response
+        return super().process_response(request, response)
 
 
 class LanguageMiddleware:

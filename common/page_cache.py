@@ -227,9 +227,14 @@ def _may_be_kept(response: HttpResponseBase) -> TypeGuard[HttpResponse]:
     )
 
 
+def is_text(content_type: str) -> bool:
+    """Whether compressing makes it smaller."""
+    return _COMPRESSIBLE.search(content_type) is not None
+
+
 def _finished(response: HttpResponse, keep: float) -> StoredPage:
     content = response.content
-    helps = len(content) >= _LEAST_BYTES_TO_COMPRESS and _COMPRESSIBLE.search(
+    helps = len(content) >= _LEAST_BYTES_TO_COMPRESS and is_text(
         response.headers.get("Content-Type", "")
     )
     return StoredPage(

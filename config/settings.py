@@ -77,6 +77,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "common.middleware.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     # Before all that renders or redirects: a town's chooser and every refusal has a language.
     "common.middleware.LanguageMiddleware",

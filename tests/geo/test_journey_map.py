@@ -285,16 +285,17 @@ def test_where_graphics_fail_a_sentence_points_to_the_list(lindenbach, page: Pag
     expect(page.locator(f"{MAP} img")).to_be_visible()
 
 
-def test_without_network_the_map_can_be_tried_again(lindenbach, page: Page):
-    page.route("**/maplibre-gl.mjs", lambda route: route.abort())
+@pytest.mark.parametrize("module", ["maplibre-gl.mjs", "style.js"])
+def test_without_network_the_map_can_be_tried_again(lindenbach, page: Page, module: str):
+    page.route(f"**/{module}", lambda route: route.abort())
     page.goto("/")
     page.locator(f"{MAP} .still-map [data-open-map]").click()
     expect(page.get_by_role("alert")).to_contain_text("konnte nicht geladen werden")
 
-    page.unroute("**/maplibre-gl.mjs")
+    page.unroute(f"**/{module}")
     release = hold(page, TILES)
     # Browsers of before the summer of 2026 never ask a second time for the same address.
-    with page.expect_request(re.compile(r"/maplibre-gl\.mjs\?$")):
+    with page.expect_request(re.compile(rf"/{re.escape(module)}\?$")):
         page.get_by_role("button", name="Noch einmal versuchen").press("Enter")
     page.locator(f"{MAP}[data-state=loading] canvas").wait_for(state="attached")
     expect(page.get_by_role("alert")).to_have_count(0)

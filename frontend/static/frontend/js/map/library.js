@@ -1,4 +1,4 @@
-// Loads the map library when a map is first opened; until then it costs nothing.
+// Loads what draws a map when one is first opened; until then it costs nothing.
 
 import { gettext } from "../words.js";
 
@@ -25,8 +25,10 @@ let loading = null;
 let again = "";
 
 /**
- * @param {HTMLElement} element carries the addresses: data-library, data-worker, data-sheet
- * @returns {Promise<object>} the module of maplibre-gl
+ * @param {HTMLElement} element carries the addresses (geo/_map_files.html). None of the modules
+ *   loads another one: what failed once could not be asked for anew.
+ * @returns {Promise<object>} `library`, the module of maplibre-gl, and what pins.js, style.js and
+ *   colours.js give
  */
 export function loadLibrary(element) {
   loading ??= (async () => {
@@ -38,9 +40,11 @@ export function loadLibrary(element) {
       sheet.onerror = () => failed(new Error("map style sheet"));
     });
     document.head.append(sheet);
-    const [library] = await Promise.all([import(element.dataset.library + again), styled]);
+    const names = ["library", "pins", "style", "colours"];
+    const modules = names.map((name) => import(element.dataset[name] + again));
+    const [library, pins, style, colours] = await Promise.all([...modules, styled]);
     library.setWorkerUrl(new URL(element.dataset.worker, location.href).href);
-    return library;
+    return { library, ...pins, ...style, ...colours };
   })().catch((error) => {
     loading = null; // the next try may have a network
     again += "?"; // browsers keep what failed

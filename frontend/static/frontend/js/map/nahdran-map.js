@@ -10,7 +10,7 @@
 //   open                         open at once on wide screens; on phones only after the button
 //   gestures="all"               one finger moves the map (a page that is all map)
 //   locate                       a button that shows where I am
-// Addresses (from the template tag): data-library, data-worker, data-sheet, data-base,
+// Addresses: those of geo/_map_files.html, and from the template tag data-base,
 //   data-attribution, data-label.
 // Events (they bubble)
 //   map:ready   map:select {kind, number, lon, lat}   map:move {bounds, center, zoom}   map:close
@@ -21,8 +21,6 @@
 // What stands inside the element is the picture and works without this script.
 
 import { absolute, currentTheme, loadLibrary, watchTheme, words } from "./library.js";
-import { KINDS, drawn, forgetColours, kindLayers } from "./pins.js";
-import { baseStyle } from "./style.js";
 import { gettext } from "../words.js";
 
 const numbers = (text, count) => {
@@ -31,12 +29,13 @@ const numbers = (text, count) => {
 };
 
 export const WIDE = "(min-width: 48em)";
-const SOURCES = new Map(KINDS.map((kind) => [`src-${kind.name}`, kind]));
+const SOURCES = ["src-projects", "src-reports", "src-proposals"]; // of each of KINDS
 
 export class NahdranMap extends HTMLElement {
-  static observedAttributes = ["selected", "without", "bounds", "center", ...SOURCES.keys()];
+  static observedAttributes = ["selected", "without", "bounds", "center", ...SOURCES];
 
   #map = null;
+  #drawing = null; // what library.js has loaded
   #opening = null;
   #stopWatching = null;
   #seen = null;
@@ -58,7 +57,7 @@ export class NahdranMap extends HTMLElement {
     if (!this.#map || before === now) return;
     if (name === "selected") this.#markSelected();
     if (name === "without") this.#hideKinds();
-    if (SOURCES.has(name) && now) this.reload(SOURCES.get(name).name, now);
+    if (SOURCES.includes(name) && now) this.reload(name.slice("src-".length), now);
     if (name === "bounds") this.#fit(numbers(now, 4));
     if (name === "center") this.#map.easeTo({ center: numbers(now, 2) ?? undefined });
   }
@@ -115,7 +114,8 @@ export class NahdranMap extends HTMLElement {
   async #open() {
     this.dataset.state = "loading";
     this.#removeMessage();
-    const library = await loadLibrary(this);
+    this.#drawing = await loadLibrary(this);
+    const { library } = this.#drawing;
     await document.fonts?.ready;
     this.#frame = document.createElement("div");
     this.#frame.className = "map__frame";
@@ -159,7 +159,7 @@ export class NahdranMap extends HTMLElement {
     this.#name(map);
     this.#listen(map);
     this.#stopWatching = watchTheme(() => {
-      forgetColours();
+      this.#drawing.forgetColours();
       map.setStyle(this.#style(), { diff: false });
     });
     this.#uncover(map);
@@ -240,8 +240,10 @@ export class NahdranMap extends HTMLElement {
   // --- what is drawn ------------------------------------------------------------------
 
   #style() {
-    const style = baseStyle({
-      theme: currentTheme(),
+    const theme = currentTheme();
+    const style = this.#drawing.baseStyle({
+      theme,
+      colours: this.#drawing.palette(theme),
       base: absolute(this.dataset.base),
       attribution: this.dataset.attribution,
     });
@@ -266,17 +268,17 @@ export class NahdranMap extends HTMLElement {
   #draw(name) {
     if (!this.#map || this.#map.hasImage(name)) return;
     const ratio = Math.min(Math.ceil(devicePixelRatio || 1), 3);
-    const image = drawn(name, ratio);
+    const image = this.#drawing.drawn(name, ratio);
     if (image) this.#map.addImage(name, image, { pixelRatio: ratio });
   }
 
   #kinds() {
-    return KINDS.filter((kind) => this.getAttribute(`src-${kind.name}`));
+    return this.#drawing.KINDS.filter((kind) => this.getAttribute(`src-${kind.name}`));
   }
 
   #layersOf(kind) {
     const visibility = this.getAttribute("without") === kind.name ? "none" : "visible";
-    return kindLayers(kind, this.getAttribute("selected")).map((layer) => ({
+    return this.#drawing.kindLayers(kind, this.getAttribute("selected")).map((layer) => ({
       ...layer,
       layout: { ...layer.layout, visibility },
     }));

@@ -1,8 +1,6 @@
 // The style of the base map for MapLibre, made of the layers that `geo/base_map.py` cuts.
 // It names no glyphs: letters are drawn from the page's own fonts.
 
-import { palette } from "./colours.js";
-
 const PLAIN = ["Fira Sans", "sans-serif"];
 const MEDIUM = ["Fira Sans Medium", "Fira Sans", "sans-serif"];
 const BOLD = ["Fira Sans SemiBold", "Fira Sans", "sans-serif"];
@@ -117,11 +115,11 @@ const text = (id, layer, options) => ({
 
 /**
  * The whole style.
- * @param {{theme: "light"|"dark", base: string, baseZoom?: number, attribution?: string}} options
- *   `base` is the address of the tiles with {z}, {x}, {y}.
+ * @param {{theme: "light"|"dark", colours: object, base: string, baseZoom?: number, attribution?: string}} options
+ *   `colours` is the palette of the theme (colours.js), `base` the address of the tiles with
+ *   {z}, {x}, {y}.
  */
-export function baseStyle({ theme, base, baseZoom = 17, attribution = "" }) {
-  const c = palette(theme);
+export function baseStyle({ theme, colours: c, base, baseZoom = 17, attribution = "" }) {
   const kinds = Object.entries(c.landuse).flat();
   return {
     version: 8,
