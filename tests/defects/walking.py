@@ -217,12 +217,12 @@ class Story:
 
 def variables() -> dict[str, Any]:
     """The place of everything here, as coordinates and as tiles, and this half-year."""
-    return _place() | {"half": HalfYear.of(clock.now()).key}
+    # The place is read each time: where real reports are walked through, it is another one.
+    return _place(*factories.TOWN_HALL.coords) | {"half": HalfYear.of(clock.now()).key}
 
 
 @cache
-def _place() -> dict[str, Any]:
-    lon, lat = factories.TOWN_HALL.coords
+def _place(lon: float, lat: float) -> dict[str, Any]:
     found: dict[str, Any] = {"lat": lat, "lon": lon}
     for z in range(20):
         n = 1 << z
