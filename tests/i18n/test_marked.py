@@ -80,6 +80,7 @@ EXCUSED = {
     "participation/paper.py": "names of columns in a table that editors upload",
     "participation/services/discussion.py": "umlauts in addresses",
     "participation/texts.py": "a pattern of links",
+    "geo/templates/geo/_map_files.html": "names of attributes",
     # Names are the same in every language.
     "frontend/templates/frontend/api.html": "names of formats",
     "frontend/templates/frontend/checksums.html": "names of formats",
