@@ -346,9 +346,7 @@ def test_the_walk_would_notice(town, client):
         f"/beanstanden/{story.report.item.uuid}/",
         f"/beanstanden/{story.report.text_item.uuid}/",
     }
-
-    found = found_by(client, ["Quittenbaum"])
-    assert {path.partition("?")[0] for path, _word in found} == {
+    assert {path.partition("?")[0] for path, _word in found_by(client, ["Quittenbaum"])} == {
         "/meldungen/",
         "/meldungen/liste.csv",
         "/karte/",

@@ -240,10 +240,8 @@ export class NahdranMap extends HTMLElement {
   // --- what is drawn ------------------------------------------------------------------
 
   #style() {
-    const theme = currentTheme();
     const style = this.#drawing.baseStyle({
-      theme,
-      colours: this.#drawing.palette(theme),
+      colours: this.#drawing.palette(currentTheme()),
       base: absolute(this.dataset.base),
       attribution: this.dataset.attribution,
     });

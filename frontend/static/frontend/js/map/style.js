@@ -115,15 +115,14 @@ const text = (id, layer, options) => ({
 
 /**
  * The whole style.
- * @param {{theme: "light"|"dark", colours: object, base: string, baseZoom?: number, attribution?: string}} options
- *   `colours` is the palette of the theme (colours.js), `base` the address of the tiles with
- *   {z}, {x}, {y}.
+ * @param {{colours: object, base: string, baseZoom?: number, attribution?: string}} options
+ *   `colours` is a palette (colours.js), `base` the address of the tiles with {z}, {x}, {y}.
  */
-export function baseStyle({ theme, colours: c, base, baseZoom = 17, attribution = "" }) {
+export function baseStyle({ colours: c, base, baseZoom = 17, attribution = "" }) {
   const kinds = Object.entries(c.landuse).flat();
   return {
     version: 8,
-    name: `Nahdran ${theme}`,
+    name: "Nahdran",
     transition: { duration: 0 },
     sources: {
       base: { type: "vector", tiles: [base], minzoom: 0, maxzoom: baseZoom, attribution },
